@@ -1,0 +1,15 @@
+{
+    "name": "Jinyang After-Sales Penalties",
+    "summary": "Penalties of the service regulation, through the payslip into the department fund",
+    "version": "19.0.1.0.0",
+    "category": "Services/Helpdesk",
+    "author": "Jinyang",
+    "license": "AGPL-3",
+    "depends": [
+        "jinyang_aftersales",
+        "payroll",
+        "hr_attendance",
+        "hr_holidays",
+    ],
+    "data": [],
+}

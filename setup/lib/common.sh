@@ -1,0 +1,47 @@
+# Shared by the scripts of setup/: places, messages, checks. Sourced, never run.
+# shellcheck shell=bash
+set -euo pipefail
+
+REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# root's home is closed to the unprivileged user that must own the database cluster
+if [ "$(id -u)" = 0 ]; then
+  CACHE=${JINYANG_CACHE:-/var/cache/jinyang-aftersales}
+else
+  CACHE=${JINYANG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jinyang-aftersales}
+fi
+export PYTHONDONTWRITEBYTECODE= PYTHONUNBUFFERED=1
+# Chinese glyphs, not Japanese ones, in every PDF
+export FC_LANG=zh-cn
+unset CDPATH
+
+step() { printf '== %s\n' "$*"; }
+die() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+trap 'rc=$?; [ $rc -eq 0 ] || [ -n "${QUIET_EXIT:-}" ] || printf "error: %s stopped at line %s; run it again to go on from there\n" "${0##*/}" "$LINENO" >&2' ERR
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+hash_of() { sha256sum | cut -c1-12; }
+
+need_disk() { # MEGABYTES
+  local free
+  mkdir -p "$CACHE" 2>/dev/null || die "cannot write to $CACHE; set JINYANG_CACHE to a folder you own"
+  free=$(df -Pm "$CACHE" | awk 'NR == 2 { print $4 }')
+  [ "$free" -ge "$1" ] || die "only $free MB free below $CACHE, $1 MB needed; free some space or set JINYANG_CACHE"
+}
+
+free_port() {
+  "$VENV/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Keys of what is cached: a changed pin makes a new folder beside the old one
+PIN_KEY=$( (cat "$REPO/requirements.txt" "$REPO/setup/lib/odoo.sh"; python3 --version) | hash_of)
+ODOO_DIR=$CACHE/odoo-$(hash_of <"$REPO/setup/lib/odoo.sh")
+VENV=$CACHE/venv-$PIN_KEY
+LINT_KEY=$( (cat "$REPO/setup/requirements-lint.txt" "$REPO/setup/package-lock.json" 2>/dev/null; python3 --version) | hash_of)
+LINT=$CACHE/lint-$LINT_KEY
+ODOO_SRC=${ODOO_HOME:-$ODOO_DIR/usr/lib/python3/dist-packages}
+ODOO=("$VENV/bin/python" -m odoo)
+ADDONS=$REPO${ADDONS_PATH:+,$ADDONS_PATH}
