@@ -138,7 +138,8 @@ db_template() { # NAME MODULES: prints the database with the addons as they are 
       db_build "$base" "$BASE_MODULES"
     fi
     if ! db_exists "$DATABASE"; then
-      for old in $(psql -qAt -d postgres -v like="jinyang\_$1\_%" <<<"SELECT datname FROM pg_database WHERE datname LIKE :'like'"); do db_drop "$old"; done
+      # a few are kept: another checkout may be at work with its own state of the addons
+      for old in $(psql -qAt -d postgres -v like="jinyang\_$1\_%" <<<"SELECT datname FROM pg_database WHERE datname LIKE :'like' ORDER BY oid DESC OFFSET 5"); do db_drop "$old"; done
       step "the database with $2 as it is now"
       db_build "$DATABASE" "$2" "$base"
     fi
