@@ -15,6 +15,11 @@
     ],
     "data": [
         "security/res_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/mail_activity_type_data.xml",
+        "data/aftersales_product_line_data.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -112,7 +112,7 @@ db_build() { # NAME MODULES [FROM]: NAME holds MODULES; made under another name 
     --logfile "$CACHE/build-$$.log" >"$CACHE/build-$$.out" 2>&1 || ! check_log "$CACHE/build-$$.log"; then
     db_drop "$build"
     rm -f "$conf"
-    tail -n 40 "$CACHE/build-$$.log" >&2
+    grep -qE ' (WARNING|ERROR|CRITICAL) ' "$CACHE/build-$$.log" || tail -n 20 "$CACHE/build-$$.out" >&2
     die "the database $1 could not be built from $2; the whole log is in $CACHE/build-$$.log"
   fi
   rm -f "$conf" "$CACHE/build-$$.log" "$CACHE/build-$$.out"

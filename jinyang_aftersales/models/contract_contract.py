@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .service_state import company_limits
+
+AGREEMENT_STAGES = [
+    ("draft", "Draft"),
+    ("sent", "Sent"),
+    ("signed", "Signed"),
+    ("lost", "Lost"),
+]
+AGREEMENT_STATES = [
+    ("draft", "Draft"),
+    ("sent", "Sent"),
+    ("signed", "Signed"),
+    ("active", "Active"),
+    ("expired", "Expired"),
+    ("renewed", "Renewed"),
+    ("lost", "Lost"),
+]
+
+
+# the model is two rooms, this one and contract_billing.py
+class ContractContract(models.Model):  # pylint: disable=consider-merging-classes-inherited
+    """Service agreements (五.2): a contract that covers installations for a term.
+
+    Only ``agreement_stage`` is stored; what the calendar adds to it is derived, see
+    :meth:`_compute_agreement_state`. Invoice and payment are in ``contract_billing.py``.
+    """
+
+    _inherit = "contract.contract"
+
+    is_service_agreement = fields.Boolean(string="Service Agreement", index=True)
+    agreement_stage = fields.Selection(
+        selection=AGREEMENT_STAGES,
+        string="Stage",
+        default="draft",
+        required=True,
+        copy=False,
+        tracking=True,
+    )
+    agreement_state = fields.Selection(
+        selection=AGREEMENT_STATES,
+        string="State",
+        compute="_compute_agreement_state",
+        search="_search_agreement_state",
+        help="Active: signed and within its term. Renewed: the term is over and a successor is signed.",
+    )
+    product_line_id = fields.Many2one(
+        comodel_name="aftersales.product.line",
+        string="Product Line",
+        ondelete="restrict",
+        help="One product line and brand an agreement.",
+    )
+    installation_ids = fields.Many2many(
+        comodel_name="aftersales.installation",
+        relation="aftersales_contract_installation_rel",
+        column1="contract_id",
+        column2="installation_id",
+        string="Installations",
+        domain="[('partner_id', '=', commercial_partner_id), ('product_line_id', '=?', product_line_id)]",
+        copy=False,
+    )
+    term_start = fields.Date(tracking=True, copy=False)
+    term_end = fields.Date(
+        tracking=True, copy=False, index="btree_not_null", help="Last day of the term, inclusive."
+    )
+    term_anchor = fields.Date(
+        copy=False,
+        help="First day of the first term of an unbroken chain: the terms are counted from it, so that a "
+        "chain begun on 29 February comes back to that day.",
+    )
+    renewal_of_id = fields.Many2one(
+        comodel_name="contract.contract",
+        string="Renewal Of",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    renewal_ids = fields.One2many(
+        comodel_name="contract.contract", inverse_name="renewal_of_id", string="Renewals"
+    )
+    notice_ids = fields.One2many(
+        comodel_name="aftersales.renewal.notice", inverse_name="contract_id", string="Notices"
+    )
+    # a journal is needed for the currency, but nothing of it is shown
+    currency_id = fields.Many2one(compute_sudo=True)
+
+    _agreement_term = models.Constraint(
+        "CHECK(NOT is_service_agreement OR term_start IS NULL OR term_end IS NULL OR term_end >= term_start)",
+        "The term of a service agreement cannot end before it begins.",
+    )
+
+    @api.depends(
+        "agreement_stage",
+        "term_start",
+        "term_end",
+        "company_id",
+        "is_service_agreement",
+        "renewal_ids.agreement_stage",
+    )
+    def _compute_agreement_state(self):
+        for contract in self:
+            state = contract.agreement_stage if contract.is_service_agreement else False
+            if state == "signed" and contract.term_start and contract.term_end:
+                today = contract.company_id._aftersales_today()
+                if contract.term_end < today:
+                    renewed = "signed" in contract.renewal_ids.mapped("agreement_stage")
+                    state = "renewed" if renewed else "expired"
+                elif contract.term_start <= today:
+                    state = "active"
+            contract.agreement_state = state
+
+    def _search_agreement_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        signed = Domain("agreement_stage", "=", "signed")
+        succeeded = Domain("renewal_ids.agreement_stage", "=", "signed")
+        result = Domain.FALSE
+        for (today, _last), companies in company_limits(self.env).items():
+            over = Domain("term_end", "<", today)
+            begun = Domain("term_start", "<=", today) & Domain("term_end", ">=", today)
+            parts = {
+                "draft": Domain("agreement_stage", "=", "draft"),
+                "sent": Domain("agreement_stage", "=", "sent"),
+                "lost": Domain("agreement_stage", "=", "lost"),
+                "active": signed & begun,
+                "renewed": signed & over & succeeded,
+                "expired": signed & over & ~succeeded,
+                "signed": signed & ~over & ~begun,
+            }
+            states = Domain.OR(parts[state] for state in set(value) if state in parts)
+            result |= states & Domain("company_id", "in", companies.ids)
+        result &= Domain("is_service_agreement", "=", True)
+        if False in value:
+            result |= Domain("is_service_agreement", "=", False)
+        return result
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "agreement_state":
+            return super()._field_to_sql(alias, field_expr, query)
+        company, is_agreement, stage, start, end = (
+            self._field_to_sql(alias, name, query)
+            for name in (
+                "company_id",
+                "is_service_agreement",
+                "agreement_stage",
+                "term_start",
+                "term_end",
+            )
+        )
+        whens = []
+        for (today, _last), companies in company_limits(self.env).items():
+            whens.append(SQL("WHEN %s IN %s THEN %s", company, tuple(companies.ids), today))
+        today = SQL("CASE %s END", SQL(" ").join(whens))
+        succeeded = SQL(
+            "EXISTS (SELECT FROM contract_contract successor WHERE successor.renewal_of_id = %s"
+            " AND successor.agreement_stage = 'signed')",
+            SQL.identifier(alias, "id"),
+        )
+        return SQL(
+            "CASE WHEN NOT COALESCE(%(is_agreement)s, FALSE) THEN NULL WHEN %(stage)s != 'signed' THEN %(stage)s"
+            " WHEN %(end)s < %(today)s THEN CASE WHEN %(succeeded)s THEN 'renewed' ELSE 'expired' END"
+            " WHEN %(start)s <= %(today)s AND %(end)s >= %(today)s THEN 'active' ELSE 'signed' END",
+            is_agreement=is_agreement,
+            stage=stage,
+            start=start,
+            end=end,
+            today=today,
+            succeeded=succeeded,
+        )
+
+    @api.constrains("installation_ids", "partner_id", "product_line_id", "company_id")
+    def _check_installations(self):
+        """One customer, one company and one product line an agreement."""
+        for contract in self.filtered("is_service_agreement"):
+            wrong = contract.installation_ids.filtered(
+                lambda installation, contract=contract: (
+                    installation.partner_id != contract.commercial_partner_id
+                    or installation.company_id != contract.company_id
+                    or (
+                        contract.product_line_id
+                        and installation.product_line_id != contract.product_line_id
+                    )
+                )
+            )
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "%(installations)s cannot be covered by %(contract)s: an agreement covers software "
+                        "of one customer and one product line.",
+                        installations=", ".join(wrong.mapped("display_name")),
+                        contract=contract.name,
+                    )
+                )

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+from .res_partner import READERS
+from .service_state import SERVICE_STATES
+
+
+class HelpdeskTicket(models.Model):
+    """Tickets know the software they are about and say when the customer is out of service."""
+
+    _inherit = "helpdesk.ticket"
+
+    installation_id = fields.Many2one(
+        comodel_name="aftersales.installation",
+        string="Installed Software",
+        compute="_compute_installation_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        check_company=True,
+        domain="[('partner_id', '=', commercial_partner_id)]",
+        groups=READERS,
+    )
+    serial_number = fields.Char(related="installation_id.serial_number", groups=READERS)
+    service_date_end = fields.Date(compute="_compute_service_state", groups=READERS)
+    service_state = fields.Selection(
+        selection=SERVICE_STATES, compute="_compute_service_state", groups=READERS
+    )
+    chargeable = fields.Boolean(
+        compute="_compute_chargeable",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="The customer was out of service when the ticket came in; a manager may decide otherwise.",
+    )
+
+    @api.depends("partner_id")
+    def _compute_installation_id(self):
+        for ticket in self:
+            if ticket.installation_id.partner_id != ticket.commercial_partner_id:
+                ticket.installation_id = False
+
+    @api.depends("partner_id", "installation_id")
+    def _compute_service_state(self):
+        for ticket in self:
+            source = ticket.installation_id or ticket.partner_id
+            ticket.service_state = source.service_state
+            ticket.service_date_end = source.service_date_end
+
+    @api.depends("partner_id", "installation_id")
+    def _compute_chargeable(self):
+        for company, tickets in self.grouped("company_id").items():
+            # the customer's state in the company that serves, whatever companies the writer has open
+            tickets = tickets.with_context(allowed_company_ids=company.ids)
+            for ticket in tickets:
+                installation = ticket.installation_id
+                state = (installation or ticket.commercial_partner_id).service_state
+                # without any software on record nobody can say that service has ended
+                ticket.chargeable = state == "expired" or (state == "none" and bool(installation))
