@@ -11,4 +11,5 @@ from . import (
     contract_billing,
     aftersales_renewal_notice,
     aftersales_callback,
+    res_config_settings,
 )

@@ -100,7 +100,6 @@ class AftersalesInstallation(models.Model):
         selection=SERVICE_STATES,
         compute="_compute_service_state",
         search="_search_service_state",
-        depends_context=("uid",),
     )
     period_ids = fields.One2many(
         comodel_name="aftersales.service.period",
@@ -135,6 +134,11 @@ class AftersalesInstallation(models.Model):
         compute="_compute_contract_id",
         store=True,
         index="btree_not_null",
+    )
+    agreement_count = fields.Integer(compute="_compute_agreement_count")
+    ticket_ids = fields.One2many(comodel_name="helpdesk.ticket", inverse_name="installation_id")
+    ticket_count = fields.Integer(
+        compute="_compute_ticket_count", groups="helpdesk_mgmt.group_helpdesk_user_own"
     )
     usage_state = fields.Selection(
         selection=[
@@ -251,6 +255,19 @@ class AftersalesInstallation(models.Model):
                 lambda agreement: agreement.agreement_stage == "signed"
             )
             installation.contract_id = signed.sorted("term_end", reverse=True)[:1]
+
+    def _compute_agreement_count(self):
+        for installation in self:
+            installation.agreement_count = len(installation.agreement_ids)
+
+    def _compute_ticket_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                [("installation_id", "in", self.ids)], ["installation_id"], ["__count"]
+            )
+        )
+        for installation in self:
+            installation.ticket_count = counts.get(installation, 0)
 
     # ------------------------------------------------------------------
     # Constraints
@@ -431,4 +448,28 @@ class AftersalesInstallation(models.Model):
             "view_mode": "form",
             "target": "new",
             "context": {"default_installation_id": self.id},
+        }
+
+    def action_view_tickets(self):
+        """Open the tickets about this installation."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt.helpdesk_ticket_action"
+        )
+        action["domain"] = [("installation_id", "=", self.id)]
+        action["context"] = {
+            "default_installation_id": self.id,
+            "default_partner_id": self.partner_id.id,
+        }
+        return action
+
+    def action_view_agreements(self):
+        """Open the agreements that cover or covered this installation."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Service Agreements"),
+            "res_model": "contract.contract",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.agreement_ids.ids)],
         }
