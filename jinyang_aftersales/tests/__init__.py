@@ -6,4 +6,5 @@ from . import (
     test_partner,
     test_service_state,
     test_ticket,
+    test_translations,
 )
