@@ -195,3 +195,11 @@ class TestTranslations(TranslationCase):
         self.assertEqual(shown("helpdesk_ticket_stage_in_progress"), "处理中")
         label = self.env["helpdesk.ticket"].with_context(lang=LANG).fields_get(["user_id"])
         self.assertEqual(label["user_id"]["string"], "负责人")
+
+    def test_corrections_win_over_the_chinese_of_contract(self):
+        def shown(name, field="name"):
+            return self.env.ref(f"contract.{name}").with_context(lang=LANG)[field]
+
+        self.assertEqual(shown("menu_config_contract"), "合同")
+        self.assertEqual(shown("selection__contract_line__note_invoicing_mode__custom"), "自定义")
+        self.assertIn("#END#", shown("contract_template_form_view", "arch_db"))
