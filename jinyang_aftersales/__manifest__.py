@@ -17,6 +17,7 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "security/ir_rule_portal.xml",
         "data/mail_activity_type_data.xml",
         "data/aftersales_product_line_data.xml",
         "data/helpdesk_ticket_category_data.xml",

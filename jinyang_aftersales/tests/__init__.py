@@ -3,6 +3,7 @@ from . import (
     test_dates,
     test_groups,
     test_installation,
+    test_leaks_rpc,
     test_partner,
     test_service_state,
     test_ticket,
