@@ -28,6 +28,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
+        "views/helpdesk_portal_templates.xml",
     ],
     "post_init_hook": "post_init_hook",
     "application": True,
