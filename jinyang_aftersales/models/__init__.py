@@ -12,7 +12,6 @@ from . import (
     aftersales_renewal_notice,
     aftersales_callback,
     res_config_settings,
-    contract_contract_access,
     helpdesk_ticket_access,
     mail_message,
     mail_thread,

@@ -86,6 +86,15 @@ class TestLeaksRpc(PortalBrowser, HttpCase):
                 self.assertTrue(records)
                 self.assertFalse(records.with_user(user).search([("id", "in", records.ids)]))
 
+    def test_agreement_is_the_customers_to_see_once_it_is_sent(self):
+        self.contract.is_service_agreement = True
+        for stage in ("draft", "sent", "signed", "lost"):
+            self.contract.agreement_stage = stage
+            self.env.flush_all()
+            for records in (self.contract, self.line, self.modification):
+                found = records.with_user(self.alice).search([("id", "in", records.ids)])
+                self.assertEqual(bool(found), stage != "draft", (stage, records))
+
     def test_stranger_reaches_no_document_by_its_id(self):
         self.sign_in("bob")
         for follow in (False, True):
