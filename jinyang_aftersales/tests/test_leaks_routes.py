@@ -192,7 +192,7 @@ class TestLeaksRoutes(PortalBrowser, HttpCase):
         before = self.snapshot()
 
         def refuse(records, vals):
-            raise ValidationError(records.env._("The record is missing"))
+            raise ValidationError(records.display_name)
 
         with patch.object(self.env.registry["helpdesk.ticket"], "write", refuse):
             answer = self.close()
