@@ -1,1 +1,1 @@
-from . import test_groups
+from . import common, test_groups
