@@ -19,6 +19,7 @@
         "security/ir_rule.xml",
         "data/mail_activity_type_data.xml",
         "data/aftersales_product_line_data.xml",
+        "data/helpdesk_ticket_category_data.xml",
         "wizards/aftersales_service_period_change_views.xml",
         "views/aftersales_installation_views.xml",
         "views/aftersales_product_line_views.xml",

@@ -270,46 +270,6 @@ class AftersalesInstallation(models.Model):
             installation.ticket_count = counts.get(installation, 0)
 
     # ------------------------------------------------------------------
-    # Constraints
-    # ------------------------------------------------------------------
-
-    @api.constrains("serial_number", "company_id")
-    def _check_serial_number(self):
-        serials = self.filtered("serial_number")
-        # sudo: a serial number is unique whoever may see the other customer; who it is, is told below
-        others = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("serial_number", "in", serials.mapped("serial_number")),
-                    ("company_id", "in", serials.company_id.ids),
-                ]
-            )
-        )
-        for installation in serials:
-            twin = others.filtered(
-                lambda other, mine=installation: other != mine
-                and other.serial_number == mine.serial_number
-                and other.company_id == mine.company_id
-            )[:1]
-            if not twin:
-                continue
-            if twin.with_env(self.env)._filtered_access("read"):
-                message = self.env._(
-                    "Serial number %(serial)s is already installed at %(customer)s (%(product)s).",
-                    serial=installation.serial_number,
-                    customer=twin.partner_id.display_name,
-                    product=twin.product_id.display_name,
-                )
-            else:
-                message = self.env._(
-                    "Serial number %s is already in use at another customer.",
-                    installation.serial_number,
-                )
-            raise ValidationError(message)
-
-    # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
@@ -317,21 +277,88 @@ class AftersalesInstallation(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._clean_vals(vals)
+            if not vals.get("user_id"):
+                # an empty cell of a spreadsheet means the specialist in charge, not nobody
+                vals.pop("user_id", None)
+        self._check_serials_free(
+            [
+                (vals.get("company_id") or self.env.company.id, vals["serial_number"])
+                for vals in vals_list
+                if vals.get("serial_number")
+            ]
+        )
         installations = super().create(vals_list)
+        # dates given at creation have become the first period, from which they are derived as ever
+        for name in ("service_date_start", "service_date_end"):
+            self.env.add_to_compute(self._fields[name], installations.filtered("period_ids"))
         installations.filtered("serial_number")._record_serial()
         return installations
 
     def write(self, vals):
+        vals = dict(vals)
         self._clean_vals(vals)
         changed = self.browse()
         if "serial_number" in vals:
-            changed = self.filtered(lambda rec: rec.serial_number != vals["serial_number"])
-            if vals["serial_number"] and "serial_state" not in vals:
+            serial = vals["serial_number"]
+            changed = self.filtered(lambda rec: rec.serial_number != serial)
+            if serial and "serial_state" not in vals:
                 # 五.2.7, 五.6.4: a new serial number is a valid one
-                vals = {**vals, "serial_state": "valid"}
+                vals["serial_state"] = "valid"
+        if vals.get("serial_number") or "company_id" in vals:
+            self._check_serials_free(
+                [
+                    (
+                        vals.get("company_id", rec.company_id.id),
+                        vals.get("serial_number", rec.serial_number),
+                    )
+                    for rec in self
+                ]
+            )
         result = super().write(vals)
         changed._record_serial()
         return result
+
+    def _check_serials_free(self, wanted):
+        """Refuse serial numbers that are taken, naming the customer to who may read it.
+
+        The unique index refuses them as well, but cannot say where the number is.
+
+        :param wanted: list of (company id, normalised serial number) that ``self`` is about to get
+        :raises ValidationError: when another installation, archived or not, has one of them
+        """
+        wanted = [pair for pair in wanted if pair[1]]
+        if not wanted:
+            return
+        twice = {pair for pair in wanted if wanted.count(pair) > 1}
+        # sudo: a serial number is unique whoever may see the other customer
+        taken = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("serial_number", "in", [serial for _company, serial in wanted]),
+                    ("company_id", "in", [company for company, _serial in wanted]),
+                    ("id", "not in", self.ids),
+                ]
+            )
+            .filtered(lambda rec: (rec.company_id.id, rec.serial_number) in wanted)[:1]
+        )
+        if taken.with_env(self.env)._filtered_access("read"):
+            raise ValidationError(
+                self.env._(
+                    "Serial number %(serial)s is already installed at %(customer)s (%(product)s).",
+                    serial=taken.serial_number,
+                    customer=taken.partner_id.display_name,
+                    product=taken.product_id.display_name,
+                )
+            )
+        if taken or twice:
+            serial = taken.serial_number or next(iter(twice))[1]
+            raise ValidationError(
+                self.env._("Serial number %s is already in use at another customer.", serial)
+                if taken
+                else self.env._("Serial number %s is given more than once.", serial)
+            )
 
     def _clean_vals(self, vals):
         if "serial_number" in vals:
