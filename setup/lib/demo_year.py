@@ -57,7 +57,9 @@ class DemoYear:
 
     def users(self, group, but=None):
         """Staff that hold a group themselves; administrators and holders of ``but`` are left out."""
-        users = self.env.ref(f"{ADDON}.{group}").all_user_ids.filtered(lambda user: user.employee_id)
+        users = self.env.ref(f"{ADDON}.{group}").all_user_ids.filtered(
+            lambda user: user.employee_id
+        )
         return users - self.env.ref(f"{ADDON}.{but}").all_user_ids if but else users
 
     def build(self):
@@ -120,7 +122,10 @@ class DemoYear:
                     }
                 )
                 contacts = self.env["res.partner"].create(
-                    [self.contact(customer, number, which) for which in range(self.random.randint(1, 3))]
+                    [
+                        self.contact(customer, number, which)
+                        for which in range(self.random.randint(1, 3))
+                    ]
                 )
                 customer.software_contact_id = contacts[0]
                 self.customers.append(customer)
@@ -237,7 +242,9 @@ class DemoYear:
     def make_agreements(self):
         """Agreements in every state; installations without one keep the period of their sale."""
         today = self.today
-        covered = [inst for number, inst in enumerate(self.installations) if number % 3 and inst.active]
+        covered = [
+            inst for number, inst in enumerate(self.installations) if number % 3 and inst.active
+        ]
         for number, installation in enumerate(covered):
             start = installation.service_date_start
             agreement = self.agreement(installation, start)
@@ -247,7 +254,9 @@ class DemoYear:
                 installation.serial_number = f"{installation.serial_number}-R"
             left = (installation.service_date_end - today).days
             if left < 0 and number % 2:
-                self.renew(agreement, today - timedelta(days=max(-left - 5, 0)), paid=number % 4 == 1)
+                self.renew(
+                    agreement, today - timedelta(days=max(-left - 5, 0)), paid=number % 4 == 1
+                )
             elif left < 0 and number % 4 == 0:
                 renewal = self.renewal_of(agreement)
                 renewal.action_lose(self.random.choice(LOST_REASONS))
@@ -273,7 +282,11 @@ class DemoYear:
         """Tickets of every category over the year, most of them done."""
         tickets = self.env["helpdesk.ticket"]
         team = self.env["helpdesk.ticket.team"].create(
-            {"name": "客户服务组", "user_ids": [Command.set(self.specialists.ids)], "company_id": self.company.id}
+            {
+                "name": "客户服务组",
+                "user_ids": [Command.set(self.specialists.ids)],
+                "company_id": self.company.id,
+            }
         )
         stage = {
             name: self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}")
@@ -289,7 +302,9 @@ class DemoYear:
             category, title, text = TICKETS[number % len(TICKETS)]
             installation = self.random.choice(self.installations[:-1])
             age = int(365 * (number / TICKET_COUNT) ** 2)
-            opened = datetime.combine(self.today, time(1)) - timedelta(days=age, minutes=-self.random.randint(0, 480))
+            opened = datetime.combine(self.today, time(1)) - timedelta(
+                days=age, minutes=-self.random.randint(0, 480)
+            )
             opened = min(opened, datetime.utcnow() - timedelta(minutes=30))
             ticket = tickets.create(
                 {
