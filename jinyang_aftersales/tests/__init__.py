@@ -1,5 +1,6 @@
 from . import (
     common,
+    test_agreement_payment,
     test_dates,
     test_groups,
     test_installation,

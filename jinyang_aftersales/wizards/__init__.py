@@ -1,1 +1,1 @@
-from . import aftersales_service_period_change
+from . import aftersales_agreement_lose, aftersales_service_period_change
