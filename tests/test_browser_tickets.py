@@ -1,6 +1,7 @@
 """The helpdesk as a person sees it, in Chinese."""
 
 import pytest
+from harness.browser import find_chromium
 
 TICKETS = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action"
 
@@ -41,3 +42,11 @@ def test_console_errors_dialogs_and_foreign_addresses_are_caught(server, browser
     for text in ("console: broken", "dialog: hello", "foreign address: http://example.com/x"):
         assert text in found
     browser.expect(r"console: broken", r"dialog: hello", r"example\.com")
+
+
+def test_a_missing_chromium_is_named_with_the_remedy(monkeypatch):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(
+        pytest.fail.Exception, match="chromium is missing; as root: apt-get install chromium"
+    ):
+        find_chromium()

@@ -29,7 +29,7 @@ def _states(database):
 def _run_queue_until_killed(server):
     with pytest.raises(requests.ConnectionError):
         server.run_job(QUEUE)
-    assert not server.running
+    server.wait_gone()
 
 
 @pytest.mark.parametrize("workers", [0, 2])
@@ -109,3 +109,5 @@ def test_the_job_threads_of_a_server_send_the_queue(database, odoo_server, smtp_
     odoo_server(database, max_cron_threads=1)
     database.wake_jobs()
     smtp_sink.wait(2)
+    assert database.wait_idle()
+    assert _states(database) == {"sent": 2}

@@ -5,6 +5,7 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from bundles import compile_bundles
 from playwright.sync_api import sync_playwright
 
 from .settings import RUN
@@ -18,15 +19,6 @@ DEVICES = {
         "has_touch": True,
     },
 }
-# What the pages of the backend and the portal load; all other bundles belong to tests
-BUNDLES = [
-    ("web.assets_web", "js"),
-    ("web.assets_web", "css"),
-    ("web.assets_web_print", "css"),
-    ("web.assets_frontend", "css"),
-    ("web.assets_frontend_minimal", "js"),
-    ("web.assets_frontend_lazy", "js"),
-]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -56,7 +48,10 @@ class Browser:
         context.set_default_timeout(30_000)
         self._contexts.append(context)
         context.on("page", self._listen)
-        context.route(re.compile(r"^https?://"), lambda route: self._only(server, route))
+        # the product works without the world: no font, map or script from elsewhere
+        context.route(
+            re.compile(rf"^https?://(?!{re.escape(urlsplit(server.url).netloc)}/)"), self._foreign
+        )
         page = context.new_page()
         if login:
             self.sign_in(page, login, password)
@@ -120,21 +115,26 @@ class Browser:
         self.problems.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def _only(self, server, route):
-        # the product works without the world: no font, map or script from elsewhere
-        if urlsplit(route.request.url).netloc == urlsplit(server.url).netloc:
-            route.continue_()
-        else:
-            self.problems.append(f"foreign address: {route.request.url}")
-            route.abort()
+    def _foreign(self, route):
+        self.problems.append(f"foreign address: {route.request.url}")
+        route.abort()
+
+
+def find_chromium():
+    """Return the path of the installed Chromium, or fail with the remedy.
+
+    :rtype: str
+    """
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.fail("chromium is missing; as root: apt-get install chromium", pytrace=False)
+    return path
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """The installed Chromium, started once."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.fail("chromium is missing; as root: apt-get install chromium", pytrace=False)
+    path = find_chromium()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
@@ -164,8 +164,7 @@ def web_template(new_database):
     """A database whose scripts and styles are compiled, made once: copies of it show a page at once."""
     database = new_database()
     with database.env() as env:
-        for bundle, kind in BUNDLES:
-            getattr(env["ir.qweb"]._get_asset_bundle(bundle, **{kind: True}), kind)()
+        compile_bundles(env)
     from odoo.sql_db import close_db
 
     close_db(database.name)

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import os
 import shutil
+import time
 
 import psutil
 import psycopg2
@@ -29,8 +30,12 @@ def _admin(query, *names):
         connection.close()
 
 
-def _drop(name):
-    if not name.startswith("jinyang_sys_"):
+def drop_database(name):
+    """Drop a database made by a test, with its files.
+
+    :raises ValueError: when the name is not one of ours
+    """
+    if not name.startswith(("jinyang_sys_", "jinyang_demo_sys")):
         raise ValueError(f"{name} was not made by these tests")
     _admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
@@ -39,9 +44,11 @@ def _drop(name):
 def _drop_leftovers():
     # of runs that were killed; on a server shared with other machines their processes cannot be seen
     if PG["host"].startswith("/"):
-        for (name,) in _admin("SELECT datname FROM pg_database WHERE datname LIKE 'jinyang!_sys!_%' ESCAPE '!'"):
+        for (name,) in _admin(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'jinyang!_sys!_%' ESCAPE '!'"
+        ):
             if not psutil.pid_exists(int(name.split("_")[2])):
-                _drop(name)
+                drop_database(name)
 
 
 class Database:
@@ -139,6 +146,20 @@ class Database:
             list(xmlids),
         )
 
+    def wait_idle(self, timeout=10):
+        """Wait until nobody else runs a query or has a transaction open here, for example a job.
+
+        :rtype: bool
+        :return: whether it became idle in time
+        """
+        end = time.monotonic() + timeout
+        busy = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND state <> 'idle' AND pid <> pg_backend_pid()"
+        while self.sql(busy, self.name):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
     def wake_jobs(self):
         """Tell the job threads of all servers to look now instead of within a minute."""
         _admin(f"NOTIFY cron_trigger, '{self.name}'")
@@ -150,7 +171,7 @@ class Database:
 
         Registry.delete(self.name)
         close_db(self.name)
-        _drop(self.name)
+        drop_database(self.name)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -84,4 +84,4 @@ class Session:
         if "error" in answer:
             data = answer["error"].get("data", {})
             raise RpcError(answer["error"]["code"], data.get("name", ""), data.get("message", ""))
-        return answer["result"]
+        return answer.get("result")

@@ -106,12 +106,21 @@ class OdooServer:
         ]
         psutil.wait_procs(group, timeout=10)
 
+    def wait_gone(self, timeout=10):
+        """Wait for the end of a server that the sink's thread kills: a broken call may be seen before.
+
+        :raises subprocess.TimeoutExpired: when it lives on
+        """
+        self._process.wait(timeout)
+
     def stop(self, timeout=20):
-        """Ask the server to end (SIGTERM), and kill what is left of it in the end."""
+        """Ask the server to end (SIGTERM) when its jobs are done, and kill what is left of it in the end."""
         if not self._process:
             return
         if self.running:
             self.thaw()
+            # Odoo closes the database under a running job thread, which then logs errors
+            self.database.wait_idle(5)
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout)

@@ -18,6 +18,7 @@ TEMPLATE = _setting("JINYANG_TEMPLATE")
 RUN = Path(_setting("JINYANG_RUN"))
 DATA = Path(_setting("JINYANG_DATA"))
 ADDONS = _setting("JINYANG_ADDONS")
+CACHE = Path(_setting("JINYANG_CACHE"))
 PG = {"host": _setting("PGHOST"), "port": _setting("PGPORT"), "user": _setting("PGUSER")}
 REPO = Path(__file__).resolve().parents[2]
 
