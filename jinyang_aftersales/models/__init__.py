@@ -1,5 +1,7 @@
 from . import (
     res_company,
+    res_company_roles,
+    res_company_warnings,
     aftersales_product_line,
     product_template,
     aftersales_installation,
@@ -9,6 +11,11 @@ from . import (
     helpdesk_ticket,
     contract_contract,
     contract_billing,
+    contract_notice,
     aftersales_renewal_notice,
+    renewal_notice_due,
+    renewal_notice_changes,
+    renewal_notice_sending,
     aftersales_callback,
+    aftersales_job,
 )

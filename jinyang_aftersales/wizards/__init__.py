@@ -1,0 +1,1 @@
+from . import aftersales_callback_record, aftersales_notice_dispatch
