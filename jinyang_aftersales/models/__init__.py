@@ -17,5 +17,6 @@ from . import (
     renewal_notice_changes,
     renewal_notice_sending,
     aftersales_callback,
+    res_config_settings,
     aftersales_job,
 )

@@ -100,7 +100,6 @@ class AftersalesInstallation(models.Model):
         selection=SERVICE_STATES,
         compute="_compute_service_state",
         search="_search_service_state",
-        depends_context=("uid",),
     )
     period_ids = fields.One2many(
         comodel_name="aftersales.service.period",
@@ -135,6 +134,11 @@ class AftersalesInstallation(models.Model):
         compute="_compute_contract_id",
         store=True,
         index="btree_not_null",
+    )
+    agreement_count = fields.Integer(compute="_compute_agreement_count")
+    ticket_ids = fields.One2many(comodel_name="helpdesk.ticket", inverse_name="installation_id")
+    ticket_count = fields.Integer(
+        compute="_compute_ticket_count", groups="helpdesk_mgmt.group_helpdesk_user_own"
     )
     usage_state = fields.Selection(
         selection=[
@@ -252,45 +256,18 @@ class AftersalesInstallation(models.Model):
             )
             installation.contract_id = signed.sorted("term_end", reverse=True)[:1]
 
-    # ------------------------------------------------------------------
-    # Constraints
-    # ------------------------------------------------------------------
+    def _compute_agreement_count(self):
+        for installation in self:
+            installation.agreement_count = len(installation.agreement_ids)
 
-    @api.constrains("serial_number", "company_id")
-    def _check_serial_number(self):
-        serials = self.filtered("serial_number")
-        # sudo: a serial number is unique whoever may see the other customer; who it is, is told below
-        others = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("serial_number", "in", serials.mapped("serial_number")),
-                    ("company_id", "in", serials.company_id.ids),
-                ]
+    def _compute_ticket_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                [("installation_id", "in", self.ids)], ["installation_id"], ["__count"]
             )
         )
-        for installation in serials:
-            twin = others.filtered(
-                lambda other, mine=installation: other != mine
-                and other.serial_number == mine.serial_number
-                and other.company_id == mine.company_id
-            )[:1]
-            if not twin:
-                continue
-            if twin.with_env(self.env)._filtered_access("read"):
-                message = self.env._(
-                    "Serial number %(serial)s is already installed at %(customer)s (%(product)s).",
-                    serial=installation.serial_number,
-                    customer=twin.partner_id.display_name,
-                    product=twin.product_id.display_name,
-                )
-            else:
-                message = self.env._(
-                    "Serial number %s is already in use at another customer.",
-                    installation.serial_number,
-                )
-            raise ValidationError(message)
+        for installation in self:
+            installation.ticket_count = counts.get(installation, 0)
 
     # ------------------------------------------------------------------
     # CRUD
@@ -300,21 +277,88 @@ class AftersalesInstallation(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._clean_vals(vals)
+            if not vals.get("user_id"):
+                # an empty cell of a spreadsheet means the specialist in charge, not nobody
+                vals.pop("user_id", None)
+        self._check_serials_free(
+            [
+                (vals.get("company_id") or self.env.company.id, vals["serial_number"])
+                for vals in vals_list
+                if vals.get("serial_number")
+            ]
+        )
         installations = super().create(vals_list)
+        # dates given at creation have become the first period, from which they are derived as ever
+        for name in ("service_date_start", "service_date_end"):
+            self.env.add_to_compute(self._fields[name], installations.filtered("period_ids"))
         installations.filtered("serial_number")._record_serial()
         return installations
 
     def write(self, vals):
+        vals = dict(vals)
         self._clean_vals(vals)
         changed = self.browse()
         if "serial_number" in vals:
-            changed = self.filtered(lambda rec: rec.serial_number != vals["serial_number"])
-            if vals["serial_number"] and "serial_state" not in vals:
+            serial = vals["serial_number"]
+            changed = self.filtered(lambda rec: rec.serial_number != serial)
+            if serial and "serial_state" not in vals:
                 # 五.2.7, 五.6.4: a new serial number is a valid one
-                vals = {**vals, "serial_state": "valid"}
+                vals["serial_state"] = "valid"
+        if vals.get("serial_number") or "company_id" in vals:
+            self._check_serials_free(
+                [
+                    (
+                        vals.get("company_id", rec.company_id.id),
+                        vals.get("serial_number", rec.serial_number),
+                    )
+                    for rec in self
+                ]
+            )
         result = super().write(vals)
         changed._record_serial()
         return result
+
+    def _check_serials_free(self, wanted):
+        """Refuse serial numbers that are taken, naming the customer to who may read it.
+
+        The unique index refuses them as well, but cannot say where the number is.
+
+        :param wanted: list of (company id, normalised serial number) that ``self`` is about to get
+        :raises ValidationError: when another installation, archived or not, has one of them
+        """
+        wanted = [pair for pair in wanted if pair[1]]
+        if not wanted:
+            return
+        twice = {pair for pair in wanted if wanted.count(pair) > 1}
+        # sudo: a serial number is unique whoever may see the other customer
+        taken = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("serial_number", "in", [serial for _company, serial in wanted]),
+                    ("company_id", "in", [company for company, _serial in wanted]),
+                    ("id", "not in", self.ids),
+                ]
+            )
+            .filtered(lambda rec: (rec.company_id.id, rec.serial_number) in wanted)[:1]
+        )
+        if taken.with_env(self.env)._filtered_access("read"):
+            raise ValidationError(
+                self.env._(
+                    "Serial number %(serial)s is already installed at %(customer)s (%(product)s).",
+                    serial=taken.serial_number,
+                    customer=taken.partner_id.display_name,
+                    product=taken.product_id.display_name,
+                )
+            )
+        if taken or twice:
+            serial = taken.serial_number or next(iter(twice))[1]
+            raise ValidationError(
+                self.env._("Serial number %s is already in use at another customer.", serial)
+                if taken
+                else self.env._("Serial number %s is given more than once.", serial)
+            )
 
     def _clean_vals(self, vals):
         if "serial_number" in vals:
@@ -431,4 +475,28 @@ class AftersalesInstallation(models.Model):
             "view_mode": "form",
             "target": "new",
             "context": {"default_installation_id": self.id},
+        }
+
+    def action_view_tickets(self):
+        """Open the tickets about this installation."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt.helpdesk_ticket_action"
+        )
+        action["domain"] = [("installation_id", "=", self.id)]
+        action["context"] = {
+            "default_installation_id": self.id,
+            "default_partner_id": self.partner_id.id,
+        }
+        return action
+
+    def action_view_agreements(self):
+        """Open the agreements that cover or covered this installation."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Service Agreements"),
+            "res_model": "contract.contract",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.agreement_ids.ids)],
         }

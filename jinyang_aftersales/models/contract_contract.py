@@ -22,8 +22,7 @@ AGREEMENT_STATES = [
 ]
 
 
-# the model is two rooms, this one and contract_billing.py
-class ContractContract(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class ContractContract(models.Model):
     """Service agreements (五.2): a contract that covers installations for a term.
 
     Only ``agreement_stage`` is stored; what the calendar adds to it is derived, see

@@ -1,1 +1,5 @@
-from . import aftersales_callback_record, aftersales_notice_dispatch
+from . import (
+    aftersales_callback_record,
+    aftersales_notice_dispatch,
+    aftersales_service_period_change,
+)

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    aftersales_tz = fields.Selection(related="company_id.aftersales_tz", readonly=False)
+    aftersales_notice_months = fields.Integer(
+        related="company_id.aftersales_notice_months", readonly=False
+    )
+    aftersales_payment_days = fields.Integer(
+        related="company_id.aftersales_payment_days", readonly=False
+    )
+    aftersales_payment_escalation_days = fields.Integer(
+        related="company_id.aftersales_payment_escalation_days", readonly=False
+    )
+    aftersales_mail_hour = fields.Float(related="company_id.aftersales_mail_hour", readonly=False)
+    aftersales_callback_user_id = fields.Many2one(
+        related="company_id.aftersales_callback_user_id", readonly=False
+    )

@@ -1,0 +1,270 @@
+"""Shared set-up of the tests: a Chinese company, a user for each role and factories.
+
+Import the module, not the class (``from . import common`` or ``from .common import AftersalesCommon`` in a file
+whose own classes add the tests); it holds no test itself.
+
+======================  ==================================================================
+``cls.company``         fresh company in Asia/Shanghai, in CNY, with the Chinese chart of accounts
+``cls.director`` …      a user for each role, see :meth:`AftersalesCommon._make_users`
+``make_customer``       a company with a software contact
+``make_software``       a product of a product line that is installed at customers
+``make_installation``   a software at a customer, with serial number and first service period
+``make_agreement``      an agreement over installations: draft, ``signed=True`` or ``paid=True``
+``pay`` / ``unpay``     register a payment of an agreement's invoice through the bank, undo it
+======================  ==================================================================
+"""
+
+from datetime import date
+from itertools import count
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.fields import Command
+from odoo.tests import TransactionCase, new_test_user
+
+_numbers = count(1)
+
+
+class AftersalesCommon(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.make_company("Jinyang Software")
+        cls.env.user.company_ids += cls.company
+        cls.env.user.company_id = cls.company
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "allowed_company_ids": cls.company.ids,
+                "lang": "en_US",
+                "tz": "Asia/Shanghai",
+            }
+        )
+        cls.company = cls.company.with_env(cls.env)
+        cls.line = cls.env["aftersales.product.line"].create(
+            {"name": "Jinyang Test Line", "brand": "Jinyang"}
+        )
+        cls._make_users()
+
+    @classmethod
+    def make_company(cls, name="Second Company", tz="Asia/Shanghai"):
+        """A company with the chart of accounts of China (or a generic one where it is not installed).
+
+        :param str name: its name
+        :param str tz: name of its time zone
+        """
+        company = cls.env["res.company"].create(
+            {
+                "name": name,
+                "country_id": cls.env.ref("base.cn").id,
+                "currency_id": cls.env.ref("base.CNY").id,
+            }
+        )
+        company.partner_id.tz = tz
+        charts = cls.env["account.chart.template"]
+        code = "cn" if "cn" in charts._get_chart_template_mapping() else "generic_coa"
+        charts.try_loading(code, company=company, install_demo=False)
+        return company
+
+    @classmethod
+    def _make_users(cls):
+        """``cls.director, manager, specialist, colleague`` (a second specialist), ``callback, archivist,
+        developer, employee`` (no role), ``accountant`` (accounting only)."""
+        for name, groups in {
+            "director": "jinyang_aftersales.group_director",
+            "manager": "jinyang_aftersales.group_manager",
+            "specialist": "jinyang_aftersales.group_user",
+            "colleague": "jinyang_aftersales.group_user",
+            "callback": "jinyang_aftersales.group_callback",
+            "archivist": "jinyang_aftersales.group_archivist",
+            "developer": "jinyang_aftersales.group_developer",
+            "employee": "base.group_user",
+            "accountant": "account.group_account_manager",
+        }.items():
+            setattr(cls, name, cls.make_user(name, groups))
+
+    @classmethod
+    def make_user(cls, name, groups, **values):
+        """A user of the company whose login is ``aftersales_<name>``, e-mail ``<name>@example.com``.
+
+        :param str name: name of the user
+        :param str groups: external ids, comma separated
+        """
+        return new_test_user(
+            cls.env,
+            f"aftersales_{name}",
+            groups=groups,
+            context={"no_reset_password": True},
+            **{
+                "name": name.capitalize(),
+                "email": f"{name}@example.com",
+                "company_id": cls.company.id,
+                "company_ids": [Command.set(cls.company.ids)],
+                "tz": "Asia/Shanghai",
+                **values,
+            },
+        )
+
+    # ------------------------------------------------------------------
+    # Factories
+    # ------------------------------------------------------------------
+
+    @classmethod
+    def make_customer(cls, name=None, contact=True, **values):
+        """A company; ``contact=True`` adds the person in charge of the software, with an e-mail address.
+
+        :param str name: its name
+        :param bool contact: with a ``software_contact_id``
+        """
+        number = next(_numbers)
+        customer = cls.env["res.partner"].create(
+            {
+                "name": name or f"Customer {number}",
+                "is_company": True,
+                "country_id": cls.env.ref("base.cn").id,
+                "email": f"office{number}@example.cn",
+                "service_user_id": cls.specialist.id,
+                **values,
+            }
+        )
+        if contact:
+            customer.software_contact_id = cls.env["res.partner"].create(
+                {
+                    "name": f"Contact {number}",
+                    "parent_id": customer.id,
+                    "email": f"contact{number}@example.cn",
+                }
+            )
+        return customer
+
+    @classmethod
+    def make_software(cls, name=None, line=None, price=1000.0, **values):
+        """A product without taxes that is installed at customers and sold as service for it.
+
+        :param str name: its name
+        :param line: aftersales.product.line, ``cls.line`` by default
+        :param float price: list price in the company's currency
+        """
+        return cls.env["product.product"].create(
+            {
+                "name": name or f"Software {next(_numbers)}",
+                "type": "service",
+                "list_price": price,
+                "taxes_id": False,
+                "supplier_taxes_id": False,
+                "aftersales_line_id": (line or cls.line).id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_installation(cls, customer=None, product=None, serial=True, end=None, **values):
+        """A software at a customer.
+
+        :param customer: res.partner, a new one by default
+        :param product: product.product, a new one by default
+        :param serial: its serial number; True invents one, a false value leaves it empty
+        :param datetime.date end: last day of the first service period, which lasts a year; none by default
+        """
+        if serial is True:
+            serial = f"JY-{next(_numbers):06}"
+        vals = {
+            "partner_id": (customer or cls.make_customer()).id,
+            "product_id": (product or cls.make_software()).id,
+            "company_id": cls.company.id,
+            "serial_number": serial,
+            **values,
+        }
+        if end:
+            vals.setdefault(
+                "service_date_start", end - relativedelta(years=1) + relativedelta(days=1)
+            )
+            vals["service_date_end"] = end
+        return cls.env["aftersales.installation"].create(vals)
+
+    @classmethod
+    def make_agreement(
+        cls,
+        installations=None,
+        start=None,
+        end=None,
+        price=1000.0,
+        signed=False,
+        paid=False,
+        **values,
+    ):
+        """An agreement over installations of one customer and product line, for a year from ``start``.
+
+        :param installations: aftersales.installation records, a new one by default
+        :param datetime.date start: first day of the term, today by default
+        :param datetime.date end: last day of the term
+        :param float price: what the first line costs; one line for each installation
+        :param bool signed: sign it, which makes the invoice
+        :param bool paid: sign it and pay the invoice
+        """
+        if installations is None:
+            installations = cls.make_installation()
+        start = start or cls.company._aftersales_today()
+        agreement = cls.env["contract.contract"].create(
+            {
+                "is_service_agreement": True,
+                "name": f"Agreement {next(_numbers)}",
+                "company_id": cls.company.id,
+                "partner_id": installations.partner_id.id,
+                "product_line_id": installations.product_line_id.id,
+                "installation_ids": [Command.set(installations.ids)],
+                "user_id": cls.specialist.id,
+                "term_start": start,
+                "term_end": end or start + relativedelta(years=1, days=-1),
+                "contract_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": installation.product_id.id,
+                            "name": f"Service for {installation.product_id.name}",
+                            "quantity": 1,
+                            "price_unit": price if number == 0 else 0.0,
+                        }
+                    )
+                    for number, installation in enumerate(installations)
+                ],
+                **values,
+            }
+        )
+        if signed or paid:
+            agreement.action_sign()
+        if paid:
+            cls.pay(agreement)
+        return agreement
+
+    @classmethod
+    def pay(cls, agreement, amount=None, day=None):
+        """Register a payment of the agreement's open invoices, as the accountant does.
+
+        :param agreement: contract.contract, signed
+        :param float amount: what comes in; all that is open by default
+        :param datetime.date day: when; today by default
+        :return: account.payment records
+        """
+        values = {"payment_date": day or cls.company._aftersales_today()}
+        if amount is not None:
+            values["amount"] = amount
+        invoices = agreement.invoice_ids.filtered(lambda move: move.state == "posted")
+        payments = (
+            cls.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoices.ids)
+            .create(values)
+            ._create_payments()
+        )
+        cls.env.flush_all()
+        return payments
+
+    @classmethod
+    def unpay(cls, payments):
+        """Undo payments by setting them back to draft."""
+        payments.action_draft()
+        cls.env.flush_all()
+
+    @staticmethod
+    def day(text):
+        """:param str text: ``2026-02-28``; shorthand for tables of dates"""
+        return date.fromisoformat(text)

@@ -1,0 +1,357 @@
+"""A year in the life of the demo company, relative to today so that it never ages.
+
+Everything goes through the methods a user would call, so that histories, invoices and activities are real; the same
+seed gives the same year every time.
+"""
+
+import random
+from datetime import datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+from demo_texts import (
+    CUSTOMERS,
+    FORMS,
+    GIVEN,
+    LINES,
+    LOST_REASONS,
+    POSTS,
+    PREFIX,
+    SOFTWARE,
+    SURNAMES,
+    TICKETS,
+    USAGE_NOTES,
+)
+
+from odoo import Command
+
+ADDON = "jinyang_aftersales"
+INSTALLATIONS = 100
+TICKET_COUNT = 150
+# how the service of the first installations stands: days from today to its end
+STORIES = {
+    "soon": (3, 9, 14, 20, 25, 29),  # notice due or sent, some with an offer
+    "far": tuple(range(45, 345, 12)),
+    "late": (-3, -12, -25, -40, -70, -110),
+}
+
+
+class DemoYear:
+    """Builder of the demo company's customers and their year."""
+
+    def __init__(self, env):
+        self.env = env(
+            context={
+                **env.context,
+                "lang": "zh_CN",
+                "tz": "Asia/Shanghai",
+                "mail_create_nosubscribe": True,
+                "mail_notify_force_send": False,
+                "no_reset_password": True,
+            }
+        )
+        self.random = random.Random(20260101)
+        self.company = self.env.company
+        self.today = self.company._aftersales_today()
+        self.specialists = self.users("group_user", but="group_manager")
+        self.callers = self.users("group_callback")
+
+    def users(self, group, but=None):
+        """Staff that hold a group themselves; administrators and holders of ``but`` are left out."""
+        users = self.env.ref(f"{ADDON}.{group}").all_user_ids.filtered(
+            lambda user: user.employee_id
+        )
+        return users - self.env.ref(f"{ADDON}.{but}").all_user_ids if but else users
+
+    def build(self):
+        """Make the whole year; the order matters."""
+        self.make_products()
+        self.make_customers()
+        self.make_installations()
+        self.make_agreements()
+        self.make_tickets()
+        self.make_portal_users()
+
+    # -- what is sold, and to whom ---------------------------------------------------------------
+
+    def make_products(self):
+        """Software products, and a service product for each product line."""
+        self.lines = {}
+        for key, (name, brand) in LINES.items():
+            line = self.env.ref(f"{ADDON}.aftersales_product_line_{key}")
+            line.write({"name": name, "brand": brand})
+            self.lines[key] = line
+        products = self.env["product.product"]
+        tax = self.company.account_sale_tax_id
+        self.products, self.fees = [], {}
+        for key, name, versions, fee in SOFTWARE:
+            product = products.create(
+                {
+                    "name": name,
+                    "type": "service",
+                    "aftersales_line_id": self.lines[key].id,
+                    "list_price": fee * 5,
+                    "taxes_id": [Command.set(tax.ids)],
+                }
+            )
+            self.products.append((key, product, versions))
+            self.fees[product] = fee
+
+    def person(self):
+        return self.random.choice(SURNAMES) + self.random.choice(GIVEN.split())
+
+    def make_customers(self):
+        """About 60 companies with one to three contacts each."""
+        self.customers = []
+        number = 0
+        for city, area, names in CUSTOMERS:
+            for name in names.split():
+                number += 1
+                customer = self.env["res.partner"].create(
+                    {
+                        "name": f"{city}{name}{self.random.choice(FORMS)}",
+                        "is_company": True,
+                        "lang": "zh_CN",
+                        "country_id": self.env.ref("base.cn").id,
+                        "city": city,
+                        "street": f"{self.random.choice(('人民路', '解放路', '建设路', '中山路'))}"
+                        f"{self.random.randint(1, 300)}号",
+                        "phone": f"0{self.random.randint(10, 99)}-{self.random.randint(30000000, 88999999)}",
+                        "email": f"office{number:02}@customer.example",
+                        "service_area": area,
+                        "service_user_id": self.specialists[number % len(self.specialists)].id,
+                    }
+                )
+                contacts = self.env["res.partner"].create(
+                    [
+                        self.contact(customer, number, which)
+                        for which in range(self.random.randint(1, 3))
+                    ]
+                )
+                customer.software_contact_id = contacts[0]
+                self.customers.append(customer)
+        # people one cannot write to exist as well
+        for customer in self.customers[::17]:
+            customer.email = False
+            customer.child_ids.email = False
+
+    def contact(self, customer, number, which):
+        department, post = self.random.choice(POSTS)
+        return {
+            "parent_id": customer.id,
+            "name": self.person(),
+            "function": post,
+            "department": department,
+            "lang": "zh_CN",
+            "email": f"contact{number:02}{'abc'[which]}@customer.example",
+            "phone": f"13{self.random.randint(100000000, 999999999)}",
+            "qq_number": str(self.random.randint(10000000, 3999999999)),
+        }
+
+    def make_installations(self):
+        """Every customer has one software, some have two or three."""
+        self.installations = []
+        ends = [days for story in STORIES.values() for days in story]
+        for number in range(INSTALLATIONS):
+            customer = self.customers[number % len(self.customers)]
+            key, product, versions = self.random.choice(self.products)
+            end = self.today + timedelta(days=ends[number % len(ends)])
+            start = end - relativedelta(years=1) + timedelta(days=1)
+            usage = self.random.choices(list(USAGE_NOTES), (8, 2, 1, 1))[0]
+            self.installations.append(
+                self.env["aftersales.installation"].create(
+                    {
+                        "partner_id": customer.id,
+                        "product_id": product.id,
+                        "version": self.random.choice(versions),
+                        "serial_number": f"{PREFIX[key]}-{start:%Y}-{10000 + number * 37}",
+                        "installation_date": start,
+                        "service_date_start": start,
+                        "service_date_end": end,
+                        "usage_state": usage,
+                        "usage_note": USAGE_NOTES[usage],
+                    }
+                )
+            )
+        self.installations[7].serial_state = "irregular"
+        self.installations[7].message_post(body="客户将序列号用于第二家门店，已提醒。")
+        self.installations[-1].active = False
+
+    # -- agreements ------------------------------------------------------------------------------
+
+    def agreement(self, installation, start, **values):
+        """A draft agreement for a year, with the specialist in charge.
+
+        :param installation: what it covers
+        :param datetime.date start: first day of its term
+        """
+        return self.env["contract.contract"].create(
+            {
+                "is_service_agreement": True,
+                "partner_id": installation.partner_id.id,
+                "product_line_id": installation.product_line_id.id,
+                "installation_ids": [Command.set(installation.ids)],
+                "user_id": installation.user_id.id,
+                "term_start": start,
+                "term_end": start + relativedelta(years=1, days=-1),
+                "contract_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": installation.product_id.id,
+                            "name": f"{installation.product_id.name} 年度售后服务费",
+                            "quantity": 1,
+                            "price_unit": self.fees[installation.product_id],
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+
+    def sign(self, agreement, day, paid=None):
+        """Sign on a day, and pay on another.
+
+        :param datetime.date day: when it was signed
+        :param datetime.date paid: when it was paid; not yet when left out
+        """
+        agreement.write(
+            {
+                "signed_on": day,
+                "signed_by_id": agreement.user_id.id,
+                "customer_signatory": agreement.partner_id.software_contact_id.name,
+                "is_sealed": True,
+                "return_due_date": day + timedelta(days=5),
+                "payment_due_date": day + timedelta(days=3),
+                "invoice_contact_id": agreement.partner_id.software_contact_id.id,
+            }
+        )
+        agreement.action_sign()
+        if paid:
+            self.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=agreement.invoice_ids.ids
+            ).create({"payment_date": paid})._create_payments()
+            agreement.write(
+                {
+                    "countersigned_on": day + timedelta(days=4),
+                    "countersigned_filed": True,
+                    "invoice_sent_on": day + timedelta(days=2),
+                    "invoice_courier": "顺丰速运",
+                    "invoice_tracking_number": f"SF{self.random.randint(10**11, 10**12 - 1)}",
+                }
+            )
+
+    def make_agreements(self):
+        """Agreements in every state; installations without one keep the period of their sale."""
+        today = self.today
+        covered = [
+            inst for number, inst in enumerate(self.installations) if number % 3 and inst.active
+        ]
+        for number, installation in enumerate(covered):
+            start = installation.service_date_start
+            agreement = self.agreement(installation, start)
+            signed = start - timedelta(days=self.random.randint(3, 12))
+            self.sign(agreement, signed, paid=signed + timedelta(days=self.random.randint(0, 6)))
+            if installation.serial_state == "to_update":
+                installation.serial_number = f"{installation.serial_number}-R"
+            left = (installation.service_date_end - today).days
+            if left < 0 and number % 2:
+                self.renew(
+                    agreement, today - timedelta(days=max(-left - 5, 0)), paid=number % 4 == 1
+                )
+            elif left < 0 and number % 4 == 0:
+                renewal = self.renewal_of(agreement)
+                renewal.action_lose(self.random.choice(LOST_REASONS))
+            elif 0 <= left <= 31 and number % 3 == 0:
+                self.renewal_of(agreement).action_mark_sent_by_hand()
+            elif 0 <= left <= 31 and number % 3 == 1:
+                self.renew(agreement, today - timedelta(days=1), paid=False)
+        # one new agreement is still being written
+        fresh = next(inst for inst in self.installations if not inst.agreement_ids)
+        self.agreement(fresh, fresh.service_date_end + timedelta(days=1))
+
+    def renewal_of(self, agreement):
+        agreement.action_renew()
+        return agreement.renewal_ids[0]
+
+    def renew(self, agreement, day, paid):
+        renewal = self.renewal_of(agreement)
+        self.sign(renewal, day, paid=min(day + timedelta(days=2), self.today) if paid else None)
+
+    # -- tickets ---------------------------------------------------------------------------------
+
+    def make_tickets(self):
+        """Tickets of every category over the year, most of them done."""
+        tickets = self.env["helpdesk.ticket"]
+        team = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "客户服务组",
+                "user_ids": [Command.set(self.specialists.ids)],
+                "company_id": self.company.id,
+            }
+        )
+        stage = {
+            name: self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}")
+            for name in ("new", "in_progress", "awaiting", "done", "cancelled")
+        }
+        channels = [
+            self.env.ref(f"{ADDON}.helpdesk_ticket_channel_qq"),
+            self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone"),
+            self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web"),
+            self.env.ref(f"{ADDON}.helpdesk_ticket_channel_on_site"),
+        ]
+        for number in range(TICKET_COUNT):
+            category, title, text = TICKETS[number % len(TICKETS)]
+            installation = self.random.choice(self.installations[:-1])
+            age = int(365 * (number / TICKET_COUNT) ** 2)
+            opened = datetime.combine(self.today, time(1)) - timedelta(
+                days=age, minutes=-self.random.randint(0, 480)
+            )
+            opened = min(opened, datetime.utcnow() - timedelta(minutes=30))
+            ticket = tickets.create(
+                {
+                    "name": title,
+                    "description": text,
+                    "partner_id": self.random.choice(installation.partner_id.child_ids).id,
+                    "installation_id": installation.id,
+                    "category_id": self.env.ref(f"{ADDON}.helpdesk_ticket_category_{category}").id,
+                    "channel_id": self.random.choice(channels).id,
+                    "team_id": team.id,
+                    "user_id": installation.user_id.id if age or number % 3 else False,
+                    "priority": self.random.choices("0123", (2, 8, 3, 1))[0],
+                }
+            )
+            name = "done" if age > 12 else ("new", "in_progress", "awaiting", "done")[number % 4]
+            if age > 12 and number % 23 == 0:
+                name = "cancelled"
+            ticket.stage_id = stage[name]
+            self.backdate(ticket, opened)
+
+    def backdate(self, ticket, opened):
+        """Let a ticket have come in when it did: the log of the database says now."""
+        closed = opened + timedelta(hours=self.random.randint(1, 40)) if ticket.closed else None
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET create_date = %s, assigned_date = %s, closed_date = %s,"
+            " last_stage_update = %s WHERE id = %s",
+            [opened, opened + timedelta(minutes=20), closed, closed or opened, ticket.id],
+        )
+        self.env.invalidate_all()
+
+    def make_portal_users(self):
+        """Two contacts of the first customer and one of the second sign in on the portal."""
+        portal = self.env.ref("base.group_portal")
+        chosen = [*self.customers[1].child_ids[:2], *self.customers[2].child_ids[:1]]
+        for number, contact in enumerate(chosen, 1):
+            self.env["res.users"].create(
+                {
+                    "login": f"customer{number}",
+                    "partner_id": contact.id,
+                    "lang": "zh_CN",
+                    "tz": "Asia/Shanghai",
+                    "group_ids": [Command.set(portal.ids)],
+                }
+            )
+
+
+def make_year(env):
+    """Fill the company with customers, software, agreements and tickets."""
+    DemoYear(env).build()
