@@ -22,7 +22,7 @@ class AftersalesJob(models.AbstractModel):
 
         A step is a model method called with the company (res.company) and its today (date). It may be
         called any number of times a day, works in batches with :meth:`_checkpoint` after each, and
-        returns how much it left undone for lack of time, or a false value.
+        returns as a number how much it left undone for lack of time; any other value means nothing.
 
         :return: pairs of model and method name
         :rtype: list[tuple[str, str]]
@@ -44,7 +44,7 @@ class AftersalesJob(models.AbstractModel):
         Called by the scheduler only: it commits after each batch.
         """
         left = 0
-        for company in self.env["res.company"].search([], order="id"):
+        for company in self.env["res.company"].search([("active", "=", True)], order="id"):
             try:
                 left += self._run_company(company)
             except Exception:
@@ -71,7 +71,7 @@ class AftersalesJob(models.AbstractModel):
         left, errors = 0, []
         for model, method in job._company_steps():
             try:
-                left += job._run_step(model, method, company, today) or 0
+                left += job._run_step(model, method, company, today)
             except Exception as error:
                 self.env.cr.rollback()
                 _logger.exception("%s.%s failed for company %s", model, method, company.id)
@@ -80,12 +80,17 @@ class AftersalesJob(models.AbstractModel):
         return left
 
     def _run_step(self, model, method, company, today):
-        """One step; when another transaction was faster, once more on what it left behind."""
+        """One step; when another transaction was faster, once more on what it left behind.
+
+        :return: work left for lack of time
+        :rtype: int
+        """
         for attempt in range(1, TRIES + 1):
             try:
                 left = getattr(self.env[model], method)(company, today)
+                left = left if isinstance(left, int) else 0
                 # a conflict that only shows at the end belongs to this step
-                self.env["ir.cron"]._commit_progress(remaining=(left or 0) + 1)
+                self.env["ir.cron"]._commit_progress(remaining=left + 1)
                 return left
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()

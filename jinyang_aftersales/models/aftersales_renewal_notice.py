@@ -125,7 +125,7 @@ class AftersalesRenewalNotice(models.Model):
     )
     sent_on = fields.Datetime(readonly=True)
     sent_by_id = fields.Many2one(comodel_name="res.users", string="Sent By", readonly=True)
-    sent_to = fields.Char(string="Sent To", readonly=True, help="The e-mail addresses used.")
+    sent_to = fields.Char(readonly=True, help="The e-mail addresses used.")
     proof = fields.Char(
         help="Fax report, waybill number or whatever shows that the letter went out.", tracking=True
     )
@@ -201,7 +201,9 @@ class AftersalesRenewalNotice(models.Model):
         langs = self.env["res.lang"]
         for notice in self:
             wanted = (notice.contact_id, notice.partner_id, notice.company_id.partner_id)
-            installed = [code for code in (langs._get_code(who.lang or "") for who in wanted) if code]
+            installed = [
+                code for code in (langs._get_code(who.lang or "") for who in wanted) if code
+            ]
             notice.lang = (installed or [langs.get_installed()[0][0]])[0]
 
     @api.depends("product_line_id.brand", "term_end", "sent_on", "state")
@@ -304,7 +306,9 @@ class AftersalesRenewalNotice(models.Model):
                 )
         for company, notices in self.grouped("company_id").items():
             # sudo: rights were checked above; mail and states are written by this model only
-            notices.sudo().with_company(company)._queue_mails(company.sudo()._aftersales_mail_time())
+            notices.sudo().with_company(company)._queue_mails(
+                company.sudo()._aftersales_mail_time()
+            )
 
     def action_print(self):
         """Print the letters; what was done with the paper is recorded by :meth:`action_dispatch`."""
@@ -354,9 +358,7 @@ class AftersalesRenewalNotice(models.Model):
             raise UserError(self.env._("The letter cannot have been sent in the future."))
         replaced = self.filtered(lambda notice: notice.state == "superseded")
         if replaced:
-            raise UserError(
-                self.env._("%s was replaced.", ", ".join(replaced.mapped("name")))
-            )
+            raise UserError(self.env._("%s was replaced.", ", ".join(replaced.mapped("name"))))
         # sudo: rights were checked above; states are written by this model only
         notices = self.sudo()
         notices._cancel_mails()

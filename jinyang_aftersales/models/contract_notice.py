@@ -2,12 +2,13 @@ from odoo import models
 
 
 # the model is several rooms, see contract_contract.py
-class ContractContract(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class ContractContract(models.Model):
     """Renewal notices of an agreement."""
 
     _inherit = "contract.contract"
 
     def _message_receive_bounce(self, email, partner):
         # the mail of a notice belongs to its agreement
-        super()._message_receive_bounce(email, partner)
+        result = super()._message_receive_bounce(email, partner)
         self.notice_ids._handle_bounce(email)
+        return result

@@ -12,7 +12,7 @@ CALL_ACTIVITY = "jinyang_aftersales.mail_activity_end_moved"
 
 
 # the model is four rooms, see aftersales_renewal_notice.py
-class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class AftersalesRenewalNotice(models.Model):
     """How notices follow what changes after they were made.
 
     ==========================================  ===================================================
@@ -99,7 +99,9 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
             "EXISTS (SELECT FROM contract_contract successor WHERE successor.renewal_of_id = agreement.id"
             " AND successor.agreement_stage = 'signed' AND successor.active)"
         )
-        over = SQL("(agreement.agreement_stage != 'signed' OR NOT agreement.active OR %s)", succeeded)
+        over = SQL(
+            "(agreement.agreement_stage != 'signed' OR NOT agreement.active OR %s)", succeeded
+        )
         same = SQL("agreement.term_end = notice.term_end")
         changed = self._joined_agreements(
             company,
@@ -196,7 +198,9 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
         if self.state == "superseded":
             return bool(group)
         if not group:
-            return not self._is_announced() or self._open_calls() or self.installation_ids & uncovered
+            return (
+                not self._is_announced() or self._open_calls() or self.installation_ids & uncovered
+            )
         if self._is_announced():
             return group - self.installation_ids
         return set(group.ids) != set(self.installation_ids.ids)

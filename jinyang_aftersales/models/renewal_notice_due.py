@@ -17,7 +17,7 @@ BATCH = 100
 
 
 # the model is four rooms, see aftersales_renewal_notice.py
-class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class AftersalesRenewalNotice(models.Model):
     """Which notices are due, and how exactly one row comes of each."""
 
     _inherit = "aftersales.renewal.notice"
@@ -85,7 +85,12 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
             )
         )
         return [
-            (agreement.commercial_partner_id, agreement, agreement.installation_ids, agreement.term_end)
+            (
+                agreement.commercial_partner_id,
+                agreement,
+                agreement.installation_ids,
+                agreement.term_end,
+            )
             for agreement in agreements.browse(query)
         ]
 
@@ -220,9 +225,10 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
         )
 
     def _tell_ended(self):
-        managers = self.company_id[:1]._aftersales_managers()
-        for user, notices in self.grouped("user_id").items():
-            notices._tell(ENDED_ACTIVITY, user | managers)
+        for (company, user), notices in self.grouped(
+            lambda row: (row.company_id, row.user_id)
+        ).items():
+            notices._tell(ENDED_ACTIVITY, user | company._aftersales_managers())
 
     # === What ended meanwhile === #
 
@@ -233,7 +239,9 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
         :param datetime.date today: the company's day
         """
         unsent = Domain("state", "in", ("pending", "print"))
-        stuck = Domain("state", "=", "sent") & Domain("mail_id.state", "in", ("outgoing", "exception"))
+        stuck = Domain("state", "=", "sent") & Domain(
+            "mail_id.state", "in", ("outgoing", "exception")
+        )
         ended = self.search(
             Domain("company_id", "=", company.id)
             & Domain("term_end", "<", today)

@@ -24,7 +24,7 @@ _REFUSED = re.compile(r"SMTPRecipientsRefused.{0,2000}?\(5\d\d,", re.DOTALL)
 
 
 # the model is three rooms: this one, renewal_notice_due.py and aftersales_renewal_notice.py
-class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class AftersalesRenewalNotice(models.Model):
     """How a notice reaches the customer: letter, mail, and what happens when the mail fails."""
 
     _inherit = "aftersales.renewal.notice"
@@ -49,7 +49,9 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
         :rtype: list[str]
         """
         self.ensure_one()
-        contact = self.contact_id if self.contact_id.active else self._default_contact(self.partner_id)
+        contact = (
+            self.contact_id if self.contact_id.active else self._default_contact(self.partner_id)
+        )
         return usable_addresses(contact.email) or usable_addresses(self.partner_id.email)
 
     # === Step: send what is pending === #
@@ -72,8 +74,10 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
         left = len(pending)
         for ids in split_every(BATCH, pending.ids, list):
             # another transaction may be at some of them, or has been
-            batch = self.browse(ids).try_lock_for_update().filtered(
-                lambda notice: notice.state == "pending"
+            batch = (
+                self.browse(ids)
+                .try_lock_for_update()
+                .filtered(lambda notice: notice.state == "pending")
             )
             batch._send_batch(company._aftersales_mail_time())
             left -= len(ids)
@@ -142,7 +146,13 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
         notices = self.filtered(lambda notice: notice.state != "print")
         notices._cancel_mails()
         notices.write(
-            {"state": "print", "channel": False, "sent_on": False, "sent_by_id": False, "sent_to": False}
+            {
+                "state": "print",
+                "channel": False,
+                "sent_on": False,
+                "sent_by_id": False,
+                "sent_to": False,
+            }
         )
         for user, tasks in notices.grouped("user_id").items():
             tasks._tell(PRINT_ACTIVITY, user)
@@ -361,7 +371,9 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
             return
         reason = mail.failure_reason or ""
         count = self.fail_count
-        if mail.failure_type in ("mail_email_invalid", "mail_email_missing") or _REFUSED.search(reason):
+        if mail.failure_type in ("mail_email_invalid", "mail_email_missing") or _REFUSED.search(
+            reason
+        ):
             self._mail_refused(reason)
         elif count == len(MAIL_DELAYS):
             self.write({"fail_count": count + 1, "next_try": False})
@@ -384,12 +396,15 @@ class AftersalesRenewalNotice(models.Model):  # pylint: disable=consider-merging
             notice._tell(
                 TROUBLE_ACTIVITY,
                 notice.user_id,
-                notice.env._("The address %s was refused. Correct it with the customer.", addresses),
+                notice.env._(
+                    "The address %s was refused. Correct it with the customer.", addresses
+                ),
             )
 
     def _message_receive_bounce(self, email, partner):
-        super()._message_receive_bounce(email, partner)
+        result = super()._message_receive_bounce(email, partner)
         self._handle_bounce(email)
+        return result
 
     def _handle_bounce(self, email):
         """A mail came back: as good as refused."""

@@ -43,7 +43,9 @@ class ResCompany(models.Model):
             )
         if company.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
             found.append(
-                self.env._("wkhtmltopdf is not installed: expiry letters cannot be printed or sent.")
+                self.env._(
+                    "wkhtmltopdf is not installed: expiry letters cannot be printed or sent."
+                )
             )
         return found + company._aftersales_job_warnings()
 

@@ -36,6 +36,22 @@ class IrActionsReport(models.Model):
         bodies, res_ids, _header, _footer, arguments = result
         return bodies, res_ids, None, None, arguments
 
+    @api.model
+    def _build_wkhtmltopdf_args(
+        self,
+        paperformat_id,
+        landscape,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+    ):
+        arguments = super()._build_wkhtmltopdf_args(
+            paperformat_id, landscape, specific_paperformat_args, set_viewport_size
+        )
+        if (specific_paperformat_args or {}).get("data-report-script") == "none":
+            # there is no script to wait a second for
+            arguments[arguments.index("--javascript-delay") + 1] = "0"
+        return arguments
+
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         streams = super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
         report = self._get_report(report_ref)

@@ -84,7 +84,9 @@ class _Scanner:
         for token in _TOKEN.finditer(data):
             font, codes = token.groups()
             if codes:
-                run += [glyphs.get(codes[at : at + 4].upper(), "") for at in range(0, len(codes), 4)]
+                run += [
+                    glyphs.get(codes[at : at + 4].upper(), "") for at in range(0, len(codes), 4)
+                ]
             elif font:
                 glyphs = maps.get(font, {})
             else:
