@@ -40,3 +40,52 @@ def normalise_serial(text):
     :rtype: str | bool
     """
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text or "")).strip().upper() or False
+
+
+def add_months(anchor, months):
+    """First day of the nth term of a chain; a day the month does not have becomes its last.
+
+    Always counted from the anchor, never from the day before: 31 January, 28 February, 31 March.
+
+    :param datetime.date anchor: first day of the first term
+    :param int months: calendar months after it, may be negative
+    :rtype: datetime.date
+    """
+    return anchor + relativedelta(months=months)
+
+
+def months_between(anchor, day):
+    """On which month of a chain a day lies.
+
+    :param datetime.date anchor: first day of the first term
+    :param datetime.date day: the day looked for
+    :return: months after the anchor, or None when no term of the chain begins on that day
+    :rtype: int | None
+    """
+    months = (day.year - anchor.year) * 12 + day.month - anchor.month
+    return months if add_months(anchor, months) == day else None
+
+
+def next_term(anchor, date_start, date_end):
+    """The term that follows another one, of the same length in calendar months.
+
+    As long as both ends lie on the chain counted from ``anchor``, so does the next one: a chain begun on
+    29 February comes back to that day in leap years. A term changed by hand begins a new chain.
+
+    :param datetime.date anchor: first day of the chain's first term; a false value means ``date_start``
+    :param datetime.date date_start: first day of the term that ends
+    :param datetime.date date_end: its last day, inclusive
+    :return: anchor, first day and last day of the next term
+    :rtype: tuple[datetime.date, datetime.date, datetime.date]
+    """
+    day = timedelta(days=1)
+    start = date_end + day
+    for chain in (anchor or date_start, date_start):
+        first, following = months_between(chain, date_start), months_between(chain, start)
+        if first is not None and following is not None:
+            return chain, start, add_months(chain, 2 * following - first) - day
+    months = months_between(date_start, date_end)
+    if months and date_end.day < date_start.day:
+        # 29 February to 28 February: the day the month does not have was counted in
+        return start, start, add_months(start, months) - day
+    return start, start, start + relativedelta(start, date_start) - day

@@ -1,48 +1,320 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+INVOICE_STATES = [
+    ("none", "Not Invoiced"),
+    ("draft", "Draft"),
+    ("open", "Awaiting Payment"),
+    ("overdue", "Overdue"),
+    ("paid", "Paid"),
+    ("reversed", "Credited"),
+    ("free", "Free of Charge"),
+]
 
 
 class ContractContract(models.Model):
-    """Signing, invoice, payment and renewal of service agreements (五.2.3 – 五.2.7)."""
+    """Amount and invoice of a service agreement, from signing to dispatch (五.2.3 – 五.2.5).
+
+    What happens when the invoice is paid is in ``contract_payment.py``.
+    """
 
     _inherit = "contract.contract"
 
-    signed_on = fields.Date(copy=False, tracking=True)
-    signed_by_id = fields.Many2one(
-        comodel_name="res.users", string="Signed for Us By", copy=False, tracking=True
-    )
-    customer_signatory = fields.Char(string="Signed for the Customer By", copy=False)
-    is_sealed = fields.Boolean(string="Our Seal Affixed", copy=False)
-    return_due_date = fields.Date(
-        string="Copy Expected Back On", copy=False, help="Agreed with the customer (五.2.4)."
-    )
-    countersigned_on = fields.Date(
-        string="Counter-Signed Copy Returned On", copy=False, tracking=True
-    )
-    countersigned_filed = fields.Boolean(
-        string="Counter-Signed Copy Filed", copy=False, tracking=True
-    )
-    payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
     invoice_contact_id = fields.Many2one(
         comodel_name="res.partner",
         string="Invoice Contact",
         copy=False,
-        help="Who receives the paper invoice (五.2.5).",
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        help="Who receives the paper invoice, and where (五.2.5).",
+    )
+    invoice_contact_address = fields.Char(
+        string="Invoice Address", related="invoice_contact_id.contact_address_inline"
     )
     invoice_sent_on = fields.Date(string="Invoice Dispatched On", copy=False, tracking=True)
     invoice_courier = fields.Char(string="Courier", copy=False)
     invoice_tracking_number = fields.Char(string="Waybill Number", copy=False)
-    lost_reason = fields.Char(copy=False, tracking=True)
-    agreement_amount = fields.Monetary(compute="_compute_agreement_amount")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    agreement_amount = fields.Monetary(
+        string="Amount",
+        compute="_compute_agreement_amount",
+        store=True,
+        currency_field="company_currency_id",
+        help="What the customer pays for the term, taxes included.",
+    )
     invoice_ids = fields.Many2many(
         comodel_name="account.move", string="Invoices", compute="_compute_invoice_ids"
     )
+    # what a specialist may know of the invoice without any right on accounting
+    agreement_invoice_state = fields.Selection(
+        selection=INVOICE_STATES, string="Invoice", compute="_compute_agreement_invoice"
+    )
+    agreement_invoice_name = fields.Char(
+        string="Invoice Number", compute="_compute_agreement_invoice"
+    )
+    agreement_invoice_date = fields.Date(
+        string="Invoice Date", compute="_compute_agreement_invoice"
+    )
+    agreement_date_due = fields.Date(string="Due On", compute="_compute_agreement_invoice")
+    agreement_amount_due = fields.Monetary(
+        string="Open Amount",
+        compute="_compute_agreement_invoice",
+        currency_field="company_currency_id",
+    )
+    can_create_invoice = fields.Boolean(compute="_compute_can_create_invoice")
     paid_on = fields.Date(readonly=True, copy=False, tracking=True)
 
+    # the few agreements somebody waits for, whatever their history has grown to
+    _unpaid_idx = models.Index(
+        "(company_id) WHERE is_service_agreement AND agreement_stage = 'signed' AND paid_on IS NULL"
+    )
+
+    # ------------------------------------------------------------------
+    # Amount
+    # ------------------------------------------------------------------
+
+    def _get_computed_currency(self):
+        # agreements are in the company's currency: amounts of several add up, and are written in capital figures
+        if self.is_service_agreement:
+            return self.company_id.currency_id
+        return super()._get_computed_currency()
+
+    @api.depends(
+        "is_service_agreement",
+        "company_id",
+        "fiscal_position_id",
+        "contract_line_ids.display_type",
+        "contract_line_ids.product_id",
+        "contract_line_ids.quantity",
+        "contract_line_ids.price_unit",
+        "contract_line_ids.discount",
+    )
     def _compute_agreement_amount(self):
+        """Reckoned by the same rules as the invoice, so that both say the same amount."""
+        taxes = self.env["account.tax"]
         for contract in self:
-            contract.agreement_amount = sum(contract.contract_line_ids.mapped("price_subtotal"))
+            lines = contract.contract_line_ids.filtered(lambda line: not line.display_type)
+            if not contract.is_service_agreement or not lines:
+                contract.agreement_amount = 0.0
+                continue
+            company = contract.company_id
+            base_lines = [line._prepare_agreement_base_line() for line in lines]
+            taxes._add_tax_details_in_base_lines(base_lines, company)
+            taxes._round_base_lines_tax_details(base_lines, company)
+            contract.agreement_amount = taxes._get_tax_totals_summary(
+                base_lines=base_lines, currency=company.currency_id, company=company
+            )["total_amount_currency"]
+
+    # ------------------------------------------------------------------
+    # Invoices
+    # ------------------------------------------------------------------
+
+    def _get_agreement_moves(self):
+        """Invoices and credit notes of each agreement, whatever their state.
+
+        :return: ``{contract: account.move}``, privileged records
+        :rtype: dict
+        """
+        # sudo: which invoices belong to an agreement the reader may see; nothing else of them is given out
+        lines = self.sudo().with_context(active_test=False).contract_line_ids
+        groups = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [("contract_line_id", "in", lines.ids)], ["contract_line_id"], ["move_id:recordset"]
+            )
+        )
+        moves = {contract: self.env["account.move"].sudo() for contract in self}
+        by_id = {contract.id: contract for contract in self}
+        for line, line_moves in groups:
+            moves[by_id[line.contract_id.id]] |= line_moves
+        return moves
+
+    def _get_live_invoices(self):
+        """Invoices of one agreement that still ask for money or have been paid.
+
+        :return: account.move, privileged records
+        """
+        self.ensure_one()
+        return self._get_agreement_moves()[self].filtered(
+            lambda move: move.move_type == "out_invoice"
+            and move.state != "cancel"
+            and move.payment_state != "reversed"
+        )
 
     def _compute_invoice_ids(self):
+        moves = self._origin._get_agreement_moves()
         for contract in self:
-            # sudo: which invoices belong to an agreement the reader may see
-            contract.invoice_ids = contract.sudo()._get_related_invoices()
+            contract.invoice_ids = moves.get(contract._origin, self.env["account.move"])
+
+    @api.depends("agreement_stage", "agreement_amount", "paid_on")
+    def _compute_agreement_invoice(self):
+        moves = self._origin._get_agreement_moves()
+        for contract in self:
+            invoices = moves.get(contract._origin, self.env["account.move"]).filtered(
+                lambda move: move.move_type == "out_invoice" and move.state != "cancel"
+            )
+            current = invoices.filtered(lambda move: move.payment_state != "reversed") or invoices
+            posted = current.filtered(lambda move: move.state == "posted")
+            contract.agreement_invoice_name = ", ".join(current.mapped("display_name")) or False
+            contract.agreement_invoice_date = max(posted.mapped("invoice_date"), default=False)
+            contract.agreement_date_due = max(posted.mapped("invoice_date_due"), default=False)
+            contract.agreement_amount_due = sum(posted.mapped("amount_residual"))
+            contract.agreement_invoice_state = contract._get_invoice_state(current, posted)
+
+    def _get_invoice_state(self, invoices, posted):
+        """One word for where the invoice of the agreement is.
+
+        :param invoices: account.move, the agreement's invoices that are not cancelled
+        :param posted: account.move, the posted ones
+        :return: one of the keys of ``INVOICE_STATES``
+        """
+        if self.paid_on:
+            return "paid" if posted else "free"
+        if not invoices:
+            return "none"
+        if not posted:
+            return "draft"
+        if all(move.payment_state == "reversed" for move in posted):
+            return "reversed"
+        today = self.company_id._aftersales_today()
+        late = any(move.invoice_date_due and move.invoice_date_due < today for move in posted)
+        return "overdue" if late else "open"
+
+    @api.depends("agreement_stage", "agreement_amount")
+    def _compute_can_create_invoice(self):
+        for contract in self:
+            contract.can_create_invoice = (
+                contract.is_service_agreement
+                and contract._origin
+                and contract._origin._get_invoicing_gap() is None
+            )
+
+    def _get_invoicing_gap(self):
+        """Why no invoice can be made for the agreement now.
+
+        :return: the reason, or None when it can
+        :rtype: str | None
+        """
+        self.ensure_one()
+        if self.agreement_stage != "signed":
+            return self.env._("%s is not signed: there is nothing to invoice yet.", self.name)
+        if self.company_id.currency_id.is_zero(self.agreement_amount):
+            return self.env._("%s is free of charge.", self.name)
+        invoices = self._get_live_invoices()
+        if invoices:
+            return self.env._(
+                "%(contract)s already has the invoice %(invoices)s.",
+                contract=self.name,
+                invoices=", ".join(invoices.mapped("display_name")),
+            )
+        return None
+
+    def action_create_invoice(self):
+        """Make the invoice again, after the first one was cancelled, deleted or credited.
+
+        :raises UserError: unless the agreement is signed and has no live invoice
+        :raises AccessError: for who may not write the agreement
+        """
+        self.check_access("write")
+        for contract in self:
+            reason = contract._get_invoicing_gap()
+            if reason:
+                raise UserError(reason)
+            contract._make_invoice(contract.company_id._aftersales_today())
+            contract._sync_payment()
+
+    def _make_invoice(self, day):
+        """Make, date and post the one invoice of a signed agreement (五.2.3, 五.2.5).
+
+        :param datetime.date day: invoice date
+        :raises AccessError: for who may not write the agreement
+        :raises UserError: when accounting is not set up for it
+        :return: account.move, privileged
+        """
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: signing is the specialist's right and makes the invoice (五.2); accounting itself stays closed
+        contract = self.sudo().with_company(self.company_id)._opened()
+        contract._release_invoiced_lines()
+        invoice = contract.with_context(agreement_invoice_day=day)._recurring_create_invoice(
+            contract.term_start
+        )
+        if not invoice:
+            raise UserError(self.env._("%s has no line that can be invoiced.", self.name))
+        invoice.with_context(mail_notify_force_send=False).action_post()
+        contract._message_log(
+            body=self.env._(
+                "Invoice %(number)s over %(amount)s, due on %(due)s.",
+                number=invoice.name,
+                amount=invoice.currency_id.format(invoice.amount_total),
+                due=invoice.invoice_date_due,
+            )
+        )
+        return invoice
+
+    def _get_payment_deadline(self, signed_on):
+        """Day until which an agreement signed on a day has to be paid (五.2.6).
+
+        :param datetime.date signed_on: day of signature
+        :rtype: datetime.date
+        """
+        self.ensure_one()
+        # sudo: a setting of the company, applied for whoever signs
+        return signed_on + timedelta(days=self.company_id.sudo().aftersales_payment_days)
+
+    def _prepare_invoice(self, date_invoice, journal=None):
+        vals = super()._prepare_invoice(date_invoice, journal=journal)
+        day = self.env.context.get("agreement_invoice_day")
+        if self.is_service_agreement:
+            day = day or self.company_id._aftersales_today()
+            vals.update(
+                {
+                    "invoice_date": day,
+                    "invoice_date_due": max(self._get_payment_deadline(self.signed_on or day), day),
+                    # 五.2.6 sets the deadline, not the customer's payment terms
+                    "invoice_payment_term_id": False,
+                    "partner_id": (self.invoice_partner_id or self.partner_id).id,
+                }
+            )
+        return vals
+
+    @api.model
+    def _get_contracts_to_invoice_domain(self, date_ref=None):
+        # agreements are invoiced by signing them, never by the day of the next invoice
+        return super()._get_contracts_to_invoice_domain(date_ref) & Domain(
+            "is_service_agreement", "=", False
+        )
+
+    def _prepare_recurring_invoices_values(self, date_ref=False):
+        """Lowest common place of all ways to an invoice: what is not signed has none, and each term has one."""
+        for contract in self.filtered("is_service_agreement"):
+            reason = contract._get_invoicing_gap()
+            if reason:
+                raise UserError(reason)
+        return super()._prepare_recurring_invoices_values(date_ref)
+
+    def _release_invoiced_lines(self):
+        """Let agreements whose invoice is gone be invoiced again."""
+        lines = self.sudo()._opened().contract_line_ids.filtered("last_date_invoiced")
+        for contract, part in lines.grouped("contract_id").items():
+            part.write({"last_date_invoiced": False, "recurring_next_date": contract.term_start})
+
+    def action_view_invoices(self):
+        """Open the invoices and credit notes of the agreement, for who may read them."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invoices"),
+            "res_model": "account.move",
+            "views": [
+                (self.env.ref("account.view_out_invoice_tree").id, "list"),
+                (self.env.ref("account.view_move_form").id, "form"),
+            ],
+            "domain": [("id", "in", self.invoice_ids.ids)],
+            "context": {"create": False},
+        }

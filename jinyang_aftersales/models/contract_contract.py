@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -22,15 +24,34 @@ AGREEMENT_STATES = [
 ]
 
 
+# The model has rooms of its own: contract_guard.py (what may be written), contract_signing.py, contract_billing.py,
+# contract_payment.py, contract_late_payment.py and contract_renewal.py
 class ContractContract(models.Model):
     """Service agreements (五.2): a contract that covers installations for a term.
 
     Only ``agreement_stage`` is stored; what the calendar adds to it is derived, see
-    :meth:`_compute_agreement_state`. Invoice and payment are in ``contract_billing.py``.
+    :meth:`_compute_agreement_state`.
+
+    ========================  ==============================================================
+    Who                       May
+    ========================  ==============================================================
+    specialist                read all of their companies; in reach (responsible, creator or
+                              in charge of the customer) write drafts, send, sign, renew, and
+                              keep the paper trail after signing
+    manager, director         everything a specialist may, for every agreement; change the
+                              term after signing; delete drafts; undo a signature whose
+                              invoice is gone
+    call-back, archive, dev.  read
+    accountant                what the contract addon gives: all contracts; invoices
+    ========================  ==============================================================
     """
 
     _inherit = "contract.contract"
 
+    # the number is drawn when the agreement is saved
+    name = fields.Char(
+        default=lambda self: "/" if self.env.context.get("default_is_service_agreement") else False
+    )
     is_service_agreement = fields.Boolean(string="Service Agreement", index=True)
     agreement_stage = fields.Selection(
         selection=AGREEMENT_STAGES,
@@ -87,6 +108,11 @@ class ContractContract(models.Model):
     # a journal is needed for the currency, but nothing of it is shown
     currency_id = fields.Many2one(compute_sudo=True)
 
+    # two clicks in two tabs make one renewal
+    _one_renewal = models.UniqueIndex(
+        "(renewal_of_id) WHERE renewal_of_id IS NOT NULL AND agreement_stage != 'lost'",
+        "This agreement has already been renewed. Open its renewal, or mark that one as lost first.",
+    )
     _agreement_term = models.Constraint(
         "CHECK(NOT is_service_agreement OR term_start IS NULL OR term_end IS NULL OR term_end >= term_start)",
         "The term of a service agreement cannot end before it begins.",
@@ -194,3 +220,62 @@ class ContractContract(models.Model):
                         contract=contract.name,
                     )
                 )
+
+    @api.constrains("renewal_of_id", "partner_id", "company_id", "product_line_id")
+    def _check_renewal_of(self):
+        """A renewal belongs to the customer, company and product line of the agreement it renews."""
+        for contract in self.filtered("renewal_of_id"):
+            renewed = contract.renewal_of_id
+            if (
+                not renewed.is_service_agreement
+                or renewed == contract
+                or renewed.commercial_partner_id != contract.commercial_partner_id
+                or renewed.company_id != contract.company_id
+                or (
+                    contract.product_line_id and renewed.product_line_id != contract.product_line_id
+                )
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s cannot renew %(renewed)s: that agreement is about another customer, company "
+                        "or product line.",
+                        contract=contract.name,
+                        renewed=renewed.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Onchange
+    # ------------------------------------------------------------------
+
+    @api.onchange("partner_id", "company_id")
+    def _onchange_partner_id(self):
+        if not self.is_service_agreement:
+            return super()._onchange_partner_id()
+        # sudo: prices, taxes and payment terms follow the customer, though a specialist may read none of them
+        return super(ContractContract, self.sudo())._onchange_partner_id()
+
+    @api.onchange("partner_id")
+    def _onchange_agreement_partner(self):
+        if self.is_service_agreement:
+            self.installation_ids = self.installation_ids.filtered(
+                lambda installation: installation.partner_id._origin == self.commercial_partner_id
+            )
+            self.user_id = self.commercial_partner_id.service_user_id or self.user_id
+
+    @api.onchange("installation_ids")
+    def _onchange_installation_ids(self):
+        if self.is_service_agreement and not self.product_line_id:
+            self.product_line_id = self.installation_ids.product_line_id[:1]
+
+    @api.onchange("term_start")
+    def _onchange_term_start(self):
+        """The term keeps its length when its first day moves; a new one lasts a year."""
+        if not self.is_service_agreement or not self.term_start:
+            return
+        before = self._origin
+        if before.term_start and before.term_end:
+            length = relativedelta(before.term_end + relativedelta(days=1), before.term_start)
+        else:
+            length = relativedelta(years=1)
+        self.term_end = self.term_start + length - relativedelta(days=1)

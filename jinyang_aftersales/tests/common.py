@@ -248,21 +248,30 @@ class AftersalesCommon(TransactionCase):
         values = {"payment_date": day or cls.company._aftersales_today()}
         if amount is not None:
             values["amount"] = amount
-        invoices = agreement.invoice_ids.filtered(lambda move: move.state == "posted")
+        invoices = agreement.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice"
+            and move.state == "posted"
+            and move.payment_state != "reversed"
+        )
         payments = (
             cls.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=invoices.ids)
             .create(values)
             ._create_payments()
         )
-        cls.env.flush_all()
+        cls.commit()
         return payments
 
     @classmethod
     def unpay(cls, payments):
         """Undo payments by setting them back to draft."""
         payments.action_draft()
-        cls.env.flush_all()
+        cls.commit()
+
+    @classmethod
+    def commit(cls):
+        """What a commit does first: agreements follow their payments, tracking is written."""
+        cls.env.cr.flush()
 
     @staticmethod
     def day(text):

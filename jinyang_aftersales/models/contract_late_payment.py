@@ -1,0 +1,122 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+LATE_ACTIVITY = "jinyang_aftersales.mail_activity_late_payment"
+
+
+class ContractContract(models.Model):
+    """五.2.6: the money is there within three days of signing, or somebody asks for it."""
+
+    _inherit = "contract.contract"
+
+    payment_chased_on = fields.Date(string="Late Payment Told On", readonly=True, copy=False)
+    payment_escalated_on = fields.Date(
+        string="Late Payment Escalated On", readonly=True, copy=False
+    )
+
+    @api.model
+    def _chase_late_payments(self, company, today):
+        """Tell specialists, and later their managers, of agreements that should have been paid.
+
+        Each is told at most once for an agreement, however often and wherever this runs; a payment that
+        was undone counts anew.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :return: the agreements somebody was told of
+        """
+        # sudo: the company's own routine, whoever runs it; it reads invoices and writes activities
+        waiting = (
+            self.sudo()
+            .with_company(company)
+            .search(
+                [
+                    ("is_service_agreement", "=", True),
+                    ("company_id", "=", company.id),
+                    ("agreement_stage", "=", "signed"),
+                    ("paid_on", "=", False),
+                    ("payment_escalated_on", "=", False),
+                    ("signed_on", "<", today),
+                ]
+            )
+        )
+        days = timedelta(days=company.sudo().aftersales_payment_escalation_days)
+        told = waiting.browse()
+        for agreement, moves in waiting._get_agreement_moves().items():
+            due = agreement._get_overdue_since(moves, today)
+            if not due:
+                continue
+            if not agreement.payment_chased_on:
+                agreement._tell_late_payment(agreement._get_late_payment_user(), today, due)
+                agreement._opened().payment_chased_on = today
+                told |= agreement
+            if today > due + days:
+                user = agreement._get_late_payment_user()
+                agreement._tell_late_payment(
+                    agreement._get_service_managers(user) - user, today, due
+                )
+                agreement._opened().payment_escalated_on = today
+                told |= agreement
+        return told
+
+    def _get_overdue_since(self, moves, today):
+        """The earliest due date of a posted invoice that has passed without payment.
+
+        :param moves: account.move of the agreement, privileged
+        :param datetime.date today: the company's calendar day
+        :rtype: datetime.date | bool
+        """
+        self.ensure_one()
+        return min(
+            (
+                move.invoice_date_due
+                for move in moves
+                if move.move_type == "out_invoice"
+                and move.state == "posted"
+                and move.payment_state != "reversed"
+                and not move._is_agreement_invoice_settled()
+                and move.invoice_date_due
+                and move.invoice_date_due < today
+            ),
+            default=False,
+        )
+
+    def _get_late_payment_user(self):
+        """The specialist who asks the customer for the money.
+
+        :return: res.users
+        """
+        self.ensure_one()
+        for user in (self.user_id, self.commercial_partner_id.service_user_id):
+            if user.active and not user.share and self.company_id in user.company_ids:
+                return user
+        return self._get_service_managers()[:1]
+
+    def _tell_late_payment(self, users, today, due):
+        self.ensure_one()
+        for user in users:
+            self.with_context(mail_notify_force_send=False).activity_schedule(
+                LATE_ACTIVITY,
+                date_deadline=today,
+                user_id=user.id,
+                note=self.env._(
+                    "%(agreement)s of %(customer)s was to be paid by %(due)s.",
+                    agreement=self.name,
+                    customer=self.commercial_partner_id.display_name,
+                    due=due,
+                ),
+            )
+
+    def _close_late_payment(self, done=True):
+        """Nobody has to ask for this money any more.
+
+        :param bool done: it came in; otherwise there is nothing left to ask for
+        """
+        # sudo: the reminders of several people, closed by what happened to the agreement
+        agreements = self.sudo()
+        if done:
+            agreements.activity_feedback([LATE_ACTIVITY], feedback=self.env._("Paid."))
+        else:
+            agreements.activity_unlink([LATE_ACTIVITY])
+            agreements._opened().write({"payment_chased_on": False, "payment_escalated_on": False})

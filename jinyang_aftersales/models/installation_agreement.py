@@ -1,0 +1,103 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class AftersalesInstallation(models.Model):
+    """Agreements seen from the installed software."""
+
+    _inherit = "aftersales.installation"
+
+    @api.constrains("partner_id", "product_id", "company_id")
+    def _check_agreements(self):
+        """Software covered by an agreement that is not over stays where it is."""
+        self.agreement_ids.filtered(
+            lambda agreement: agreement.agreement_state in ("draft", "sent", "signed", "active")
+        )._check_installations()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_agreement_vals(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_agreement_vals(vals)
+        return super().write(vals)
+
+    def _check_agreement_vals(self, vals):
+        if vals.get("agreement_ids"):
+            raise UserError(
+                self.env._("Choose the software an agreement covers on the agreement itself.")
+            )
+
+    def action_create_agreement(self):
+        """Make the draft of an agreement that begins the day after the present service ends.
+
+        For software of one customer, company and product line that no running agreement covers; an open
+        draft for it is opened instead of making a second one.
+
+        :raises UserError: when they do not go together, or are covered already
+        :return: action that opens the agreement
+        :rtype: dict
+        """
+        if not self:
+            raise UserError(self.env._("Choose the software the agreement shall cover."))
+        self.check_access("write")
+        if len(self.partner_id) > 1 or len(self.product_line_id) != 1 or len(self.company_id) > 1:
+            raise UserError(
+                self.env._("An agreement covers software of one customer and one product line.")
+            )
+        covering = self.agreement_ids.filtered(
+            lambda agreement: agreement.agreement_state in ("draft", "sent", "signed", "active")
+        )
+        for agreement in covering:
+            if (
+                agreement.agreement_stage in ("draft", "sent")
+                and self <= agreement.installation_ids
+            ):
+                return agreement._open_agreement()
+        if covering:
+            raise UserError(
+                self.env._(
+                    "%(agreements)s already covers %(software)s. Renew that agreement instead.",
+                    agreements=", ".join(covering.mapped("name")),
+                    software=", ".join((covering.installation_ids & self).mapped("display_name")),
+                )
+            )
+        return (
+            self.env["contract.contract"].create(self._prepare_agreement_vals())._open_agreement()
+        )
+
+    def _prepare_agreement_vals(self):
+        """Values of the first agreement over these installations, for a year.
+
+        :rtype: dict
+        """
+        partner = self.partner_id
+        ends = [end for end in self.mapped("service_date_end") if end]
+        start = max(ends) + relativedelta(days=1) if ends else self.company_id._aftersales_today()
+        return {
+            "is_service_agreement": True,
+            "company_id": self.company_id.id,
+            "partner_id": partner.id,
+            "product_line_id": self.product_line_id.id,
+            "user_id": (partner.service_user_id or self.user_id[:1] or self.env.user).id,
+            "installation_ids": [Command.set(self.ids)],
+            "term_start": start,
+            "term_end": start + relativedelta(years=1, days=-1),
+            "contract_line_ids": [
+                Command.create(
+                    {
+                        "product_id": installation.product_id.id,
+                        "name": installation.product_id.display_name,
+                        "quantity": 1,
+                        "specific_price": installation.product_id.lst_price,
+                        "price_unit": installation.product_id.lst_price,
+                    }
+                )
+                for installation in self
+            ],
+        }

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class AftersalesAgreementLose(models.TransientModel):
+    """Asks why agreements were lost."""
+
+    _name = "aftersales.agreement.lose"
+    _description = "Mark Agreement as Lost"
+
+    contract_ids = fields.Many2many(
+        comodel_name="contract.contract", string="Agreements", required=True
+    )
+    reason = fields.Char(required=True)
+
+    def action_confirm(self):
+        """Mark the agreements as lost; the rights on them are theirs to check."""
+        self.contract_ids.action_lose(self.reason)
+        return {"type": "ir.actions.act_window_close"}
