@@ -3,8 +3,8 @@
 Usage: demo.py CONF PASSWORD_FILE MARK [--build] [--passwords]
 
 With ``--build`` the database, a fresh copy of one with the addons, becomes the demo company; a comment on the database
-(MARK) says so in the same transaction. With ``--passwords`` everybody gets the one in the file. Then the scheduled jobs of our addons and the mail queue run once. Meanwhile
-the pages are served, because PDFs fetch their styles from there.
+(MARK) says so in the same transaction. With ``--passwords`` everybody gets the one in the file. Then the scheduled jobs
+of our addons and the mail queue run once. Meanwhile the pages are served, because PDFs fetch their styles from there.
 """
 
 import contextlib
