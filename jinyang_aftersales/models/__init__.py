@@ -1,4 +1,5 @@
 from . import (
+    ir_sequence,
     res_company,
     res_company_roles,
     res_company_warnings,

@@ -260,9 +260,7 @@ class AftersalesRenewalNotice(models.Model):
         :raises UserError: when there is none: a letter without a number cannot be told from another
         """
         company = self.env["res.company"].browse(company_id)
-        # sudo: the counter is drawn by whoever makes the letter
-        sequence = self.env["ir.sequence"].sudo().with_company(company)
-        number = sequence.next_by_code(self._name, sequence_date=company._aftersales_today())
+        number = self.env["ir.sequence"]._aftersales_next(self._name, company)
         if not number:
             raise UserError(self.env._("There is no number sequence for renewal notices."))
         return number

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg2.extensions
 from bundles import compile_bundles
+from demo_year import make_year
 
 from odoo import Command, api
 from odoo.modules.registry import Registry
@@ -142,7 +143,7 @@ def quiet(env):
 
 
 # In this order. What the company did in a year follows its staff.
-STEPS = (quiet, make_company, make_staff)
+STEPS = (quiet, make_company, make_staff, make_year)
 
 
 def set_passwords(env, password):

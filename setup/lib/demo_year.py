@@ -335,7 +335,9 @@ class DemoYear:
         rows = []
         for ticket, moment in opened.items():
             closed = moment + timedelta(hours=self.random.randint(1, 40)) if ticket.closed else None
-            rows.append((ticket.id, moment, moment + timedelta(minutes=20), closed, closed or moment))
+            rows.append(
+                (ticket.id, moment, moment + timedelta(minutes=20), closed, closed or moment)
+            )
         self.env.flush_all()
         self.env.cr.executemany(
             "UPDATE helpdesk_ticket SET create_date = v.opened, assigned_date = v.assigned,"
