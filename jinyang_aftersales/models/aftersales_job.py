@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ class AftersalesJob(models.AbstractModel):
                 # a conflict that only shows at the end belongs to this step
                 self.env["ir.cron"]._commit_progress(remaining=left + 1)
                 return left
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
                 self.env.cr.rollback()
                 if attempt == TRIES:
                     raise

@@ -1,6 +1,7 @@
-from psycopg2.errors import SerializationFailure, UniqueViolation
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import mute_logger
 
 
@@ -18,6 +19,7 @@ class IrSequence(models.Model):
         :param company: res.company, whose own sequence goes before the shared one and whose today counts
         :return: the number, False without a sequence
         :rtype: str | bool
+        :raises ConcurrencyError: when another transaction began the year; requests and jobs are run again
         """
         # sudo: the counter is drawn by whoever may make the document
         sequence = self.sudo().with_company(company)
@@ -25,4 +27,4 @@ class IrSequence(models.Model):
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 return sequence.next_by_code(code, sequence_date=company._aftersales_today())
         except UniqueViolation as error:
-            raise SerializationFailure(str(error)) from error
+            raise ConcurrencyError(str(error)) from error

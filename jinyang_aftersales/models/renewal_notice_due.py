@@ -4,7 +4,7 @@ from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Command, Date, Domain
 from odoo.tools import SQL, mute_logger, split_every
 
@@ -186,7 +186,7 @@ class AftersalesRenewalNotice(models.Model):
             # a row that another transaction made is no error of the database
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self.with_context(tracking_disable=True).create(values)._open()
-        except OperationalError:
+        except (OperationalError, ConcurrencyError):
             raise
         except Exception as error:
             if len(values) > 1:
