@@ -8,6 +8,7 @@ from unittest.mock import patch
 from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools.pdf import PdfReader
 
+from ..reports import paper_split
 from .notice_common import END, NoticeCommon
 
 
