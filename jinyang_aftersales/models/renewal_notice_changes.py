@@ -25,6 +25,7 @@ class AftersalesRenewalNotice(models.Model):
     agreement renewed, ended or archived        superseded unless sent; the call is cancelled
     software joins or leaves a group            named in the letter or not; none left: superseded
     customer archived                           withheld, nothing is sent; a task instead
+    customers merged                            one notice for all their software that ends that day
     ==========================================  ===================================================
     """
 
@@ -89,16 +90,36 @@ class AftersalesRenewalNotice(models.Model):
         ).items():
             notices._tell(WITHHELD_ACTIVITY, user or company._aftersales_managers())
 
+    @api.model
+    def _merge_customers(self, customers, target):
+        """Make one notice of those that become the same when customers are merged.
+
+        :param customers: res.partner, about to become ``target``
+        :param target: res.partner
+        """
+        groups = self.search(
+            [("partner_id", "in", (customers + target).ids), ("contract_id", "=", False)]
+        ).grouped(lambda notice: (notice.company_id, notice.term_end))
+        for notices in groups.values():
+            # what was sent, or answered, is kept
+            kept = notices.sorted(
+                lambda notice: (
+                    notice.state == "sent",
+                    bool(notice.answer),
+                    notice.partner_id == target,
+                )
+            )[-1:]
+            kept.installation_ids = [
+                Command.link(id_) for id_ in (notices - kept).installation_ids.ids
+            ]
+            (notices - kept).unlink()
+
     # === Agreements === #
 
     def _reconcile_agreements(self, company, today):
         """Find the notices whose agreement says something else by now, by one query each."""
         self.flush_model()
         self.env["contract.contract"].flush_model()
-        succeeded = SQL(
-            "EXISTS (SELECT FROM contract_contract successor WHERE successor.renewal_of_id = agreement.id"
-            " AND successor.agreement_stage = 'signed' AND successor.active)"
-        )
         over = SQL(
             "(agreement.agreement_stage != 'signed' OR NOT agreement.active OR %s)", succeeded
         )

@@ -61,20 +61,19 @@ class AftersalesRenewalNotice(models.Model):
         :return: list of (customer, agreement, installations, end of term)
         """
         agreements = self.env["contract.contract"]
-        self.env["contract.contract"].flush_model()
+        agreements.flush_model()
         self.flush_model()
-        domain = Domain(
+        query = agreements._search(
             [
                 ("is_service_agreement", "=", True),
                 ("agreement_stage", "=", "signed"),
                 ("company_id", "=", company.id),
                 ("term_end", ">=", first),
                 ("term_end", "<=", last),
-            ]
+            ],
+            order="term_end, id",
         )
-        query = agreements._search(
-            domain & ~Domain("renewal_ids.agreement_stage", "=", "signed"), order="term_end, id"
-        )
+        query.add_where(SQL("NOT %s", self._succeeded(query.table)))
         query.add_where(
             SQL(
                 "NOT EXISTS (SELECT FROM aftersales_renewal_notice notice WHERE notice.contract_id = %s"
@@ -93,6 +92,15 @@ class AftersalesRenewalNotice(models.Model):
             )
             for agreement in agreements.browse(query)
         ]
+
+    @api.model
+    def _succeeded(self, agreement):
+        """:return: SQL: whether the agreement of that table alias has a signed successor"""
+        return SQL(
+            "EXISTS (SELECT FROM contract_contract successor WHERE successor.renewal_of_id = %s"
+            " AND successor.agreement_stage = 'signed' AND successor.active)",
+            SQL.identifier(agreement, "id"),
+        )
 
     def _due_installations(self, company, first, last):
         """Software without an agreement (五.2.1), by customer and end of service.

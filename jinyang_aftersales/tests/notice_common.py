@@ -47,8 +47,7 @@ class NoticeCommon(AftersalesCommon):
     @staticmethod
     def set_stage(agreement, stage):
         """Put an agreement into a stage without invoice and payment, which are not the matter here."""
-        opened = agreement._opened() if hasattr(agreement, "_opened") else agreement
-        opened.agreement_stage = stage
+        agreement._opened().write({"agreement_stage": stage, "lost_reason": "as agreed"})
 
     @classmethod
     def create_due(cls, today=TODAY, company=None):

@@ -1,7 +1,6 @@
 """Calls to customers about their renewal."""
 
 from datetime import date
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
@@ -98,10 +97,10 @@ class TestCallback(NoticeCommon):
             self.call.action_renew()
         self.call.action_record("reached", "renewing")
         self.assertEqual(self.activities(self.agreement, "make_renewal").user_id, self.specialist)
-        contracts = type(self.agreement)
-        with patch.object(contracts, "action_renew", create=True, return_value={"id": 1}) as renew:
-            self.assertEqual(self.call.with_user(self.specialist).action_renew(), {"id": 1})
-        renew.assert_called_once()
+        action = self.call.with_user(self.specialist).action_renew()
+        self.assertEqual(action["res_id"], self.agreement.renewal_ids.id)
+        with self.assertRaises(AccessError):
+            self.call.action_renew()
 
     def test_overdue_is_seen_by_the_companys_day(self):
         with freeze_time("2026-12-01 15:59:00"):

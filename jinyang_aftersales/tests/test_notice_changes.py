@@ -43,8 +43,8 @@ class TestAgreementChanged(NoticeCommon):
         notice = self.announce(agreement)
         self.deliver(notice)
         mail = notice.mail_id
-        agreement.term_end = EARLIER
         with freeze_time("2026-12-02 02:00:00"):
+            agreement.term_end = EARLIER
             self.assertEqual(self.run_job(), notice)
         self.assertRecordValues(
             notice,
@@ -160,8 +160,6 @@ class TestAgreementChanged(NoticeCommon):
     def test_one_broken_notice_does_not_keep_others_from_following(self):
         agreements = [self.signed() for _number in range(3)]
         notices = self.create_due()
-        for agreement in agreements:
-            agreement.term_end = EARLIER
         original = Changes._follow_agreement
 
         def follow(notice, today):
@@ -171,6 +169,8 @@ class TestAgreementChanged(NoticeCommon):
 
         self.patch(type(self.notices), "_follow_agreement", follow)
         with mute_logger("odoo.addons.jinyang_aftersales.models.renewal_notice_sending"):
+            for agreement in agreements:
+                agreement.term_end = EARLIER
             self.notices._reconcile(self.company)
         self.assertEqual(notices.mapped("term_end"), [EARLIER, END, EARLIER])
         self.assertEqual(notices[1].error, "broken")
@@ -278,14 +278,18 @@ class TestGroupChanged(NoticeCommon):
         twin = self.make_customer()
         three = self.make_installation(twin, end=END)
         self.assertEqual(len(self.create_due()), 2)
+        self.make_installation(twin, end=EARLIER)
+        self.create_due()
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
-        with mute_logger("odoo.addons.base.partner.merge", "odoo.sql_db"):
+        with mute_logger("odoo.addons.base.partner.merge"):
             wizard._merge((self.customer + twin).ids, self.customer)
         self.env.invalidate_all()
         self.notices._reconcile(self.company)
-        notice = self.create_due()
-        self.assertEqual(notice.partner_id, self.customer)
-        self.assertEqual(notice.installation_ids, self.one | self.two | three)
+        notices = self.create_due()
+        self.assertEqual(notices.partner_id, self.customer)
+        self.assertEqual(notices.mapped("term_end"), [END, EARLIER])
+        self.assertEqual(notices[0].installation_ids, self.one | self.two | three)
+        self.assertEqual(notices.callback_ids.partner_id, self.customer)
 
     def test_reconciling_twice_changes_nothing_and_today_is_the_companys(self):
         notice = self.create_due()

@@ -3,4 +3,5 @@ from . import (
     aftersales_callback_record,
     aftersales_notice_dispatch,
     aftersales_service_period_change,
+    base_partner_merge,
 )
