@@ -22,7 +22,7 @@ from demo_texts import (
     USAGE_NOTES,
 )
 
-from odoo import Command
+from odoo.fields import Command
 
 ADDON = "jinyang_aftersales"
 INSTALLATIONS = 100
