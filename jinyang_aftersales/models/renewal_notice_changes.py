@@ -121,7 +121,8 @@ class AftersalesRenewalNotice(models.Model):
         self.flush_model()
         self.env["contract.contract"].flush_model()
         over = SQL(
-            "(agreement.agreement_stage != 'signed' OR NOT agreement.active OR %s)", succeeded
+            "(agreement.agreement_stage != 'signed' OR NOT agreement.active OR %s)",
+            self._succeeded("agreement"),
         )
         same = SQL("agreement.term_end = notice.term_end")
         changed = self._joined_agreements(

@@ -11,6 +11,7 @@ from . import (
     test_leaks_ticket_form,
     test_notice_changes,
     test_notice_due,
+    test_notice_failure,
     test_notice_job,
     test_notice_rights,
     test_notice_sending,
