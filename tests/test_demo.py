@@ -129,7 +129,7 @@ def test_staff_sign_in_chinese_and_the_mail_page_answers(served):
     assert served.session("xu.ling")(
         "account.account", "search_count", [[["code", "=like", "1122%"]]]
     )
-    assert served.session("li.wei")("helpdesk.ticket", "search_count", [[]]) == 0
+    assert served.session("li.wei")("helpdesk.ticket", "search_count", [[]]) > 100
     assert "演示邮件" in requests.get(served.mail_url, timeout=10).text
 
     code, output = served.run()
