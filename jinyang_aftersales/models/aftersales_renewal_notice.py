@@ -1,10 +1,69 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools.misc import format_date
+
+NOTICE_STATES = [
+    ("pending", "Pending"),
+    ("print", "To Print"),
+    ("sent", "Sent"),
+    ("superseded", "Superseded"),
+    ("withheld", "Customer Archived"),
+    ("missed", "Ended Without Notice"),
+]
+ANSWERS = [
+    ("renewing", "Renewing"),
+    ("considering", "Considering"),
+    ("declining", "Declining"),
+]
+DELIVERIES = {
+    "queued": ("outgoing",),
+    "delivered": ("sent", "received"),
+    "failed": ("exception", "cancel"),
+}
+PRINT_ACTIVITY = "jinyang_aftersales.mail_activity_print_letter"
+ENDED_ACTIVITY = "jinyang_aftersales.mail_activity_ended_without_notice"
+TROUBLE_ACTIVITY = "jinyang_aftersales.mail_activity_notice_trouble"
+# written by the methods of the model only, as superuser; a person chooses recipient, caller and proof
+PROTECTED = {
+    "name",
+    "company_id",
+    "partner_id",
+    "contract_id",
+    "installation_ids",
+    "product_line_id",
+    "term_end",
+    "notice_date",
+    "state",
+    "channel",
+    "sent_on",
+    "sent_by_id",
+    "sent_to",
+    "letter_id",
+    "mail_id",
+    "superseded_by_id",
+    "callback_ids",
+    "answer",
+    "fail_count",
+    "next_try",
+    "error",
+}
 
 
 class AftersalesRenewalNotice(models.Model):
-    """The announcement that a service period ends: one per company, customer, agreement and end of term.
+    """The announcement that a service period ends (五.2.2, 五.5.2, 四 回访专员.4).
 
-    五.2.2, 五.5.2, 四 回访专员.4.
+    One row per company, customer, agreement (or none) and end of term, whatever crashes or runs at the
+    same time: the unique index is the claim. How rows come about is in ``renewal_notice_due.py``, how
+    they reach the customer in ``renewal_notice_sending.py``.
+
+    ====================  =========================================================================
+    Who                   May
+    ====================  =========================================================================
+    call-back, manager    read; choose recipient and caller; send now; record fax, post and proof
+    specialist, others    read
+    nobody                create, delete, or write a state
+    ====================  =========================================================================
     """
 
     _name = "aftersales.renewal.notice"
@@ -12,6 +71,8 @@ class AftersalesRenewalNotice(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "term_end desc, id desc"
     _check_company_auto = True
+    _allow_sudo_commands = False
+    _rec_names_search = ["name", "partner_id.name"]
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
@@ -20,7 +81,12 @@ class AftersalesRenewalNotice(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", required=True, index=True, readonly=True
     )
-    contact_id = fields.Many2one(comodel_name="res.partner", string="Recipient")
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Recipient",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        tracking=True,
+    )
     contract_id = fields.Many2one(
         comodel_name="contract.contract",
         string="Agreement",
@@ -34,46 +100,286 @@ class AftersalesRenewalNotice(models.Model):
     product_line_id = fields.Many2one(
         comodel_name="aftersales.product.line", string="Product Line", readonly=True
     )
-    term_end = fields.Date(string="End of Service", required=True, readonly=True)
+    term_end = fields.Date(string="End of Service", required=True, readonly=True, tracking=True)
     notice_date = fields.Date(required=True, readonly=True)
-    user_id = fields.Many2one(comodel_name="res.users", string="Call-back Specialist", index=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Call-back Specialist",
+        index=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        tracking=True,
+    )
     state = fields.Selection(
-        selection=[
-            ("pending", "Pending"),
-            ("print", "To Print"),
-            ("sent", "Sent"),
-            ("superseded", "Superseded"),
-            ("missed", "Ended Without Notice"),
-        ],
+        selection=NOTICE_STATES,
         default="pending",
         required=True,
         readonly=True,
         index=True,
         tracking=True,
+        group_expand=True,
     )
     channel = fields.Selection(
-        selection=[("mail", "E-mail"), ("fax", "Fax"), ("post", "Post")], tracking=True
+        selection=[("mail", "E-mail"), ("fax", "Fax"), ("post", "Post")],
+        readonly=True,
+        tracking=True,
     )
     sent_on = fields.Datetime(readonly=True)
     sent_by_id = fields.Many2one(comodel_name="res.users", string="Sent By", readonly=True)
+    sent_to = fields.Char(readonly=True, help="The e-mail addresses used.")
     proof = fields.Char(
-        help="Fax report, waybill number or whatever shows that the letter went out."
+        help="Fax report, waybill number or whatever shows that the letter went out.", tracking=True
+    )
+    letter_id = fields.Many2one(
+        comodel_name="ir.attachment", string="Letter", readonly=True, copy=False
     )
     mail_id = fields.Many2one(
-        comodel_name="mail.mail", readonly=True, ondelete="set null", copy=False
+        comodel_name="mail.mail",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+        index="btree_not_null",
+    )
+    delivery = fields.Selection(
+        selection=[("queued", "Queued"), ("delivered", "Delivered"), ("failed", "Failed")],
+        compute="_compute_delivery",
+        compute_sudo=True,
+        search="_search_delivery",
+        help="Delivered: accepted by the mail server.",
     )
     superseded_by_id = fields.Many2one(comodel_name="aftersales.renewal.notice", readonly=True)
     callback_ids = fields.One2many(comodel_name="aftersales.callback", inverse_name="notice_id")
+    callback_count = fields.Integer(compute="_compute_callback_count")
+    answer = fields.Selection(
+        selection=ANSWERS,
+        compute="_compute_answer",
+        store=True,
+        help="What the customer said when called.",
+    )
     fail_count = fields.Integer(string="Failed Attempts", readonly=True)
     next_try = fields.Datetime(readonly=True)
     error = fields.Text(readonly=True)
+    lang = fields.Char(string="Language", compute="_compute_lang", compute_sudo=True)
+    letter_title = fields.Char(compute="_compute_letter", compute_sudo=True)
+    letter_date = fields.Char(compute="_compute_letter", compute_sudo=True)
+    term_end_text = fields.Char(compute="_compute_letter", compute_sudo=True)
 
     _one_per_term = models.UniqueIndex(
         "(company_id, partner_id, COALESCE(contract_id, 0), term_end)",
         "This customer already has a notice for that end of service.",
     )
+    _due_idx = models.Index("(company_id, term_end) WHERE state IN ('pending', 'print', 'sent')")
+
+    # === Compute === #
+
+    @api.depends("mail_id.state")
+    def _compute_delivery(self):
+        by_state = {state: key for key, states in DELIVERIES.items() for state in states}
+        for notice in self:
+            notice.delivery = by_state.get(notice.mail_id.state, False)
+
+    def _search_delivery(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        states = [state for key in value for state in DELIVERIES.get(key, ())]
+        # sudo: outgoing mail is for administrators; only which notices it belongs to comes out of this
+        mails = self.env["mail.mail"].sudo()._search([("state", "in", states)])
+        domain = Domain("mail_id", "in", mails)
+        return domain | Domain("mail_id", "=", False) if False in value else domain
+
+    @api.depends("callback_ids")
+    def _compute_callback_count(self):
+        for notice in self:
+            notice.callback_count = len(notice.callback_ids)
+
+    @api.depends("callback_ids.answer")
+    def _compute_answer(self):
+        for notice in self:
+            notice.answer = notice.callback_ids.filtered("answer")[-1:].answer
+
+    @api.depends("contact_id.lang", "partner_id.lang", "company_id.partner_id.lang")
+    def _compute_lang(self):
+        langs = self.env["res.lang"]
+        for notice in self:
+            wanted = (notice.contact_id, notice.partner_id, notice.company_id.partner_id)
+            installed = [
+                code for code in (langs._get_code(who.lang or "") for who in wanted) if code
+            ]
+            notice.lang = (installed or [langs.get_installed()[0][0]])[0]
+
+    @api.depends("product_line_id.brand", "term_end", "sent_on", "state")
+    @api.depends_context("lang")
+    def _compute_letter(self):
+        langs = self.env["res.lang"]
+        for notice in self:
+            lang = langs._get_code(self.env.context.get("lang") or "") or notice.lang
+            line = notice.product_line_id.with_context(lang=lang)
+            notice.letter_title = (
+                line.letter_title if line else self.env._("Notice of Expiry of After-Sales Service")
+            )
+            day = notice._letter_day()
+            for name, date in (("letter_date", day), ("term_end_text", notice.term_end)):
+                # as written in the reader's country: 2026年12月31日
+                text = format_date(notice.env, date, lang_code=lang, date_format="long")
+                notice[name] = text
+
+    def _letter_day(self):
+        """:return: the company's day on which the letter went out, or goes out now"""
+        self.ensure_one()
+        if self.state != "sent" or not self.sent_on:
+            return self.company_id._aftersales_today()
+        zone = self.company_id._aftersales_zone()
+        return zone.fromutc(self.sent_on).date()
+
+    # === Constraints and CRUD === #
+
+    @api.constrains("contact_id", "partner_id")
+    def _check_contact(self):
+        """The letter names the customer's software: nobody else gets it."""
+        for notice in self.sudo():
+            contact = notice.contact_id
+            if contact and contact.commercial_partner_id != notice.partner_id.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s does not belong to %(customer)s and cannot receive its letter.",
+                        contact=contact.display_name,
+                        customer=notice.partner_id.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                vals["name"] = self._next_number(vals["company_id"])
+        return super().create(vals_list)
 
     @api.model
-    def _reconcile(self, companies):
-        """Let notices follow ends of service that moved after they were written."""
-        return True
+    def _next_number(self, company_id):
+        """Number of the letter, from the company's own sequence or the shared one.
+
+        :raises UserError: when there is none: a letter without a number cannot be told from another
+        """
+        company = self.env["res.company"].browse(company_id)
+        number = self.env["ir.sequence"]._aftersales_next(self._name, company)
+        if not number:
+            raise UserError(self.env._("There is no number sequence for renewal notices."))
+        return number
+
+    def write(self, vals):
+        refused = PROTECTED.intersection(vals)
+        if refused and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "These fields of a renewal notice cannot be set by hand: %s",
+                    ", ".join(sorted(refused)),
+                )
+            )
+        return super().write(vals)
+
+    # === Actions === #
+
+    def action_send_now(self):
+        """Queue the letters by e-mail without waiting for the hourly job.
+
+        Rows to be printed are tried again, in case the customer has an address now.
+
+        :raises UserError: when a notice is not waiting, its service has ended, or nobody can be mailed
+        """
+        self.check_access("write")
+        for notice in self:
+            if notice.state not in ("pending", "print"):
+                raise UserError(self.env._("%s is not waiting to be sent.", notice.name))
+            if notice.term_end < notice.company_id._aftersales_today():
+                raise UserError(
+                    self.env._("The service announced by %s has already ended.", notice.name)
+                )
+            # sudo: rights were checked above; who has no usable address is the customer's own data
+            if not notice.sudo()._recipients() or not notice.sudo().partner_id.active:
+                raise UserError(
+                    self.env._(
+                        "%s has no usable e-mail address. Print the letter and record the fax or "
+                        "the post.",
+                        notice.partner_id.display_name,
+                    )
+                )
+        for company, notices in self.grouped("company_id").items():
+            # sudo: rights were checked above; mail and states are written by this model only
+            notices.sudo().with_company(company)._queue_mails(
+                company.sudo()._aftersales_mail_time()
+            )
+
+    def action_print(self):
+        """Print the letters; what was done with the paper is recorded by :meth:`action_dispatch`."""
+        self.check_access("read")
+        return self.env.ref("jinyang_aftersales.report_renewal_letter_action").report_action(
+            self, config=False
+        )
+
+    def action_paper(self):
+        """Send the letter on paper after all: the mail failed, or the customer asked for it.
+
+        :raises UserError: when the notice is neither pending nor sent by mail
+        """
+        self.check_access("write")
+        for notice in self:
+            if notice.state != "pending" and (notice.state != "sent" or notice.channel != "mail"):
+                raise UserError(self.env._("%s is not on its way by mail.", notice.name))
+        # sudo: rights were checked above
+        self.sudo()._to_print()
+
+    def action_dispatch(self):
+        """Open the wizard that records fax or post."""
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record Fax or Post"),
+            "res_model": "aftersales.notice.dispatch",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_notice_ids": self.ids},
+        }
+
+    def _record_dispatch(self, channel, proof, sent_on=None):
+        """Record that letters went out by fax or post; a mailed customer may get one, too.
+
+        :param str channel: ``fax`` or ``post``
+        :param str proof: what shows it, for example the waybill number
+        :param datetime.datetime sent_on: when, naive UTC; now by default
+        :raises AccessError: for who may not write the notice
+        :raises UserError: for a notice that was replaced
+        """
+        self.check_access("write")
+        if channel not in ("fax", "post"):
+            raise UserError(self.env._("Letters go out by fax or post."))
+        now = fields.Datetime.now()
+        if sent_on and sent_on > now:
+            raise UserError(self.env._("The letter cannot have been sent in the future."))
+        replaced = self.filtered(lambda notice: notice.state == "superseded")
+        if replaced:
+            raise UserError(self.env._("%s was replaced.", ", ".join(replaced.mapped("name"))))
+        # sudo: rights were checked above; states are written by this model only
+        notices = self.sudo()
+        notices._cancel_mails()
+        notices.write(
+            {
+                "state": "sent",
+                "channel": channel,
+                "proof": proof,
+                "sent_on": sent_on or now,
+                "sent_by_id": self.env.uid,
+                "error": False,
+                "fail_count": 0,
+                "next_try": False,
+            }
+        )
+        notices.activity_feedback([PRINT_ACTIVITY, TROUBLE_ACTIVITY])
+
+    def action_view_callbacks(self):
+        """Open the call-backs of the notice."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_callback_action"
+        )
+        action["domain"] = [("notice_id", "=", self.id)]
+        action["context"] = {}
+        return action

@@ -80,10 +80,8 @@ class ContractContract(models.Model):
                     vals.pop(name, None)
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             if vals.get("name", "/") in ("/", "", False):
-                vals["name"] = (
-                    self.env["ir.sequence"]
-                    .with_company(company)
-                    .next_by_code("aftersales.agreement", company._aftersales_today())
+                vals["name"] = self.env["ir.sequence"]._aftersales_next(
+                    "aftersales.agreement", company
                 )
             vals.setdefault("code", vals["name"])
             vals["line_recurrence"] = True

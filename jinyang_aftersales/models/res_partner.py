@@ -150,15 +150,30 @@ class ResPartner(models.Model):
             ),
             labels={state: number for number, state in enumerate(SERVICE_RANK, 1)},
         )
-        return SQL(
-            "(%(names)s)[COALESCE((SELECT MAX(%(rank)s) FROM aftersales_installation installation"
-            " WHERE installation.partner_id = %(partner)s AND installation.active"
-            " AND installation.company_id IN %(companies)s), 1)]",
-            names=SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", state) for state in SERVICE_RANK)),
-            rank=rank,
-            partner=self._field_to_sql(alias, "commercial_partner_id", query),
-            companies=tuple(self.env.companies.ids),
+        best = SQL(
+            "SELECT installation.partner_id, MAX(%s) AS rank FROM aftersales_installation installation"
+            " WHERE installation.active AND installation.company_id IN %s",
+            rank,
+            tuple(self.env.companies.ids),
         )
+        partner = self._field_to_sql(alias, "commercial_partner_id", query)
+        names = SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", state) for state in SERVICE_RANK))
+        if query is None:
+            found = SQL(
+                "SELECT rank FROM (%s AND installation.partner_id = %s GROUP BY 1) best",
+                best,
+                partner,
+            )
+            return SQL("(%s)[COALESCE((%s), 1)]", names, found)
+        # grouping a whole table: one pass over the installations, not one look for each partner
+        joined = query.make_alias(alias, "service_state")
+        query.add_join(
+            "LEFT JOIN",
+            joined,
+            SQL("(%s GROUP BY 1)", best),
+            SQL("%s = %s", SQL.identifier(joined, "partner_id"), partner),
+        )
+        return SQL("(%s)[COALESCE(%s, 1)]", names, SQL.identifier(joined, "rank"))
 
     @api.depends_context("company")
     def _compute_service_amount_due(self):

@@ -1,1 +1,7 @@
-from . import aftersales_agreement_lose, aftersales_service_period_change
+from . import (
+    aftersales_agreement_lose,
+    aftersales_callback_record,
+    aftersales_notice_dispatch,
+    aftersales_service_period_change,
+    base_partner_merge,
+)

@@ -22,12 +22,12 @@ from demo_texts import (
     USAGE_NOTES,
 )
 
-from odoo import Command
+from odoo.fields import Command
 
 ADDON = "jinyang_aftersales"
 INSTALLATIONS = 100
 TICKET_COUNT = 150
-# how the service of the first installations stands: days from today to its end
+# how service stands, in turn: days from today to its end
 STORIES = {
     "soon": (3, 9, 14, 20, 25, 29),  # notice due or sent, some with an offer
     "far": tuple(range(45, 345, 12)),
@@ -298,6 +298,7 @@ class DemoYear:
             self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web"),
             self.env.ref(f"{ADDON}.helpdesk_ticket_channel_on_site"),
         ]
+        moments = {}
         for number in range(TICKET_COUNT):
             category, title, text = TICKETS[number % len(TICKETS)]
             installation = self.random.choice(self.installations[:-1])
@@ -323,16 +324,27 @@ class DemoYear:
             if age > 12 and number % 23 == 0:
                 name = "cancelled"
             ticket.stage_id = stage[name]
-            self.backdate(ticket, opened)
+            moments[ticket] = opened
+        self.backdate(moments)
 
-    def backdate(self, ticket, opened):
-        """Let a ticket have come in when it did: the log of the database says now."""
-        closed = opened + timedelta(hours=self.random.randint(1, 40)) if ticket.closed else None
+    def backdate(self, opened):
+        """Let tickets have come in when they did: Odoo's log of creation says now.
+
+        :param dict opened: ``{ticket: naive UTC}``
+        """
+        rows = []
+        for ticket, moment in opened.items():
+            closed = moment + timedelta(hours=self.random.randint(1, 40)) if ticket.closed else None
+            rows.append(
+                (ticket.id, moment, moment + timedelta(minutes=20), closed, closed or moment)
+            )
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE helpdesk_ticket SET create_date = %s, assigned_date = %s, closed_date = %s,"
-            " last_stage_update = %s WHERE id = %s",
-            [opened, opened + timedelta(minutes=20), closed, closed or opened, ticket.id],
+        self.env.cr.executemany(
+            "UPDATE helpdesk_ticket SET create_date = v.opened, assigned_date = v.assigned,"
+            " closed_date = v.closed, last_stage_update = v.moved FROM (VALUES (%s, %s::timestamp, %s::timestamp,"
+            " %s::timestamp, %s::timestamp)) AS v (id, opened, assigned, closed, moved)"
+            " WHERE helpdesk_ticket.id = v.id",
+            rows,
         )
         self.env.invalidate_all()
 

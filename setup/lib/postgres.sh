@@ -12,8 +12,12 @@ pg_as_owner() { # PostgreSQL refuses to run as root
 
 pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and exports PGHOST, PGPORT and PGUSER
   PG_EXTERNAL=${PGHOST:-}
+  # databases of one name may exist on several servers, each has files of its own
+  DATA_DIR=$CACHE/data-$1
+  [ "$1" != test ] || DATA_DIR=$CACHE/data
   export PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-odoo}
   if [ -n "$PG_EXTERNAL" ]; then
+    DATA_DIR=${JINYANG_DATA:-$CACHE/data-$(echo "$PGHOST:$PGPORT" | hash_of)}
     step "PostgreSQL: the server at $PGHOST"
     psql -qAt -d postgres -c 'SELECT 1' >/dev/null || die "no database server answers at PGHOST=$PGHOST as user $PGUSER"
     return
@@ -32,8 +36,10 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
   PG_DIR=$CACHE/pg-$1-$("$bin/postgres" --version | grep -oE '[0-9]+' | head -n 1)
   PGHOST=${TMPDIR:-/tmp}/jinyang-$(id -u)-$(echo "$PG_DIR" | hash_of)
   export PGHOST
-  exec 9>"$PG_DIR.lock"
-  flock 9
+  # one starts or stops it at a time (5); everybody who uses it says so (9), and the last one stops it
+  exec 5>"$PG_DIR.start" 9>"$PG_DIR.lock"
+  flock 5
+  flock -s 9
   mkdir -p "$PG_DIR" "$PGHOST"
   [ -O "$PGHOST" ] || [ "$(stat -c %U "$PGHOST")" = "$PG_OWNER" ] || die "$PGHOST belongs to someone else; remove it or set TMPDIR"
   if [ "$(id -u)" = 0 ]; then chown "$PG_OWNER" "$PG_DIR" "$PGHOST"; fi
@@ -50,18 +56,20 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
   # what is thrown away after the run need not survive a power cut
   [ "${2:-}" = durable ] || opts+=" -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
   if ! pg_as_owner "$bin/pg_ctl" -D "$PG_DIR/data" status >/dev/null 2>&1; then
-    pg_as_owner "$bin/pg_ctl" -D "$PG_DIR/data" -w -t 60 -l "$PG_DIR/server.log" -o "$opts" start >/dev/null 2>&1 9>&- ||
+    pg_as_owner "$bin/pg_ctl" -D "$PG_DIR/data" -w -t 60 -l "$PG_DIR/server.log" -o "$opts" start >/dev/null 2>&1 5>&- 9>&- ||
       die "PostgreSQL does not start; see $PG_DIR/server.log"
   fi
-  # shared while in use: the last user stops it
-  flock -s 9
+  exec 5>&-
 }
 
 pg_stop() {
   [ -n "${PG_DIR:-}" ] && [ -z "${PG_EXTERNAL:-}" ] || return 0
+  exec 5>"$PG_DIR.start"
+  flock 5
   if flock -n -x 9; then
     pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -m fast -w stop >/dev/null 2>&1 || true
   fi
+  exec 5>&- 9>&-
 }
 
 db_exists() { [ "$(psql -qAt -d postgres -v name="$1" <<<"SELECT 1 FROM pg_database WHERE datname = :'name'")" = 1 ]; }
@@ -130,7 +138,6 @@ db_template() { # NAME MODULES: prints the database with the addons as they are 
   base=jinyang_base_$PIN_KEY
   key=$(addon_key)
   DATABASE=jinyang_$1_$key
-  DATA_DIR=$CACHE/data
   (
     flock 7
     if ! db_exists "$base"; then

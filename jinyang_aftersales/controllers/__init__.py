@@ -1,0 +1,5 @@
+from . import contract_account
+from . import customer_portal
+from . import helpdesk_account
+from . import helpdesk_main
+from . import mail

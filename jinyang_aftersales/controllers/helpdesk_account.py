@@ -1,0 +1,58 @@
+from odoo import http
+
+from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
+
+from .helpdesk_main import may_close_ticket
+from .request_values import clean_line, date_text, one_of, page_number, positive_id
+
+
+class AftersalesPortalHelpdesk(CustomerPortalHelpdesk):
+    @http.route()
+    def portal_my_tickets(
+        self,
+        page=1,
+        date_begin=None,
+        date_end=None,
+        sortby=None,
+        filterby=None,
+        search=None,
+        search_in=None,
+        groupby=None,
+        **kw,
+    ):
+        """List the tickets; parameters that make no sense are left out.
+
+        :param int page: page of the list
+        :param str date_begin: first date of creation
+        :param str date_end: last date of creation
+        :param str sortby: key of the order
+        :param str filterby: ``all`` or the id of a stage
+        :param str search: text to look for
+        :param str search_in: key of the fields looked at
+        :param str groupby: key of the groups
+        """
+        return super().portal_my_tickets(
+            page=page_number(page),
+            date_begin=date_text(date_begin),
+            date_end=date_text(date_end),
+            sortby=one_of(sortby, self._ticket_get_searchbar_sortings()),
+            filterby=str(positive_id(filterby) or "all"),
+            search=clean_line(search) or None,
+            search_in=one_of(search_in, self._ticket_get_searchbar_inputs()),
+            groupby=one_of(groupby, self._ticket_get_searchbar_groupby()),
+            **kw,
+        )
+
+    def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
+        """Add whether closing was refused, and offer closing only to whom it would not be refused.
+
+        :param ticket: the ``helpdesk.ticket``, as superuser
+        :param str access_token: the token the page was opened with
+        :return: the values of the page
+        :rtype: dict
+        """
+        values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
+        if not may_close_ticket(ticket):
+            values["closed_stages"] = values["closed_stages"].browse()
+        values["close_refused"] = "close_refused" in kwargs
+        return values

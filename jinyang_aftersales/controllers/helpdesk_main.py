@@ -1,0 +1,197 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+
+from .request_values import clean_line, clean_text, positive_id
+from .uploads import MAX_FILE_BYTES, read_uploads
+
+MAX_DESCRIPTION_LENGTH = 50_000
+
+
+def may_close_ticket(ticket):
+    """Return whether the visitor may close a ticket on the portal.
+
+    Colleagues of the customer may, and the staff who may write it; following a ticket or holding
+    its link is not enough.
+
+    :param ticket: a ``helpdesk.ticket``
+    :rtype: bool
+    """
+    ticket = ticket.with_user(request.env.user)
+    if request.env.user._is_public() or not ticket.has_access("read"):
+        return False
+    return (
+        ticket.commercial_partner_id == request.env.user.commercial_partner_id
+        or ticket.has_access("write")
+    )
+
+
+class AftersalesTicketController(HelpdeskTicketController):
+    @http.route(methods=["POST"])
+    def support_ticket_close(self, **kw):
+        """Close a ticket the visitor may close, by one of the stages its page offers.
+
+        Expects ``ticket_id`` and ``stage_id``. A ticket that is not there and one that is not for
+        the visitor are the same: not found.
+        """
+        ticket = self._find_own_ticket(positive_id(kw.get("ticket_id")))
+        url = f"/my/ticket/{ticket.id}"
+        # sudo: customers may not write tickets; whether this one may be closed by the visitor is
+        # checked above
+        ticket = ticket.sudo()
+        stage = self._get_close_stages(ticket).filtered(
+            lambda stage: stage.id == positive_id(kw.get("stage_id"))
+        )
+        if stage and not ticket.closed:
+            try:
+                with request.env.cr.savepoint():
+                    ticket.stage_id = stage
+            except UserError:
+                url += "?close_refused=1"
+        # 302 as in helpdesk_mgmt, whose callers rely on it
+        return request.redirect(url, code=302)
+
+    def _find_own_ticket(self, ticket_id):
+        """Return the ticket with the rights of the visitor.
+
+        :param int ticket_id: id of the ticket, 0 for none
+        :return: the ``helpdesk.ticket``
+        :raise NotFound: there is none, or it is not one the visitor may close
+        """
+        tickets = request.env["helpdesk.ticket"]
+        ticket = (
+            ticket_id and tickets.has_access("read") and tickets.search([("id", "=", ticket_id)])
+        )
+        if not ticket or not may_close_ticket(ticket):
+            raise request.not_found()
+        return ticket
+
+    def _get_close_stages(self, ticket):
+        """Return the stages a ticket may be closed with on the portal.
+
+        :param ticket: the ``helpdesk.ticket``, as superuser
+        :return: ``helpdesk.ticket.stage`` records
+        """
+        if ticket.team_id:
+            stages = ticket.team_id._get_applicable_stages()
+        else:
+            stages = ticket.stage_id.search(
+                [("company_id", "in", [False, ticket.company_id.id]), ("team_ids", "=", False)]
+            )
+        return stages.filtered("close_from_portal")
+
+    def _get_teams(self):
+        """Offer the teams of the visitor's company only.
+
+        :return: ``helpdesk.ticket.team`` records, False where customers do not choose
+        """
+        teams = super()._get_teams()
+        return teams and teams.filtered(self._is_of_the_company)
+
+    def _get_categories(self, **kw):
+        """Offer the categories of the visitor's company only.
+
+        :return: ``helpdesk.ticket.category`` records
+        """
+        return super()._get_categories(**kw).filtered(self._is_of_the_company)
+
+    def _is_of_the_company(self, record):
+        return not record.company_id or record.company_id == request.env.company
+
+    def _get_create_new_ticket_values(self, **kw):
+        """Tell the form the size of files that is really taken.
+
+        :return: the values of the page
+        :rtype: dict
+        """
+        values = super()._get_create_new_ticket_values(**kw)
+        values["max_upload_size"] = min(MAX_FILE_BYTES, values["max_upload_size"] or MAX_FILE_BYTES)
+        return values
+
+    @http.route(methods=["POST"])
+    def submit_ticket(self, **kw):
+        """Create the ticket of the form, with its files.
+
+        A form that cannot be taken is shown again with the reasons and what was entered. Takes
+        ``subject``, ``description``, ``category``, ``team`` and files named ``attachment``; nothing
+        else a client sends has an effect.
+        """
+        form = self._read_ticket_form(kw)
+        reasons = self._check_ticket_form(form)
+        values = self._get_create_new_ticket_values()
+        uploads, refused = read_uploads(
+            request.env,
+            request.httprequest.files.getlist("attachment"),
+            max_bytes=values["max_upload_size"],
+        )
+        if reasons + refused:
+            values.update(
+                reasons=reasons + refused,
+                subject=form["subject"],
+                description=form["description"],
+                chosen_category_id=form["category"],
+                chosen_team_id=form["team"],
+            )
+            return request.render("helpdesk_mgmt.portal_create_ticket", values, status=400)
+        # sudo: customers may not create tickets otherwise; the values are made here, none is taken
+        # from the client as is
+        ticket = (
+            request.env["helpdesk.ticket"].sudo().create(self._prepare_submit_ticket_vals(**form))
+        )
+        ticket.message_subscribe(partner_ids=request.env.user.partner_id.ids)
+        # sudo: customers may not create attachments; these belong to the ticket just made and were
+        # checked
+        request.env["ir.attachment"].sudo().create(
+            [{**upload, "res_model": ticket._name, "res_id": ticket.id} for upload in uploads]
+        )
+        return request.redirect(f"/my/ticket/{ticket.id}", code=302)
+
+    def _read_ticket_form(self, params):
+        """Return the fields of the form, each in the shape it must have.
+
+        :param dict params: what the client sent
+        :return: subject, description, category and team; an id that cannot be one is -1
+        :rtype: dict
+        """
+
+        def chosen_id(name):
+            return (positive_id(params[name]) or -1) if params.get(name) else 0
+
+        return {
+            "subject": clean_line(params.get("subject")),
+            "description": clean_text(params.get("description")),
+            "category": chosen_id("category"),
+            "team": chosen_id("team")
+            if request.env.company.helpdesk_mgmt_portal_select_team
+            else 0,
+        }
+
+    def _check_ticket_form(self, form):
+        """Return the reasons why a form cannot be taken.
+
+        :param dict form: the fields of the form
+        :rtype: list[str]
+        """
+        env, company, reasons = request.env, request.env.company, []
+        if not form["subject"]:
+            reasons.append(env._("Please enter a subject."))
+        if not form["description"]:
+            reasons.append(env._("Please describe what the ticket is about."))
+        elif len(form["description"]) > MAX_DESCRIPTION_LENGTH:
+            reasons.append(env._("The description is too long. Send it as a file."))
+        offered = [("show_in_portal", "=", True), ("company_id", "in", [False, company.id])]
+        categories = env["helpdesk.ticket.category"].search(offered)
+        if form["category"]:
+            if form["category"] not in categories.ids:
+                reasons.append(env._("Please choose a category of the list."))
+        elif self._get_categories() and company.helpdesk_mgmt_portal_category_id_required:
+            reasons.append(env._("Please choose a category."))
+        teams = self._get_teams()
+        if form["team"]:
+            if not teams or form["team"] not in teams.ids:
+                reasons.append(env._("Please choose a team of the list."))
+        elif teams and company.helpdesk_mgmt_portal_team_id_required:
+            reasons.append(env._("Please choose a team."))
+        return reasons

@@ -1,0 +1,49 @@
+"""Pure functions for letters and mail: addresses as people type them, headers nobody can break."""
+
+import re
+import unicodedata
+
+from odoo.tools.mail import email_split
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_SEPARATORS = re.compile(r"[;,、]+")
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
+# marks that turn the direction of the text that follows, and halves of characters
+_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def usable_addresses(text):
+    """E-mail addresses a letter can be sent to, out of a field as people fill it.
+
+    Two addresses in one field are both used, with Chinese separators too; ``-`` or ``a@`` are none.
+    What follows a line break is not part of the field.
+
+    :param text: what was typed, or a false value
+    :return: plain addresses without names, their domain in ASCII
+    :rtype: list[str]
+    """
+    line = _CONTROL.split((text or "")[:2000].strip(), maxsplit=1)[0]
+    line = _SEPARATORS.sub(",", unicodedata.normalize("NFKC", line))
+    found = []
+    for address in email_split(line):
+        local, _at, domain = address.rpartition("@")
+        try:
+            domain = domain.lower().encode("idna").decode()
+        except UnicodeError:
+            continue
+        labels = domain.split(".")
+        if _LOCAL.match(local) and len(labels) > 1 and all(map(_LABEL.match, labels)):
+            found.append(f"{local}@{domain}")
+    return list(dict.fromkeys(found))
+
+
+def header_text(text, limit=200):
+    """One line that may stand in a mail header or a file name, whatever a name contains.
+
+    :param text: any text, or a false value
+    :param int limit: characters kept
+    :rtype: str
+    """
+    line = _INVISIBLE.sub("", _CONTROL.sub(" ", (text or "")[: 10 * limit]))
+    return " ".join(line.split())[:limit].rstrip()

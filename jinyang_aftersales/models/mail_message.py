@@ -1,0 +1,54 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    @api.model
+    def _get_customer_document_models(self):
+        """Return the models whose messages customers read only with their document.
+
+        Otherwise Odoo lets whoever was once notified, or follows the document, read and write its
+        messages.
+
+        :rtype: list[str]
+        """
+        return ["helpdesk.ticket", "contract.contract"]
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        """Leave out the messages of customer documents that the portal user may not read.
+
+        The arguments are those of the ORM.
+        """
+        if self.env.user.share and not (self.env.su or bypass_access):
+            models_guarded = self._get_customer_document_models()
+            readable = Domain("model", "not in", models_guarded)
+            for name in models_guarded:
+                documents = self.env[name].with_context(active_test=False)
+                if documents.has_access("read"):
+                    readable |= Domain("model", "=", name) & Domain(
+                        "res_id", "in", documents._search([])
+                    )
+            domain = Domain(domain) & readable
+        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+
+    def _get_forbidden_access(self, operation):
+        """Forbid portal users every operation on messages of customer documents they may not read.
+
+        :param str operation: read, write, create or unlink
+        :return: the messages that are forbidden
+        """
+        forbidden = super()._get_forbidden_access(operation)
+        if not self.env.user.share:
+            return forbidden
+        # sudo: only to learn which document a message belongs to
+        messages = (self - forbidden).sudo()
+        for name in self._get_customer_document_models():
+            of_model = messages.filtered(lambda message, name=name: message.model == name)
+            documents = self.env[name].browse(set(of_model.mapped("res_id"))).exists()
+            readable = set(documents._filtered_access("read").ids)
+            foreign = of_model.filtered(lambda message, ids=readable: message.res_id not in ids)
+            forbidden += foreign.with_env(self.env)
+        return forbidden

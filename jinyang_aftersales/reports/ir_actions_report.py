@@ -1,0 +1,70 @@
+import io
+
+from odoo import api, models
+
+from .paper_split import split_by_marks
+
+
+class IrActionsReport(models.Model):
+    """Letters and forms on paper: several of them in one print, one file each."""
+
+    _inherit = "ir.actions.report"
+
+    @api.model
+    def _aftersales_papers(self):
+        """Reports built on ``paper_container``: one article for all letters, each beginning on a new page
+        with the ``name`` of its record as a text of its own; own style, no header, no footer, no network.
+
+        :return: report names
+        :rtype: set[str]
+        """
+        return {"jinyang_aftersales.report_renewal_letter"}
+
+    def _is_aftersales_paper(self):
+        # sudo: the name of the report that is printed
+        return self.sudo().report_name in self._aftersales_papers()
+
+    def _get_layout(self):
+        if self._is_aftersales_paper():
+            return self.env.ref("jinyang_aftersales.paper_layout")
+        return super()._get_layout()
+
+    def _prepare_html(self, html, report_model=False):
+        result = super()._prepare_html(html, report_model=report_model)
+        if not self._is_aftersales_paper():
+            return result
+        bodies, res_ids, _header, _footer, arguments = result
+        return bodies, res_ids, None, None, arguments
+
+    @api.model
+    def _build_wkhtmltopdf_args(
+        self,
+        paperformat_id,
+        landscape,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+    ):
+        arguments = super()._build_wkhtmltopdf_args(
+            paperformat_id, landscape, specific_paperformat_args, set_viewport_size
+        )
+        if (specific_paperformat_args or {}).get("data-report-script") == "none":
+            # there is no script to wait a second for
+            arguments[arguments.index("--javascript-delay") + 1] = "0"
+        return arguments
+
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        streams = super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
+        report = self._get_report(report_ref)
+        if not report._is_aftersales_paper() or False not in streams or len(streams) < 2:
+            return streams
+        # one call of wkhtmltopdf printed them all, which it does without patches, too
+        whole = streams.pop(False)["stream"].getvalue()
+        marks = self.env[report.model].browse(list(streams)).mapped("name")
+        letters = split_by_marks(whole, marks)
+        for number, res_id in enumerate(streams):
+            if letters:
+                streams[res_id]["stream"] = io.BytesIO(letters[number])
+            else:
+                alone = super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=[res_id])
+                streams[res_id]["stream"] = alone[res_id]["stream"]
+        return streams

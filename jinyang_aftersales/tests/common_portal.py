@@ -1,0 +1,215 @@
+import io
+
+from odoo.http import Request
+from odoo.tests import new_test_user
+
+# what browsers, scanners and careless scripts send; no route may answer any of it with an error of
+# the server
+ODD_VALUES = (
+    "",
+    " ",
+    "0",
+    "-1",
+    "1.5",
+    "1e9",
+    "abc",
+    "None",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "[1]",
+    "1,2",
+    "²",
+    "٣",
+    "１２",
+    "2147483647",
+    "2147483648",
+    "9223372036854775808",
+    "9" * 400,
+    "'",
+    '"',
+    "';--",
+    "id desc, (select 1)",
+    "create_date desc",
+    "../../etc/passwd",
+    "//evil.example",
+    "javascript:alert(1)",
+    "<img src=x onerror=alert(1)>",
+    "{{7*7}}",
+    "%s%n",
+    "\x00",
+    "a\x00b",
+    "\r\nBcc: x@example.com",
+    "\u202eexe.txt",
+    "é",
+    "专员",
+    "😀",
+    "0001-01-01",
+    "9999-12-31",
+    "99999-01-01",
+    "x" * 5000,
+)
+
+
+class PortalPeople:
+    """Two companies with their people, and the documents of the first one. Has no tests itself.
+
+    Alice belongs to the first company, Carol is her colleague, Bob belongs to the second; Ivan is
+    an employee of ours without any group of the helpdesk.
+    """
+
+    @classmethod
+    def setUpPeople(cls):
+        cls.env = cls.env(
+            context=dict(
+                cls.env.context, tracking_disable=True, no_reset_password=True, lang="en_US"
+            )
+        )
+        cls.customer, cls.stranger = cls.env["res.partner"].create(
+            [
+                {"name": "Alpha Trading", "is_company": True},
+                {"name": "Beta Works", "is_company": True},
+            ]
+        )
+        cls.alice = cls._new_portal_user("alice", cls.customer)
+        cls.carol = cls._new_portal_user("carol", cls.customer)
+        cls.bob = cls._new_portal_user("bob", cls.stranger)
+        cls.ivan = new_test_user(
+            cls.env,
+            "ivan",
+            groups="base.group_user",
+            password="ivan",
+            email="ivan@example.com",
+            lang="en_US",
+        )
+
+    @classmethod
+    def _new_portal_user(cls, login, parent):
+        user = new_test_user(
+            cls.env,
+            login,
+            groups="base.group_portal",
+            password=login,
+            email=f"{login}@example.com",
+            lang="en_US",
+        )
+        user.partner_id.parent_id = parent
+        return user
+
+    @classmethod
+    def setUpDocuments(cls):
+        """A ticket, a contract and a purchase contract of the first company.
+
+        Nobody follows them.
+        """
+        cls.stage_new = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
+        cls.stage_done = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        cls.ticket = cls._new_ticket(cls.alice.partner_id, name="Alpha cannot post vouchers")
+        cls.contract = cls._new_contract(cls.customer, name="Alpha yearly service", code="ALPHA-1")
+        cls.line = cls.contract.contract_line_ids
+        cls.modification = cls.contract.modification_ids
+        cls.purchase = cls._new_contract(
+            cls.customer, name="Alpha supplies us", code="ALPHA-P", contract_type="purchase"
+        )
+        cls.documents = cls.ticket, cls.contract, cls.line, cls.modification
+        for document in (*cls.documents, cls.purchase):
+            if "message_follower_ids" in document._fields:
+                document.message_unsubscribe(document.message_partner_ids.ids)
+
+    @classmethod
+    def _new_ticket(cls, partner, **values):
+        return cls.env["helpdesk.ticket"].create(
+            {
+                "name": "Ticket",
+                "description": "Described",
+                "partner_id": partner.id,
+                "stage_id": cls.stage_new.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _new_contract(cls, partner, **values):
+        line = {
+            "name": "Secret price",
+            "quantity": 1,
+            "price_unit": 1234.5,
+            "date_start": "2026-01-01",
+            "recurring_next_date": "2026-01-01",
+        }
+        return cls.env["contract.contract"].create(
+            {
+                "name": "Contract",
+                "partner_id": partner.id,
+                "line_recurrence": True,
+                "contract_line_ids": [(0, 0, line)],
+                **values,
+            }
+        )
+
+    def let_bob_follow(self):
+        """Make the stranger a follower of everything of the first company."""
+        for document in (self.ticket, self.contract, self.purchase):
+            document.message_subscribe(partner_ids=self.bob.partner_id.ids)
+
+    def snapshot(self):
+        """Return what must be the same after a request that is refused.
+
+        The date of the last write is set back first: within one transaction all writes have the
+        same one.
+        """
+        self.env.flush_all()
+        self.env.invalidate_all()
+        records = [*self.documents, self.purchase, self.stage_new, self.stage_done]
+        for record in records:
+            self.env.cr.execute(f"UPDATE {record._table} SET write_date = '2020-01-01'")
+        return self._state(records)
+
+    def assertUntouched(self, before):
+        """Check that nothing was written, posted or created since the snapshot."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self._state([record for record, _date in before["dates"]]), before)
+
+    def _state(self, records):
+        counted = ("helpdesk.ticket", "contract.contract", "contract.line", "contract.modification")
+        return {
+            "dates": [(record, record.write_date) for record in records],
+            "stage": self.ticket.stage_id,
+            "messages": self.env["mail.message"].search_count([("model", "in", counted)]),
+            "attachments": self.env["ir.attachment"].search_count([("res_model", "in", counted)]),
+            "counts": [
+                self.env[model].with_context(active_test=False).search_count([])
+                for model in counted
+            ],
+        }
+
+
+class PortalBrowser(PortalPeople):
+    """A browser that signs in as one of the people and sends forms. For classes of HttpCase."""
+
+    def sign_in(self, login):
+        """Sign in; None is the public."""
+        self.authenticate(login, login)
+
+    def token(self, time_limit=None):
+        """Return the token of a form of the session.
+
+        :param int time_limit: seconds it is good for, negative for one that is expired
+        """
+        return Request.csrf_token(self, time_limit)
+
+    def get(self, url, **params):
+        """Open a page without following redirections."""
+        return self.url_open(url, params=params or None, allow_redirects=False)
+
+    def post(self, url, files=None, **data):
+        """Send a form with its token, without following redirections."""
+        return self.url_open(
+            url, data={"csrf_token": self.token(), **data}, files=files, allow_redirects=False
+        )
+
+    def upload(self, name, content):
+        """Return one file as the HTTP client takes it."""
+        return ("attachment", (name, io.BytesIO(content)))

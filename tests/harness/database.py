@@ -1,0 +1,206 @@
+"""Throw-away databases, and Odoo inside the test process to prepare and read them."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import time
+
+import psutil
+import psycopg2
+import pytest
+from psycopg2 import sql
+
+from .settings import DATA, PG, RUN, TEMPLATE, write_conf
+
+PREFIX = f"jinyang_sys_{os.getpid()}_"
+_counter = itertools.count(1)
+# One job asks the maker of Odoo for news: no test may talk to the world
+CALLS_HOME = "mail.ir_cron_module_update_notification"
+
+
+def _admin(query, *names):
+    connection = psycopg2.connect(dbname="postgres", **PG)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(query).format(*map(sql.Identifier, names)))
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
+def drop_database(name):
+    """Drop a database made by a test, with its files.
+
+    :raises ValueError: when the name is not one of ours
+    """
+    if not name.startswith(("jinyang_sys_", "jinyang_demo_sys")):
+        raise ValueError(f"{name} was not made by these tests")
+    _admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
+
+
+def _drop_leftovers():
+    # of runs that were killed; on a server shared with other machines their processes cannot be seen
+    if PG["host"].startswith("/"):
+        for (name,) in _admin(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'jinyang!_sys!_%' ESCAPE '!'"
+        ):
+            if not psutil.pid_exists(int(name.split("_")[2])):
+                drop_database(name)
+
+
+class Database:
+    """A copy of a database with its files; use it through the fixtures.
+
+    ``name``: its name. ``login``/``password`` of the administrator: both ``admin``.
+    """
+
+    def __init__(self, template):
+        self.name = f"{PREFIX}{next(_counter)}"
+        self.filestore = DATA / "filestore" / self.name
+        _admin("CREATE DATABASE {} TEMPLATE {}", self.name, template)
+        if (DATA / "filestore" / template).is_dir():
+            shutil.copytree(DATA / "filestore" / template, self.filestore)
+        self.sql(
+            "UPDATE ir_cron SET active = false WHERE id IN (SELECT res_id FROM ir_model_data"
+            " WHERE module || '.' || name = %s)",
+            CALLS_HOME,
+        )
+
+    def sql(self, query, *params):
+        """Run one statement on a connection of its own and commit: what others can see now.
+
+        :param str query: with ``%s`` for each parameter
+        :return: the rows as tuples, none for statements without a result
+        :rtype: list[tuple]
+        """
+        connection = psycopg2.connect(dbname=self.name, **PG)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(query, params)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    @property
+    def registry(self):
+        """The registry of this database in this process, up to date with what servers changed."""
+        from odoo.modules.registry import Registry
+
+        return Registry(self.name).check_signaling()
+
+    @contextlib.contextmanager
+    def env(self, login=None, **context):
+        """Give an environment on a real cursor; commits at the end, rolls back on an exception.
+
+        :param str login: act as this user, with all checks; else as superuser
+        :param context: keys for the context, for example ``lang="zh_CN"``
+        """
+        from odoo import api
+
+        registry = self.registry
+        with registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, context)
+            if login:
+                env = env(user=env["res.users"].search([("login", "=", login)]).ensure_one())
+            yield env
+        registry.signal_changes()
+
+    def new_user(self, login, groups, **values):
+        """Make a user whose password is the login and return the id.
+
+        :param str login: at least eight characters are not asked for
+        :param str groups: external ids of groups, comma separated
+        :param values: further fields, for example ``name="李伟", lang="zh_CN"``
+        :rtype: int
+        """
+        from odoo.tests import new_test_user
+
+        with self.env() as env:
+            return new_test_user(env, login, groups, password=login, **values).id
+
+    def api_key(self, login="admin"):
+        """Make a key for the JSON-2 API that acts as this user and return it.
+
+        :rtype: str
+        """
+        from odoo import fields
+
+        with self.env() as env:
+            user = env["res.users"].search([("login", "=", login)]).ensure_one()
+            expires = fields.Datetime.add(fields.Datetime.now(), days=1)
+            return (
+                env["res.users.apikeys"].with_user(user).sudo()._generate("rpc", "tests", expires)
+            )
+
+    def only_jobs(self, *xmlids):
+        """Switch off every scheduled job but these, so that a server with job threads runs no other.
+
+        :param str xmlids: external ids of ``ir.cron`` records
+        """
+        self.sql(
+            "UPDATE ir_cron SET active = id IN (SELECT res_id FROM ir_model_data"
+            " WHERE model = 'ir.cron' AND module || '.' || name = ANY(%s))",
+            list(xmlids),
+        )
+
+    def wait_idle(self, timeout=10):
+        """Wait until nobody else runs a query or has a transaction open here, for example a job.
+
+        :rtype: bool
+        :return: whether it became idle in time
+        """
+        end = time.monotonic() + timeout
+        busy = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND state <> 'idle' AND pid <> pg_backend_pid()"
+        while self.sql(busy, self.name):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def wake_jobs(self):
+        """Tell the job threads of all servers to look now instead of within a minute."""
+        _admin(f"NOTIFY cron_trigger, '{self.name}'")
+
+    def drop(self):
+        """Close what this process holds open and drop database and files."""
+        from odoo.modules.registry import Registry
+        from odoo.sql_db import close_db
+
+        Registry.delete(self.name)
+        close_db(self.name)
+        drop_database(self.name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def odoo_configured():
+    """Set up Odoo in this process once, without a server and without a database."""
+    from odoo.tools import config
+
+    conf = write_conf(RUN / "tests.conf")
+    config.parse_config(["-c", str(conf)], setup_logging=False)
+    _drop_leftovers()
+
+
+@pytest.fixture(scope="session")
+def new_database(odoo_configured):
+    """Factory of databases for a whole module or session: ``new_database(template=None)``."""
+    made = []
+
+    def make(template=TEMPLATE):
+        made.append(Database(template))
+        return made[-1]
+
+    yield make
+    for database in made:
+        database.drop()
+
+
+@pytest.fixture
+def database(odoo_configured):
+    """A fresh copy of the database with our addons, dropped after the test."""
+    database = Database(TEMPLATE)
+    yield database
+    database.drop()

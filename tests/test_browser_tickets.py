@@ -1,0 +1,52 @@
+"""The helpdesk as a person sees it, in Chinese."""
+
+import pytest
+from harness.browser import find_chromium
+
+TICKETS = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action"
+
+
+@pytest.fixture
+def server(web_database, odoo_server):
+    """A server with one specialist, ``li.wei``, and one ticket of hers."""
+    user = web_database.new_user(
+        "li.wei", "jinyang_aftersales.group_user", name="李伟", lang="zh_CN", tz="Asia/Shanghai"
+    )
+    with web_database.env() as env:
+        env["helpdesk.ticket"].create(
+            {"name": "打印机离线", "description": "<p>无法打印</p>", "user_id": user}
+        )
+    return odoo_server(web_database)
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_a_specialist_signs_in_and_finds_her_ticket(server, browser, device):
+    page = browser.page(server, device, login="li.wei")
+    page.goto(TICKETS)
+    page.get_by_text("打印机离线").first.wait_for()
+    page.get_by_role("button", name="新建").first.wait_for()
+
+
+def test_the_login_page_is_chinese_before_anybody_signed_in(server, browser):
+    page = browser.page(server)
+    page.goto("/web/login")
+    page.get_by_text("登录").first.wait_for()
+
+
+def test_console_errors_dialogs_and_foreign_addresses_are_caught(server, browser):
+    page = browser.page(server)
+    page.goto("/web/login")
+    page.evaluate("() => { console.error('broken'); alert('hello'); }")
+    page.evaluate("() => fetch('http://example.com/x').catch(() => null)")
+    found = "\n".join(browser.complaints())
+    for text in ("console: broken", "dialog: hello", "foreign address: http://example.com/x"):
+        assert text in found
+    browser.expect(r"console: broken", r"dialog: hello", r"example\.com")
+
+
+def test_a_missing_chromium_is_named_with_the_remedy(monkeypatch):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(
+        pytest.fail.Exception, match="chromium is missing; as root: apt-get install chromium"
+    ):
+        find_chromium()

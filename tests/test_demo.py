@@ -1,0 +1,173 @@
+"""The command that shows the product: setup/demo, on a database of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+import psycopg2
+import pytest
+import requests
+from harness.database import drop_database
+from harness.logs import bad_records
+from harness.rpc import Session
+from harness.settings import CACHE, PG, REPO, free_port
+
+NAME = f"sys{os.getpid()}"
+DATABASE = f"jinyang_demo_{NAME}"
+FOLDER = CACHE / f"demo_{NAME}"
+
+
+def _oid(database):
+    with psycopg2.connect(dbname="postgres", **PG) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = %s", [database])
+        return cursor.fetchone()
+
+
+class Demo:
+    """setup/demo with ports of its own."""
+
+    def __init__(self):
+        self.port, self.mail_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.mail_url = f"http://127.0.0.1:{self.mail_port}"
+
+    def start(self, *options, **environment):
+        """Start the command; its output can be read from the process."""
+        variables = {
+            "DEMO_NAME": NAME,
+            "DEMO_PORT": str(self.port),
+            "DEMO_MAIL_PORT": str(self.mail_port),
+            **environment,
+        }
+        return subprocess.Popen(
+            [REPO / "setup" / "demo", *options],
+            env=os.environ | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *options, **environment):
+        """Run the command to its end and return exit code and output."""
+        process = self.start(*options, **environment)
+        output, _ = process.communicate(timeout=400)
+        return process.returncode, output
+
+    def password(self):
+        """The password of everybody in this demo."""
+        return (FOLDER / "password").read_text().strip()
+
+    def session(self, login):
+        """Sign in at the served demo."""
+        return Session(self.url, DATABASE, login, self.password())
+
+
+@pytest.fixture(scope="module")
+def demo():
+    """A demo made once, after an interruption; everything of it is thrown away in the end."""
+    demo = Demo()
+    process = demo.start("--no-serve")
+    if not any("the company and its staff" in line for line in process.stdout):
+        pytest.fail("the demo ended before it could be interrupted")
+    process.terminate()
+    assert process.wait(20) == 128 + signal.SIGTERM
+    code, output = demo.run("--no-serve")
+    assert code == 0, output
+    assert "the demo is unfinished" in output
+    assert not bad_records(FOLDER / "odoo.log")
+    yield demo
+    drop_database(DATABASE)
+    shutil.rmtree(FOLDER)
+
+
+@pytest.fixture
+def served(demo):
+    """The demo while it serves; ended as Ctrl-C ends it."""
+    process = demo.start()
+    for line in process.stdout:
+        if line.startswith("== ready"):
+            break
+    assert process.poll() is None, process.stdout.read()
+    yield demo
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    assert not bad_records(FOLDER / "odoo.log")
+    for port in (demo.port, demo.mail_port):
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0, f"something still listens on {port}"
+
+
+def test_the_second_start_keeps_database_and_password_and_is_quick(demo):
+    before = _oid(DATABASE), demo.password()
+    begin = time.monotonic()
+    code, output = demo.run("--no-serve")
+    assert code == 0, output
+    assert (_oid(DATABASE), demo.password()) == before
+    assert time.monotonic() - begin < 20
+
+
+def test_the_password_is_for_the_owner_only(demo):
+    assert (FOLDER / "password").stat().st_mode & 0o777 == 0o600
+    assert FOLDER.stat().st_mode & 0o777 == 0o700
+
+
+def test_staff_sign_in_chinese_and_the_mail_page_answers(served):
+    manager = served.session("wang.fang")
+    assert manager.info["name"] == "王芳"
+    assert (manager.info["user_context"]["lang"], manager.info["user_context"]["tz"]) == (
+        "zh_CN",
+        "Asia/Shanghai",
+    )
+    [company] = served.session("xu.ling")(
+        "res.company", "search_read", [[]], fields=["name", "currency_id"]
+    )
+    assert (company["name"], company["currency_id"][1]) == ("金洋软件服务有限公司", "CNY")
+    assert served.session("xu.ling")(
+        "account.account", "search_count", [[["code", "=like", "1122%"]]]
+    )
+    assert served.session("li.wei")("helpdesk.ticket", "search_count", [[]]) == 0
+    assert "演示邮件" in requests.get(served.mail_url, timeout=10).text
+
+    code, output = served.run()
+    assert code == 1 and "another ./setup/demo is at work" in output
+
+
+def test_mail_of_the_demo_stays_on_this_machine(served):
+    admin = served.session("admin")
+    values = {"subject": "到期通知", "email_from": "a@jinyang.example", "email_to": "b@example.com"}
+    mail = admin("mail.mail", "create", [[{**values, "body_html": "<p>您好</p>"}]])
+    admin("mail.mail", "send", [mail])
+    assert "到期通知" in requests.get(served.mail_url, timeout=10).text
+
+
+def test_a_taken_port_is_named_before_anything_is_made():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        code, output = Demo().run("--no-serve", DEMO_PORT=port, DEMO_NAME=f"{NAME}none")
+    assert code == 1
+    assert (
+        output
+        == f"error: port {port} is taken; stop what listens there, or set DEMO_PORT to another port\n"
+    )
+    assert _oid(f"{DATABASE}none") is None
+    shutil.rmtree(CACHE / f"demo_{NAME}none")
+
+
+def test_a_database_of_someone_else_is_left_alone():
+    name = f"{DATABASE}other"
+    subprocess.run(["createdb", name], check=True)
+    try:
+        before = _oid(name)
+        code, output = Demo().run("--reset", "--no-serve", DEMO_NAME=f"{NAME}other")
+        assert code == 1
+        assert re.search(rf"error: the database {name} is not a demo of ours", output)
+        assert _oid(name) == before
+    finally:
+        drop_database(name)
+        shutil.rmtree(CACHE / f"demo_{NAME}other")
