@@ -40,7 +40,7 @@ class AccountMove(models.Model):
 
     def unlink(self):
         agreements = self._get_service_agreements()
-        names = ", ".join(self.mapped("display_name")) if agreements else ""
+        names = agreements._name_invoices(self) if agreements else ""
         result = super().unlink()
         agreements._sync_payment(self.env._("Invoice %s was deleted", names))
         return result

@@ -47,7 +47,10 @@ class ContractContract(models.Model):
         help="What the customer pays for the term, taxes included.",
     )
     invoice_ids = fields.Many2many(
-        comodel_name="account.move", string="Invoices", compute="_compute_invoice_ids"
+        comodel_name="account.move",
+        string="Invoices",
+        compute="_compute_invoice_ids",
+        compute_sudo=True,
     )
     # what a specialist may know of the invoice without any right on accounting
     agreement_invoice_state = fields.Selection(
@@ -128,11 +131,12 @@ class ContractContract(models.Model):
                 [("contract_line_id", "in", lines.ids)], ["contract_line_id"], ["move_id:recordset"]
             )
         )
-        moves = {contract: self.env["account.move"].sudo() for contract in self}
-        by_id = {contract.id: contract for contract in self}
-        for line, line_moves in groups:
-            moves[by_id[line.contract_id.id]] |= line_moves
-        return moves
+        found = {contract.id: self.env["account.move"].sudo() for contract in self}
+        for line, moves in groups:
+            found[line.contract_id.id] |= moves
+        # read together, however many agreements there are
+        together = self.env["account.move"].union(*found.values())._prefetch_ids
+        return {contract: found[contract.id].with_prefetch(together) for contract in self}
 
     def _get_live_invoices(self):
         """Invoices of one agreement that still ask for money or have been paid.
@@ -146,12 +150,13 @@ class ContractContract(models.Model):
             and move.payment_state != "reversed"
         )
 
+    @api.depends("agreement_stage", "paid_on", "contract_line_ids.last_date_invoiced")
     def _compute_invoice_ids(self):
         moves = self._origin._get_agreement_moves()
         for contract in self:
             contract.invoice_ids = moves.get(contract._origin, self.env["account.move"])
 
-    @api.depends("agreement_stage", "agreement_amount", "paid_on")
+    @api.depends("invoice_ids")
     def _compute_agreement_invoice(self):
         moves = self._origin._get_agreement_moves()
         for contract in self:
@@ -160,11 +165,20 @@ class ContractContract(models.Model):
             )
             current = invoices.filtered(lambda move: move.payment_state != "reversed") or invoices
             posted = current.filtered(lambda move: move.state == "posted")
-            contract.agreement_invoice_name = ", ".join(current.mapped("display_name")) or False
+            contract.agreement_invoice_name = contract._name_invoices(current) or False
             contract.agreement_invoice_date = max(posted.mapped("invoice_date"), default=False)
             contract.agreement_date_due = max(posted.mapped("invoice_date_due"), default=False)
             contract.agreement_amount_due = sum(posted.mapped("amount_residual"))
             contract.agreement_invoice_state = contract._get_invoice_state(current, posted)
+
+    @api.model
+    def _name_invoices(self, invoices):
+        """Numbers of invoices, for messages.
+
+        :param invoices: account.move, privileged
+        :rtype: str
+        """
+        return ", ".join(move.name or move.display_name for move in invoices)
 
     def _get_invoice_state(self, invoices, posted):
         """One word for where the invoice of the agreement is.
@@ -185,7 +199,7 @@ class ContractContract(models.Model):
         late = any(move.invoice_date_due and move.invoice_date_due < today for move in posted)
         return "overdue" if late else "open"
 
-    @api.depends("agreement_stage", "agreement_amount")
+    @api.depends("agreement_stage", "agreement_amount", "invoice_ids")
     def _compute_can_create_invoice(self):
         for contract in self:
             contract.can_create_invoice = (
@@ -210,7 +224,7 @@ class ContractContract(models.Model):
             return self.env._(
                 "%(contract)s already has the invoice %(invoices)s.",
                 contract=self.name,
-                invoices=", ".join(invoices.mapped("display_name")),
+                invoices=self._name_invoices(invoices),
             )
         return None
 

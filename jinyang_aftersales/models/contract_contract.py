@@ -105,8 +105,10 @@ class ContractContract(models.Model):
     notice_ids = fields.One2many(
         comodel_name="aftersales.renewal.notice", inverse_name="contract_id", string="Notices"
     )
-    # a journal is needed for the currency, but nothing of it is shown
+    # the contract addon reads journals and invoices for these; nothing of them is shown
     currency_id = fields.Many2one(compute_sudo=True)
+    pricelist_id_domain = fields.Binary(compute_sudo=True)
+    invoice_count = fields.Integer(compute_sudo=True)
 
     # two clicks in two tabs make one renewal
     _one_renewal = models.UniqueIndex(

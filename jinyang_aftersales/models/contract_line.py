@@ -47,6 +47,14 @@ class ContractLine(models.Model):
             vals["contract_id"] for vals in vals_list if vals.get("contract_id")
         )
         self._check_agreed(contracts)
+        for vals in vals_list:
+            if vals.get("product_id") and not vals.get("name"):
+                # the contract addon computes it too late for the database
+                product = self.env["product.product"].browse(vals["product_id"])
+                contract = self.env["contract.contract"].browse(vals.get("contract_id"))
+                vals["name"] = product.with_context(
+                    lang=contract.partner_id.lang or self.env.lang
+                ).get_product_multiline_description_sale()
         lines = super().create(vals_list)
         lines._align_with_agreement()
         return lines

@@ -76,16 +76,12 @@ class ContractContract(models.Model):
                 )
         left = sum(live.mapped("amount_total")) - sum(refunds.mapped("amount_total"))
         if refunds and (not live or left <= 0 or "draft" in live.mapped("state")):
-            return self.env._("Credit note %s was issued", ", ".join(refunds.mapped("name")))
+            return self.env._("Credit note %s was issued", self._name_invoices(refunds))
         if live:
-            return self.env._(
-                "The payment of invoice %s was undone", ", ".join(live.mapped("display_name"))
-            )
+            return self.env._("The payment of invoice %s was undone", self._name_invoices(live))
         cancelled = moves.filtered(lambda move: move.state == "cancel")
         if cancelled:
-            return self.env._(
-                "Invoice %s was cancelled", ", ".join(cancelled.mapped("display_name"))
-            )
+            return self.env._("Invoice %s was cancelled", self._name_invoices(cancelled))
         return self.env._("The invoice was deleted")
 
     # ------------------------------------------------------------------
@@ -172,6 +168,8 @@ class ContractContract(models.Model):
                     ),
                 }
             )
+            # the unique index must see them go before it sees others come
+            gone.flush_recordset()
         for installation in new:
             installation._add_period("agreement", self.term_start, self.term_end, self)
         self._log_periods(gone.installation_id - new, new, cause)
@@ -218,7 +216,7 @@ class ContractContract(models.Model):
         pending = {
             (activity.res_id, activity.user_id.id)
             for activity in installations.activity_ids
-            if activity.activity_type_id == activity_type
+            if activity.active and activity.activity_type_id == activity_type
         }
         by_user = {}
         for installation in installations:

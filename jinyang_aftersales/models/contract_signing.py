@@ -158,7 +158,7 @@ class ContractContract(models.Model):
                     self.env._(
                         "%(contract)s has the invoice %(invoices)s. Have it cancelled first, then undo the signature.",
                         contract=contract.name,
-                        invoices=", ".join(invoices.mapped("display_name")),
+                        invoices=contract._name_invoices(invoices),
                     )
                 )
             contract._set_stage("draft", signed_on=False, signed_by_id=False)
@@ -208,6 +208,27 @@ class ContractContract(models.Model):
         """
         self.ensure_one()
         return self.commercial_partner_id.lang or self.company_id.partner_id.lang or self.env.lang
+
+    def _get_agreement_title(self):
+        """Title of the agreement on paper, under the brand of its product line.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        brand = self.product_line_id.brand
+        if brand:
+            return self.env._("%s After-Sales Service Agreement", brand)
+        return self.env._("After-Sales Service Agreement")
+
+    @api.model
+    def _get_paper_address(self, partner):
+        """Address of a party in one line, without its name.
+
+        :param partner: res.partner
+        :rtype: str
+        """
+        lines = partner._display_address(without_company=True).splitlines()
+        return ", ".join(part for line in lines if (part := line.strip(" ,")))
 
     def _get_capital_amount(self):
         """The amount in capital figures (大写金额), where the agreement is in yuan.

@@ -208,7 +208,6 @@ class AftersalesCommon(TransactionCase):
         agreement = cls.env["contract.contract"].create(
             {
                 "is_service_agreement": True,
-                "name": f"Agreement {next(_numbers)}",
                 "company_id": cls.company.id,
                 "partner_id": installations.partner_id.id,
                 "product_line_id": installations.product_line_id.id,
