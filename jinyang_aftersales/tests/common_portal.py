@@ -68,8 +68,8 @@ class PortalPeople:
         )
         cls.customer, cls.stranger = cls.env["res.partner"].create(
             [
-                {"name": "Alpha Trading", "is_company": True},
-                {"name": "Beta Works", "is_company": True},
+                {"name": "Alpha Trading", "is_company": True, "lang": "en_US"},
+                {"name": "Beta Works", "is_company": True, "lang": "en_US"},
             ]
         )
         cls.alice = cls._new_portal_user("alice", cls.customer)
