@@ -1,4 +1,3 @@
-import os
 import unicodedata
 
 from lxml import html
@@ -306,8 +305,6 @@ class TestAgreementPaper(AftersalesCommon, HttpCase):
             for agreement in agreements:
                 self.assertIn(agreement.name, text)
             self.assertIn("12,345.67", text)
-            if os.environ.get("AGREEMENT_PDF"):
-                open(os.environ["AGREEMENT_PDF"], "wb").write(content)
 
     def _pdf_text(self, content):
         from io import BytesIO
