@@ -1,6 +1,9 @@
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 LATE_ACTIVITY = "jinyang_aftersales.mail_activity_late_payment"
 
@@ -25,6 +28,7 @@ class ContractContract(models.Model):
         :param company: res.company
         :param datetime.date today: the company's calendar day
         :return: the agreements somebody was told of
+        :raises UserError: naming the agreements that failed, once the others are done
         """
         # sudo: the company's own routine, whoever runs it; it reads invoices and writes activities
         waiting = (
@@ -41,24 +45,45 @@ class ContractContract(models.Model):
                 ]
             )
         )
+        # sudo: a setting of the company
         days = timedelta(days=company.sudo().aftersales_payment_escalation_days)
-        told = waiting.browse()
+        told, errors = waiting.browse(), []
         for agreement, moves in waiting._get_agreement_moves().items():
             due = agreement._get_overdue_since(moves, today)
-            if not due:
+            escalate = due and today > due + days
+            if not due or (agreement.payment_chased_on and not escalate):
                 continue
-            if not agreement.payment_chased_on:
-                agreement._tell_late_payment(agreement._get_late_payment_user(), today, due)
-                agreement._opened().payment_chased_on = today
+            try:
+                with self.env.cr.savepoint():
+                    agreement._chase_late_payment(today, due, escalate)
                 told |= agreement
-            if today > due + days:
-                user = agreement._get_late_payment_user()
-                agreement._tell_late_payment(
-                    agreement._get_service_managers(user) - user, today, due
-                )
-                agreement._opened().payment_escalated_on = today
-                told |= agreement
+            except OperationalError:
+                raise
+            except Exception as error:
+                # the others are told all the same
+                errors.append(f"{agreement.name}: {error}")
+        self.env["aftersales.job"]._checkpoint(len(told), 0)
+        if errors:
+            raise UserError("\n".join(errors))
         return told
+
+    def _chase_late_payment(self, today, due, escalate):
+        """Tell whoever has to be told by now that this agreement is not paid.
+
+        :param datetime.date today: the company's calendar day
+        :param datetime.date due: when it was to be paid
+        :param bool escalate: tell the managers, too
+        """
+        self.ensure_one()
+        vals = {}
+        user = self._get_late_payment_user()
+        if not self.payment_chased_on:
+            self._tell_late_payment(user, today, due)
+            vals["payment_chased_on"] = today
+        if escalate:
+            self._tell_late_payment(self._get_service_managers(user) - user, today, due)
+            vals["payment_escalated_on"] = today
+        self._opened().write(vals)
 
     def _get_overdue_since(self, moves, today):
         """The earliest due date of a posted invoice that has passed without payment.

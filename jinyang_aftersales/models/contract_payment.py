@@ -256,17 +256,10 @@ class ContractContract(models.Model):
         :return: res.users
         """
         self.ensure_one()
-        # sudo: who holds a role, and who leads whom, are no secrets of the agreement's reader
-        groups = self.env["res.groups"].sudo()
-        managers = groups.env.ref(MANAGERS).all_user_ids.filtered(
-            lambda member: member.active
-            and not member.share
-            and self.company_id in member.company_ids
-        )
         if user:
+            # sudo: who leads whom is no secret of the agreement's reader
             employee = user.sudo().with_company(self.company_id).employee_id
-            own = employee.parent_id.user_id & managers
+            own = employee.parent_id.user_id & self.company_id._aftersales_users(MANAGERS)
             if own:
                 return own
-        directors = groups.env.ref("jinyang_aftersales.group_director").all_user_ids
-        return (managers - directors) or managers
+        return self.company_id._aftersales_managers()

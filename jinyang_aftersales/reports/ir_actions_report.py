@@ -18,7 +18,10 @@ class IrActionsReport(models.Model):
         :return: report names
         :rtype: set[str]
         """
-        return {"jinyang_aftersales.report_renewal_letter"}
+        return {
+            "jinyang_aftersales.report_agreement",
+            "jinyang_aftersales.report_renewal_letter",
+        }
 
     def _is_aftersales_paper(self):
         # sudo: the name of the report that is printed

@@ -190,8 +190,9 @@ class PortalBrowser(PortalPeople):
     """A browser that signs in as one of the people and sends forms. For classes of HttpCase."""
 
     def sign_in(self, login):
-        """Sign in; None is the public."""
+        """Sign in; None is the public. Pages come in English, whatever the database speaks."""
         self.authenticate(login, login)
+        self.opener.cookies["frontend_lang"] = "en_US"
 
     def token(self, time_limit=None):
         """Return the token of a form of the session.

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -111,6 +114,33 @@ class TestAgreementLatePayment(AftersalesCommon):
         self.agreement.with_user(self.manager).action_unsign()
         self.assertFalse(self.told())
         self.assertFalse(self.agreement.payment_chased_on)
+
+    def test_one_broken_agreement_stops_no_other(self):
+        broken, other = (
+            self.make_agreement(start=self.day("2026-04-01"), signed=True) for _turn in range(2)
+        )
+        model = self.env.registry["contract.contract"]
+        tell = model._tell_late_payment
+
+        def fail(agreement, *args):
+            if agreement == broken:
+                raise ValueError("no way")
+            return tell(agreement, *args)
+
+        with (
+            patch.object(model, "_tell_late_payment", fail),
+            self.assertRaisesRegex(UserError, f"{broken.name}: no way"),
+        ):
+            self.chase("2026-03-14")
+        self.assertTrue(self.told(other))
+        self.assertFalse(broken.payment_chased_on)
+        self.chase("2026-03-14")
+        self.assertTrue(self.told(broken))
+        self.assertEqual(len(self.told(other)), 1)
+
+    def test_the_hourly_job_calls_it(self):
+        steps = self.env["aftersales.job"]._company_steps()
+        self.assertIn(("contract.contract", "_chase_late_payments"), steps)
 
     def test_each_company_by_itself(self):
         company = self.make_company()

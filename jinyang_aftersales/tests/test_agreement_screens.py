@@ -1,4 +1,5 @@
 import unicodedata
+from io import BytesIO
 
 from lxml import html
 
@@ -305,9 +306,9 @@ class TestAgreementPaper(AftersalesCommon, HttpCase):
             for agreement in agreements:
                 self.assertIn(agreement.name, text)
             self.assertIn("12,345.67", text)
+            if len(agreements) > 1:
+                self.assertEqual(len(PdfFileReader(BytesIO(content)).pages), 2)
 
     def _pdf_text(self, content):
-        from io import BytesIO
-
         pages = PdfFileReader(BytesIO(content)).pages
         return unicodedata.normalize("NFKC", "".join(page.extract_text() for page in pages))
