@@ -66,6 +66,9 @@ class PortalPeople:
                 cls.env.context, tracking_disable=True, no_reset_password=True, lang="en_US"
             )
         )
+        # pages come in English, whatever the database speaks
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env["ir.default"].set("res.partner", "lang", "en_US")
         cls.customer, cls.stranger = cls.env["res.partner"].create(
             [
                 {"name": "Alpha Trading", "is_company": True, "lang": "en_US"},
@@ -190,9 +193,8 @@ class PortalBrowser(PortalPeople):
     """A browser that signs in as one of the people and sends forms. For classes of HttpCase."""
 
     def sign_in(self, login):
-        """Sign in; None is the public. Pages come in English, whatever the database speaks."""
+        """Sign in; None is the public."""
         self.authenticate(login, login)
-        self.opener.cookies["frontend_lang"] = "en_US"
 
     def token(self, time_limit=None):
         """Return the token of a form of the session.
