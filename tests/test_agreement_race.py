@@ -92,7 +92,9 @@ def test_signing_and_losing_at_once_leaves_one_of_the_two(database, agreement, r
         login=SPECIALIST,
     )
     assert len(refused(outcomes)) == 1
-    [(stage,)] = database.sql("SELECT agreement_stage FROM contract_contract WHERE id = %s", agreement)
+    [(stage,)] = database.sql(
+        "SELECT agreement_stage FROM contract_contract WHERE id = %s", agreement
+    )
     posted = count(database, "account_move", move_type="out_invoice", state="posted")
     assert (stage, posted) in (("signed", 1), ("lost", 0))
 
@@ -146,4 +148,6 @@ def test_paying_and_undoing_at_once_agree_in_the_end(database, agreement, race):
     with database.env() as env:
         contract = env[MODEL].browse(agreement)
         assert not contract.paid_on
-        assert not contract.installation_ids.period_ids.filtered("contract_id").filtered("effective")
+        assert not contract.installation_ids.period_ids.filtered("contract_id").filtered(
+            "effective"
+        )
