@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .res_partner import READERS
 from .service_state import company_limits
 
 AGREEMENT_STAGES = [
@@ -82,6 +83,8 @@ class ContractContract(models.Model):
         string="Installations",
         domain="[('partner_id', '=', commercial_partner_id), ('product_line_id', '=?', product_line_id)]",
         copy=False,
+        # accounting reads contracts, but neither software nor notices
+        groups=f"{READERS},base.group_portal",
     )
     term_start = fields.Date(tracking=True, copy=False)
     term_end = fields.Date(
@@ -103,7 +106,10 @@ class ContractContract(models.Model):
         comodel_name="contract.contract", inverse_name="renewal_of_id", string="Renewals"
     )
     notice_ids = fields.One2many(
-        comodel_name="aftersales.renewal.notice", inverse_name="contract_id", string="Notices"
+        comodel_name="aftersales.renewal.notice",
+        inverse_name="contract_id",
+        string="Notices",
+        groups=READERS,
     )
     # the contract addon reads journals and invoices for these; nothing of them is shown
     currency_id = fields.Many2one(compute_sudo=True)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import next_term
+from .res_partner import READERS
 
 MANAGERS = "jinyang_aftersales.group_manager"
 # An object of this process in the context, which no caller from outside can send, opens what only methods write
@@ -40,7 +41,15 @@ METHOD_FIELDS = {
     "term_anchor",
     "payment_chased_on",
     "payment_escalated_on",
+    # what makes one invoice of the whole term, in the company's currency
+    "contract_type",
+    "generation_type",
+    "line_recurrence",
+    "currency_id",
+    "manual_currency_id",
 }
+# Where it is booked is accounting's affair
+BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
 
 
 class ContractContract(models.Model):
@@ -84,7 +93,7 @@ class ContractContract(models.Model):
                     "aftersales.agreement", company
                 )
             vals.setdefault("code", vals["name"])
-            vals["line_recurrence"] = True
+            vals.update(line_recurrence=True, contract_type="sale", generation_type="invoice")
             vals.setdefault("date", company._aftersales_today())
         contracts = super().create(vals_list)
         contracts.filtered("is_service_agreement")._after_agreement_change()
@@ -136,7 +145,7 @@ class ContractContract(models.Model):
         return vals_list
 
     def get_formview_id(self, access_uid=None):
-        if self.is_service_agreement:
+        if self.is_service_agreement and self.env.user.has_group(READERS):
             return self.env.ref("jinyang_aftersales.contract_contract_view_form_agreement").id
         return super().get_formview_id(access_uid=access_uid)
 
@@ -188,8 +197,11 @@ class ContractContract(models.Model):
             return
         # 五.2.6, 五.2.7: a manager corrects a term, period and notices follow
         manager = self.env.user.has_group(MANAGERS)
+        closed = METHOD_FIELDS
+        if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
+            closed = closed | BOOKING_FIELDS
         for contract in self:
-            wrong = contract._changed_fields(vals, METHOD_FIELDS)
+            wrong = contract._changed_fields(vals, closed)
             if vals.get("is_service_agreement") is False:
                 wrong.add("is_service_agreement")
             if wrong:
@@ -230,8 +242,10 @@ class ContractContract(models.Model):
     def _after_agreement_change(self):
         """Keep product line, chain of terms and the invoicing dates of the lines in step."""
         for contract in self._opened():
-            if not contract.product_line_id and len(contract.installation_ids.product_line_id) == 1:
-                contract.product_line_id = contract.installation_ids.product_line_id
+            # sudo: the product line of what is covered, also where accounting imports agreements
+            line = contract.sudo().installation_ids.product_line_id
+            if not contract.product_line_id and len(line) == 1:
+                contract.product_line_id = line
             anchor = contract._get_term_anchor()
             if contract.term_anchor != anchor:
                 contract.term_anchor = anchor

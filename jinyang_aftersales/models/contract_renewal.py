@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..tools import next_term
+from .res_partner import READERS
 
 
 class ContractContract(models.Model):
@@ -11,7 +12,7 @@ class ContractContract(models.Model):
     _inherit = "contract.contract"
 
     renewal_count = fields.Integer(compute="_compute_renewal_count")
-    notice_count = fields.Integer(compute="_compute_notice_count")
+    notice_count = fields.Integer(compute="_compute_notice_count", groups=READERS)
 
     @api.depends("renewal_ids")
     def _compute_renewal_count(self):

@@ -161,7 +161,9 @@ class ContractContract(models.Model):
                         invoices=contract._name_invoices(invoices),
                     )
                 )
-            contract._set_stage("draft", signed_on=False, signed_by_id=False)
+            contract._set_stage(
+                "draft", signed_on=False, signed_by_id=False, payment_due_date=False
+            )
             contract._sync_payment(self.env._("The signature of %s was undone", contract.name))
             contract._close_late_payment(done=False)
 

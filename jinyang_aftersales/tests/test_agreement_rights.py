@@ -137,6 +137,22 @@ class TestAgreementRights(AftersalesCommon):
         with self.assertRaises(AccessError):
             mine.invoice_ids.read(["name"])
 
+    def test_what_makes_the_invoice_is_not_for_who_books_none(self):
+        mine = self.agreement.with_user(self.specialist)
+        purchases = self.env["account.journal"].search(
+            [("type", "=", "purchase"), ("company_id", "=", self.company.id)], limit=1
+        )
+        for values in (
+            {"contract_type": "purchase"},
+            {"line_recurrence": False},
+            {"currency_id": self.env.ref("base.USD").id},
+            {"manual_currency_id": self.env.ref("base.USD").id},
+            {"journal_id": purchases.id},
+            {"payment_term_id": self.env.ref("account.account_payment_term_30days").id},
+        ):
+            with self.subTest(**values), self.assertRaises(UserError):
+                mine.write(values)
+
     # An accountant without any of our groups
 
     def test_an_accountant_keeps_the_contracts_of_the_contract_addon(self):
@@ -153,8 +169,34 @@ class TestAgreementRights(AftersalesCommon):
         ordinary.copy().unlink()
         self.assertIn(self.agreement, contracts.search([]))
         self.agreement.with_user(self.accountant).read(["name", "agreement_state", "term_end"])
+        for contract in (ordinary, self.agreement.with_user(self.accountant)):
+            contract.read()
+            form_view = contract.get_formview_id()
+            self.assertEqual(
+                form_view, self.env.ref("contract.contract_contract_customer_form_view").id
+            )
         with Form(ordinary, "contract.contract_contract_customer_form_view") as form:
             form.name = "OCA 2"
+        with Form(
+            self.agreement.with_user(self.accountant),
+            "contract.contract_contract_customer_form_view",
+        ) as form:
+            form.note = "seen by accounting"
+
+    def test_an_accountant_imports_agreements(self):
+        agreement = (
+            self.env["contract.contract"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "is_service_agreement": True,
+                    "partner_id": self.installation.partner_id.id,
+                    "term_start": "2026-04-01",
+                    "term_end": "2027-03-31",
+                }
+            )
+        )
+        self.assertRegex(agreement.name, r"^XY2026-\d{4}$")
 
     def test_an_accountant_books_payments_and_all_follows(self):
         self.agreement.action_sign()
