@@ -24,7 +24,8 @@ class IrSequence(models.Model):
         # sudo: the counter is drawn by whoever may make the document
         sequence = self.sudo().with_company(company)
         try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            # no savepoint: after a conflict the whole transaction is run again
+            with mute_logger("odoo.sql_db"):
                 return sequence.next_by_code(code, sequence_date=company._aftersales_today())
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error

@@ -66,10 +66,13 @@ class PortalPeople:
                 cls.env.context, tracking_disable=True, no_reset_password=True, lang="en_US"
             )
         )
+        # pages come in English, whatever the database speaks
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env["ir.default"].set("res.partner", "lang", "en_US")
         cls.customer, cls.stranger = cls.env["res.partner"].create(
             [
-                {"name": "Alpha Trading", "is_company": True},
-                {"name": "Beta Works", "is_company": True},
+                {"name": "Alpha Trading", "is_company": True, "lang": "en_US"},
+                {"name": "Beta Works", "is_company": True, "lang": "en_US"},
             ]
         )
         cls.alice = cls._new_portal_user("alice", cls.customer)
