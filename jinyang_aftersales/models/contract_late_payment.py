@@ -77,11 +77,13 @@ class ContractContract(models.Model):
         self.ensure_one()
         vals = {}
         user = self._get_late_payment_user()
-        if not self.payment_chased_on:
+        if user and not self.payment_chased_on:
             self._tell_late_payment(user, today, due)
             vals["payment_chased_on"] = today
-        if escalate:
-            self._tell_late_payment(self._get_service_managers(user) - user, today, due)
+        managers = escalate and self._get_service_managers(user) - user
+        if managers:
+            self._tell_late_payment(managers, today, due)
+        if escalate and (managers or user):
             vals["payment_escalated_on"] = today
         self._opened().write(vals)
 

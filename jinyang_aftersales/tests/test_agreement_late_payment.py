@@ -145,12 +145,31 @@ class TestAgreementLatePayment(AftersalesCommon):
     def test_each_company_by_itself(self):
         company = self.make_company()
         self.env.user.company_ids += company
+        self.specialist.company_ids += company
         installation = self.make_installation(company_id=company.id)
         other = self.make_agreement(
             installation, company_id=company.id, start=self.day("2026-04-01"), signed=True
         )
         self.assertTrue(self.chase("2026-03-16"))
         self.assertFalse(self.told(other))
+        self.env["contract.contract"]._chase_late_payments(company, self.day("2026-03-16"))
+        self.assertEqual(self.told(other).user_id, self.specialist)
+
+    def test_where_there_is_nobody_to_tell_somebody_is_told_later(self):
+        company = self.make_company()
+        self.env.user.company_ids += company
+        installation = self.make_installation(
+            self.make_customer(service_user_id=False), company_id=company.id
+        )
+        agreement = self.make_agreement(
+            installation, company_id=company.id, user_id=False, signed=True
+        )
+        chase = self.env["contract.contract"]._chase_late_payments
+        chase(company, self.day("2026-03-16"))
+        self.assertFalse(agreement.payment_chased_on)
+        self.manager.company_ids += company
+        chase(company, self.day("2026-03-17"))
+        self.assertEqual(self.told(agreement).user_id, self.manager)
 
     def test_other_documents_are_not_touched(self):
         draft = self.make_agreement()

@@ -33,6 +33,8 @@ class TestAgreementRights(AftersalesCommon):
             self.director,
         ):
             for agreement in (self.agreement, self.theirs):
+                self.env.flush_all()
+                self.env.invalidate_all()
                 agreement.with_user(user).read()
                 agreement.with_user(user).contract_line_ids.read(["name", "price_subtotal"])
 

@@ -184,6 +184,6 @@ class TestAgreementSerial(AftersalesCommon):
         self.product = self.make_software()
         self.count_queries(1)
         one, twenty = self.count_queries(1), self.count_queries(20)
-        self.assertLessEqual(one, 70)
+        self.assertLessEqual(one, 60)
         # a row each, and what hangs on it
-        self.assertLessEqual((twenty - one) / 19, 3, f"{one} for one, {twenty} for twenty")
+        self.assertLessEqual((twenty - one) / 19, 2.5, f"{one} for one, {twenty} for twenty")
