@@ -29,6 +29,7 @@
         "wizards/aftersales_service_period_change_views.xml",
         "wizards/aftersales_agreement_lose_views.xml",
         "views/aftersales_installation_views.xml",
+        "views/contract_contract_form_views.xml",
         "views/contract_contract_views.xml",
         "views/aftersales_product_line_views.xml",
         "views/res_partner_views.xml",

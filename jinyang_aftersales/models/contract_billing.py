@@ -314,6 +314,7 @@ class ContractContract(models.Model):
 
     def _release_invoiced_lines(self):
         """Let agreements whose invoice is gone be invoiced again."""
+        # sudo: follows what accounting did to the invoice, whoever did it
         lines = self.sudo()._opened().contract_line_ids.filtered("last_date_invoiced")
         for contract, part in lines.grouped("contract_id").items():
             part.write({"last_date_invoiced": False, "recurring_next_date": contract.term_start})

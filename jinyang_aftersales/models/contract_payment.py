@@ -110,7 +110,7 @@ class ContractContract(models.Model):
                 companies |= agreement.company_id
             agreement._sync_paid_on(payment, cause)
         if companies:
-            # 五.2.2: what was announced follows the new ends
+            # 五.2.2: what was announced follows the new ends; sudo: for the same reason
             self.env["aftersales.renewal.notice"].sudo()._reconcile(companies)
 
     def _sync_paid_on(self, payment, cause):

@@ -62,6 +62,8 @@ class ContractContract(models.Model):
         self.ensure_one()
         _anchor, start, end = next_term(self.term_anchor, self.term_start, self.term_end)
         specialist = self.commercial_partner_id.service_user_id
+        # sudo: the taxes of the old agreement are those of the new one; they are not shown
+        position = self.sudo().fiscal_position_id
         return {
             "is_service_agreement": True,
             "renewal_of_id": self.id,
@@ -69,7 +71,7 @@ class ContractContract(models.Model):
             "partner_id": self.partner_id.id,
             "invoice_partner_id": self.invoice_partner_id.id,
             "invoice_contact_id": self.invoice_contact_id.id,
-            "fiscal_position_id": self.sudo().fiscal_position_id.id,
+            "fiscal_position_id": position.id,
             "product_line_id": self.product_line_id.id,
             "user_id": (specialist or self.user_id or self.env.user).id,
             "installation_ids": [Command.set(self.installation_ids.filtered("active").ids)],
