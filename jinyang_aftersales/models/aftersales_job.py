@@ -28,15 +28,13 @@ class AftersalesJob(models.AbstractModel):
         :return: pairs of model and method name
         :rtype: list[tuple[str, str]]
         """
-        steps = [
+        return [
             ("aftersales.renewal.notice", "_reconcile"),
             ("aftersales.renewal.notice", "_create_due"),
             ("aftersales.renewal.notice", "_send_pending"),
             ("aftersales.renewal.notice", "_requeue_failed_mails"),
+            ("contract.contract", "_chase_late_payments"),
         ]
-        if hasattr(self.env["contract.contract"], "_chase_late_payments"):
-            steps.append(("contract.contract", "_chase_late_payments"))
-        return steps
 
     @api.model
     def _cron_hourly(self):

@@ -85,15 +85,6 @@ class ResCompany(models.Model):
         """
         return pytz.utc.localize(fields.Datetime.now()).astimezone(self._aftersales_zone()).date()
 
-    def _aftersales_midnight(self, day):
-        """Moment at which a day of the company begins.
-
-        :param datetime.date day: the company's calendar day
-        :return: naive UTC
-        :rtype: datetime.datetime
-        """
-        return self._aftersales_moment(day, 0)
-
     def _aftersales_mail_time(self):
         """Next moment at which letters to customers may go out.
 
