@@ -1,4 +1,6 @@
 from . import (
+    test_approval,
+    test_working_days,
     common,
     notice_common,
     test_agreement_invoicing,

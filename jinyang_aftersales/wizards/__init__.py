@@ -1,6 +1,8 @@
 from . import (
     aftersales_agreement_lose,
+    aftersales_approval_decide,
     aftersales_callback_record,
+    aftersales_delay_announce,
     aftersales_notice_dispatch,
     aftersales_service_period_change,
     base_partner_merge,

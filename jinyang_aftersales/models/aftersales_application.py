@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+
+KINDS = [
+    ("data_clearing", "Data Clearing"),
+    ("password", "Administrator Password Recovery"),
+]
+
+
+class AftersalesApplication(models.Model):
+    """A customer's application that needs a stamped original (五.1.4, 五.7.5).
+
+    ====================  ==================================================================
+    Who                   May
+    ====================  ==================================================================
+    specialist            create; write, submit and execute those in reach
+    service manager       the same; approve or refuse those of others
+    other service roles   read
+    ====================  ==================================================================
+
+    A recovered password is told to the contact and stored nowhere: only who was told, and how it was verified
+    that it is him.
+    """
+
+    _name = "aftersales.application"
+    _description = "Customer Application"
+    _inherit = [
+        "aftersales.approval.mixin",
+        "aftersales.customer.mixin",
+    ]
+    _order = "id desc"
+    _check_company_auto = True
+    _sequence_code = "aftersales.application"
+    _state_moves = {
+        ("draft", "submitted"): "action_submit",
+        ("submitted", "draft"): "action_withdraw",
+        ("submitted", "approved"): "action_approve",
+        ("submitted", "refused"): "action_refuse",
+        ("approved", "done"): "action_execute",
+        ("draft", "cancelled"): "action_cancel",
+        ("submitted", "cancelled"): "action_cancel",
+        ("approved", "cancelled"): "action_cancel",
+        ("refused", "draft"): "action_draft",
+        ("cancelled", "draft"): "action_draft",
+    }
+    _protected_fields = {"state": "draft", "executed_on": False, "executed_by_id": False}
+    _submitted_fields = frozenset(
+        {"kind", "partner_id", "contact_id", "installation_id", "description", "scan"}
+    )
+
+    kind = fields.Selection(selection=KINDS, required=True, tracking=True)
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("approved", "Approved"),
+            ("done", "Executed"),
+            ("refused", "Refused"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        copy=False,
+    )
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+    )
+    date = fields.Date(
+        string="Applied On",
+        required=True,
+        default=lambda self: self.env.company._aftersales_today(),
+    )
+    description = fields.Text(
+        string="What Is Applied For",
+        help="For data clearing: which data (五.1.4). Never write a password here.",
+    )
+    scan = fields.Binary(string="Stamped Scan", attachment=True, copy=False)
+    scan_name = fields.Char(copy=False)
+    tool_used = fields.Char(
+        tracking=True, copy=False, help="What the data were cleared with (五.1.4)."
+    )
+    backup_taken = fields.Boolean(tracking=True, copy=False)
+    contact_told_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact Told",
+        tracking=True,
+        copy=False,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Whom the administrator password was told to (五.1.4).",
+    )
+    verified_how = fields.Char(
+        string="Identity Verified By",
+        tracking=True,
+        copy=False,
+        help="How it was made sure that the contact is who he says. Never write the password.",
+    )
+    executed_on = fields.Datetime(readonly=True, copy=False)
+    executed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+
+    # === Rules === #
+
+    def _get_move_obstacle(self, state):
+        obstacle = super()._get_move_obstacle(state)
+        if obstacle:
+            return obstacle
+        needed = {}
+        if state == "submitted":
+            needed = {"contact_id": True, "description": self.kind == "data_clearing"}
+        elif state == "done":
+            clearing = self.kind == "data_clearing"
+            needed = {
+                "tool_used": clearing,
+                "backup_taken": clearing,
+                "contact_told_id": not clearing,
+                "verified_how": not clearing,
+            }
+        missing = [name for name, asked in needed.items() if asked and not self[name]]
+        if missing:
+            return self.env._(
+                "%(document)s: fill in %(fields)s first.",
+                document=self.display_name,
+                fields=self._labels(missing),
+            )
+        return False
+
+    def _get_leader(self):
+        # sudo: who leads the ticket's team, whatever the applicant may read
+        return self.sudo().ticket_id.team_id.user_id.sudo(False)
+
+    def _get_involved_users(self):
+        return super()._get_involved_users() | self.user_id
+
+    def _get_frozen_fields(self):
+        frozen = super()._get_frozen_fields()
+        if self.state in ("done", "refused", "cancelled"):
+            frozen |= {"tool_used", "backup_taken", "contact_told_id", "verified_how", "user_id"}
+        return frozen
+
+    @api.depends("name", "kind", "partner_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for application in self:
+            parts = (application.name, kinds.get(application.kind), application.partner_id.name)
+            application.display_name = " ".join(filter(None, parts))
+
+    # === Actions === #
+
+    def action_execute(self):
+        """Record that it was done: data cleared with a tool after a backup, or a contact told (五.1.4).
+
+        :raises UserError: while the execution record is incomplete
+        """
+        self._move("done", executed_on=fields.Datetime.now(), executed_by_id=self.env.uid)
+
+    def action_cancel(self):
+        """Cancel an application the customer no longer wants."""
+        self._move("cancelled")
+        self._cancel_approval()
+
+    def action_draft(self):
+        """Take a refused or cancelled application up again."""
+        self._move("draft")

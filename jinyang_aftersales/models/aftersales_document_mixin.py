@@ -1,0 +1,186 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AftersalesDocumentMixin(models.AbstractModel):
+    """A numbered document that goes through states, which only its methods set.
+
+    A model that uses it defines ``state`` (a selection that begins with ``draft``) and the class attributes
+    below. Everything that decides whether a document may go to another state is in one method,
+    :meth:`_get_move_obstacle`: buttons, guards and messages read it alike.
+    """
+
+    _name = "aftersales.document.mixin"
+    _description = "Service Document"
+    _inherit = ["aftersales.guard.mixin", "mail.thread", "mail.activity.mixin"]
+
+    # (from, to): the action that goes there
+    _state_moves = {}
+    # written by methods only: the value a new document begins with
+    _protected_fields = {"state": "draft"}
+    # what was submitted: fixed as soon as the document leaves the draft
+    _submitted_fields = frozenset()
+    # code of the sequence the number comes from
+    _sequence_code = None
+
+    name = fields.Char(string="Number", default="/", readonly=True, copy=False, index="trigram")
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+    )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not self._is_open():
+                wrong = {
+                    name
+                    for name, start in self._protected_fields.items()
+                    if vals.get(name, start) != start
+                }
+                if wrong:
+                    self._refuse_fields(wrong)
+            if self._sequence_code:
+                company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+                vals["name"] = self.env["ir.sequence"]._aftersales_next(
+                    self._sequence_code, company
+                )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_open():
+            self._check_document_write(vals)
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """A copy is a draft that nobody has worked on."""
+        default = dict(self._protected_fields, **(default or {}))
+        return super().copy_data(default)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_worked_on(self):
+        for document in self:
+            if document.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "%(document)s is %(state)s: only drafts are deleted.",
+                        document=document.display_name,
+                        state=document._state_label(),
+                    )
+                )
+
+    # === Guards === #
+
+    def _check_document_write(self, vals):
+        """Refuse what users may not write.
+
+        :param dict vals: values about to be written
+        :raises UserError: naming the fields, and what to do instead
+        """
+        names = set(self._protected_fields) | {"name"}
+        for document in self:
+            wrong = document._changed_fields(vals, names)
+            if wrong:
+                document._refuse_fields(wrong)
+            if document.state == "draft":
+                continue
+            wrong = document._changed_fields(vals, document._get_frozen_fields())
+            if wrong:
+                raise UserError(
+                    self.env._(
+                        "%(document)s is %(state)s: %(fields)s cannot be changed any more.",
+                        document=document.display_name,
+                        state=document._state_label(),
+                        fields=document._labels(wrong),
+                    )
+                )
+
+    def _get_frozen_fields(self):
+        """Fields that are fixed in the present state; called for documents beyond the draft.
+
+        :rtype: set[str]
+        """
+        return set(self._submitted_fields) | {"company_id"}
+
+    # === States === #
+
+    def _state_label(self, state=None):
+        """:return: name of a state, the present one by default, in the user's language"""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return labels.get(state or self.state, state or "")
+
+    def _get_move_obstacle(self, state):
+        """Why the document cannot go to a state now, in the user's language.
+
+        Overridden by each model for what it asks for; the first reason found is the one that is told.
+
+        :param str state: where to go
+        :return: the reason, False when nothing is in the way
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.state == state:
+            return self.env._(
+                "%(document)s is already %(state)s.",
+                document=self.display_name,
+                state=self._state_label(),
+            )
+        if (self.state, state) not in self._state_moves:
+            return self.env._(
+                "%(document)s is %(present)s and cannot become %(state)s.",
+                document=self.display_name,
+                present=self._state_label(),
+                state=self._state_label(state),
+            )
+        return False
+
+    def _move(self, state, **vals):
+        """Go to another state, each document or none.
+
+        :param str state: where to go
+        :param vals: other fields that change with it
+        :raises AccessError: for who may not write the documents
+        :raises UserError: with the reason why not
+        """
+        self.check_access("write")
+        for document in self:
+            obstacle = document._get_move_obstacle(state)
+            if obstacle:
+                raise UserError(obstacle)
+        self._opened().write({"state": state, **vals})
+
+    # === Helpers === #
+
+    def _tell(self, users, activity_type, note=False, deadline=None):
+        """Give users an activity on the documents; mail about it is queued, not sent here.
+
+        :param users: res.users
+        :param str activity_type: external id of the activity type
+        :param str note: what is to be done
+        :param datetime.date deadline: the company's today by default
+        """
+        for document in self:
+            for user in users:
+                # sudo: routine of the product; who is told may not be known to who causes it
+                document.sudo().with_context(mail_notify_force_send=False).activity_schedule(
+                    activity_type,
+                    date_deadline=deadline or document.company_id._aftersales_today(),
+                    user_id=user.id,
+                    note=note,
+                )
+
+    def _untell(self, activity_type, feedback=None):
+        """Take back the activities of :meth:`_tell`: what they asked for has happened.
+
+        :param str activity_type: external id of the activity type
+        :param str feedback: posted with them; nothing is posted without
+        """
+        # sudo: activities of several people, closed by what happened to the document
+        if feedback:
+            self.sudo().activity_feedback([activity_type], feedback=feedback)
+        else:
+            self.sudo().activity_unlink([activity_type])
