@@ -5,5 +5,6 @@ from . import (
     aftersales_delay_announce,
     aftersales_notice_dispatch,
     aftersales_service_period_change,
+    aftersales_visit_reschedule,
     base_partner_merge,
 )
