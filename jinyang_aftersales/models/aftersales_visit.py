@@ -217,13 +217,12 @@ class AftersalesVisit(models.Model):
     # === Afterwards === #
 
     feedback_received_on = fields.Datetime(
-        string="Feedback Received On",
         readonly=True,
         copy=False,
         help="When the feedback form was handed to the call-back desk (五.7.2).",
     )
     feedback_received_by_id = fields.Many2one(
-        comodel_name="res.users", string="Feedback Received By", readonly=True, copy=False
+        comodel_name="res.users", readonly=True, copy=False
     )
     feedback_due_date = fields.Date(readonly=True, copy=False)
     record_filled_on = fields.Datetime(readonly=True, copy=False)

@@ -36,10 +36,10 @@ class AftersalesVisit(models.Model):
         return " · ".join(parts)
 
     def _after_decision(self, decision):
-        super()._after_decision(decision)
         if decision == "approved":
             self._make_ticket()
             self._sync_event()
+        return super()._after_decision(decision)
 
     def _prepare_ticket_vals(self):
         """Values of the service record of a visit that has none.
@@ -148,9 +148,7 @@ class AftersalesVisit(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # sudo: the day of every company whose visits may be found
-        companies = self.env["res.company"].sudo().search([])
-        days = {company: company._aftersales_today() for company in companies}
+        days = {company: company._aftersales_today() for company in self.env.companies}
         late = Domain("state", "in", ("submitted", "approved")) & Domain(
             "date_planned_start", "<", fields.Datetime.now()
         )
@@ -245,6 +243,21 @@ class AftersalesVisit(models.Model):
 
     def _get_deadline_users(self, kind):
         return self.lead_technician_id or super()._get_deadline_users(kind)
+
+    def _get_deadline_note(self, kind, due):
+        if kind == "visit_record":
+            return self.env._(
+                "The service record of %(document)s is due on %(day)s.",
+                document=self.display_name,
+                day=due,
+            )
+        if kind == "visit_feedback":
+            return self.env._(
+                "The feedback form of %(document)s is due at the call-back desk on %(day)s.",
+                document=self.display_name,
+                day=due,
+            )
+        return super()._get_deadline_note(kind, due)
 
     def _set_due_dates(self):
         """Record and feedback form are due at the end of the next working day after the return.

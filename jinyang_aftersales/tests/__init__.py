@@ -3,6 +3,8 @@ from . import (
     test_working_days,
     common,
     visit_common,
+    test_visit_calendar,
+    test_visit_signature,
     test_visit_states,
     notice_common,
     test_agreement_invoicing,
