@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .res_partner import READERS
+from ..groups import READERS
 from .service_state import company_limits
 
 AGREEMENT_STAGES = [

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..groups import MANAGERS, READERS
 from ..tools import next_term
-from .res_partner import READERS
 
-MANAGERS = "jinyang_aftersales.group_manager"
 # An object of this process in the context, which no caller from outside can send, opens what only methods write
 OPEN_KEY = "aftersales_agreement_open"
 OPEN = object()

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..groups import MANAGERS
 from ..tools_cn import capital_amount
-from .contract_guard import MANAGERS
 
 # which stage may follow which, and the action that goes there
 STAGE_MOVES = {
