@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import normalise_serial
-from .service_state import SERVICE_STATES, state_domain, state_of, state_sql
+from .service_state import SERVICE_STATES, limits_of, state_domain, state_of, state_sql
 
 SERIAL_ACTIVITY = "jinyang_aftersales.mail_activity_update_serial"
 
@@ -225,12 +225,13 @@ class AftersalesInstallation(models.Model):
 
     @api.depends("service_date_start", "service_date_end", "company_id")
     def _compute_service_state(self):
-        for installation in self:
-            installation.service_state = state_of(
-                installation.company_id,
-                installation.service_date_start,
-                installation.service_date_end,
-            )
+        for company, installations in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            limits = limits_of(company or self.env.company)
+            for installation in installations:
+                installation.service_state = state_of(
+                    limits, installation.service_date_start, installation.service_date_end
+                )
 
     def _search_service_state(self, operator, value):
         if operator != "in":

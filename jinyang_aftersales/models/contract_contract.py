@@ -135,16 +135,27 @@ class ContractContract(models.Model):
         "renewal_ids.agreement_stage",
     )
     def _compute_agreement_state(self):
-        for contract in self:
-            state = contract.agreement_stage if contract.is_service_agreement else False
-            if state == "signed" and contract.term_start and contract.term_end:
-                today = contract.company_id._aftersales_today()
-                if contract.term_end < today:
-                    renewed = "signed" in contract.renewal_ids.mapped("agreement_stage")
-                    state = "renewed" if renewed else "expired"
-                elif contract.term_start <= today:
-                    state = "active"
-            contract.agreement_state = state
+        for company, contracts in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            today = (company or self.env.company)._aftersales_today()
+            for contract in contracts:
+                contract.agreement_state = contract._get_agreement_state(today)
+
+    def _get_agreement_state(self, today):
+        """State of one agreement on a day.
+
+        :param datetime.date today: the company's calendar day
+        :return: one of the keys of ``AGREEMENT_STATES``; False for other contracts
+        """
+        self.ensure_one()
+        state = self.agreement_stage if self.is_service_agreement else False
+        if state == "signed" and self.term_start and self.term_end:
+            if self.term_end < today:
+                renewed = "signed" in self.renewal_ids.mapped("agreement_stage")
+                state = "renewed" if renewed else "expired"
+            elif self.term_start <= today:
+                state = "active"
+        return state
 
     def _search_agreement_state(self, operator, value):
         if operator != "in":
