@@ -3,7 +3,7 @@ from collections import namedtuple
 from odoo import fields, models
 
 from ..groups import MANAGERS
-from .aftersales_installation import SERIAL_ACTIVITY
+from .installation_serial import SERIAL_ACTIVITY
 
 # whether the whole term is paid, on which day, and what stands against it
 Payment = namedtuple("Payment", ["complete", "day", "cause"])
