@@ -25,6 +25,8 @@ class AftersalesInstallation(models.Model):
         help="To update: a new service period was paid and the customer needs a new serial number. "
         "Used irregularly: staff found the serial number used outside its terms (五.6.3).",
     )
+    # not kept here: goes into the history together with the number that is replaced
+    serial_reason = fields.Char(string="Why Replaced", store=False)
     serial_ids = fields.One2many(
         comodel_name="aftersales.serial.history",
         inverse_name="installation_id",
@@ -40,6 +42,7 @@ class AftersalesInstallation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            vals.pop("serial_reason", None)
             self._clean_serial(vals)
         self._check_serials_free(
             [
@@ -49,16 +52,18 @@ class AftersalesInstallation(models.Model):
             ]
         )
         installations = super().create(vals_list)
-        installations.filtered("serial_number")._record_serial()
+        installations.filtered("serial_number")._record_serial({})
         return installations
 
     def write(self, vals):
         vals = dict(vals)
+        reason = vals.pop("serial_reason", False)
         self._clean_serial(vals)
-        changed = self.browse()
+        changed, reasons = self.browse(), {}
         if "serial_number" in vals:
             serial = vals["serial_number"]
             changed = self.filtered(lambda rec: rec.serial_number != serial)
+            reasons = {rec: reason or rec._get_serial_reason() for rec in changed}
             if serial and "serial_state" not in vals:
                 # 五.2.7, 五.6.4: a new serial number is a valid one
                 vals["serial_state"] = "valid"
@@ -73,11 +78,28 @@ class AftersalesInstallation(models.Model):
                 ]
             )
         result = super().write(vals)
-        changed._record_serial()
+        changed._record_serial(reasons)
         return result
+
+    def _get_serial_reason(self):
+        """Why the serial number is replaced, where nobody says it (五.2.7, 五.6.3).
+
+        :return: the reason, False where the state does not tell
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.serial_state == "to_update":
+            return self.env._("New service period")
+        if self.serial_state == "irregular":
+            return self.env._("Used Irregularly")
+        return False
 
     @api.model
     def _clean_serial(self, vals):
+        """Bring a serial number that is about to be written into its one spelling.
+
+        :param dict vals: values about to be written, changed in place
+        """
         if "serial_number" in vals:
             vals["serial_number"] = normalise_serial(vals["serial_number"])
 
@@ -123,18 +145,21 @@ class AftersalesInstallation(models.Model):
                 else self.env._("Serial number %s is given more than once.", serial)
             )
 
-    def _record_serial(self):
-        """Write the change of serial number into the history and close the reminders for it."""
+    def _record_serial(self, reasons):
+        """Write the change of serial number into the history and close the reminders for it.
+
+        :param dict reasons: ``{installation: why its number is replaced}``
+        """
         now = fields.Datetime.now()
         # sudo: history is written by this method only, nobody has the right to
         history = self.env["aftersales.serial.history"].sudo()
-        history.search([("installation_id", "in", self.ids), ("replaced_on", "=", False)]).write(
-            {
-                "replaced_on": now,
-                "replaced_by_id": self.env.uid,
-                "reason": self.env.context.get("serial_reason") or False,
-            }
+        replaced = history.search(
+            [("installation_id", "in", self.ids), ("replaced_on", "=", False)]
         )
+        for reason, rows in replaced.grouped(
+            lambda row: reasons.get(row.installation_id, False)
+        ).items():
+            rows.write({"replaced_on": now, "replaced_by_id": self.env.uid, "reason": reason})
         history.create(
             [
                 {

@@ -94,6 +94,22 @@ class TestInstallation(AftersalesCommon):
         self.assertFalse(new.replaced_on)
         self.assertEqual(new.issued_by_id, self.specialist)
 
+    def test_history_tells_why_a_serial_was_replaced(self):
+        mine = self.installation.with_user(self.specialist)
+        with Form(mine) as form:
+            form.serial_number = "JD-0011"
+            form.serial_reason = "typed wrongly"
+        mine.serial_state = "irregular"
+        mine.serial_number = "JD-0012"
+        mine.serial_state = "to_update"
+        mine.serial_number = "JD-0013"
+        mine.serial_number = "JD-0014"
+        self.assertEqual(
+            self.installation.serial_ids.mapped("reason"),
+            [False, False, "New service period", "Used Irregularly", "typed wrongly"],
+        )
+        self.assertFalse(mine.serial_reason)
+
     def test_writing_the_same_serial_is_no_replacement(self):
         self.installation.serial_number = "jd-0001 "
         self.assertEqual(len(self.installation.serial_ids), 1)
