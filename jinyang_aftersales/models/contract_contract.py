@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..groups import READERS
+from ..tools import LAST_DAY
 from .service_state import company_limits
 
 AGREEMENT_STAGES = [
@@ -290,7 +291,7 @@ class ContractContract(models.Model):
     @api.onchange("term_start")
     def _onchange_term_start(self):
         """The term keeps its length when its first day moves; a new one lasts a year."""
-        if not self.is_service_agreement or not self.term_start:
+        if not self.is_service_agreement or not self.term_start or self.term_start > LAST_DAY:
             return
         before = self._origin
         if before.term_start and before.term_end:
