@@ -15,6 +15,7 @@ from . import (
     test_dates,
     test_groups,
     test_installation,
+    test_leaks_mail,
     test_leaks_routes,
     test_leaks_rpc,
     test_leaks_ticket_form,
