@@ -12,6 +12,7 @@ from . import (
     test_agreement_state,
     test_agreement_terms,
     test_callback,
+    test_company_walls,
     test_dates,
     test_groups,
     test_installation,

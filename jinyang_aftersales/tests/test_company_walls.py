@@ -1,0 +1,203 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Date
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .notice_common import END, NoticeCommon
+
+# rows that hang on others and are only written by methods are made along with those
+MODELS = (
+    "aftersales.installation",
+    "aftersales.service.period",
+    "aftersales.serial.history",
+    "aftersales.renewal.notice",
+    "aftersales.callback",
+    "contract.contract",
+    "contract.line",
+    "contract.modification",
+    "helpdesk.ticket",
+)
+ROLES = ("user", "manager", "director", "callback", "archivist", "developer")
+
+
+@tagged("post_install", "-at_install")
+class TestCompanyWalls(NoticeCommon):
+    """Whoever serves one company reaches nothing of another, in any role and on any way."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls.signed()
+        cls.installation = cls.agreement.installation_ids
+        cls.notice = cls.create_due()
+        cls.env["contract.modification"].create(
+            {"contract_id": cls.agreement.id, "date": END, "description": "Cheaper"}
+        )
+        cls.ticket = cls.env["helpdesk.ticket"].create(
+            {
+                "name": "x",
+                "description": "x",
+                "partner_id": cls.installation.partner_id.id,
+                "installation_id": cls.installation.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.other = cls.make_company("Second Company")
+        cls.strangers = {
+            role: cls.make_user(
+                f"other_{role}",
+                f"jinyang_aftersales.group_{role}",
+                company_id=cls.other.id,
+                company_ids=[Command.set(cls.other.ids)],
+            )
+            for role in ROLES
+        }
+        cls.env.flush_all()
+
+    def rows(self, name):
+        """All rows of a model in the first company."""
+        company = (
+            "company_id" if "company_id" in self.env[name]._fields else "contract_id.company_id"
+        )
+        found = self.env[name].search([(company, "=", self.company.id)])
+        self.assertTrue(found, name)
+        return found
+
+    def as_stranger(self, records, user):
+        self.env.invalidate_all()
+        return records.with_user(user).with_context(allowed_company_ids=self.other.ids)
+
+    def test_every_model_of_ours_with_a_company_is_looked_at(self):
+        ours = self.env["ir.model"].search(
+            [("model", "=like", "aftersales.%"), ("transient", "=", False)]
+        )
+        kept = {
+            model.model
+            for model in ours
+            if "company_id" in self.env[model.model]._fields and not self.env[model.model]._abstract
+        }
+        # shared by companies unless it names one
+        self.assertFalse(kept - set(MODELS) - {"aftersales.product.line"} - self.later_models())
+
+    def later_models(self):
+        """Models with tests of their own walls."""
+        return set()
+
+    def test_nothing_is_found_read_written_or_deleted(self):
+        for role, user in self.strangers.items():
+            for name in MODELS:
+                with self.subTest(role=role, model=name):
+                    rows = self.rows(name)
+                    theirs = self.as_stranger(rows, user)
+                    if theirs.has_access("read") or theirs.browse().has_access("read"):
+                        self.assertFalse(theirs.search([("id", "in", rows.ids)]))
+                        self.assertFalse(theirs._read_group([("id", "in", rows.ids)], ["id"]))
+                    with self.assertRaises(AccessError):
+                        theirs.read(["display_name"])
+                    field = next(
+                        field
+                        for field in (
+                            "user_id",
+                            "note",
+                            "name",
+                            "description",
+                            "reason",
+                            "create_uid",
+                        )
+                        if field in theirs._fields
+                    )
+                    with self.assertRaises(UserError):
+                        theirs.write({field: False})
+                        self.env.flush_all()
+                    with self.assertRaises(UserError):
+                        theirs.unlink()
+
+    def test_no_button_works(self):
+        callback = self.notice.callback_ids
+        for role, user in self.strangers.items():
+            for record, method, args in (
+                (self.installation, "action_create_agreement", ()),
+                (self.installation, "_change_period", (END, END, "mine")),
+                (self.agreement, "action_renew", ()),
+                (self.agreement, "action_unsign", ()),
+                (self.agreement, "action_create_invoice", ()),
+                (self.notice, "action_send_now", ()),
+                (self.notice, "action_print", ()),
+                (self.notice, "action_paper", ()),
+                (self.notice, "_record_dispatch", ("fax", "x")),
+                (callback, "action_record", ("reached", "renewing")),
+                (callback, "action_renew", ()),
+            ):
+                with (
+                    self.subTest(role=role, method=method),
+                    self.assertRaises(AccessError),
+                ):
+                    getattr(self.as_stranger(record, user), method)(*args)
+
+    def test_no_wizard_shows_or_does_anything(self):
+        user = self.strangers["director"]
+        callback = self.notice.callback_ids
+        for model, values, action in (
+            (
+                "aftersales.service.period.change",
+                {"installation_id": self.installation.id, "reason": "x"},
+                "action_apply",
+            ),
+            (
+                "aftersales.agreement.lose",
+                {"contract_ids": [Command.set(self.agreement.ids)], "reason": "x"},
+                "action_confirm",
+            ),
+            (
+                "aftersales.callback.record",
+                {"callback_id": callback.id, "answer": "renewing"},
+                "action_record",
+            ),
+            (
+                "aftersales.notice.dispatch",
+                {"notice_ids": [Command.set(self.notice.ids)]},
+                "action_record",
+            ),
+        ):
+            wizards = self.as_stranger(self.env[model], user)
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                wizard = wizards.create(values)
+                if model == "aftersales.callback.record":
+                    with self.assertRaises(AccessError):
+                        wizard.read(["phone"])
+                getattr(wizard, action)()
+        self.assertEqual(callback.state, "todo")
+
+    def test_nothing_is_put_into_the_other_company(self):
+        user = self.strangers["director"]
+        product = self.make_software()
+        for model, values in (
+            (
+                "aftersales.installation",
+                {"partner_id": self.installation.partner_id.id, "product_id": product.id},
+            ),
+            (
+                "contract.contract",
+                {"is_service_agreement": True, "partner_id": self.installation.partner_id.id},
+            ),
+            ("aftersales.callback", {"partner_id": self.installation.partner_id.id}),
+        ):
+            with (
+                self.subTest(model=model),
+                self.assertRaises(AccessError),
+                mute_logger("odoo.models"),
+            ):
+                self.as_stranger(self.env[model], user).create(
+                    {"company_id": self.company.id, **values}
+                )
+        with self.assertRaises(AccessError):
+            self.as_stranger(self.env["contract.modification"], user).create(
+                {"contract_id": self.agreement.id, "date": Date.today(), "description": "x"}
+            )
+
+    def test_documents_of_two_companies_are_not_tied_together(self):
+        theirs = self.make_installation(company_id=self.other.id)
+        with self.assertRaises(ValidationError):
+            self.make_agreement(theirs, company_id=self.company.id)
+        with self.assertRaises(UserError):
+            self.ticket.write({"installation_id": theirs.id})
