@@ -172,8 +172,6 @@ class AftersalesInstallation(models.Model):
     def _inverse_service_dates(self):
         """Dates entered at creation or import make the first period; later ones need a reason."""
         for installation in self:
-            if not installation.service_date_end:
-                continue
             if installation.period_ids:
                 raise UserError(
                     self.env._(
@@ -182,6 +180,8 @@ class AftersalesInstallation(models.Model):
                         installation.display_name,
                     )
                 )
+            if not installation.service_date_end:
+                continue
             start = installation.service_date_start or installation._default_service_start()
             installation._add_period("initial", start, installation.service_date_end)
 
@@ -267,6 +267,8 @@ class AftersalesInstallation(models.Model):
         return super().write(vals)
 
     def _clean_vals(self, vals):
+        # follows the software, whatever a request says
+        vals.pop("product_line_id", None)
         if vals.get("partner_id"):
             # software is installed at a company, whichever contact was picked
             partner = self.env["res.partner"].browse(vals["partner_id"])

@@ -40,6 +40,9 @@ METHOD_FIELDS = {
     "term_anchor",
     "payment_chased_on",
     "payment_escalated_on",
+    # reckoned from the lines, and from the customer
+    "agreement_amount",
+    "commercial_partner_id",
     # what makes one invoice of the whole term, in the company's currency
     "contract_type",
     "generation_type",

@@ -101,6 +101,8 @@ class ContractContract(models.Model):
                 and contract.agreement_stage == "draft"
             )
             drafts.check_access("write")
+            for draft in drafts:
+                draft._check_complete()
             drafts._set_stage("sent")
         return super().message_post(**kwargs)
 

@@ -41,6 +41,8 @@ class AftersalesInstallation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # before anything is said about serial numbers that are taken
+        self.check_access("create")
         for vals in vals_list:
             vals.pop("serial_reason", None)
             self._clean_serial(vals)
@@ -56,6 +58,7 @@ class AftersalesInstallation(models.Model):
         return installations
 
     def write(self, vals):
+        self.check_access("write")
         vals = dict(vals)
         reason = vals.pop("serial_reason", False)
         self._clean_serial(vals)

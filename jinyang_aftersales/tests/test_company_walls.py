@@ -201,3 +201,81 @@ class TestCompanyWalls(NoticeCommon):
             self.make_agreement(theirs, company_id=self.company.id)
         with self.assertRaises(UserError):
             self.ticket.write({"installation_id": theirs.id})
+
+
+@tagged("post_install", "-at_install")
+class TestForging(NoticeCommon):
+    """What the product reckons or records is not written by a request."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.installation = cls.make_installation(end=END)
+        cls.agreement = cls.make_agreement(cls.installation)
+
+    def test_amount_and_customer_of_an_agreement_follow_lines_and_partner(self):
+        mine = self.agreement.with_user(self.specialist)
+        stranger = self.make_customer()
+        for values in ({"agreement_amount": 0}, {"commercial_partner_id": stranger.id}):
+            with self.assertRaises(UserError):
+                mine.write(values)
+        created = mine.create(
+            {
+                "is_service_agreement": True,
+                "partner_id": self.installation.partner_id.id,
+                "commercial_partner_id": stranger.id,
+                "agreement_amount": 7,
+            }
+        )
+        self.assertEqual(created.agreement_amount, 0)
+        self.assertEqual(created.commercial_partner_id, self.installation.partner_id)
+
+    def test_service_dates_are_not_emptied_either(self):
+        mine = self.installation.with_user(self.specialist)
+        for values in (
+            {"service_date_end": False},
+            {"service_date_start": False},
+            {"service_date_end": False, "service_date_start": False},
+        ):
+            with self.assertRaises(UserError):
+                mine.write(values)
+        self.assertEqual(self.installation.service_date_end, END)
+
+    def test_current_agreement_and_product_line_are_not_entered(self):
+        mine = self.installation.with_user(self.specialist)
+        line = self.env["aftersales.product.line"].create({"name": "Other", "brand": "Other"})
+        with self.assertRaises(UserError):
+            mine.contract_id = self.agreement
+        with self.assertRaises(UserError):
+            self.make_installation(contract_id=self.agreement.id)
+        mine.write({"product_line_id": line.id})
+        self.assertEqual(self.installation.product_line_id, self.line)
+
+    def test_an_incomplete_draft_is_not_sent_by_a_message(self):
+        draft = self.env["contract.contract"].create(
+            {
+                "is_service_agreement": True,
+                "partner_id": self.installation.partner_id.id,
+                "user_id": self.specialist.id,
+            }
+        )
+        with self.assertRaisesRegex(UserError, "not complete"):
+            draft.with_user(self.specialist).with_context(mark_agreement_sent=True).message_post(
+                body="here you are"
+            )
+        self.assertEqual(draft.agreement_stage, "draft")
+
+    def test_serial_numbers_are_not_guessed_by_who_may_not_enter_them(self):
+        portal = self.make_user("portal", "base.group_portal")
+        serial = self.installation.serial_number
+        values = {
+            "partner_id": portal.partner_id.id,
+            "product_id": self.installation.product_id.id,
+            "company_id": self.company.id,
+        }
+        for user in (portal, self.employee, self.archivist):
+            for number in (serial, "NOBODY-HAS-IT"):
+                with self.assertRaises(AccessError):
+                    self.env["aftersales.installation"].with_user(user).create(
+                        {**values, "serial_number": number}
+                    )
