@@ -279,3 +279,24 @@ class TestForging(NoticeCommon):
                     self.env["aftersales.installation"].with_user(user).create(
                         {**values, "serial_number": number}
                     )
+
+    def test_only_managers_decide_what_is_chargeable(self):
+        helpdesk = self.make_user("helpdesk", "helpdesk_mgmt.group_helpdesk_user")
+        values = {"name": "x", "description": "x", "partner_id": self.installation.partner_id.id}
+        for user in (self.specialist, helpdesk):
+            ticket = (
+                self.env["helpdesk.ticket"].with_user(user).create({**values, "chargeable": True})
+            )
+            self.assertFalse(ticket.chargeable, "the customer is in service")
+            with self.assertRaisesRegex(UserError, "A manager decides"):
+                ticket.chargeable = True
+            ticket.write({"chargeable": False, "name": "unchanged values pass"})
+        ticket.with_user(self.manager).chargeable = True
+        self.assertTrue(ticket.chargeable)
+
+    def test_a_ticket_is_about_software_of_its_own_customer(self):
+        values = {"name": "x", "description": "x", "partner_id": self.make_customer().id}
+        with self.assertRaises(ValidationError):
+            self.env["helpdesk.ticket"].with_user(self.specialist).create(
+                {**values, "installation_id": self.installation.id}
+            )
