@@ -67,21 +67,39 @@ class TestCompanyWalls(NoticeCommon):
         self.env.invalidate_all()
         return records.with_user(user).with_context(allowed_company_ids=self.other.ids)
 
-    def test_every_model_of_ours_with_a_company_is_looked_at(self):
-        ours = self.env["ir.model"].search(
-            [("model", "=like", "aftersales.%"), ("transient", "=", False)]
-        )
-        kept = {
-            model.model
-            for model in ours
-            if "company_id" in self.env[model.model]._fields and not self.env[model.model]._abstract
-        }
-        # shared by companies unless it names one
-        self.assertFalse(kept - set(MODELS) - {"aftersales.product.line"} - self.later_models())
+    def test_every_model_with_a_company_has_a_rule_for_all_users(self):
+        for model in self.env["ir.model"].search([("model", "=like", "aftersales.%")]):
+            records = self.env[model.model]
+            if records._abstract or records._transient or "company_id" not in records._fields:
+                continue
+            rules = self.env["ir.rule"].search(
+                [("model_id", "=", model.id), ("groups", "=", False), ("perm_read", "=", True)]
+            )
+            self.assertTrue(
+                [rule for rule in rules if "company_ids" in (rule.domain_force or "")], model.model
+            )
 
-    def later_models(self):
-        """Models with tests of their own walls."""
-        return set()
+    def test_who_has_no_role_reaches_nothing(self):
+        helpdesk = self.make_user("helpdesk", "helpdesk_mgmt.group_helpdesk_user")
+        portal = self.make_user("portal", "base.group_portal")
+        portal.partner_id.parent_id = self.make_customer()
+        for user in (self.employee, helpdesk, portal):
+            for name in MODELS:
+                if name == "helpdesk.ticket" and user == helpdesk:
+                    continue
+                rows = self.rows(name)
+                with self.subTest(user=user.name, model=name):
+                    self.env.invalidate_all()
+                    theirs = rows.with_user(user)
+                    if theirs.browse().has_access("read"):
+                        self.assertFalse(theirs.search([("id", "in", rows.ids)]))
+                    for method, args in (
+                        ("read", (["display_name"],)),
+                        ("write", ({"create_uid": user.id},)),
+                        ("unlink", ()),
+                    ):
+                        with self.assertRaises(AccessError, msg=method):
+                            getattr(theirs, method)(*args)
 
     def test_nothing_is_found_read_written_or_deleted(self):
         for role, user in self.strangers.items():
