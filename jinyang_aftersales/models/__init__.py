@@ -9,6 +9,7 @@ from . import (
     aftersales_product_line,
     product_template,
     aftersales_installation,
+    installation_serial,
     aftersales_service_period,
     aftersales_serial_history,
     res_partner,

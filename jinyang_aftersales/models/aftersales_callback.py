@@ -132,12 +132,13 @@ class AftersalesCallback(models.Model):
 
     @api.depends("state", "due_date", "company_id")
     def _compute_is_overdue(self):
-        for callback in self:
-            callback.is_overdue = (
-                callback.state == "todo"
-                and callback.due_date
-                and callback.due_date < callback.company_id._aftersales_today()
-            )
+        for company, callbacks in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            today = (company or self.env.company)._aftersales_today()
+            for callback in callbacks:
+                callback.is_overdue = (
+                    callback.state == "todo" and callback.due_date and callback.due_date < today
+                )
 
     def _search_is_overdue(self, operator, value):
         if operator != "in" or set(value) != {True}:

@@ -10,9 +10,10 @@ class AftersalesCallbackRecord(models.TransientModel):
     _description = "Record a Call"
 
     callback_id = fields.Many2one(comodel_name="aftersales.callback", required=True)
-    partner_id = fields.Many2one(related="callback_id.partner_id")
-    contact_id = fields.Many2one(related="callback_id.contact_id")
-    phone = fields.Char(related="callback_id.phone")
+    # what the user may not read is not shown here either
+    partner_id = fields.Many2one(related="callback_id.partner_id", related_sudo=False)
+    contact_id = fields.Many2one(related="callback_id.contact_id", related_sudo=False)
+    phone = fields.Char(related="callback_id.phone", related_sudo=False)
     result = fields.Selection(
         selection=[("reached", "Reached"), ("unreachable", "Unreachable")],
         required=True,
