@@ -2,6 +2,8 @@
 # With PGHOST in the environment that server is used instead, and never started, stopped or configured.
 # shellcheck shell=bash
 
+PG_DIR= PG_EXTERNAL=
+
 pg_as_owner() { # PostgreSQL refuses to run as root
   if [ "$(id -u)" = 0 ]; then
     (cd / && runuser -u "$PG_OWNER" -- "$@")
@@ -12,29 +14,39 @@ pg_as_owner() { # PostgreSQL refuses to run as root
 
 pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and exports PGHOST, PGPORT and PGUSER
   PG_EXTERNAL=${PGHOST:-}
-  # databases of one name may exist on several servers, each has files of its own
-  DATA_DIR=$CACHE/data-$1
-  [ "$1" != test ] || DATA_DIR=$CACHE/data
-  export PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-odoo}
-  if [ -n "$PG_EXTERNAL" ]; then
-    DATA_DIR=${JINYANG_DATA:-$CACHE/data-$(echo "$PGHOST:$PGPORT" | hash_of)}
+  # a cluster of ours counts its users also where PGHOST names it: in a demo that a test starts, for example
+  if [ -n "$PG_EXTERNAL" ] && [ -r "$PGHOST/cluster" ]; then
+    PG_EXTERNAL=
+    { read -r PG_DIR && read -r DATA_DIR; } <"$PGHOST/cluster"
+  elif [ -n "$PG_EXTERNAL" ]; then
+    export PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-odoo}
+    # databases of one name may exist on several servers, each has files of its own
+    DATA_DIR=$CACHE/data-$(echo "$PGHOST:$PGPORT" | hash_of)
     step "PostgreSQL: the server at $PGHOST"
-    psql -qAt -d postgres -c 'SELECT 1' >/dev/null || die "no database server answers at PGHOST=$PGHOST as user $PGUSER"
+    pg_check_external
     return
+  else
+    PG_DIR=$CACHE/pg-$1-
+    DATA_DIR=$CACHE/data-$1
+    [ "$1" != test ] || DATA_DIR=$CACHE/data
   fi
-  local bin opts
+  # what another server needs is in the way here
+  unset PGHOSTADDR PGSERVICE PGDATABASE PGOPTIONS PGPASSWORD PGSSLMODE
+  export PGPORT=5432 PGUSER=odoo
+  local opts
   # shellcheck disable=SC2012
-  bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-  [ -n "$bin" ] || bin=$(dirname "$(command -v initdb || true)")
-  [ -x "$bin/initdb" ] || die "PostgreSQL's server is missing; as root: apt-get install postgresql"
+  PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+  [ -n "$PG_BIN" ] || PG_BIN=$(dirname "$(command -v initdb || true)")
+  [ -x "$PG_BIN/initdb" ] || die "PostgreSQL's server is missing; as root: apt-get install postgresql"
   PG_OWNER=$(id -un)
   if [ "$(id -u)" = 0 ]; then
     PG_OWNER=postgres
     id "$PG_OWNER" >/dev/null 2>&1 || die "the system user postgres is missing; as root: apt-get install postgresql"
   fi
-  PG_BIN=$bin
-  PG_DIR=$CACHE/pg-$1-$("$bin/postgres" --version | grep -oE '[0-9]+' | head -n 1)
+  [[ $PG_DIR != *- ]] || PG_DIR+=$("$PG_BIN/postgres" --version | grep -oE '[0-9]+' | head -n 1)
   PGHOST=${TMPDIR:-/tmp}/jinyang-$(id -u)-$(echo "$PG_DIR" | hash_of)
+  # the path of a socket has to be short
+  [ ${#PGHOST} -lt 85 ] || PGHOST=/tmp/${PGHOST##*/}
   export PGHOST
   # one starts or stops it at a time (5); everybody who uses it says so (9), and the last one stops it
   exec 5>"$PG_DIR.start" 9>"$PG_DIR.lock"
@@ -48,25 +60,42 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
   if [ ! -f "$PG_DIR/data/ready" ]; then
     step "PostgreSQL: a new cluster in $PG_DIR"
     rm -rf "$PG_DIR/data"
-    pg_as_owner "$bin/initdb" -A trust -U odoo --no-sync -E UTF8 --locale=C.UTF-8 -D "$PG_DIR/data" >"$PG_DIR.log" 2>&1 ||
-      die "initdb failed; see $PG_DIR.log"
+    pg_as_owner "$PG_BIN/initdb" -A trust -U odoo --no-sync -E UTF8 --locale=C.UTF-8 -D "$PG_DIR/data" >"$PG_DIR.log" 2>&1 ||
+      die "initdb failed ($(tail -n 1 "$PG_DIR.log")); see $PG_DIR.log"
     pg_as_owner touch "$PG_DIR/data/ready"
   fi
-  opts="-k $PGHOST -p $PGPORT -c listen_addresses='' -c shared_buffers=256MB -c max_connections=200"
-  # what is thrown away after the run need not survive a power cut
-  [ "${2:-}" = durable ] || opts+=" -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-  if ! pg_as_owner "$bin/pg_ctl" -D "$PG_DIR/data" status >/dev/null 2>&1; then
-    pg_as_owner "$bin/pg_ctl" -D "$PG_DIR/data" -w -t 60 -l "$PG_DIR/server.log" -o "$opts" start >/dev/null 2>&1 5>&- 9>&- ||
-      die "PostgreSQL does not start; see $PG_DIR/server.log"
+  # whoever was stopping it may have been killed before it was down
+  while [ "$(sed -n 8p "$PG_DIR/data/postmaster.pid" 2>/dev/null | tr -d ' ')" = stopping ] && pg_runs; do sleep 0.1; done
+  if pg_runs; then
+    # started with another TMPDIR perhaps
+    PGHOST=$(sed -n 5p "$PG_DIR/data/postmaster.pid")
+  else
+    opts="-k $PGHOST -p $PGPORT -c listen_addresses='' -c shared_buffers=256MB -c max_connections=200"
+    # what is thrown away after the run need not survive a power cut
+    [ "${2:-}" = durable ] || opts+=" -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -w -t 60 -l "$PG_DIR/server.log" -o "$opts" start >/dev/null 2>&1 5>&- 9>&- ||
+      die "PostgreSQL does not start ($(tail -n 1 "$PG_DIR/server.log" 2>/dev/null)); see $PG_DIR/server.log"
+    printf '%s\n' "$PG_DIR" "$DATA_DIR" >"$PGHOST/cluster"
   fi
   exec 5>&-
+}
+
+pg_runs() { pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" status >/dev/null 2>&1; }
+
+pg_check_external() { # a server of somebody else: what it must offer, in one line each
+  local may
+  [ "$PGUSER" != postgres ] || die "PGUSER=postgres: Odoo refuses to work as this user; make another one that may create databases"
+  may=$(psql -wqAt -d postgres -c 'SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user' 2>&1) ||
+    die "no database server answers at PGHOST=$PGHOST, port $PGPORT, as user $PGUSER ($(head -n 1 <<<"$may"))"
+  [ "$may" = t ] || die "user $PGUSER at PGHOST=$PGHOST may not create databases; give it CREATEDB"
 }
 
 pg_stop() {
   [ -n "${PG_DIR:-}" ] && [ -z "${PG_EXTERNAL:-}" ] || return 0
   exec 5>"$PG_DIR.start"
   flock 5
-  if flock -n -x 9; then
+  # the last one; a descriptor that was never opened or locked stops nothing
+  if flock -n -x 9 2>/dev/null; then
     pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -m fast -w stop >/dev/null 2>&1 || true
   fi
   exec 5>&- 9>&-
