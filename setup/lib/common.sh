@@ -9,7 +9,7 @@ if [ "$(id -u)" = 0 ]; then
 else
   CACHE=${JINYANG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jinyang-aftersales}
 fi
-export PYTHONDONTWRITEBYTECODE= PYTHONUNBUFFERED=1
+export PYTHONDONTWRITEBYTECODE='' PYTHONUNBUFFERED=1
 # Chinese glyphs, not Japanese ones, in every PDF
 export FC_LANG=zh-cn
 unset CDPATH
@@ -19,6 +19,7 @@ die() {
   printf 'error: %s\n' "$*" >&2
   exit 1
 }
+# shellcheck disable=SC2154
 trap 'rc=$?; [ $rc -eq 0 ] || [ -n "${QUIET_EXIT:-}" ] || printf "error: %s stopped at line %s; run it again to go on from there\n" "${0##*/}" "$LINENO" >&2' ERR
 
 have() { command -v "$1" >/dev/null 2>&1; }

@@ -2,7 +2,11 @@
 # With PGHOST in the environment that server is used instead, and never started, stopped or configured.
 # shellcheck shell=bash
 
-PG_DIR= PG_EXTERNAL=
+PG_DIR='' PG_EXTERNAL=''
+# written on every database made here
+DB_MARK="made by the set-up of jinyang_aftersales"
+# names what only we make on a server that other machines may use too
+PLACE=$(echo "${HOSTNAME:-} $CACHE" | hash_of)
 
 pg_as_owner() { # PostgreSQL refuses to run as root
   if [ "$(id -u)" = 0 ]; then
@@ -16,7 +20,7 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
   PG_EXTERNAL=${PGHOST:-}
   # a cluster of ours counts its users also where PGHOST names it: in a demo that a test starts, for example
   if [ -n "$PG_EXTERNAL" ] && [ -r "$PGHOST/cluster" ]; then
-    PG_EXTERNAL=
+    PG_EXTERNAL=''
     { read -r PG_DIR && read -r DATA_DIR; } <"$PGHOST/cluster"
   elif [ -n "$PG_EXTERNAL" ]; then
     export PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-odoo}
@@ -24,6 +28,8 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
     DATA_DIR=$CACHE/data-$(echo "$PGHOST:$PGPORT" | hash_of)
     step "PostgreSQL: the server at $PGHOST"
     pg_check_external
+    DB_MARK+=" at $PLACE"
+    db_tidy
     return
   else
     PG_DIR=$CACHE/pg-$1-
@@ -77,6 +83,9 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
       die "PostgreSQL does not start ($(tail -n 1 "$PG_DIR/server.log" 2>/dev/null)); see $PG_DIR/server.log"
     printf '%s\n' "$PG_DIR" "$DATA_DIR" >"$PGHOST/cluster"
   fi
+  # only who is alone may drop what others could be copying; nobody stops the cluster meanwhile, that takes 5
+  if flock -n -x 9; then db_tidy; fi
+  flock -s 9
   exec 5>&-
 }
 
@@ -101,6 +110,12 @@ pg_stop() {
   exec 5>&- 9>&-
 }
 
+db_names() { # PATTERN [KEEP]: our databases whose name matches, but for the newest KEEP
+  psql -qAt -d postgres -v pattern="$1" -v keep="${2:-0}" -v mark="$DB_MARK" <<'SQL'
+SELECT datname FROM pg_database WHERE datname ~ :'pattern' AND shobj_description(oid, 'pg_database') = :'mark' ORDER BY oid DESC OFFSET :keep
+SQL
+}
+
 db_exists() { [ "$(psql -qAt -d postgres -v name="$1" <<<"SELECT 1 FROM pg_database WHERE datname = :'name'")" = 1 ]; }
 
 db_drop() { # every database named here begins with our own prefix
@@ -109,11 +124,11 @@ db_drop() { # every database named here begins with our own prefix
   rm -rf "$DATA_DIR/filestore/$1"
 }
 
-db_copy() { # FROM TO
+db_copy() { # FROM TO: the files first, so that a database that is there is complete
   db_drop "$2"
-  createdb -T "$1" "$2"
   mkdir -p "$DATA_DIR/filestore"
   if [ -d "$DATA_DIR/filestore/$1" ]; then cp -r "$DATA_DIR/filestore/$1" "$DATA_DIR/filestore/$2"; fi
+  createdb -T "$1" "$2" "$DB_MARK"
 }
 
 odoo_conf() { # FILE DATABASE HTTP_PORT: the settings common to every server and test run
@@ -141,7 +156,7 @@ addon_key() { (cd "$REPO" && git ls-files -co --exclude-standard -- jinyang_afte
   grep -v '/tests/' | sort | while read -r f; do if [ -f "$f" ]; then sha256sum "$f"; fi; done; echo "$PIN_KEY") | hash_of; }
 
 db_build() { # NAME MODULES [FROM]: NAME holds MODULES; made under another name first, so that a broken build leaves nothing
-  local build=jinyang_build_$$ conf=$CACHE/build-$$.conf
+  local conf=$CACHE/build-$$.conf build=jinyang_build_$PLACE
   mkdir -p "$DATA_DIR"
   if [ -n "${3:-}" ]; then db_copy "$3" "$build"; else db_drop "$build"; fi
   odoo_conf "$conf" "$build" 0
@@ -162,22 +177,40 @@ check_log() { # FILE: an unexpected warning or error is a failure
   rm -f "$1.check"
 }
 
-db_template() { # NAME MODULES: prints the database with the addons as they are now
-  local key base old
-  base=jinyang_base_$PIN_KEY
+db_template() { # NAME MODULES: makes DATABASE name the database with the addons as they are now
+  local key base
   key=$(addon_key)
+  base=jinyang_base_$PIN_KEY
+  if [ -n "$PG_EXTERNAL" ]; then
+    key=$(echo "$key $PLACE" | hash_of)
+    base+=_$PLACE
+  fi
   DATABASE=jinyang_$1_$key
-  (
-    flock 7
-    if ! db_exists "$base"; then
-      step "the database with Odoo and the OCA addons (once for these pins)"
-      db_build "$base" "$BASE_MODULES"
-    fi
-    if ! db_exists "$DATABASE"; then
-      # a few are kept: another checkout may be at work with its own state of the addons
-      for old in $(psql -qAt -d postgres -v like="jinyang\_$1\_%" <<<"SELECT datname FROM pg_database WHERE datname LIKE :'like' ORDER BY oid DESC OFFSET 5"); do db_drop "$old"; done
-      step "the database with $2 as it is now"
-      db_build "$DATABASE" "$2" "$base"
-    fi
-  ) 7>"$CACHE/template.lock"
+  exec 7>"$CACHE/template.lock"
+  flock 7
+  if ! db_exists "$base"; then
+    step "the database with Odoo and the OCA addons (once for these pins)"
+    db_build "$base" "$BASE_MODULES"
+  fi
+  if ! db_exists "$DATABASE"; then
+    step "the database with $2 as it is now"
+    db_build "$DATABASE" "$2" "$base"
+  fi
+  exec 7>&-
+}
+
+db_tidy() { # drops what former runs left behind
+  local name run
+  # a few states of the addons are kept, for other checkouts
+  for name in $(db_names '^jinyang_core_[0-9a-f]{12}$' 5) $(db_names '^jinyang_penalty_[0-9a-f]{12}$' 5); do db_drop "$name"; done
+  # a run that was killed, or whose databases were kept, is forgotten with its folder
+  for name in $(db_names '^jinyang_run_'); do
+    run=${name#jinyang_run_}
+    [ -d "$CACHE/run-${run%%_*}" ] || db_drop "$name"
+  done
+}
+
+run_folder() { # makes RUN name a new folder for logs and settings; old ones of failed runs go after a week
+  find "$CACHE" -maxdepth 1 \( -name 'run-*' -o -name 'test-*' -o -name 'i18n-*' -o -name 'build-*' \) -mtime +7 -exec rm -rf {} + || true
+  RUN=$(mktemp -d "$CACHE/run-XXXXXX")
 }
