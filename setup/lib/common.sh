@@ -1,5 +1,5 @@
 # Shared by the scripts of setup/: places, messages, checks. Sourced, never run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # who sources it uses the rest
 set -euo pipefail
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

@@ -152,8 +152,13 @@ C
 # The database with everything we depend on is built once for its pins, then copied
 BASE_MODULES=helpdesk_mgmt,contract,hr,calendar,portal,report_xlsx,l10n_cn
 
-addon_key() { (cd "$REPO" && git ls-files -co --exclude-standard -- jinyang_aftersales jinyang_aftersales_penalty |
-  grep -v '/tests/' | sort | while read -r f; do if [ -f "$f" ]; then sha256sum "$f"; fi; done; echo "$PIN_KEY") | hash_of; }
+addon_key() { # what the addons are made of; without git, which refuses the checkout of another user
+  (
+    cd "$REPO" || exit
+    find jinyang_aftersales jinyang_aftersales_penalty -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    echo "$PIN_KEY"
+  ) | hash_of
+}
 
 db_build() { # NAME MODULES [FROM]: NAME holds MODULES; made under another name first, so that a broken build leaves nothing
   local conf=$CACHE/build-$$.conf build=jinyang_build_$PLACE
@@ -210,6 +215,7 @@ db_tidy() { # drops what former runs left behind
   done
 }
 
+# shellcheck disable=SC2034 # RUN is for the caller
 run_folder() { # makes RUN name a new folder for logs and settings; old ones of failed runs go after a week
   find "$CACHE" -maxdepth 1 \( -name 'run-*' -o -name 'test-*' -o -name 'i18n-*' -o -name 'build-*' \) -mtime +7 -exec rm -rf {} + || true
   RUN=$(mktemp -d "$CACHE/run-XXXXXX")
