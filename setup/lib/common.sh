@@ -26,6 +26,14 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 hash_of() { sha256sum | cut -c1-12; }
 
+lock() { # DESCRIPTOR WHAT: waits for it, and says so
+  flock -n "$1" || { step "waiting for $2" && flock "$1"; }
+}
+
+# what is started so ends with this script, even when that is killed
+TIED=()
+if setpriv --pdeathsig TERM true 2>/dev/null; then TIED=(setpriv --pdeathsig TERM); fi
+
 need_disk() { # MEGABYTES
   local free
   mkdir -p "$CACHE" 2>/dev/null || die "cannot write to $CACHE; set JINYANG_CACHE to a folder you own"

@@ -2,7 +2,7 @@
 # With PGHOST in the environment that server is used instead, and never started, stopped or configured.
 # shellcheck shell=bash
 
-PG_DIR='' PG_EXTERNAL=''
+PG_DIR='' PG_EXTERNAL='' BUILDING=''
 # written on every database made here
 DB_MARK="made by the set-up of jinyang_aftersales"
 # names what only we make on a server that other machines may use too
@@ -99,7 +99,8 @@ pg_check_external() { # a server of somebody else: what it must offer, in one li
   [ "$may" = t ] || die "user $PGUSER at PGHOST=$PGHOST may not create databases; give it CREATEDB"
 }
 
-pg_stop() {
+pg_stop() { # ends what is still being built, then the cluster if nobody else uses it
+  db_build_stop
   [ -n "${PG_DIR:-}" ] && [ -z "${PG_EXTERNAL:-}" ] || return 0
   exec 5>"$PG_DIR.start"
   flock 5
@@ -161,20 +162,32 @@ addon_key() { # what the addons are made of; without git, which refuses the chec
 }
 
 db_build() { # NAME MODULES [FROM]: NAME holds MODULES; made under another name first, so that a broken build leaves nothing
-  local conf=$CACHE/build-$$.conf build=jinyang_build_$PLACE
+  local conf=$CACHE/build.conf log=$CACHE/build.log out=$CACHE/build.out build=jinyang_build_$PLACE
   mkdir -p "$DATA_DIR"
   if [ -n "${3:-}" ]; then db_copy "$3" "$build"; else db_drop "$build"; fi
   odoo_conf "$conf" "$build" 0
-  if ! "${ODOO[@]}" -c "$conf" -d "$build" -i "$2" --skip-auto-install --load-language zh_CN --no-http --stop-after-init \
-    --logfile "$CACHE/build-$$.log" >"$CACHE/build-$$.out" 2>&1 || ! check_log "$CACHE/build-$$.log"; then
+  rm -f "$log"
+  # in the background: a signal to this script is heard at once, not when Odoo is done
+  "${TIED[@]}" "${ODOO[@]}" -c "$conf" -d "$build" -i "$2" --skip-auto-install --load-language zh_CN --no-http --stop-after-init \
+    --logfile "$log" >"$out" 2>&1 &
+  BUILDING=$!
+  if ! wait "$BUILDING" || ! check_log "$log"; then
+    BUILDING=''
     db_drop "$build"
-    rm -f "$conf"
-    grep -qE ' (WARNING|ERROR|CRITICAL) ' "$CACHE/build-$$.log" || tail -n 20 "$CACHE/build-$$.out" >&2
-    die "the database $1 could not be built from $2; the whole log is in $CACHE/build-$$.log"
+    grep -qsE ' (WARNING|ERROR|CRITICAL) ' "$log" || tail -n 20 "$out" >&2
+    die "the database $1 could not be built from $2; the whole log is in $log"
   fi
-  rm -f "$conf" "$CACHE/build-$$.log" "$CACHE/build-$$.out"
+  BUILDING=''
+  rm -f "$conf" "$log" "$out"
   db_copy "$build" "$1"
   db_drop "$build"
+}
+
+db_build_stop() { # ends a build that this script waits for no longer
+  [ -n "$BUILDING" ] || return 0
+  kill -TERM "$BUILDING" 2>/dev/null || true
+  wait "$BUILDING" 2>/dev/null || true
+  BUILDING=''
 }
 
 check_log() { # FILE: an unexpected warning or error is a failure
@@ -192,7 +205,7 @@ db_template() { # NAME MODULES: makes DATABASE name the database with the addons
   fi
   DATABASE=jinyang_$1_$key
   exec 7>"$CACHE/template.lock"
-  flock 7
+  lock 7 "another run to make its database"
   if ! db_exists "$base"; then
     step "the database with Odoo and the OCA addons (once for these pins)"
     db_build "$base" "$BASE_MODULES"
