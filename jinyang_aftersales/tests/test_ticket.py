@@ -86,6 +86,16 @@ class TestTicket(AftersalesCommon):
         ticket = form.save()
         self.assertTrue(ticket.chargeable)
         ticket.write({"name": "打印机卡纸", "user_id": helpdesk.id})
+        ticket.write(
+            {
+                "category_id": self.env.ref(
+                    "jinyang_aftersales.helpdesk_ticket_category_other"
+                ).id,
+                "contact_id": self.lapsed.child_ids.id,
+                "department": "财务部",
+                "solution": "换纸",
+            }
+        )
         ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         with self.assertRaises(AccessError):
             ticket.read(["installation_id"])
