@@ -2,6 +2,8 @@ from . import (
     test_approval,
     test_working_days,
     common,
+    visit_common,
+    test_visit_states,
     notice_common,
     test_agreement_invoicing,
     test_agreement_late_payment,
