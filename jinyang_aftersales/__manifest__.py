@@ -49,10 +49,20 @@
         "wizards/aftersales_notice_dispatch_views.xml",
         "views/aftersales_renewal_notice_views.xml",
         "views/aftersales_callback_views.xml",
+        "views/aftersales_approval_views.xml",
+        "views/mail_activity_views.xml",
         "views/aftersales_application_views.xml",
         "views/menus.xml",
         "views/helpdesk_portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "jinyang_aftersales/static/src/approval/*",
+        ],
+        "web.assets_unit_tests": [
+            "jinyang_aftersales/static/tests/**/*.test.js",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }
