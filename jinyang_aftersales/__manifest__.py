@@ -63,6 +63,8 @@
         "views/aftersales_callback_report_views.xml",
         "views/callback_document_views.xml",
         "views/working_day_views.xml",
+        "views/aftersales_approval_views.xml",
+        "views/mail_activity_views.xml",
         "views/aftersales_application_views.xml",
         "reports/report_visit.xml",
         "wizards/aftersales_visit_reschedule_views.xml",
@@ -72,6 +74,14 @@
         "views/menus.xml",
         "views/helpdesk_portal_templates.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "jinyang_aftersales/static/src/approval/*",
+        ],
+        "web.assets_unit_tests": [
+            "jinyang_aftersales/static/tests/**/*.test.js",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }
