@@ -238,4 +238,4 @@ class TestVisitCalendar(VisitCommon):
             rows = model.web_search_read([("id", "in", visits.ids)], spec, limit=limit)
             counts.append(self.cr.sql_log_count - before)
             self.assertEqual(len(rows["records"]), limit)
-        self.assertEqual(counts[2], counts[3])
+        self.assertEqual(counts[2], counts[3], counts)
