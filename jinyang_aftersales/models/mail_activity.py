@@ -5,7 +5,7 @@ from odoo.addons.mail.tools.discuss import Store
 
 from .aftersales_approval_mixin import APPROVAL_CATEGORY, MANAGER
 from .aftersales_guard_mixin import OPEN, OPEN_KEY
-from .res_partner import READERS
+from ..groups import READERS
 
 # what ties an approval to its document and its manager
 TIES = {
