@@ -46,6 +46,8 @@ free_port() {
   "$VENV/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
+have python3 || die "python3 is missing; as root: apt-get install python3 python3-venv"
+
 # Keys of what is cached: a changed pin makes a new folder beside the old one
 PIN_KEY=$( (cat "$REPO/requirements.txt" "$REPO/setup/lib/odoo.sh"; python3 --version) | hash_of)
 ODOO_DIR=$CACHE/odoo-$(hash_of <"$REPO/setup/lib/odoo.sh")
