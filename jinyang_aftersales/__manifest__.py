@@ -28,6 +28,7 @@
         "data/mail_template_agreement_data.xml",
         "wizards/aftersales_service_period_change_views.xml",
         "wizards/aftersales_agreement_lose_views.xml",
+        "wizards/aftersales_service_settings_views.xml",
         "views/aftersales_installation_views.xml",
         "views/contract_contract_form_views.xml",
         "views/contract_contract_views.xml",

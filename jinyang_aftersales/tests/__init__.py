@@ -26,6 +26,7 @@ from . import (
     test_notice_sending,
     test_partner,
     test_renewal_letter,
+    test_service_settings,
     test_service_state,
     test_ticket,
     test_translations,
