@@ -47,6 +47,7 @@
         "views/aftersales_callback_views.xml",
         "views/menus.xml",
         "views/helpdesk_portal_templates.xml",
+        "views/contract_portal_templates.xml",
     ],
     "post_init_hook": "post_init_hook",
     "application": True,

@@ -222,6 +222,14 @@ class ContractContract(models.Model):
             return self.env._("%s After-Sales Service Agreement", brand)
         return self.env._("After-Sales Service Agreement")
 
+    def _get_report_base_filename(self):
+        """Name of the agreement's file on the portal, without its ending.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return f"{self._get_agreement_title()} {self.name}"
+
     @api.model
     def _get_paper_address(self, partner):
         """Address of a party in one line, without its name.

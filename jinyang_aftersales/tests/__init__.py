@@ -25,6 +25,7 @@ from . import (
     test_notice_rights,
     test_notice_sending,
     test_partner,
+    test_portal_agreement,
     test_renewal_letter,
     test_service_settings,
     test_service_state,
