@@ -33,6 +33,12 @@ class HelpdeskTicket(models.Model):
         help="The customer was out of service when the ticket came in; a manager may decide otherwise.",
     )
 
+    def _compute_display_name(self):
+        # a ticket being written has neither number nor title
+        saved = self.filtered("id")
+        (self - saved).display_name = False
+        return super(HelpdeskTicket, saved)._compute_display_name()
+
     @api.depends("partner_id")
     def _compute_installation_id(self):
         for ticket in self:

@@ -116,3 +116,8 @@ class TestTicket(AftersalesCommon):
         one, eleven, twentyone = create(1), create(11), create(21)
         # what a ticket more costs is the helpdesk's own; ours is done once for the batch
         self.assertEqual(eleven - one, twentyone - eleven)
+
+    def test_a_ticket_being_written_has_no_name_yet(self):
+        self.assertFalse(self.env["helpdesk.ticket"].new({}).display_name)
+        ticket = self.ticket()
+        self.assertEqual(ticket.display_name, f"{ticket.number} - 打不开")
