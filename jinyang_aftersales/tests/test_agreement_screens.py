@@ -66,6 +66,11 @@ class TestAgreementScreens(AftersalesCommon):
         agreement.action_sign()
         self.assertEqual(agreement.sudo().invoice_ids.amount_total, 1600)
 
+    def test_an_agreement_being_written_has_no_name_yet(self):
+        self.assertFalse(self.model(self.specialist).new({}).display_name)
+        agreement = self.make_agreement(self.installation)
+        self.assertEqual(agreement.display_name, agreement.name)
+
     def test_the_term_keeps_its_length_when_its_first_day_moves(self):
         agreement = self.make_agreement(
             self.installation, start=self.day("2026-04-01"), end=self.day("2029-03-31")
