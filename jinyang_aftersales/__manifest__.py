@@ -40,6 +40,7 @@
         "wizards/aftersales_agreement_lose_views.xml",
         "wizards/aftersales_approval_decide_views.xml",
         "wizards/aftersales_delay_announce_views.xml",
+        "wizards/aftersales_service_settings_views.xml",
         "views/aftersales_installation_views.xml",
         "views/contract_contract_form_views.xml",
         "views/contract_contract_views.xml",
@@ -73,6 +74,7 @@
         "views/visit_links_views.xml",
         "views/menus.xml",
         "views/helpdesk_portal_templates.xml",
+        "views/contract_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
