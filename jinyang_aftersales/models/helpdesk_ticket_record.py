@@ -50,6 +50,14 @@ class HelpdeskTicket(models.Model):
         help="Department of the contact person at the time of service (五.1.2).",
     )
 
+    qq_number = fields.Char(string="QQ", compute="_compute_qq", groups=INTERNAL)
+    qq_link = fields.Char(
+        string="Chat on QQ",
+        compute="_compute_qq",
+        groups=INTERNAL,
+        help="Opens the chat with the contact person in QQ (五.1.1).",
+    )
+
     # === What is recorded === #
     record_type = fields.Selection(related="category_id.record_type", store=True)
     data_to_clear = fields.Text(
@@ -284,6 +292,13 @@ class HelpdeskTicket(models.Model):
             if ticket.department and contact and not contact.department:
                 # sudo: remembered for the next ticket, also by staff who keep no contacts
                 contact.sudo().department = ticket.department
+
+    @api.depends("contact_id.qq_number", "partner_id.qq_number", "commercial_partner_id.qq_number")
+    def _compute_qq(self):
+        for ticket in self:
+            partners = (ticket.contact_id, ticket.partner_id, ticket.commercial_partner_id)
+            known = next((partner for partner in partners if partner.qq_number), partners[0])
+            ticket.qq_number, ticket.qq_link = known.qq_number, known.qq_link
 
     @api.depends(
         "application_ids.description",
