@@ -5,7 +5,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from .aftersales_application import KINDS
 from .helpdesk_ticket_channel import SERVICE_MODES
-from .res_partner import READERS
+from ..groups import READERS
 
 INTERNAL = "base.group_user"
 # a number or a tick is an answer, whatever it is: 0 and False, too
