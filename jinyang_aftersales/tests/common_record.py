@@ -1,6 +1,10 @@
 """Set-up of the tests of service records: a customer, and tickets with and without a complete record."""
 
+from contextlib import contextmanager
 from datetime import date
+
+from odoo.exceptions import ValidationError
+from odoo.tests import freeze_time
 
 from . import common
 
@@ -116,3 +120,18 @@ class RecordCommon(common.AftersalesCommon):
                 }
             )
         )
+
+    @contextmanager
+    def refused(self, message="Analysis", error=ValidationError):
+        """What is done inside is refused, undone, and says so."""
+        with self.assertRaises(error) as caught:
+            yield caught
+            self.env.flush_all()
+        self.assertIn(message, str(caught.exception))
+
+    @contextmanager
+    def at(self, moment):
+        """Something that happens at a moment, as one request does: what follows from it is stored then."""
+        with freeze_time(moment):
+            yield
+            self.env.flush_all()

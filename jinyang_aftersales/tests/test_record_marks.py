@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -38,35 +38,35 @@ class TestRecordMarks(RecordCommon):
     # === Service done === #
 
     def test_the_button_begins_the_time_of_the_record(self):
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.ticket.action_service_done()
         self.assertEqual(self.ticket.service_done_on, datetime(2026, 6, 12, 4))
         # the next working day after a Friday
         self.assertEqual(self.ticket.record_due_date, date(2026, 6, 15))
-        with self.assertRaisesRegex(UserError, "already"):
+        with self.refused("already", UserError):
             self.ticket.action_service_done()
 
     def test_days_are_those_of_the_company(self):
-        with freeze_time("2026-06-10 17:00:00"):
+        with self.at("2026-06-10 17:00:00"):
             # Thursday already in Shanghai
             self.ticket.action_service_done()
         self.assertEqual(self.ticket.record_due_date, date(2026, 6, 12))
 
     def test_the_time_of_the_record_is_a_setting(self):
         self.company.aftersales_record_days = 3
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.ticket.action_service_done()
         self.assertEqual(self.ticket.record_due_date, date(2026, 6, 17))
 
     def test_the_first_solved_or_closed_stage_marks_it(self):
         solved = self.env["helpdesk.ticket.stage"].create({"name": "Solved", "service_done": True})
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.ticket.stage_id = solved
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.complete(self.ticket).stage_id = self.stage["done"]
         self.assertEqual(self.ticket.service_done_on, datetime(2026, 6, 12, 4))
         other = self.complete(self.make_ticket())
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             other.stage_id = self.stage["done"]
         self.assertEqual(other.service_done_on, datetime(2026, 6, 15, 4))
 
@@ -82,49 +82,49 @@ class TestRecordMarks(RecordCommon):
             ("record_asked", "x"),
             ("last_worked_on", datetime(2030, 1, 1)),
         ):
-            with self.assertRaisesRegex(UserError, "buttons"):
+            with self.refused("buttons", UserError):
                 self.ticket.write({name: value})
-            with self.assertRaisesRegex(UserError, "buttons"):
+            with self.refused("buttons", UserError):
                 self.make_ticket(**{name: value})
         for name in ("record_due_date", "record_complete"):
-            with self.assertRaisesRegex(UserError, "buttons"):
+            with self.refused("buttons", UserError):
                 self.ticket.with_user(self.manager).write({name: day})
 
     def test_a_manager_corrects_when_the_service_was_done(self):
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             ticket = self.ticket.with_user(self.manager)
             ticket.service_done_on = datetime(2026, 6, 11, 4)
             self.assertEqual(ticket.record_due_date, date(2026, 6, 12))
-            with self.assertRaisesRegex(ValidationError, "future"):
+            with self.refused("future"):
                 ticket.service_done_on = datetime(2026, 6, 16, 4)
 
     # === Complete === #
 
     def test_the_time_until_the_record_was_complete_is_measured(self):
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.ticket.action_service_done()
             self.assertFalse(self.ticket.record_completed_on)
-        with freeze_time("2026-06-12 10:30:00"):
+        with self.at("2026-06-12 10:30:00"):
             self.complete(self.ticket)
         self.assertEqual(self.ticket.record_completed_on, datetime(2026, 6, 12, 10, 30))
         self.assertAlmostEqual(self.ticket.record_hours, 6.5)
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.ticket.solution = "y"
         self.assertEqual(self.ticket.record_completed_on, datetime(2026, 6, 12, 10, 30))
         self.ticket.solution = False
         self.assertFalse(self.ticket.record_completed_on)
 
     def test_a_record_written_before_the_end_took_no_time(self):
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.complete(self.ticket)
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.ticket.stage_id = self.stage["done"]
         self.assertEqual(self.ticket.record_hours, 0)
 
     def test_a_new_requirement_gives_until_the_next_working_day(self):
-        with freeze_time(THURSDAY):
+        with self.at(THURSDAY):
             self.complete(self.ticket).action_service_done()
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.env["aftersales.record.requirement"].create(
                 {"category_id": self.category("report").id, "field_name": "need"}
             )
@@ -135,20 +135,22 @@ class TestRecordMarks(RecordCommon):
 
     def test_the_first_message_of_staff_is_the_response(self):
         customer = self.contact
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.ticket.user_id = self.colleague
             self.ticket.message_post(body="内部", subtype_xmlid="mail.mt_note")
             self.ticket.sudo().message_post(
-                body="在吗", author_id=customer.id, message_type="comment",
+                body="在吗",
+                author_id=customer.id,
+                message_type="comment",
                 subtype_xmlid="mail.mt_comment",
             )
         self.assertFalse(self.ticket.first_response_on)
-        with freeze_time("2026-06-12 07:00:00"):
+        with self.at("2026-06-12 07:00:00"):
             self.ticket.message_post(
                 body="您好", message_type="comment", subtype_xmlid="mail.mt_comment"
             )
         self.assertEqual(self.ticket.first_response_on, datetime(2026, 6, 12, 7))
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.ticket.stage_id = self.stage["in_progress"]
         self.assertEqual(self.ticket.first_response_on, datetime(2026, 6, 12, 7))
         hours = (datetime(2026, 6, 12, 7) - self.ticket.create_date).total_seconds() / 3600
@@ -156,23 +158,23 @@ class TestRecordMarks(RecordCommon):
 
     def test_the_first_stage_that_is_attended_is_a_response_too(self):
         self.assertFalse(self.ticket.first_response_on)
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.ticket.stage_id = self.stage["in_progress"]
         self.assertEqual(self.ticket.first_response_on, datetime(2026, 6, 12, 4))
 
     # === Opened again === #
 
     def test_opening_again_takes_back_the_closing_and_keeps_the_marks(self):
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.complete(self.ticket).stage_id = self.stage["done"]
             self.ticket.sudo()._opened().customer_solved_on = datetime(2026, 6, 12)
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.ticket.stage_id = self.stage["in_progress"]
         self.assertFalse(self.ticket.closed_date)
         self.assertFalse(self.ticket.customer_solved_on)
         self.assertEqual(self.ticket.service_done_on, datetime(2026, 6, 12, 4))
         self.assertEqual(self.ticket.record_completed_on, datetime(2026, 6, 12, 4))
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.ticket.stage_id = self.stage["done"]
         self.assertEqual(self.ticket.closed_date, datetime(2026, 6, 15, 4))
 
@@ -187,21 +189,21 @@ class TestRecordMarks(RecordCommon):
     # === Deadline === #
 
     def test_who_owes_the_record_is_told_then_the_manager_then_nobody(self):
-        with freeze_time(THURSDAY):
+        with self.at(THURSDAY):
             self.ticket.action_service_done()
             self.assertFalse(self.remind())
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.assertFalse(self.remind())
-        with freeze_time("2026-06-13 04:00:00"):
+        with self.at("2026-06-13 04:00:00"):
             activities = self.remind()
             self.assertEqual(activities.user_id, self.specialist)
             self.assertIn("Analysis", activities.note)
             self.assertEqual(len(self.remind()), 1)
-        with freeze_time(TUESDAY):
+        with self.at(TUESDAY):
             self.assertEqual(self.remind().user_id, self.specialist | self.manager)
         self.complete(self.ticket)
         self.assertFalse(self.remind())
-        with freeze_time(WEDNESDAY):
+        with self.at(WEDNESDAY):
             self.assertFalse(self.remind())
 
     def test_without_a_specialist_the_team_leader_then_the_managers_are_told(self):
@@ -210,23 +212,23 @@ class TestRecordMarks(RecordCommon):
         )
         self.ticket.write({"user_id": False, "team_id": team.id})
         self.assertEqual(self.ticket._get_deadline_users("record"), self.colleague)
-        with freeze_time(THURSDAY):
+        with self.at(THURSDAY):
             self.ticket.action_service_done()
             self.ticket.team_id = False
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.assertEqual(self.remind().user_id, self.manager)
 
     def test_a_cancelled_ticket_owes_nothing(self):
-        with freeze_time(THURSDAY):
+        with self.at(THURSDAY):
             self.ticket.action_service_done()
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.assertTrue(self.remind())
             self.ticket.stage_id = self.stage["cancelled"]
             self.assertFalse(self.remind())
             self.assertFalse(self.ticket.is_record_overdue)
 
     def test_a_delay_of_the_record_is_announced(self):
-        with freeze_time(THURSDAY):
+        with self.at(THURSDAY):
             self.ticket.action_service_done()
             with self.assertRaises(AccessError):
                 self.ticket.with_user(self.colleague).action_announce_delay(
@@ -245,12 +247,12 @@ class TestRecordMarks(RecordCommon):
 
     def test_overdue_records_are_found(self):
         search = [("is_record_overdue", "=", True)]
-        with freeze_time(THURSDAY):
+        with self.at(THURSDAY):
             self.ticket.action_service_done()
-        with freeze_time(FRIDAY):
+        with self.at(FRIDAY):
             self.assertFalse(self.ticket.is_record_overdue)
             self.assertNotIn(self.ticket, self.tickets.search(search))
-        with freeze_time(MONDAY):
+        with self.at(MONDAY):
             self.ticket.invalidate_recordset()
             self.assertTrue(self.ticket.is_record_overdue)
             self.assertIn(self.ticket, self.tickets.search(search))
@@ -267,15 +269,15 @@ class TestRecordMarks(RecordCommon):
 
     def test_after_three_working_days_without_work_a_ticket_is_forgotten(self):
         for day in (THURSDAY, FRIDAY, MONDAY, TUESDAY):
-            with freeze_time(day):
+            with self.at(day):
                 self.assertFalse(self.forgotten(), day)
-        with freeze_time(WEDNESDAY):
+        with self.at(WEDNESDAY):
             self.assertTrue(self.forgotten())
             self.company.aftersales_forgotten_days = 4
             self.assertFalse(self.forgotten())
 
     def test_work_and_plans_keep_a_ticket_from_being_forgotten(self):
-        with freeze_time(WEDNESDAY):
+        with self.at(WEDNESDAY):
             # what customers and jobs do is no work of ours
             self.ticket.sudo().message_post(
                 body="在吗", author_id=self.contact.id, message_type="comment"
@@ -290,15 +292,15 @@ class TestRecordMarks(RecordCommon):
             self.assertTrue(self.forgotten())
             self.ticket.message_post(body="客户出差", subtype_xmlid="mail.mt_note")
             self.assertFalse(self.forgotten())
-        with freeze_time("2026-06-24 04:00:00"):
+        with self.at("2026-06-24 04:00:00"):
             self.assertTrue(self.forgotten())
             self.ticket.priority = "3"
             self.assertFalse(self.forgotten())
 
     def test_closed_tickets_are_not_forgotten(self):
-        with freeze_time(THURSDAY):
+        with self.at(THURSDAY):
             self.complete(self.ticket).stage_id = self.stage["done"]
-        with freeze_time("2026-07-24 04:00:00"):
+        with self.at("2026-07-24 04:00:00"):
             self.assertFalse(self.forgotten())
 
     def test_the_settings_take_sensible_days(self):
