@@ -246,11 +246,13 @@ class AftersalesCallback(models.Model):
 
     @api.depends("state", "due_date", "company_id")
     def _compute_is_overdue(self):
-        for callback in self:
-            open_day = callback.state == "todo" and callback.due_date
-            today = callback.company_id._aftersales_today() if open_day else None
-            callback.is_due = bool(open_day and open_day <= today)
-            callback.is_overdue = bool(open_day and open_day < today)
+        for company, callbacks in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            today = (company or self.env.company)._aftersales_today()
+            for callback in callbacks:
+                due = callback.state == "todo" and callback.due_date
+                callback.is_due = bool(due and due <= today)
+                callback.is_overdue = bool(due and due < today)
 
     def _search_is_due(self, operator, value):
         return self._search_due(operator, value, "<=")

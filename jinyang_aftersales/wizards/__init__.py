@@ -7,5 +7,6 @@ from . import (
     aftersales_holiday_load,
     aftersales_notice_dispatch,
     aftersales_service_period_change,
+    aftersales_visit_reschedule,
     base_partner_merge,
 )

@@ -21,11 +21,12 @@ class AftersalesCallbackRecord(models.TransientModel):
     _description = "Record a Call"
 
     callback_id = fields.Many2one(comodel_name="aftersales.callback", required=True)
-    kind = fields.Selection(related="callback_id.kind")
-    partner_id = fields.Many2one(related="callback_id.partner_id")
-    contact_id = fields.Many2one(related="callback_id.contact_id")
-    phone = fields.Char(related="callback_id.phone")
-    planned_note = fields.Text(related="callback_id.note", string="To Ask")
+    # what the user may not read is not shown here either
+    kind = fields.Selection(related="callback_id.kind", related_sudo=False)
+    partner_id = fields.Many2one(related="callback_id.partner_id", related_sudo=False)
+    contact_id = fields.Many2one(related="callback_id.contact_id", related_sudo=False)
+    phone = fields.Char(related="callback_id.phone", related_sudo=False)
+    planned_note = fields.Text(related="callback_id.note", string="To Ask", related_sudo=False)
     asks_answer = fields.Boolean(compute="_compute_asks")
     asks_scores = fields.Boolean(compute="_compute_asks")
     result = fields.Selection(selection=RESULTS, required=True, default="reached")
