@@ -39,6 +39,14 @@ class HelpdeskTicket(models.Model):
         # sudo: the second call follows from the ticket, whoever closes it
         self.sudo().question_callback_ids._verify_questions()
 
+    def _get_callback_workers(self):
+        """Who worked on the ticket and therefore never asks the customer about it.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        return self.user_id
+
     def action_view_ticket_callbacks(self):
         """Open the call-backs about the ticket."""
         self.ensure_one()
