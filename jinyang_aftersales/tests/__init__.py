@@ -16,6 +16,7 @@ from . import (
     test_callback,
     test_dates,
     test_groups,
+    test_inbox,
     test_installation,
     test_leaks_routes,
     test_leaks_rpc,
