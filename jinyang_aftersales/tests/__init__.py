@@ -14,6 +14,7 @@ from . import (
     test_agreement_state,
     test_agreement_terms,
     test_callback,
+    test_client,
     test_dates,
     test_groups,
     test_inbox,
