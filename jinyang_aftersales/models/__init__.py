@@ -36,6 +36,8 @@ from . import (
     aftersales_approval_mixin,
     aftersales_reminder,
     aftersales_deadline_mixin,
+    aftersales_scan_mixin,
+    ir_attachment,
     mail_activity,
     res_users,
     aftersales_application,
