@@ -19,6 +19,8 @@ class MailMessage(models.Model):
             "contract.contract",
             "aftersales.application",
             "aftersales.archive.entry",
+            "aftersales.callback",
+            "aftersales.visit",
         ]
 
     @api.model
