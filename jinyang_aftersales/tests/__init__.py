@@ -1,5 +1,6 @@
 from . import (
     test_approval,
+    test_archive,
     test_working_days,
     common,
     visit_common,

@@ -1,6 +1,7 @@
 from . import (
     aftersales_agreement_lose,
     aftersales_approval_decide,
+    aftersales_archive_step,
     aftersales_callback_assign,
     aftersales_callback_record,
     aftersales_delay_announce,
