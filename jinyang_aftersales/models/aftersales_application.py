@@ -1,3 +1,5 @@
+import textwrap
+
 from odoo import api, fields, models
 
 KINDS = [
@@ -127,6 +129,9 @@ class AftersalesApplication(models.Model):
                 fields=self._labels(missing),
             )
         return False
+
+    def _get_approval_summary(self):
+        return textwrap.shorten(self.description or "", 80, placeholder="…")
 
     def _get_leader(self):
         # sudo: who leads the ticket's team, whatever the applicant may read

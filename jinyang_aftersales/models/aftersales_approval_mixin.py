@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .res_partner import READERS
+from ..groups import READERS
 
 APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
 APPROVAL_CATEGORY = "aftersales_approval"
@@ -190,18 +190,28 @@ class AftersalesApprovalMixin(models.AbstractModel):
         today = self.company_id._aftersales_today()
         approval = self._get_pending()
         for user in approvers:
-            self.with_context(mail_notify_force_send=False).activity_schedule(
+            document = self.with_context(
+                mail_notify_force_send=False,
+                # whoever calls: a submission nobody is asked about waits for ever
+                mail_activity_automation_skip=False,
+                lang=user.lang,
+            )
+            document.activity_schedule(
                 APPROVAL_ACTIVITY,
                 date_deadline=today,
                 user_id=user.id,
-                summary=self._get_approval_summary(),
+                summary=document._get_approval_summary(),
                 approval_id=approval.id,
             )
 
     def _get_approval_summary(self):
-        """:return: one line that tells a manager what is asked, in the inbox"""
+        """What a manager is asked, beside the document's name in the inbox; in the manager's language.
+
+        :return: one line; that of the activity type ("Approve or refuse") where it is empty
+        :rtype: str
+        """
         self.ensure_one()
-        return self.display_name
+        return ""
 
     def _get_approval_partner(self):
         """:return: the customer the inbox shows beside the document, res.partner"""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .res_partner import READERS
+from ..groups import READERS
 
 SCORES = [(str(number), str(number)) for number in range(1, 6)]
 TRANSPORTS = [

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
-from .res_partner import READERS
+from ..groups import READERS
 
 # a title is short, the story is in the ticket
 MAX_PURPOSE = 2000
