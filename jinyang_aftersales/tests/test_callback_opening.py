@@ -159,9 +159,16 @@ class TestCallbackOpening(callback_common.CallbackCommon):
 
     def test_rights_of_every_role(self):
         may_write = {"director", "manager", "callback"}
-        for name in (
-            "director manager specialist colleague callback archivist developer employee"
-        ).split():
+        for name in [
+            "director",
+            "manager",
+            "specialist",
+            "colleague",
+            "callback",
+            "archivist",
+            "developer",
+            "employee",
+        ]:
             user = getattr(self, name)
             call = self.open_call().with_user(user)
             with self.subTest(user=name):
