@@ -11,5 +11,12 @@
         "hr_attendance",
         "hr_holidays",
     ],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/ir_sequence_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/aftersales_penalty_rule_data.xml",
+        "data/hr_salary_rule_data.xml",
+    ],
 }

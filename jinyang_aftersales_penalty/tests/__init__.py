@@ -1,2 +1,5 @@
-from . import test_dependencies
-from . import test_translations
+from . import (
+    test_dependencies,
+    test_payslip_ledger,
+    test_translations,
+)
