@@ -92,7 +92,7 @@ class AftersalesPenalty(models.Model):
         tracking=True,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
-    family = fields.Char(related="rule_id.family", store=True)
+    family = fields.Char(related="rule_id.family", store=True, precompute=True)
     clause = fields.Char(related="rule_id.clause")
     outcome = fields.Selection(related="rule_id.outcome")
     to_fund = fields.Boolean(related="rule_id.to_fund")
@@ -233,7 +233,7 @@ class AftersalesPenalty(models.Model):
         }
         # sudo: found by the product, whoever caused it
         try:
-            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 return self.sudo().create(values).sudo(False)
         except UniqueViolation:
             return self.browse()

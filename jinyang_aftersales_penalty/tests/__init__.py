@@ -1,5 +1,7 @@
 from . import (
     test_dependencies,
+    test_ledger_property,
+    test_penalty,
     test_payslip_ledger,
     test_translations,
 )
