@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+# nothing is agreed for longer; what lies beyond cannot be reckoned with
+LAST_DAY = date(2999, 12, 31)
 
 
 def notice_date(date_end, months):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .res_partner import READERS
+from ..groups import READERS
 
 APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
 APPROVAL_CATEGORY = "aftersales_approval"
@@ -25,6 +25,15 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     Submitting makes an ``aftersales.approval`` and an activity for each manager in charge; the decision ends
     them all. The states ``draft``, ``submitted``, ``approved`` and ``refused`` belong to every such document.
+
+    What a form needs: in the header ``can_approve`` (invisible) and a button ``action_open_decision``, which shows
+    while ``can_approve``; in the sheet the history, whose list and cards are views of ``aftersales.approval``::
+
+        <group string="Approval" invisible="not approval_ids">
+            <field name="approval_ids" nolabel="1" colspan="2" readonly="1" mode="list,kanban" />
+        </group>
+
+    The inbox, the chatter and the popovers need nothing of the model.
     """
 
     _name = "aftersales.approval.mixin"
@@ -164,6 +173,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 "company_id": self.company_id.id,
                 "res_model": self._name,
                 "res_id": self.id,
+                "partner_id": self._get_approval_partner().id,
                 "requested_by_id": self.env.uid,
                 "approver_ids": approvers.ids,
             }
@@ -176,18 +186,25 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :param approvers: res.users
         """
         today = self.company_id._aftersales_today()
+        approval = self._get_pending()
         for user in approvers:
             self.with_context(mail_notify_force_send=False).activity_schedule(
                 APPROVAL_ACTIVITY,
                 date_deadline=today,
                 user_id=user.id,
                 summary=self._get_approval_summary(),
+                approval_id=approval.id,
             )
 
     def _get_approval_summary(self):
         """:return: one line that tells a manager what is asked, in the inbox"""
         self.ensure_one()
         return self.display_name
+
+    def _get_approval_partner(self):
+        """:return: the customer the inbox shows beside the document, res.partner"""
+        self.ensure_one()
+        return self["partner_id"] if "partner_id" in self._fields else self.env["res.partner"]
 
     def _get_involved_users(self):
         """Who may not decide: the applicant; a model adds those who do the work (五.3.3).
@@ -247,14 +264,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
             # sudo: who decided is told to managers, who may read it anyway
             last = self.sudo().approval_ids[:1]
             if last.decided_by_id:
-                return self.env._(
-                    "%(document)s has already been decided by %(user)s: %(decision)s.",
-                    document=self.display_name,
-                    user=last.decided_by_id.name,
-                    decision=dict(last._fields["decision"]._description_selection(self.env))[
-                        last.decision
-                    ],
-                )
+                return last._get_obstacle()
             return self.env._("%s is not waiting for a decision.", self.display_name)
         if self.env.user in self._get_involved_users():
             return self.env._(
@@ -283,15 +293,14 @@ class AftersalesApprovalMixin(models.AbstractModel):
         self._decide("refused", opinion)
 
     def action_open_decision(self):
-        """Ask the manager for an opinion and the decision."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Approve or Refuse"),
-            "res_model": "aftersales.approval.decide",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_res_model": self._name, "default_res_ids": self.ids},
-        }
+        """Ask the manager for an opinion and the decision.
+
+        :raises UserError: when none of the documents is waiting
+        """
+        approvals = self.approval_ids.filtered(lambda row: row.decision == "pending")
+        if not approvals:
+            raise UserError(self[:1]._get_decision_obstacle())
+        return approvals._get_decision_action(missing=len(self) - len(approvals))
 
     def _decide(self, decision, opinion):
         self.check_access("write")
@@ -331,8 +340,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
     def _cancel_approval(self):
         """The documents no longer wait: the rows are closed, the activities vanish."""
         for document in self:
-            document._get_pending()._opened().write({"decision": "withdrawn"})
-            document._close_approval("withdrawn", False)
+            pending = document._get_pending()
+            if pending:
+                pending._opened().write({"decision": "withdrawn"})
+                document._close_approval("withdrawn", False)
 
     def _close_approval(self, decision, opinion):
         """The activity's end and the decision are one act: one message, all activities gone.

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..groups import MANAGERS
 from ..tools_cn import capital_amount
-from .contract_guard import MANAGERS
 
 # which stage may follow which, and the action that goes there
 STAGE_MOVES = {
@@ -101,6 +101,8 @@ class ContractContract(models.Model):
                 and contract.agreement_stage == "draft"
             )
             drafts.check_access("write")
+            for draft in drafts:
+                draft._check_complete()
             drafts._set_stage("sent")
         return super().message_post(**kwargs)
 

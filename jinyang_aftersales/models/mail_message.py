@@ -14,7 +14,13 @@ class MailMessage(models.Model):
 
         :rtype: list[str]
         """
-        return ["helpdesk.ticket", "contract.contract"]
+        return [
+            "helpdesk.ticket",
+            "contract.contract",
+            "aftersales.application",
+            "aftersales.callback",
+            "aftersales.visit",
+        ]
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):

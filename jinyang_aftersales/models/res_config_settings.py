@@ -18,3 +18,9 @@ class ResConfigSettings(models.TransientModel):
     aftersales_callback_user_id = fields.Many2one(
         related="company_id.aftersales_callback_user_id", readonly=False
     )
+    aftersales_record_days = fields.Integer(
+        related="company_id.aftersales_record_days", readonly=False
+    )
+    aftersales_forgotten_days = fields.Integer(
+        related="company_id.aftersales_forgotten_days", readonly=False
+    )

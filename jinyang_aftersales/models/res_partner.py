@@ -4,10 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..groups import READERS
 from ..tools import normalise_serial
 from .service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
-
-READERS = "jinyang_aftersales.group_reader"
 
 
 class ResPartner(models.Model):

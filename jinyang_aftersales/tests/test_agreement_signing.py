@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import AftersalesCommon
@@ -346,6 +346,23 @@ class TestAgreementSigning(AftersalesCommon):
             self.installation.partner_id = self.make_customer()
         self.agreement.action_lose("gone")
         self.installation.partner_id = self.make_customer()
+
+    def test_a_term_beyond_all_reckoning_is_refused_in_words(self):
+        draft = self.make_agreement()
+        values = {"term_start": "2026-04-01", "term_end": "9999-12-31"}
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            draft.write(values)
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            self.make_agreement(**values)
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            self.make_agreement(term_start="9999-12-01", term_end=False)
+        form = Form(draft, "jinyang_aftersales.contract_contract_view_form_agreement")
+        form.term_start = "9999-06-01"
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            form.save()
+        draft.write({"term_start": "2026-04-01", "term_end": "2999-12-31"})
+        draft.action_sign()
+        self.assertEqual(draft.invoice_ids.amount_total, 1000)
 
     def test_one_customer_one_product_line(self):
         line = self.env["aftersales.product.line"].create({"name": "Other", "brand": "Other"})

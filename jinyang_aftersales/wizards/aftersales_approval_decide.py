@@ -1,37 +1,97 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import LockError, UserError
 
 
 class AftersalesApprovalDecide(models.TransientModel):
-    """Asks a manager for the opinion on one document or on many at once."""
+    """Asks a manager for the opinion on one submission, or on many of several kinds of documents.
+
+    It keeps the submissions that were chosen, not their documents: what is decided is what the manager saw.
+    """
 
     _name = "aftersales.approval.decide"
     _description = "Approve or Refuse"
 
-    res_model = fields.Char(required=True)
-    res_ids = fields.Json(required=True)
-    document_names = fields.Text(compute="_compute_document_names")
+    approval_ids = fields.Many2many(comodel_name="aftersales.approval", required=True)
+    # which of the two is offered, both where it is empty
+    decision = fields.Selection(selection=[("approved", "Approve"), ("refused", "Refuse")])
+    missing_count = fields.Integer()
+    document_names = fields.Text(string="Documents", compute="_compute_document_names")
     opinion = fields.Text()
 
-    @api.depends("res_model", "res_ids")
+    @api.depends("approval_ids")
     def _compute_document_names(self):
         for wizard in self:
-            wizard.document_names = "\n".join(wizard._get_documents().mapped("display_name"))
-
-    def _get_documents(self):
-        """:return: the documents to decide on, of a model that is approved and as the user may read"""
-        model = self.env.get(self.res_model)
-        if model is None or not hasattr(model, "_request_approval"):
-            raise AccessError(self.env._("Only documents to approve are decided here."))
-        ids = [number for number in self.res_ids or [] if isinstance(number, int)]
-        return model.browse(ids).exists()
+            names = wizard.approval_ids._get_document_names()
+            wizard.document_names = "\n".join(filter(None, names.values()))
 
     def action_approve(self):
-        """Approve all of them, or none."""
-        self._get_documents().action_approve(self.opinion)
-        return {"type": "ir.actions.act_window_close"}
+        """Approve each of them by itself.
+
+        :return: what became of those that could not be approved, as a notification
+        :raises UserError: with the reason, when there is only one
+        """
+        return self._decide("approved")
 
     def action_refuse(self):
-        """Refuse all of them, or none."""
-        self._get_documents().action_refuse(self.opinion)
-        return {"type": "ir.actions.act_window_close"}
+        """Refuse each of them by itself, all with the same reason.
+
+        :return: what became of those that could not be refused, as a notification
+        :raises UserError: with the reason, when there is only one, or when no opinion is given
+        """
+        if not (self.opinion or "").strip():
+            raise UserError(self.env._("Say why it is refused."))
+        return self._decide("refused")
+
+    def _decide(self, decision):
+        self.ensure_one()
+        close = {"type": "ir.actions.act_window_close"}
+        opinion, approvals = self.opinion, self.approval_ids.sorted("id")
+        if len(approvals) == 1:
+            approvals._decide(decision, opinion)
+            return close
+        names = approvals._get_document_names()
+        failures = []
+        for approval in approvals:
+            try:
+                with self.env.cr.savepoint():
+                    approval._decide(decision, opinion)
+            except LockError:
+                # somebody else decides at this moment: the request is tried again
+                raise
+            except UserError as error:
+                failures.append(self._describe_failure(names[approval], error))
+        return self._prepare_notification(decision, len(approvals) - len(failures), failures, close)
+
+    def _describe_failure(self, name, error):
+        """:return: the reason in one line, with the name of the document"""
+        reason = " ".join(str(error.args[0]).split())
+        return reason if name in reason else f"{name}: {reason}"
+
+    def _prepare_notification(self, decision, done, failures, following):
+        """Tell the manager what was done and what was not.
+
+        :param str decision: ``approved`` or ``refused``
+        :param int done: how many were decided
+        :param failures: list of reasons, a line each
+        :param dict following: action that comes after it
+        :rtype: dict
+        """
+        if decision == "approved":
+            lines = [self.env._("%s approved.", done)]
+            if failures:
+                lines.append(self.env._("%s not approved:", len(failures)))
+        else:
+            lines = [self.env._("%s refused.", done)]
+            if failures:
+                lines.append(self.env._("%s not refused:", len(failures)))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if failures else "success",
+                "sticky": bool(failures),
+                "message": "\n".join(lines + failures),
+                "className": "o_aftersales_decided",
+                "next": following,
+            },
+        }

@@ -1,5 +1,5 @@
 # Shared by the scripts of setup/: places, messages, checks. Sourced, never run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # who sources it uses the rest
 set -euo pipefail
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -9,7 +9,7 @@ if [ "$(id -u)" = 0 ]; then
 else
   CACHE=${JINYANG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jinyang-aftersales}
 fi
-export PYTHONDONTWRITEBYTECODE= PYTHONUNBUFFERED=1
+export PYTHONDONTWRITEBYTECODE='' PYTHONUNBUFFERED=1
 # Chinese glyphs, not Japanese ones, in every PDF
 export FC_LANG=zh-cn
 unset CDPATH
@@ -19,11 +19,20 @@ die() {
   printf 'error: %s\n' "$*" >&2
   exit 1
 }
+# shellcheck disable=SC2154
 trap 'rc=$?; [ $rc -eq 0 ] || [ -n "${QUIET_EXIT:-}" ] || printf "error: %s stopped at line %s; run it again to go on from there\n" "${0##*/}" "$LINENO" >&2' ERR
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
 hash_of() { sha256sum | cut -c1-12; }
+
+lock() { # DESCRIPTOR WHAT: waits for it, and says so
+  flock -n "$1" || { step "waiting for $2" && flock "$1"; }
+}
+
+# what is started so ends with this script, even when that is killed
+TIED=()
+if setpriv --pdeathsig TERM true 2>/dev/null; then TIED=(setpriv --pdeathsig TERM); fi
 
 need_disk() { # MEGABYTES
   local free

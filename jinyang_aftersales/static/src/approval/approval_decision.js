@@ -1,0 +1,69 @@
+import {Component, useRef, useState} from "@odoo/owl";
+
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+
+export const APPROVAL_CATEGORY = "aftersales_approval";
+
+/** Approve and Refuse with an opinion, in place of what ends other activities; for the rest: who is asked. */
+export class ApprovalDecision extends Component {
+    static template = "jinyang_aftersales.ApprovalDecision";
+    static props = {
+        activity: Object,
+        // called with the thread after the decision, and after an attempt somebody else was faster
+        onDecided: Function,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.store = useService("mail.store");
+        this.opinion = useRef("opinion");
+        this.state = useState({opinion: "", missing: false, busy: false});
+    }
+
+    get waitingText() {
+        const name = this.props.activity.user_id?.name;
+        return name ? _t("Waiting for the decision of %s", name) : _t("Waiting for a decision");
+    }
+
+    approve() {
+        return this.decide("action_approve_document");
+    }
+
+    refuse() {
+        this.state.missing = !this.state.opinion.trim();
+        if (this.state.missing) {
+            this.opinion.el.focus();
+            return;
+        }
+        return this.decide("action_refuse_document");
+    }
+
+    async decide(method) {
+        // a second click before the answer is no second decision
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        const {activity, onDecided} = this.props;
+        const {id, res_model, res_id, approval_id} = activity;
+        const thread = this.store.Thread.insert({model: res_model, id: res_id});
+        try {
+            await this.orm.call("mail.activity", method, [[id]], {
+                opinion: this.state.opinion,
+                approval_ids: approval_id ? [approval_id] : [],
+            });
+        } catch (error) {
+            this.state.busy = false;
+            // what is on the screen is out of date: show the truth under the reason
+            onDecided(thread);
+            throw error;
+        }
+        activity.remove();
+        this.store.activityBroadcastChannel?.postMessage({
+            type: "RELOAD_CHATTER",
+            payload: {id: res_id, model: res_model},
+        });
+        onDecided(thread);
+    }
+}
