@@ -18,5 +18,12 @@
         "data/mail_activity_type_data.xml",
         "data/aftersales_penalty_rule_data.xml",
         "data/hr_salary_rule_data.xml",
+        "wizards/wizard_views.xml",
+        "views/aftersales_penalty_rule_views.xml",
+        "views/aftersales_penalty_views.xml",
+        "views/aftersales_fund_views.xml",
+        "views/hr_payslip_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
     ],
 }

@@ -3,9 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 from odoo.tools.sql import column_exists, create_column
 
+from ..groups import READERS
 from .aftersales_application import KINDS
 from .helpdesk_ticket_channel import SERVICE_MODES
-from ..groups import READERS
 
 INTERNAL = "base.group_user"
 # a number or a tick is an answer, whatever it is: 0 and False, too

@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    res_config_settings,
     aftersales_penalty_rule,
     aftersales_penalty,
     aftersales_penalty_deduction,

@@ -137,6 +137,11 @@ class HrPayslip(models.Model):
             result.append(ours)
         return result
 
+    @api.onchange("struct_id")
+    def onchange_struct_id(self):
+        """Propose the inputs anew; ours goes and comes with them, from the form and from the button."""
+        return super(HrPayslip, self._opened()).onchange_struct_id()
+
     def compute_sheet(self):
         """Compute payslips; one that was done gives back what it took, before it is computed anew."""
         self.filtered(lambda slip: slip.state == "done").write({"state": "draft"})

@@ -16,11 +16,6 @@ class PenaltyLineMixin(models.AbstractModel):
             self._check_computed()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_computed(self):
-        if self.filtered(lambda row: row.code == CODE):
-            self._check_computed()
-
     def _check_computed(self):
         """:raises UserError: unless a payslip is being computed"""
         if not self._is_open():
@@ -38,6 +33,11 @@ class HrPayslipLine(models.Model):
         if any(self._get_row_code(vals) == CODE for vals in vals_list):
             self._check_computed()
         return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_computed(self):
+        if self.filtered(lambda row: row.code == CODE):
+            self._check_computed()
 
     @api.model
     def _get_row_code(self, vals):
@@ -59,3 +59,10 @@ class HrPayslipInput(models.Model):
                 due = sum(row.payslip_id._get_open_penalties().mapped("amount_open"))
                 row._opened().amount = due
         return inputs
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        # in a draft the form takes it away with the employee it was for; computing brings it back
+        done = self.filtered(lambda row: row.code == CODE and row.payslip_id.state == "done")
+        if done:
+            done._check_computed()

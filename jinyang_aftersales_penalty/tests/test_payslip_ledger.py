@@ -217,7 +217,6 @@ class TestPayslipLedger(penalty_common.PenaltyCommon):
             line.unlink,
             lambda: basic.write({"code": CODE}),
             lambda: row.write({"amount": 1}),
-            row.unlink,
             lambda: line.copy({"slip_id": slip.id}),
             lambda: slip.write({"line_ids": [(1, line.id, {"amount": 0})]}),
             lambda: slip.line_ids.create(
@@ -233,6 +232,8 @@ class TestPayslipLedger(penalty_common.PenaltyCommon):
             with self.assertRaisesRegex(UserError, "computed from"), self.cr.savepoint():
                 attempt()
         slip.action_payslip_done()
+        with self.assertRaisesRegex(UserError, "computed from"), self.cr.savepoint():
+            slip.input_line_ids.unlink()
         with self.assertRaisesRegex(UserError, "cannot be changed"), self.cr.savepoint():
             slip.write({"employee_id": self.make_employee().id})
         with self.assertRaises(AccessError), self.cr.savepoint():
@@ -258,6 +259,39 @@ class TestPayslipLedger(penalty_common.PenaltyCommon):
         self.assertEqual(slip.input_line_ids.mapped("amount"), [30])
         slip.compute_sheet()
         self.assertEqual(self.lines(slip).total, -30)
+
+    def test_saved_draft_follows_another_employee(self):
+        self.make_penalty(50)
+        other = self.make_employee()
+        self.make_penalty(30, other)
+        slip = self.make_slip(compute=False)
+        slip.onchange_employee()
+        with Form(slip.with_user(self.payroll)) as form:
+            form.employee_id = other
+        self.assertEqual(slip.input_line_ids.mapped("amount"), [30])
+        slip.with_user(self.payroll).onchange_employee()
+        self.assertEqual(slip.input_line_ids.mapped("amount"), [30])
+
+    def test_setting_attaches_the_rule_to_structures(self):
+        self.structure.rule_ids -= self.rule
+        settings = self.env["res.config.settings"].create({})
+        settings.aftersales_structure_ids = self.structure
+        self.assertIn(self.rule, self.structure.rule_ids)
+        settings.aftersales_structure_ids = False
+        self.assertNotIn(self.rule, self.structure.rule_ids)
+
+    def test_printed_payslip_tells_what_each_case_cost(self):
+        penalty = self.make_penalty(2000)
+        slip = self.make_slip()
+        slip.action_payslip_done()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("payroll.report_payslip", slip.ids)[0]
+            .decode()
+        )
+        self.assertIn(penalty.name, html)
+        self.assertIn("1,200.00", html)
+        self.assertIn("800.00", html)
 
     def test_batch_takes_each_once(self):
         penalty = self.make_penalty()
