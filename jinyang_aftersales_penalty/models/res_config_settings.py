@@ -11,7 +11,9 @@ class ResConfigSettings(models.TransientModel):
     aftersales_ceiling_percent = fields.Float(
         related="company_id.aftersales_ceiling_percent", readonly=False
     )
-    aftersales_currency_id = fields.Many2one(related="company_id.currency_id")
+    aftersales_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of Penalties"
+    )
     aftersales_minimum_wage = fields.Monetary(
         related="company_id.aftersales_minimum_wage",
         readonly=False,
