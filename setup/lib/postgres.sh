@@ -174,8 +174,11 @@ db_build() { # NAME MODULES [FROM]: NAME holds MODULES; made under another name 
   if ! wait "$BUILDING" || ! check_log "$log"; then
     BUILDING=''
     db_drop "$build"
-    grep -qsE ' (WARNING|ERROR|CRITICAL) ' "$log" || tail -n 20 "$out" >&2
-    die "the database $1 could not be built from $2; the whole log is in $log"
+    # under a name of its own: the next build writes the same log
+    local kept=$CACHE/build-failed-$$.log
+    mv -f "$log" "$kept" 2>/dev/null || kept=$out
+    { grep -sE -A 40 ' (ERROR|CRITICAL) ' "$kept" || tail -n 20 "$out"; } | tail -n 40 >&2
+    die "the database $1 could not be built from $2; the whole log is in $kept"
   fi
   BUILDING=''
   rm -f "$conf" "$log" "$out"
