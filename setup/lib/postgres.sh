@@ -17,11 +17,12 @@ pg_as_owner() { # PostgreSQL refuses to run as root
 }
 
 pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and exports PGHOST, PGPORT and PGUSER
+  local dir opts
   PG_EXTERNAL=${PGHOST:-}
   # a cluster of ours counts its users also where PGHOST names it: in a demo that a test starts, for example
   if [ -n "$PG_EXTERNAL" ] && [ -r "$PGHOST/cluster" ]; then
     PG_EXTERNAL=''
-    { read -r PG_DIR && read -r DATA_DIR; } <"$PGHOST/cluster"
+    { read -r dir && read -r DATA_DIR; } <"$PGHOST/cluster"
   elif [ -n "$PG_EXTERNAL" ]; then
     export PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-odoo}
     # databases of one name may exist on several servers, each has files of its own
@@ -32,14 +33,13 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
     db_tidy
     return
   else
-    PG_DIR=$CACHE/pg-$1-
+    dir=$CACHE/pg-$1-
     DATA_DIR=$CACHE/data-$1
     [ "$1" != test ] || DATA_DIR=$CACHE/data
   fi
   # what another server needs is in the way here
   unset PGHOSTADDR PGSERVICE PGDATABASE PGOPTIONS PGPASSWORD PGSSLMODE
   export PGPORT=5432 PGUSER=odoo
-  local opts
   # shellcheck disable=SC2012
   PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1) || true
   [ -n "$PG_BIN" ] || PG_BIN=$(dirname "$(command -v initdb || true)")
@@ -49,7 +49,8 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
     PG_OWNER=postgres
     id "$PG_OWNER" >/dev/null 2>&1 || die "the system user postgres is missing; as root: apt-get install postgresql"
   fi
-  [[ $PG_DIR != *- ]] || PG_DIR+=$("$PG_BIN/postgres" --version | grep -oE '[0-9]+' | head -n 1)
+  [[ $dir != *- ]] || dir+=$("$PG_BIN/postgres" --version | grep -oE '[0-9]+' | head -n 1)
+  PG_DIR=$dir
   PGHOST=${TMPDIR:-/tmp}/jinyang-$(id -u)-$(echo "$PG_DIR" | hash_of)
   # the path of a socket has to be short
   [ ${#PGHOST} -lt 85 ] || PGHOST=/tmp/${PGHOST##*/}
