@@ -88,9 +88,7 @@ class TestTicket(AftersalesCommon):
         ticket.write({"name": "打印机卡纸", "user_id": helpdesk.id})
         ticket.write(
             {
-                "category_id": self.env.ref(
-                    "jinyang_aftersales.helpdesk_ticket_category_other"
-                ).id,
+                "category_id": self.env.ref("jinyang_aftersales.helpdesk_ticket_category_other").id,
                 "contact_id": self.lapsed.child_ids.id,
                 "department": "财务部",
                 "solution": "换纸",
