@@ -1,3 +1,5 @@
+import textwrap
+
 from odoo import api, fields, models
 
 KINDS = [
@@ -128,6 +130,9 @@ class AftersalesApplication(models.Model):
             )
         return False
 
+    def _get_approval_summary(self):
+        return textwrap.shorten(self.description or "", 80, placeholder="…")
+
     def _get_leader(self):
         # sudo: who leads the ticket's team, whatever the applicant may read
         return self.sudo().ticket_id.team_id.user_id.sudo(False)
@@ -165,4 +170,4 @@ class AftersalesApplication(models.Model):
 
     def action_draft(self):
         """Take a refused or cancelled application up again."""
-        self._move("draft")
+        self._move("draft", action="action_draft")

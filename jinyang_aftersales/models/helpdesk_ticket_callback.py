@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .res_partner import READERS
+from ..groups import READERS
 
 
 class HelpdeskTicket(models.Model):
