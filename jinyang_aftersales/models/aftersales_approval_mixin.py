@@ -157,6 +157,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
                         user=pending.requested_by_id.name,
                     )
                 )
+        self._check_action("action_withdraw", "draft")
         self._move("draft")
         self._cancel_approval()
 

@@ -138,6 +138,25 @@ class AftersalesDocumentMixin(models.AbstractModel):
             )
         return False
 
+    def _check_action(self, action, state):
+        """Two actions may go to one state from different ones: each takes only its own way.
+
+        :param str action: name of the action, as in ``_state_moves``
+        :param str state: where it goes
+        :raises AccessError: for who may not write the documents
+        :raises UserError: when the present state does not offer this action
+        """
+        self.check_access("write")
+        for document in self:
+            if self._state_moves.get((document.state, state)) != action:
+                raise UserError(
+                    self.env._(
+                        "%(document)s is %(state)s: that is not possible now.",
+                        document=document.display_name,
+                        state=document._state_label(),
+                    )
+                )
+
     def _move(self, state, **vals):
         """Go to another state, each document or none.
 
