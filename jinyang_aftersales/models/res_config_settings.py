@@ -24,3 +24,6 @@ class ResConfigSettings(models.TransientModel):
     aftersales_forgotten_days = fields.Integer(
         related="company_id.aftersales_forgotten_days", readonly=False
     )
+    aftersales_scan_required = fields.Boolean(
+        related="company_id.aftersales_scan_required", readonly=False
+    )
