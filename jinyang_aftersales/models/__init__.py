@@ -1,4 +1,5 @@
 from . import (
+    ir_http,
     ir_sequence,
     res_company,
     res_company_roles,

@@ -1,3 +1,5 @@
+import textwrap
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -190,6 +192,9 @@ class AftersalesApplication(models.Model):
                     )
                 )
 
+    def _get_approval_summary(self):
+        return textwrap.shorten(self.description or "", 80, placeholder="…")
+
     def _get_leader(self):
         # sudo: who leads the ticket's team, whatever the applicant may read
         return self.sudo().ticket_id.team_id.user_id.sudo(False)
@@ -281,5 +286,4 @@ class AftersalesApplication(models.Model):
 
         :raises UserError: when it is neither; a submitted one is withdrawn instead
         """
-        self._check_action("action_draft", "draft")
-        self._move("draft")
+        self._move("draft", action="action_draft")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -38,6 +39,19 @@ class AftersalesRecordRequirement(models.Model):
         """
         tickets = self.env["helpdesk.ticket"]
         return [(name, tickets._get_record_label(name)) for name in tickets._get_record_fields()]
+
+    @api.constrains("field_name")
+    def _check_field_name(self):
+        """A selection that a method lists is not checked by the ORM.
+
+        :raises ValidationError: for a field that is not in the list
+        """
+        offered = self.env["helpdesk.ticket"]._get_record_fields()
+        for requirement in self:
+            if requirement.field_name not in offered:
+                raise ValidationError(
+                    self.env._("%s cannot be required in a record.", requirement.field_name)
+                )
 
     @api.depends("category_id", "field_name")
     @api.depends_context("lang")

@@ -32,8 +32,7 @@ class AftersalesArchiveEntry(models.Model):
         :raises AccessError: for who may not write the entries
         :raises UserError: with the reason why not
         """
-        self._check_action(action, state)
-        self._move(state, **vals)
+        self._move(state, action=action, **vals)
         self._close_deadline("original_overdue")
         self._close_deadline("loan_overdue")
         for entry in self:

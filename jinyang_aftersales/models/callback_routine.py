@@ -6,7 +6,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Date
 from odoo.tools import SQL, mute_logger
 
-from .res_partner import READERS
+from ..groups import READERS
 
 BATCH = 200
 

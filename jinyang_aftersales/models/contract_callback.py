@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .res_partner import READERS
+from ..groups import READERS
 
 
 # the model is several rooms, see contract_contract.py

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .res_partner import READERS
+from ..groups import READERS
 
 
 class HelpdeskTicket(models.Model):
@@ -38,6 +38,14 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: the second call follows from the ticket, whoever closes it
         self.sudo().question_callback_ids._verify_questions()
+
+    def _get_callback_workers(self):
+        """Who worked on the ticket and therefore never asks the customer about it.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        return self.user_id
 
     def action_view_ticket_callbacks(self):
         """Open the call-backs about the ticket."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from .res_partner import READERS
+from ..groups import READERS
 
 RECORD_TYPES = [
     ("data_clearing", "Data Clearing"),

@@ -214,7 +214,10 @@ class HelpdeskTicket(models.Model):
         return (
             Domain("service_done_on", "!=", False)
             & Domain("record_complete", "=", False)
-            & (Domain("stage_id.closed", "=", False) | Domain("stage_id.record_required", "=", True))
+            & (
+                Domain("stage_id.closed", "=", False)
+                | Domain("stage_id.record_required", "=", True)
+            )
         )
 
     @api.depends("record_due_date", "record_complete", "stage_id")
@@ -256,9 +259,7 @@ class HelpdeskTicket(models.Model):
         for company in companies.sudo():
             today = company._aftersales_today()
             planned = [("date_deadline", ">=", today), ("active", "=", True)]
-            day = company._aftersales_previous_working_day(
-                today, company.aftersales_forgotten_days
-            )
+            day = company._aftersales_previous_working_day(today, company.aftersales_forgotten_days)
             parts.append(
                 Domain("company_id", "=", company.id)
                 & Domain("last_worked_on", "<", company._aftersales_moment(day, 0))
@@ -346,9 +347,7 @@ class HelpdeskTicket(models.Model):
     def _get_deadlines(self, company):
         return [
             *super()._get_deadlines(company),
-            Deadline(
-                "record", "record_due_date", self._get_record_owed_domain(), RECORD_ACTIVITY
-            ),
+            Deadline("record", "record_due_date", self._get_record_owed_domain(), RECORD_ACTIVITY),
         ]
 
     def _get_deadline_users(self, kind):

@@ -3,9 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 from odoo.tools.sql import column_exists, create_column
 
+from ..groups import READERS
 from .aftersales_application import KINDS
 from .helpdesk_ticket_channel import SERVICE_MODES
-from .res_partner import READERS
 
 INTERNAL = "base.group_user"
 # a number or a tick is an answer, whatever it is: 0 and False, too
@@ -48,6 +48,14 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         groups=INTERNAL,
         help="Department of the contact person at the time of service (五.1.2).",
+    )
+
+    qq_number = fields.Char(string="QQ", compute="_compute_qq", groups=INTERNAL)
+    qq_link = fields.Char(
+        string="Chat on QQ",
+        compute="_compute_qq",
+        groups=INTERNAL,
+        help="Opens the chat with the contact person in QQ (五.1.1).",
     )
 
     # === What is recorded === #
@@ -252,6 +260,13 @@ class HelpdeskTicket(models.Model):
         names = [name for name in (ticket.record_asked or "").split(",") if name in self._fields]
         return [name for name in names if not ticket._is_answered(name)]
 
+    def _get_missing_labels(self):
+        """What is missing, as the user knows it.
+
+        :rtype: str
+        """
+        return ", ".join(map(self._get_record_label, self._get_missing_record_fields()))
+
     def _ask_again(self):
         """What the record asks for is found out anew."""
         self.env.add_to_compute(self._fields["record_asked"], self)
@@ -284,6 +299,13 @@ class HelpdeskTicket(models.Model):
             if ticket.department and contact and not contact.department:
                 # sudo: remembered for the next ticket, also by staff who keep no contacts
                 contact.sudo().department = ticket.department
+
+    @api.depends("contact_id.qq_number", "partner_id.qq_number", "commercial_partner_id.qq_number")
+    def _compute_qq(self):
+        for ticket in self:
+            partners = (ticket.contact_id, ticket.partner_id, ticket.commercial_partner_id)
+            known = next((partner for partner in partners if partner.qq_number), partners[0])
+            ticket.qq_number, ticket.qq_link = known.qq_number, known.qq_link
 
     @api.depends(
         "application_ids.description",
@@ -336,12 +358,23 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("lang")
     def _compute_record_missing(self):
         for ticket in self:
-            labels = map(ticket._get_record_label, ticket._get_missing_record_fields())
-            ticket.record_missing = ", ".join(labels)
+            ticket.record_missing = ticket._get_missing_labels()
 
     # === Guard === #
 
-    @api.constrains("stage_id", "record_complete")
+    # what is entered, too: refused where it is written, not where the recomputed field is stored; computed
+    # answers would be checked in the midst of the computation
+    @api.constrains(
+        lambda self: (
+            "stage_id",
+            "record_complete",
+            "category_id",
+            "partner_id",
+            "channel_id",
+            "duplicate_id",
+            *(name for name in self._get_record_fields() if not self._fields[name].compute),
+        )
+    )
     def _check_record(self):
         """五.1.3: no ticket is closed before its record is complete, by whatever way it gets there.
 
@@ -359,7 +392,7 @@ class HelpdeskTicket(models.Model):
         # recomputed fields are checked without the language of the user
         lang = self.env.lang or self.env.user.lang
         rows = [
-            f"{ticket.display_name}: {ticket.record_missing}"
+            f"{ticket.display_name}: {ticket._get_missing_labels()}"
             for ticket in incomplete[:NAMED].with_context(lang=lang)
         ]
         if len(incomplete) > NAMED:

@@ -18,7 +18,7 @@ class HelpdeskTicketStage(models.Model):
         help="A ticket reaches this closed stage with a complete service record only (五.1.3).",
     )
     service_done = fields.Boolean(
-        string="Service Done",
+        string="Service Is Done Here",
         help="The service itself is over in this stage, though the ticket is not closed yet: "
         "the time for its record begins.",
     )

@@ -88,9 +88,7 @@ class TestTicket(AftersalesCommon):
         ticket.write({"name": "打印机卡纸", "user_id": helpdesk.id})
         ticket.write(
             {
-                "category_id": self.env.ref(
-                    "jinyang_aftersales.helpdesk_ticket_category_other"
-                ).id,
+                "category_id": self.env.ref("jinyang_aftersales.helpdesk_ticket_category_other").id,
                 "contact_id": self.lapsed.child_ids.id,
                 "department": "财务部",
                 "solution": "换纸",
@@ -137,3 +135,8 @@ class TestTicket(AftersalesCommon):
         # what a ticket more costs is the helpdesk's own
         self.assertLessEqual(one, 23)
         self.assertLessEqual(eleven - one, 10 * 9)
+
+    def test_a_ticket_being_written_has_no_name_yet(self):
+        self.assertFalse(self.env["helpdesk.ticket"].new({}).display_name)
+        ticket = self.ticket()
+        self.assertEqual(ticket.display_name, f"{ticket.number} - 打不开")

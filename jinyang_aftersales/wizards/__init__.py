@@ -9,5 +9,6 @@ from . import (
     aftersales_notice_dispatch,
     aftersales_service_period_change,
     aftersales_visit_reschedule,
+    aftersales_service_settings,
     base_partner_merge,
 )

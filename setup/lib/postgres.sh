@@ -41,7 +41,7 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
   export PGPORT=5432 PGUSER=odoo
   local opts
   # shellcheck disable=SC2012
-  PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+  PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1) || true
   [ -n "$PG_BIN" ] || PG_BIN=$(dirname "$(command -v initdb || true)")
   [ -x "$PG_BIN/initdb" ] || die "PostgreSQL's server is missing; as root: apt-get install postgresql"
   PG_OWNER=$(id -un)
