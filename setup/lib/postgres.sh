@@ -107,7 +107,10 @@ pg_stop() { # ends what is still being built, then the cluster if nobody else us
   flock 5
   # the last one; a descriptor that was never opened or locked stops nothing
   if flock -n -x 9 2>/dev/null; then
-    pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -m fast -w stop >/dev/null 2>&1 || true
+    if pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -m fast -w stop >/dev/null 2>&1; then
+      rm -f "$PGHOST/cluster"
+      rmdir "$PGHOST" 2>/dev/null || true
+    fi
   fi
   exec 5>&- 9>&-
 }
