@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+# nothing is agreed for longer; what lies beyond cannot be reckoned with
+LAST_DAY = date(2999, 12, 31)
 
 
 def notice_date(date_end, months):
@@ -89,3 +92,16 @@ def next_term(anchor, date_start, date_end):
         # 29 February to 28 February: the day the month does not have was counted in
         return start, start, add_months(start, months) - day
     return start, start, start + relativedelta(start, date_start) - day
+
+
+def qq_link(number):
+    """The address that opens a chat in QQ; its own scheme, so that no host of the outside is called.
+
+    :param str number: as somebody typed it
+    :return: False unless it is a QQ number: five to twelve digits
+    :rtype: str | bool
+    """
+    number = unicodedata.normalize("NFKC", number or "").strip()
+    if not re.fullmatch("[1-9][0-9]{4,11}", number):
+        return False
+    return f"tencent://message/?uin={number}"

@@ -27,6 +27,10 @@ def _oid(database):
         return cursor.fetchone()
 
 
+# tests started in the background ignore Ctrl-C, and so would all that they start
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Demo:
     """setup/demo with ports of its own."""
 

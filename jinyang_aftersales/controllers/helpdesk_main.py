@@ -33,8 +33,9 @@ class AftersalesTicketController(HelpdeskTicketController):
     def support_ticket_close(self, **kw):
         """Close a ticket the visitor may close, by one of the stages its page offers.
 
-        Expects ``ticket_id`` and ``stage_id``. A ticket that is not there and one that is not for
-        the visitor are the same: not found.
+        What the customer says is kept in any case; a ticket whose record is incomplete stays open for staff
+        to complete it (五.1.3). Expects ``ticket_id`` and ``stage_id``. A ticket that is not there and
+        one that is not for the visitor are the same: not found.
         """
         ticket = self._find_own_ticket(positive_id(kw.get("ticket_id")))
         url = f"/my/ticket/{ticket.id}"
@@ -47,11 +48,24 @@ class AftersalesTicketController(HelpdeskTicketController):
         if stage and not ticket.closed:
             try:
                 with request.env.cr.savepoint():
-                    ticket.stage_id = stage
+                    self._close_ticket(ticket, stage)
             except UserError:
                 url += "?close_refused=1"
         # 302 as in helpdesk_mgmt, whose callers rely on it
         return request.redirect(url, code=302)
+
+    def _close_ticket(self, ticket, stage):
+        """Close a ticket for the visitor; for a customer who says that it is solved, as far as possible.
+
+        :param ticket: the ``helpdesk.ticket``, as superuser
+        :param stage: the ``helpdesk.ticket.stage`` chosen
+        :raise UserError: the ticket cannot be closed
+        """
+        customer = ticket.commercial_partner_id == request.env.user.commercial_partner_id
+        if customer and stage.closed and stage.record_required:
+            ticket._customer_solved(stage)
+        else:
+            ticket.stage_id = stage
 
     def _find_own_ticket(self, ticket_id):
         """Return the ticket with the rights of the visitor.

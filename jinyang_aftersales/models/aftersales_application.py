@@ -170,4 +170,4 @@ class AftersalesApplication(models.Model):
 
     def action_draft(self):
         """Take a refused or cancelled application up again."""
-        self._move("draft")
+        self._move("draft", action="action_draft")

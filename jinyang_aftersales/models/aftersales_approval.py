@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .res_partner import READERS
+from ..groups import READERS
 
 DECISIONS = [
     ("pending", "Waiting"),

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .res_partner import READERS
+from ..groups import READERS
 
 APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
 APPROVAL_CATEGORY = "aftersales_approval"
@@ -74,8 +74,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     @api.depends("approval_ids.decision")
     def _compute_approval(self):
+        approvals = self.approval_ids
         for document in self:
-            last = document.approval_ids[:1]
+            # a slice forgets its neighbours: without them each row of a list costs a query
+            last = document.approval_ids[:1].with_prefetch(approvals.ids)
             document.approval_id = last
             document.requested_by_id = last.requested_by_id
             document.decided_by_id = last.decided_by_id
@@ -148,16 +150,16 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """
         self.check_access("write")
         for document in self:
-            pending = document._get_pending()
-            if pending.requested_by_id != self.env.user and not self.env.user.has_group(MANAGER):
+            applicant = document._get_pending().requested_by_id
+            if applicant - self.env.user and not self.env.user.has_group(MANAGER):
                 raise UserError(
                     self.env._(
                         "%(document)s was submitted by %(user)s, who may withdraw it.",
                         document=document.display_name,
-                        user=pending.requested_by_id.name,
+                        user=applicant.name,
                     )
                 )
-        self._move("draft")
+        self._move("draft", action="action_withdraw")
         self._cancel_approval()
 
     def _request_approval(self, approvers):

@@ -1,48 +1,81 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Date
+from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
+from odoo.tools import mute_logger
 
-from .aftersales_renewal_notice import ANSWERS
-
-UNREACHABLE_ACTIVITY = "jinyang_aftersales.mail_activity_unreachable"
-RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
-# a customer who cannot be reached that often is the managers' business
-MAX_ATTEMPTS = 3
-# written by the methods of the model only, as superuser
+CALLBACK = "jinyang_aftersales.group_callback"
+MANAGER = "jinyang_aftersales.group_manager"
+KINDS = [
+    ("visit", "Visit Feedback"),
+    ("change", "Change Result"),
+    ("complaint", "Complaint"),
+    ("renewal", "Renewal"),
+    ("routine", "Routine"),
+]
+# the others come from their documents only
+PLANNED_KINDS = {"renewal", "routine"}
+# written by the methods of the model only, as superuser: the value a new call begins with
 PROTECTED = {
     "state": "todo",
+    "notice_id": False,
+    "res_model": False,
+    "res_id": False,
+    "round": 1,
+    "parent_id": False,
+    "worker_ids": False,
+    "about_ticket_id": False,
     "result": False,
-    "answer": False,
-    "decline_reason": False,
     "attempt_count": 0,
     "called_on": False,
     "called_by_id": False,
-    "notice_id": False,
+    "answer": False,
+    "decline_reason": False,
+    "score_attitude": False,
+    "score_skill": False,
+    "score_result": False,
+    "score_software": False,
+    "product_ids": False,
+    "open_question": False,
+    "old_problem": False,
+    "escalated_on": False,
+    "escalation_date": False,
+    "ticket_id": False,
+    "assigned_by_id": False,
+    "assigned_on": False,
+    "cycle_date": False,
 }
+# what a planned call is: fixed once it is recorded
+PLAN = {"kind", "company_id", "partner_id", "contact_id", "contract_id", "user_id", "due_date"}
+# what the document says of a call that comes from one
+GIVEN = {"kind", "company_id", "partner_id", "contract_id"}
 
 
 class AftersalesCallback(models.Model):
     """A call to a customer and what came of it (五.5, 四 回访专员).
 
-    ====================  =================================================================
-    Who                   May
-    ====================  =================================================================
-    call-back specialist  create, change caller, day and note; record the result
-    manager, director     the same, and delete
-    specialist, others    read
-    nobody                write a result or state other than by recording a call
-    ====================  =================================================================
+    How results come about is in ``callback_recording.py``, questions that go to the manager in
+    ``callback_escalation.py``, regular calls in ``callback_routine.py``.
+
+    =========================  ============================================================
+    Who                        May
+    =========================  ============================================================
+    call-back specialist       plan renewal and routine calls, change caller and day; record
+    manager, director          the same, assign what is escalated, cancel, delete
+    specialist                 read; record the calls that are his own
+    who did the work           neither be the caller nor record, whatever the role (五.5.1)
+    nobody                     write a result or state other than by recording a call
+    =========================  ============================================================
     """
 
     _name = "aftersales.callback"
     _description = "Call-back"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "aftersales.deadline.mixin"]
     _order = "due_date, id"
     _check_company_auto = True
     _allow_sudo_commands = False
     _rec_names_search = ["partner_id.name"]
-
-    kind = fields.Selection(selection=[("renewal", "Renewal")], required=True, default="renewal")
+    kind = fields.Selection(selection=KINDS, required=True, default="renewal", index=True)
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
     )
@@ -59,6 +92,53 @@ class AftersalesCallback(models.Model):
         domain="[('commercial_partner_id', '=', partner_id)]",
     )
     phone = fields.Char(compute="_compute_phone")
+    res_model = fields.Char(string="Document Model", readonly=True, copy=False)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", readonly=True, copy=False
+    )
+    document_name = fields.Char(string="About", compute="_compute_document_name")
+    round = fields.Integer(
+        default=1,
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="1: the first call; from 2 on whether the answer to a question helped.",
+    )
+    parent_id = fields.Many2one(
+        comodel_name="aftersales.callback",
+        string="First Call",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
+    )
+    child_ids = fields.One2many(
+        comodel_name="aftersales.callback", inverse_name="parent_id", string="Second Call"
+    )
+    about_ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Service Record",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The record of the work the customer is asked about.",
+    )
+    installation_id = fields.Many2one(
+        comodel_name="aftersales.installation",
+        string="Installed Software",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    worker_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="aftersales_callback_worker_rel",
+        string="Who Did the Work",
+        readonly=True,
+        copy=False,
+    )
     notice_id = fields.Many2one(
         comodel_name="aftersales.renewal.notice",
         index="btree_not_null",
@@ -74,21 +154,33 @@ class AftersalesCallback(models.Model):
         domain="[('is_service_agreement', '=', True), ('commercial_partner_id', '=', partner_id)]",
     )
     term_end = fields.Date(related="notice_id.term_end")
-    installation_ids = fields.Many2many(related="notice_id.installation_ids")
+    installation_ids = fields.Many2many(
+        comodel_name="aftersales.installation",
+        string="Software Asked About",
+        compute="_compute_installation_ids",
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Caller",
         index=True,
         tracking=True,
         default=lambda self: self.env.user,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id), ('id', 'not in', worker_ids)]",
     )
     due_date = fields.Date(
         required=True, index=True, default=lambda self: self.env.company._aftersales_today()
     )
+    is_due = fields.Boolean(
+        string="Due Today", compute="_compute_is_overdue", search="_search_is_due"
+    )
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     state = fields.Selection(
-        selection=[("todo", "To Call"), ("done", "Done"), ("cancelled", "Cancelled")],
+        selection=[
+            ("todo", "To Call"),
+            ("escalated", "Escalated"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
         default="todo",
         required=True,
         readonly=True,
@@ -97,23 +189,17 @@ class AftersalesCallback(models.Model):
         group_expand=True,
         copy=False,
     )
-    result = fields.Selection(
-        selection=[("reached", "Reached"), ("unreachable", "Unreachable")],
-        readonly=True,
-        tracking=True,
-        copy=False,
-    )
-    attempt_count = fields.Integer(string="Attempts", readonly=True, copy=False)
-    called_on = fields.Datetime(readonly=True, copy=False)
-    called_by_id = fields.Many2one(
-        comodel_name="res.users", string="Called By", readonly=True, copy=False
-    )
-    answer = fields.Selection(selection=ANSWERS, readonly=True, tracking=True, copy=False)
-    decline_reason = fields.Char(readonly=True, tracking=True, copy=False)
     note = fields.Text()
 
     _one_per_notice = models.UniqueIndex(
         "(notice_id) WHERE notice_id IS NOT NULL", "This notice already has a call-back."
+    )
+    _one_per_document = models.UniqueIndex(
+        "(res_model, res_id, kind, round) WHERE res_id IS NOT NULL",
+        "This document already has a call-back.",
+    )
+    _one_second_call = models.UniqueIndex(
+        "(parent_id) WHERE parent_id IS NOT NULL", "This call already has a second call."
     )
 
     # === Compute === #
@@ -130,21 +216,56 @@ class AftersalesCallback(models.Model):
         for callback in self:
             callback.phone = callback.contact_id.phone or callback.partner_id.phone
 
+    @api.depends("res_model", "res_id")
+    def _compute_document_name(self):
+        for model, callbacks in self.grouped("res_model").items():
+            documents = self.env[model].browse() if model in self.env else None
+            names = {}
+            if documents is not None:
+                documents = documents.browse(callbacks.mapped("res_id")).exists()
+                names = {row.id: row.display_name for row in documents._filtered_access("read")}
+            for callback in callbacks:
+                callback.document_name = names.get(callback.res_id)
+
+    @api.depends("notice_id", "installation_id", "kind", "partner_id", "company_id")
+    def _compute_installation_ids(self):
+        routine = self.filtered(lambda call: call.kind == "routine" and not call.installation_id)
+        found = self.env["aftersales.installation"].search(
+            [
+                ("partner_id", "in", routine.partner_id.ids),
+                ("company_id", "in", routine.company_id.ids),
+            ]
+        )
+        by_customer = found.grouped(lambda row: (row.partner_id, row.company_id))
+        for callback in self:
+            if callback in routine:
+                installations = by_customer.get((callback.partner_id, callback.company_id))
+            else:
+                installations = callback.notice_id.installation_ids or callback.installation_id
+            callback.installation_ids = installations
+
     @api.depends("state", "due_date", "company_id")
     def _compute_is_overdue(self):
-        for callback in self:
-            callback.is_overdue = (
-                callback.state == "todo"
-                and callback.due_date
-                and callback.due_date < callback.company_id._aftersales_today()
-            )
+        for company, callbacks in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            today = (company or self.env.company)._aftersales_today()
+            for callback in callbacks:
+                due = callback.state == "todo" and callback.due_date
+                callback.is_due = bool(due and due <= today)
+                callback.is_overdue = bool(due and due < today)
+
+    def _search_is_due(self, operator, value):
+        return self._search_due(operator, value, "<=")
 
     def _search_is_overdue(self, operator, value):
+        return self._search_due(operator, value, "<")
+
+    def _search_due(self, operator, value, compare):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
         late = fields.Domain.OR(
             fields.Domain("company_id", "=", company.id)
-            & fields.Domain("due_date", "<", company._aftersales_today())
+            & fields.Domain("due_date", compare, company._aftersales_today())
             for company in self.env.companies
         )
         return late & fields.Domain("state", "=", "todo")
@@ -153,15 +274,33 @@ class AftersalesCallback(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_protected(
-                {name for name, start in PROTECTED.items() if vals.get(name, start) != start}
-            )
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_protected(
+                    {
+                        name
+                        for name in PROTECTED.keys() & vals.keys()
+                        if (vals[name] or False) != (PROTECTED[name] or False)
+                    }
+                )
+                if vals.get("kind", "renewal") not in PLANNED_KINDS:
+                    raise UserError(
+                        self.env._(
+                            "Calls about a visit, a change or a complaint are opened by these documents."
+                        )
+                    )
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_protected(PROTECTED.keys() & vals.keys())
-        return super().write(vals)
+        if not self.env.su:
+            self._check_protected(PROTECTED.keys() & vals.keys())
+            self._check_plan(vals)
+        moved = self.filtered(lambda call: call._changed_fields(vals, {"due_date", "state"}))
+        handed = self.filtered(lambda call: call._changed_fields(vals, {"user_id"})) - moved
+        result = super().write(vals)
+        moved._close_deadline("call")
+        handed._hand_over_activities()
+        return result
 
     def _check_protected(self, names):
         """A result is what somebody recorded, whoever sends it.
@@ -176,113 +315,202 @@ class AftersalesCallback(models.Model):
                 )
             )
 
-    # === Actions === #
+    def _check_plan(self, vals):
+        """Who may plan calls, and what of a call stays as it is.
 
-    def action_open_record(self):
-        """Open the wizard that records a call."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Record the Call"),
-            "res_model": "aftersales.callback.record",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_callback_id": self.id},
-        }
-
-    def action_record(self, result, answer=False, decline_reason=False, note=False):
-        """Record a call (五.5.2: the customer's answer goes into the call-back).
-
-        :param str result: ``reached`` or ``unreachable``
-        :param str answer: what the customer said, one of the answers; required when reached
-        :param str decline_reason: why the customer declines; required then
-        :param str note: anything else
-        :raises AccessError: for who may not write the call-back
-        :raises UserError: when the call is closed, or something required is missing
+        :param dict vals: values about to be written
+        :raises AccessError: for specialists, who only record their calls
+        :raises UserError: for a recorded call, and for what the document of the call says
         """
-        self.check_access("write")
-        self._check_recording(result, answer, decline_reason)
+        names = PLAN & vals.keys()
+        if not names:
+            return
+        planner = self.env.user.has_group(CALLBACK) or self.env.user.has_group(MANAGER)
         for callback in self:
-            # sudo: rights were checked above; results are written by this model only
-            callback.sudo()._record_call(result, answer, (decline_reason or "").strip(), note)
-
-    def _check_recording(self, result, answer, decline_reason):
-        if result not in ("reached", "unreachable"):
-            raise UserError(self.env._("Say whether the customer was reached."))
-        if any(callback.state != "todo" for callback in self):
-            raise UserError(self.env._("This call has already been recorded or cancelled."))
-        if result == "unreachable":
-            return
-        if answer not in dict(ANSWERS):
-            raise UserError(self.env._("Record what the customer answered."))
-        if answer == "declining" and not (decline_reason or "").strip():
-            raise UserError(self.env._("Record why the customer declines."))
-
-    def _record_call(self, result, answer, decline_reason, note):
-        today = self.company_id._aftersales_today()
-        vals = {
-            "result": result,
-            "attempt_count": self.attempt_count + 1,
-            "called_on": fields.Datetime.now(),
-            "called_by_id": self.env.uid,
-        }
-        if note:
-            vals["note"] = "\n".join(filter(None, (self.note, note)))
-        if result == "unreachable":
-            # five minutes or a day late: the next try is on the next day
-            vals["due_date"] = Date.add(max(self.due_date, today), days=1)
-        else:
-            vals["state"] = "done"
-            vals["answer"] = answer
-            vals["decline_reason"] = decline_reason if answer == "declining" else False
-        self.write(vals)
-        if result == "unreachable":
-            if self.attempt_count == MAX_ATTEMPTS:
-                self._tell_unreachable(today)
-            return
-        self.activity_unlink([UNREACHABLE_ACTIVITY])
-        self._tell_answer(today)
-
-    def _tell_unreachable(self, today):
-        for user in self.company_id._aftersales_managers():
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                UNREACHABLE_ACTIVITY,
-                date_deadline=today,
-                note=self.env._(
-                    "%(customer)s could not be reached in %(count)s calls.",
-                    customer=self.partner_id.display_name,
-                    count=self.attempt_count,
-                ),
-                user_id=user.id,
-            )
-
-    def _tell_answer(self, today):
-        """Show the answer where the renewal is worked on."""
-        answers = dict(self._fields["answer"]._description_selection(self.env))
-        body = self.env._("Customer called: %s", answers[self.answer])
-        for text in (self.decline_reason, self.note):
-            if text:
-                body += f" – {text}"
-        for document in (self.notice_id, self.contract_id):
-            if document:
-                document.with_context(mail_notify_force_send=False).message_post(
-                    body=body, author_id=self.env.user.partner_id.id
+            changed = callback._changed_fields(vals, names)
+            if changed - {"contact_id"} and not planner:
+                raise AccessError(
+                    self.env._("Call-back specialists and service managers plan the calls.")
                 )
-        agreement = self.contract_id
-        # the caller writes no agreements: the specialist does
-        specialist = agreement.user_id or self.partner_id.service_user_id
-        if self.answer == "renewing" and agreement and specialist:
-            agreement.with_context(mail_activity_quick_update=True).activity_schedule(
-                RENEW_ACTIVITY, date_deadline=today, user_id=specialist.id
-            )
+            if changed and callback.state != "todo":
+                raise UserError(
+                    self.env._(
+                        "This call has been recorded or cancelled: %s cannot be changed any more.",
+                        self._labels(changed),
+                    )
+                )
+            given = changed & GIVEN
+            if given and (callback.res_id or callback.notice_id or callback.parent_id):
+                raise UserError(
+                    self.env._("%s comes from the document.", self._labels(given)),
+                )
+            if "kind" in changed and vals["kind"] not in PLANNED_KINDS:
+                raise UserError(
+                    self.env._(
+                        "Calls about a visit, a change or a complaint are opened by these documents."
+                    )
+                )
 
-    def action_renew(self):
-        """Make the renewal of the agreement for a customer who wants one.
+    # === Who calls === #
 
-        :raises UserError: unless the customer said so and there is an agreement
+    def _get_document(self):
+        """What the customer is asked about.
+
+        :return: a record of its own model; False when there is none
         """
         self.ensure_one()
-        self.check_access("read")
-        if self.answer != "renewing" or not self.contract_id:
-            raise UserError(self.env._("Only an agreement the customer wants to renew is renewed."))
-        return self.contract_id.action_renew()
+        if not self.res_id or self.res_model not in self.env:
+            return False
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def _get_workers(self):
+        """Who did the work the customer is asked about, never a caller (五.5.1: asked about the specialist).
+
+        For a second call this includes who answered the question.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        # sudo: who worked on the document, whatever the caller may read of it
+        callback = self.sudo()
+        workers = self.env["res.users"].sudo()
+        document = callback._get_document()
+        if document and hasattr(document, "_get_callback_workers"):
+            workers |= document._get_callback_workers().sudo()
+        return workers.sudo(False)
+
+    @api.constrains("user_id", "worker_ids")
+    def _check_caller(self):
+        """五.5.1, 四 回访专员.3: nobody is called by who did the work, whoever assigns the call."""
+        for callback in self:
+            if callback.state == "todo" and callback.user_id & callback._get_workers():
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s worked on what the customer of %(call)s is asked about: somebody else calls.",
+                        user=callback.user_id.name,
+                        call=callback.display_name,
+                    )
+                )
+
+    @api.model
+    def _get_default_caller(self, company, workers):
+        """A call-back specialist who did not do the work, else a manager who did not.
+
+        :param company: res.company
+        :param workers: res.users who did the work
+        :return: one of them; nobody when all of them worked on it
+        :rtype: res.users
+        """
+        groups = (
+            company._aftersales_callback_user(),
+            company._aftersales_users(CALLBACK),
+            company._aftersales_managers(),
+            company._aftersales_users(MANAGER),
+        )
+        for users in groups:
+            if users - workers:
+                return (users - workers)[:1]
+        return self.env["res.users"]
+
+    @api.model
+    def _sync_workers(self, documents):
+        """Somebody else works on documents: open calls are theirs no more.
+
+        :param documents: records of one model
+        """
+        # sudo: the calls follow the work, whoever hands it on
+        calls = self.sudo().search(
+            [
+                ("res_model", "=", documents._name),
+                ("res_id", "in", documents.ids),
+                ("state", "=", "todo"),
+            ]
+        )
+        for callback in calls:
+            workers = callback._get_workers()
+            vals = {"worker_ids": [fields.Command.set(workers.ids)]}
+            if callback.user_id in workers:
+                vals["user_id"] = self._get_default_caller(callback.company_id, workers).id
+            callback.write(vals)
+
+    def _hand_over_activities(self):
+        """The reminder of a late call goes to the new caller."""
+        for callback in self:
+            if callback.user_id:
+                # sudo: activities of the colleague who called before
+                callback.sudo().activity_reschedule(
+                    [row.activity for row in self._get_deadlines(callback.company_id)][:1],
+                    new_user_id=callback.user_id.id,
+                )
+
+    # === Opening === #
+
+    @api.model
+    def _open_for(self, document, kind, due_date=None):
+        """Have the customer called about a document, once for each document and kind (五.5.1).
+
+        Company, customer, contact, software and service record are those of the document.
+
+        :param document: a record with ``company_id`` and ``partner_id``
+        :param str kind: visit, change or complaint
+        :param datetime.date due_date: when; the next working day of the company by default
+        :return: the call, a new one or the one there is
+        :rtype: aftersales.callback
+        """
+        document.ensure_one()
+        # sudo: who finishes the work opens the call, without a right to plan calls
+        calls = self.sudo().with_company(document.company_id)
+        vals = calls._prepare_document_vals(document.sudo(), kind, due_date)
+        key = [(name, "=", vals[name]) for name in ("res_model", "res_id", "kind", "round")]
+        found = calls.search(key) or calls._create_once(vals, key)
+        return found.with_env(self.env)
+
+    def _prepare_document_vals(self, document, kind, due_date=None):
+        """Values of the call about a document.
+
+        :param document: as superuser
+        :param str kind: kind of the call
+        :param datetime.date due_date: when; the next working day of the company by default
+        :rtype: dict
+        """
+        company, customer = document.company_id, document.partner_id.commercial_partner_id
+        workers = self.env["res.users"]
+        if hasattr(document, "_get_callback_workers"):
+            workers = document._get_callback_workers()
+
+        def linked(name):
+            return document[name].id if name in document._fields else False
+
+        ticket = document.id if document._name == "helpdesk.ticket" else linked("ticket_id")
+        return {
+            "kind": kind,
+            "res_model": document._name,
+            "res_id": document.id,
+            "round": 1,
+            "company_id": company.id,
+            "partner_id": customer.id,
+            "contact_id": linked("contact_id") or customer.software_contact_id.id,
+            "installation_id": linked("installation_id"),
+            "about_ticket_id": ticket,
+            "worker_ids": [fields.Command.set(workers.ids)],
+            "user_id": self._get_default_caller(company, workers).id,
+            "due_date": due_date
+            or company._aftersales_next_working_day(company._aftersales_today()),
+        }
+
+    def _create_once(self, vals, key):
+        """Create a call unless another transaction was faster: the unique indexes decide.
+
+        :param dict vals: values of the call
+        :param list key: domain that finds the call of the other transaction
+        :rtype: aftersales.callback
+        :raises ConcurrencyError: when the other call cannot be seen yet: tried again by the server
+        """
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return self.with_context(tracking_disable=True).create(vals)
+        except UniqueViolation as error:
+            found = self.search(key)
+            if not found:
+                raise ConcurrencyError(str(error)) from error
+            return found

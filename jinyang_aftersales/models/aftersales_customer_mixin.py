@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .res_partner import READERS
+from ..groups import READERS
 from .service_state import SERVICE_STATES
 
 

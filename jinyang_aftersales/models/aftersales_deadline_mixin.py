@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Domain
 from odoo.tools import SQL
 
-from .res_partner import READERS
+from ..groups import READERS
 
 MANAGER = "jinyang_aftersales.group_manager"
 BATCH = 100

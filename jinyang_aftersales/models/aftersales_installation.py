@@ -1,12 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-from ..tools import normalise_serial
-from .service_state import SERVICE_STATES, state_domain, state_of, state_sql
-
-SERIAL_ACTIVITY = "jinyang_aftersales.mail_activity_update_serial"
+from .service_state import SERVICE_STATES, limits_of, state_domain, state_of, state_sql
 
 
+# The model has rooms of its own: installation_serial.py (serial numbers), installation_agreement.py
 class AftersalesInstallation(models.Model):
     """One software product installed at a customer (五.6, 四 专员.2).
 
@@ -58,26 +56,6 @@ class AftersalesInstallation(models.Model):
         related="product_id.aftersales_line_id", store=True, index="btree_not_null"
     )
     version = fields.Char(tracking=True)
-    serial_number = fields.Char(copy=False, tracking=True)
-    serial_state = fields.Selection(
-        selection=[
-            ("valid", "Valid"),
-            ("to_update", "To Update"),
-            ("irregular", "Used Irregularly"),
-        ],
-        default="valid",
-        required=True,
-        copy=False,
-        tracking=True,
-        help="To update: a new service period was paid and the customer needs a new serial number. "
-        "Used irregularly: staff found the serial number used outside its terms (五.6.3).",
-    )
-    serial_ids = fields.One2many(
-        comodel_name="aftersales.serial.history",
-        inverse_name="installation_id",
-        string="Serial Numbers",
-        readonly=True,
-    )
     installation_date = fields.Date(default=lambda self: self.env.company._aftersales_today())
     service_date_start = fields.Date(
         string="Service From",
@@ -153,10 +131,6 @@ class AftersalesInstallation(models.Model):
     usage_note = fields.Text(help="How the customer uses the software (四 专员.2).")
     active = fields.Boolean(default=True)
 
-    _serial_uniq = models.UniqueIndex(
-        "(company_id, serial_number) WHERE serial_number IS NOT NULL AND serial_number != ''",
-        "This serial number is already in use.",
-    )
     _service_date_end_idx = models.Index("(company_id, service_date_end) WHERE active")
 
     # ------------------------------------------------------------------
@@ -198,8 +172,6 @@ class AftersalesInstallation(models.Model):
     def _inverse_service_dates(self):
         """Dates entered at creation or import make the first period; later ones need a reason."""
         for installation in self:
-            if not installation.service_date_end:
-                continue
             if installation.period_ids:
                 raise UserError(
                     self.env._(
@@ -208,6 +180,8 @@ class AftersalesInstallation(models.Model):
                         installation.display_name,
                     )
                 )
+            if not installation.service_date_end:
+                continue
             start = installation.service_date_start or installation._default_service_start()
             installation._add_period("initial", start, installation.service_date_end)
 
@@ -225,12 +199,13 @@ class AftersalesInstallation(models.Model):
 
     @api.depends("service_date_start", "service_date_end", "company_id")
     def _compute_service_state(self):
-        for installation in self:
-            installation.service_state = state_of(
-                installation.company_id,
-                installation.service_date_start,
-                installation.service_date_end,
-            )
+        for company, installations in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            limits = limits_of(company or self.env.company)
+            for installation in installations:
+                installation.service_state = state_of(
+                    limits, installation.service_date_start, installation.service_date_end
+                )
 
     def _search_service_state(self, operator, value):
         if operator != "in":
@@ -280,119 +255,24 @@ class AftersalesInstallation(models.Model):
             if not vals.get("user_id"):
                 # an empty cell of a spreadsheet means the specialist in charge, not nobody
                 vals.pop("user_id", None)
-        self._check_serials_free(
-            [
-                (vals.get("company_id") or self.env.company.id, vals["serial_number"])
-                for vals in vals_list
-                if vals.get("serial_number")
-            ]
-        )
         installations = super().create(vals_list)
         # dates given at creation have become the first period, from which they are derived as ever
         for name in ("service_date_start", "service_date_end"):
             self.env.add_to_compute(self._fields[name], installations.filtered("period_ids"))
-        installations.filtered("serial_number")._record_serial()
         return installations
 
     def write(self, vals):
         vals = dict(vals)
         self._clean_vals(vals)
-        changed = self.browse()
-        if "serial_number" in vals:
-            serial = vals["serial_number"]
-            changed = self.filtered(lambda rec: rec.serial_number != serial)
-            if serial and "serial_state" not in vals:
-                # 五.2.7, 五.6.4: a new serial number is a valid one
-                vals["serial_state"] = "valid"
-        if vals.get("serial_number") or "company_id" in vals:
-            self._check_serials_free(
-                [
-                    (
-                        vals.get("company_id", rec.company_id.id),
-                        vals.get("serial_number", rec.serial_number),
-                    )
-                    for rec in self
-                ]
-            )
-        result = super().write(vals)
-        changed._record_serial()
-        return result
-
-    def _check_serials_free(self, wanted):
-        """Refuse serial numbers that are taken, naming the customer to who may read it.
-
-        The unique index refuses them as well, but cannot say where the number is.
-
-        :param wanted: list of (company id, normalised serial number) that ``self`` is about to get
-        :raises ValidationError: when another installation, archived or not, has one of them
-        """
-        wanted = [pair for pair in wanted if pair[1]]
-        if not wanted:
-            return
-        twice = {pair for pair in wanted if wanted.count(pair) > 1}
-        # sudo: a serial number is unique whoever may see the other customer
-        taken = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("serial_number", "in", [serial for _company, serial in wanted]),
-                    ("company_id", "in", [company for company, _serial in wanted]),
-                    ("id", "not in", self.ids),
-                ]
-            )
-            .filtered(lambda rec: (rec.company_id.id, rec.serial_number) in wanted)[:1]
-        )
-        if taken.with_env(self.env)._filtered_access("read"):
-            raise ValidationError(
-                self.env._(
-                    "Serial number %(serial)s is already installed at %(customer)s (%(product)s).",
-                    serial=taken.serial_number,
-                    customer=taken.partner_id.display_name,
-                    product=taken.product_id.display_name,
-                )
-            )
-        if taken or twice:
-            serial = taken.serial_number or next(iter(twice))[1]
-            raise ValidationError(
-                self.env._("Serial number %s is already in use at another customer.", serial)
-                if taken
-                else self.env._("Serial number %s is given more than once.", serial)
-            )
+        return super().write(vals)
 
     def _clean_vals(self, vals):
-        if "serial_number" in vals:
-            vals["serial_number"] = normalise_serial(vals["serial_number"])
+        # follows the software, whatever a request says
+        vals.pop("product_line_id", None)
         if vals.get("partner_id"):
             # software is installed at a company, whichever contact was picked
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
-
-    def _record_serial(self):
-        """Write the change of serial number into the history and close the reminders for it."""
-        now = fields.Datetime.now()
-        # sudo: history is written by this method only, nobody has the right to
-        history = self.env["aftersales.serial.history"].sudo()
-        history.search([("installation_id", "in", self.ids), ("replaced_on", "=", False)]).write(
-            {
-                "replaced_on": now,
-                "replaced_by_id": self.env.uid,
-                "reason": self.env.context.get("serial_reason") or False,
-            }
-        )
-        history.create(
-            [
-                {
-                    "installation_id": installation.id,
-                    "serial_number": installation.serial_number,
-                    "issued_on": now,
-                    "issued_by_id": self.env.uid,
-                }
-                for installation in self
-                if installation.serial_number
-            ]
-        )
-        self.filtered("serial_number").activity_feedback([SERIAL_ACTIVITY])
 
     # ------------------------------------------------------------------
     # Periods

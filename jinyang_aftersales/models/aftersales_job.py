@@ -34,6 +34,8 @@ class AftersalesJob(models.AbstractModel):
             ("aftersales.renewal.notice", "_send_pending"),
             ("aftersales.renewal.notice", "_requeue_failed_mails"),
             ("contract.contract", "_chase_late_payments"),
+            ("aftersales.callback", "_create_routine"),
+            ("aftersales.callback", "_verify_closed"),
             ("aftersales.deadline.mixin", "_remind_all"),
         ]
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import LAST_DAY
+
 
 class AftersalesServicePeriod(models.Model):
     """One stretch of service of an installation, and where it came from (五.6.1, 五.2.7).
@@ -68,6 +70,16 @@ class AftersalesServicePeriod(models.Model):
     @api.constrains("date_start", "date_end")
     def _check_dates(self):
         for period in self:
+            if period.date_end > LAST_DAY:
+                raise ValidationError(
+                    self.env._(
+                        "The service period of %(installation)s cannot go on until %(end)s. Enter a day up "
+                        "to %(last)s.",
+                        installation=period.installation_id.display_name,
+                        end=period.date_end,
+                        last=LAST_DAY,
+                    )
+                )
             if period.date_end < period.date_start:
                 raise ValidationError(
                     self.env._(

@@ -5,7 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .res_partner import READERS
+from ..groups import READERS
+from ..tools import LAST_DAY
 from .service_state import company_limits
 
 AGREEMENT_STAGES = [
@@ -126,6 +127,15 @@ class ContractContract(models.Model):
         "The term of a service agreement cannot end before it begins.",
     )
 
+    @api.depends("name")
+    def _compute_display_name(self):
+        # the number of an agreement being written is yet to be drawn
+        unnumbered = self.filtered(
+            lambda contract: contract.is_service_agreement and contract.name == "/"
+        )
+        unnumbered.display_name = False
+        return super(ContractContract, self - unnumbered)._compute_display_name()
+
     @api.depends(
         "agreement_stage",
         "term_start",
@@ -135,16 +145,27 @@ class ContractContract(models.Model):
         "renewal_ids.agreement_stage",
     )
     def _compute_agreement_state(self):
-        for contract in self:
-            state = contract.agreement_stage if contract.is_service_agreement else False
-            if state == "signed" and contract.term_start and contract.term_end:
-                today = contract.company_id._aftersales_today()
-                if contract.term_end < today:
-                    renewed = "signed" in contract.renewal_ids.mapped("agreement_stage")
-                    state = "renewed" if renewed else "expired"
-                elif contract.term_start <= today:
-                    state = "active"
-            contract.agreement_state = state
+        for company, contracts in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            today = (company or self.env.company)._aftersales_today()
+            for contract in contracts:
+                contract.agreement_state = contract._get_agreement_state(today)
+
+    def _get_agreement_state(self, today):
+        """State of one agreement on a day.
+
+        :param datetime.date today: the company's calendar day
+        :return: one of the keys of ``AGREEMENT_STATES``; False for other contracts
+        """
+        self.ensure_one()
+        state = self.agreement_stage if self.is_service_agreement else False
+        if state == "signed" and self.term_start and self.term_end:
+            if self.term_end < today:
+                renewed = "signed" in self.renewal_ids.mapped("agreement_stage")
+                state = "renewed" if renewed else "expired"
+            elif self.term_start <= today:
+                state = "active"
+        return state
 
     def _search_agreement_state(self, operator, value):
         if operator != "in":
@@ -279,7 +300,7 @@ class ContractContract(models.Model):
     @api.onchange("term_start")
     def _onchange_term_start(self):
         """The term keeps its length when its first day moves; a new one lasts a year."""
-        if not self.is_service_agreement or not self.term_start:
+        if not self.is_service_agreement or not self.term_start or self.term_start > LAST_DAY:
             return
         before = self._origin
         if before.term_start and before.term_end:

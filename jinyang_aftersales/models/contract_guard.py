@@ -1,10 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
-from ..tools import next_term
-from .res_partner import READERS
+from ..groups import MANAGERS, READERS
+from ..tools import LAST_DAY, next_term
 
-MANAGERS = "jinyang_aftersales.group_manager"
 # An object of this process in the context, which no caller from outside can send, opens what only methods write
 OPEN_KEY = "aftersales_agreement_open"
 OPEN = object()
@@ -38,9 +37,13 @@ SIGNED_FIELDS = {"signed_on", "signed_by_id"}
 METHOD_FIELDS = {
     "agreement_stage",
     "paid_on",
+    "countersigned_filed",
     "term_anchor",
     "payment_chased_on",
     "payment_escalated_on",
+    # reckoned from the lines, and from the customer
+    "agreement_amount",
+    "commercial_partner_id",
     # what makes one invoice of the whole term, in the company's currency
     "contract_type",
     "generation_type",
@@ -80,6 +83,7 @@ class ContractContract(models.Model):
                 "is_service_agreement", self.env.context.get("default_is_service_agreement")
             ):
                 continue
+            self._check_term_vals(vals)
             if not opened and vals.get("agreement_stage", "draft") != "draft":
                 raise UserError(
                     self.env._("An agreement begins as a draft. Create it, then send or sign it.")
@@ -104,6 +108,7 @@ class ContractContract(models.Model):
         agreements = self if becoming else self.filtered("is_service_agreement")
         if not agreements:
             return super().write(vals)
+        agreements._check_term_vals(vals)
         agreements._check_agreement_write(vals)
         signed = agreements.filtered(lambda contract: contract.agreement_stage == "signed")
         terms = {contract: (contract.term_start, contract.term_end) for contract in signed}
@@ -227,6 +232,23 @@ class ContractContract(models.Model):
                         "%(contract)s is no longer a draft: %(fields)s cannot be changed.",
                         contract=contract.name,
                         fields=contract._labels(wrong),
+                    )
+                )
+
+    def _check_term_vals(self, vals):
+        """Refuse terms nobody can have meant, before the lines are dated by them.
+
+        :param dict vals: values about to be written
+        :raises ValidationError: naming the last day a term may have
+        """
+        for name in ("term_start", "term_end"):
+            day = fields.Date.to_date(vals.get(name))
+            if day and day > LAST_DAY:
+                raise ValidationError(
+                    self.env._(
+                        "The term of a service agreement cannot go on until %(day)s. Enter a day up to %(last)s.",
+                        day=day,
+                        last=LAST_DAY,
                     )
                 )
 

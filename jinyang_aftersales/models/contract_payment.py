@@ -2,8 +2,8 @@ from collections import namedtuple
 
 from odoo import fields, models
 
-from .aftersales_installation import SERIAL_ACTIVITY
-from .contract_guard import MANAGERS
+from ..groups import MANAGERS
+from .installation_serial import SERIAL_ACTIVITY
 
 # whether the whole term is paid, on which day, and what stands against it
 Payment = namedtuple("Payment", ["complete", "day", "cause"])

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..groups import READERS
 from ..tools import next_term
-from .res_partner import READERS
 
 
 class ContractContract(models.Model):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
-from .res_partner import READERS
+from ..groups import READERS
 from .service_state import SERVICE_STATES
 
 
@@ -32,6 +33,47 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         help="The customer was out of service when the ticket came in; a manager may decide otherwise.",
     )
+
+    @api.constrains("installation_id", "partner_id")
+    def _check_installation(self):
+        """A ticket is about software of its own customer."""
+        # sudo: who may not read installations may give a ticket to another customer
+        for ticket in self.sudo().filtered("installation_id"):
+            if ticket.installation_id.partner_id != ticket.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(software)s is not installed at the customer of %(ticket)s.",
+                        software=ticket.installation_id.display_name,
+                        ticket=ticket.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._may_decide_charge():
+            vals_list = [
+                {name: value for name, value in vals.items() if name != "chargeable"}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if (
+            "chargeable" in vals
+            and not self._may_decide_charge()
+            and any(ticket.chargeable != bool(vals["chargeable"]) for ticket in self)
+        ):
+            raise UserError(self.env._("A manager decides whether a ticket is chargeable."))
+        return super().write(vals)
+
+    def _may_decide_charge(self):
+        return self.env.su or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+
+    def _compute_display_name(self):
+        # a ticket being written has neither number nor title
+        saved = self.filtered("id")
+        (self - saved).display_name = False
+        return super(HelpdeskTicket, saved)._compute_display_name()
 
     @api.depends("partner_id")
     def _compute_installation_id(self):

@@ -28,7 +28,7 @@ class AftersalesInstallation(models.Model):
         return super().write(vals)
 
     def _check_agreement_vals(self, vals):
-        if vals.get("agreement_ids"):
+        if vals.get("agreement_ids") or "contract_id" in vals:
             raise UserError(
                 self.env._("Choose the software an agreement covers on the agreement itself.")
             )

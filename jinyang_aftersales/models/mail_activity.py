@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..groups import READERS
 from .aftersales_approval_mixin import APPROVAL_CATEGORY, MANAGER
 from .aftersales_guard_mixin import OPEN, OPEN_KEY
-from .res_partner import READERS
 
 # what ties an approval to its document and its manager
 TIES = {

@@ -14,7 +14,14 @@ class MailMessage(models.Model):
 
         :rtype: list[str]
         """
-        return ["helpdesk.ticket", "contract.contract"]
+        return [
+            "helpdesk.ticket",
+            "contract.contract",
+            "aftersales.application",
+            "aftersales.archive.entry",
+            "aftersales.callback",
+            "aftersales.visit",
+        ]
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):

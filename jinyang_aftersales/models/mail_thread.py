@@ -21,3 +21,69 @@ class MailThread(models.AbstractModel):
             token=token if isinstance(token, str) and token.isascii() else None,
             **kwargs,
         )
+
+    # === Customer documents: nobody outside is told but the customer === #
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if not self._is_customer_document():
+            return recipients
+        chosen = (msg_vals or {}).get("partner_ids")
+        if chosen is None:
+            # sudo: whom a message that was just written names
+            chosen = message.sudo().partner_ids.ids
+        left_out = self._get_strangers(chosen)
+        if left_out:
+            # whoever chose them by hand has to know
+            self._message_log(
+                body=self.env._(
+                    "Not sent to %s: no contact of this customer.",
+                    ", ".join(left_out.mapped("display_name")),
+                )
+            )
+        return recipients
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not self._is_customer_document():
+            return recipients
+        strangers = self._get_strangers(
+            [row["id"] for row in recipients if row["share"] and row["id"]]
+        )
+        return [row for row in recipients if row["id"] not in strangers.ids]
+
+    def _is_customer_document(self):
+        return self._name in self.env["mail.message"]._get_customer_document_models() and bool(self)
+
+    def _get_strangers(self, partner_ids):
+        """Those who are not told of a customer's document: outsiders who are no contacts of the customer.
+
+        Whoever was added as a follower by mistake, has moved to another company, or followed before the
+        document was given to another customer, cannot read its messages and gets none by mail either.
+
+        :param partner_ids: ids of the partners about to be notified
+        :return: res.partner, privileged; never our own people, and nobody while the document has no
+            customer: whoever wrote first must be answered
+        """
+        # sudo: whose document it is and whom people work for decides, whoever writes the message
+        document = self.sudo()
+        partners = document.env["res.partner"].browse(partner_ids)
+        customer = partners and document._get_document_customer()
+        if not customer:
+            return partners.browse()
+        known = customer | document.company_id.partner_id.commercial_partner_id
+        return partners.filtered(
+            lambda partner: partner.partner_share and partner.commercial_partner_id not in known
+        )
+
+    def _get_document_customer(self):
+        """The commercial partner a customer document belongs to, empty while it is nobody's.
+
+        Models without a ``commercial_partner_id`` of their own are asked for that of ``partner_id``.
+
+        :return: res.partner
+        """
+        self.ensure_one()
+        if "commercial_partner_id" in self._fields:
+            return self.commercial_partner_id
+        return self.partner_id.commercial_partner_id

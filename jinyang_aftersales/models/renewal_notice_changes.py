@@ -1,7 +1,7 @@
 from psycopg2 import OperationalError
 
 from odoo import api, models
-from odoo.fields import Command, Date
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..tools import notice_date
@@ -349,6 +349,7 @@ class AftersalesRenewalNotice(models.Model):
                 self.env._("The service now ends on %s: tell the customer.", self.term_end),
             )
         elif self.callback_ids:
-            self.callback_ids.write({"state": "todo", "due_date": Date.add(today, days=1)})
+            day = self.company_id._aftersales_next_working_day(today)
+            self.callback_ids.write({"state": "todo", "due_date": day})
         else:
             self._open_callbacks()

@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.fields import Command, Date, Domain
+from odoo.fields import Command, Domain
 from odoo.tools import SQL, mute_logger, split_every
 
 from ..tools import last_date_in_notice, notice_date
@@ -212,10 +212,11 @@ class AftersalesRenewalNotice(models.Model):
         self.filtered(lambda notice: notice.state == "withheld")._tell_withheld()
 
     def _open_callbacks(self):
-        """Every notice opens a call on the next day (五.5.2)."""
+        """Every notice opens a call on the next working day (五.5.2)."""
         if not self:
             return
-        tomorrow = Date.add(self.company_id[:1]._aftersales_today(), days=1)
+        company = self.company_id[:1]
+        day = company._aftersales_next_working_day(company._aftersales_today())
         self.env["aftersales.callback"].with_context(tracking_disable=True).create(
             [
                 {
@@ -226,7 +227,7 @@ class AftersalesRenewalNotice(models.Model):
                     "notice_id": notice.id,
                     "contract_id": notice.contract_id.id,
                     "user_id": notice.user_id.id,
-                    "due_date": tomorrow,
+                    "due_date": day,
                 }
                 for notice in self
             ]

@@ -42,6 +42,16 @@ class ResCompany(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
         help="Who calls customers about renewals and posts letters; empty: any call-back specialist.",
     )
+    aftersales_record_days = fields.Integer(
+        string="Time for Service Records",
+        default=1,
+        help="Working days after the service within which its record has to be complete (七.4, 七.5).",
+    )
+    aftersales_forgotten_days = fields.Integer(
+        string="Forgotten Tickets",
+        default=3,
+        help="Working days without any work after which an open ticket counts as forgotten.",
+    )
     aftersales_last_run = fields.Date(
         string="Last Service Run",
         readonly=True,
@@ -55,6 +65,10 @@ class ResCompany(models.Model):
     _aftersales_payment_days_positive = models.Constraint(
         "CHECK(aftersales_payment_days >= 0 AND aftersales_payment_escalation_days >= 0)",
         "Days cannot be negative.",
+    )
+    _aftersales_record_days_positive = models.Constraint(
+        "CHECK(aftersales_record_days BETWEEN 1 AND 60 AND aftersales_forgotten_days BETWEEN 1 AND 60)",
+        "The days for service records and for forgotten tickets are between 1 and 60.",
     )
     _aftersales_mail_hour_range = models.Constraint(
         "CHECK(aftersales_mail_hour >= 0 AND aftersales_mail_hour < 24)",

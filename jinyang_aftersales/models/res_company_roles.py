@@ -1,6 +1,6 @@
 from odoo import models
 
-READER = "jinyang_aftersales.group_reader"
+from ..groups import CALLERS, DIRECTORS, MANAGERS, READERS
 
 
 class ResCompany(models.Model):
@@ -31,8 +31,8 @@ class ResCompany(models.Model):
 
         :rtype: res.users
         """
-        directors = self._aftersales_users("jinyang_aftersales.group_director")
-        managers = self._aftersales_users("jinyang_aftersales.group_manager")
+        directors = self._aftersales_users(DIRECTORS)
+        managers = self._aftersales_users(MANAGERS)
         return managers - directors or directors
 
     def _aftersales_callback_user(self):
@@ -44,7 +44,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: a setting of the company
         chosen = self.sudo().aftersales_callback_user_id.sudo(False)
-        if chosen and chosen in self._aftersales_users(READER):
+        if chosen and chosen in self._aftersales_users(READERS):
             return chosen
-        callers = self._aftersales_users("jinyang_aftersales.group_callback")
+        callers = self._aftersales_users(CALLERS)
         return (callers or self._aftersales_managers())[:1]

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -18,3 +18,16 @@ class ResConfigSettings(models.TransientModel):
     aftersales_callback_user_id = fields.Many2one(
         related="company_id.aftersales_callback_user_id", readonly=False
     )
+    aftersales_record_days = fields.Integer(
+        related="company_id.aftersales_record_days", readonly=False
+    )
+    aftersales_forgotten_days = fields.Integer(
+        related="company_id.aftersales_forgotten_days", readonly=False
+    )
+    aftersales_setup_warnings = fields.Text(compute="_compute_aftersales_setup_warnings")
+
+    @api.depends("company_id")
+    def _compute_aftersales_setup_warnings(self):
+        for settings in self:
+            warnings = settings.company_id._aftersales_setup_warnings()
+            settings.aftersales_setup_warnings = "\n".join(warnings)

@@ -4,10 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import normalise_serial
+from ..groups import READERS
+from ..tools import normalise_serial, qq_link
 from .service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
-
-READERS = "jinyang_aftersales.group_reader"
 
 
 class ResPartner(models.Model):
@@ -54,6 +53,9 @@ class ResPartner(models.Model):
     )
     service_area = fields.Char(groups=READERS)
     qq_number = fields.Char(string="QQ")
+    qq_link = fields.Char(
+        string="Chat on QQ", compute="_compute_qq_link", help="Opens the chat in QQ (五.1.1)."
+    )
     department = fields.Char(help="Department of a contact at the customer's.")
     service_amount_due = fields.Monetary(
         string="Owes",
@@ -65,6 +67,11 @@ class ResPartner(models.Model):
 
     def _commercial_fields(self):
         return super()._commercial_fields() + ["service_user_id", "service_area"]
+
+    @api.depends("qq_number")
+    def _compute_qq_link(self):
+        for partner in self:
+            partner.qq_link = qq_link(partner.qq_number)
 
     @api.depends_context("allowed_company_ids")
     def _compute_installation_count(self):

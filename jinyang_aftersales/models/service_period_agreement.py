@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .aftersales_installation import SERIAL_ACTIVITY
+from .installation_serial import SERIAL_ACTIVITY
 
 
 class AftersalesServicePeriod(models.Model):

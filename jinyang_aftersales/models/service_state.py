@@ -29,27 +29,36 @@ def company_limits(env):
     companies = env["res.company"].search([]) if env.su else env.companies
     limits = {}
     for company in companies:
-        today = company._aftersales_today()
-        key = (today, last_date_in_notice(today, company.sudo().aftersales_notice_months))
+        key = limits_of(company)
         limits[key] = limits.get(key, companies.browse()) | company
     return limits
 
 
-def state_of(company, date_start, date_end):
+def limits_of(company):
+    """Today and the end of the notice period of one company, to be asked once for many records.
+
+    :param company: res.company
+    :return: its calendar day, and the latest end of service whose notice day has come
+    :rtype: tuple[datetime.date, datetime.date]
+    """
+    today = company._aftersales_today()
+    # sudo: a setting of the company, read by whoever may see the customer
+    return today, last_date_in_notice(today, company.sudo().aftersales_notice_months)
+
+
+def state_of(limits, date_start, date_end):
     """Service state for one period.
 
-    :param company: res.company whose today and notice period count
+    :param limits: today and the end of the notice period, see :func:`limits_of`
     :param date_start: first day, date or False
     :param date_end: last day, inclusive, date or False
     :return: one of the keys of :data:`SERVICE_STATES`
     """
-    today = company._aftersales_today()
+    today, last = limits
     if not date_end or (date_start and date_start > today):
         return "none"
     if date_end < today:
         return "expired"
-    # sudo: a setting of the company, read by whoever may see the customer
-    last = last_date_in_notice(today, company.sudo().aftersales_notice_months)
     return "expiring" if date_end <= last else "in_service"
 
 

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import AftersalesCommon
@@ -347,6 +347,23 @@ class TestAgreementSigning(AftersalesCommon):
         self.agreement.action_lose("gone")
         self.installation.partner_id = self.make_customer()
 
+    def test_a_term_beyond_all_reckoning_is_refused_in_words(self):
+        draft = self.make_agreement()
+        values = {"term_start": "2026-04-01", "term_end": "9999-12-31"}
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            draft.write(values)
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            self.make_agreement(**values)
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            self.make_agreement(term_start="9999-12-01", term_end=False)
+        form = Form(draft, "jinyang_aftersales.contract_contract_view_form_agreement")
+        form.term_start = "9999-06-01"
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            form.save()
+        draft.write({"term_start": "2026-04-01", "term_end": "2999-12-31"})
+        draft.action_sign()
+        self.assertEqual(draft.invoice_ids.amount_total, 1000)
+
     def test_one_customer_one_product_line(self):
         line = self.env["aftersales.product.line"].create({"name": "Other", "brand": "Other"})
         for installation in (
@@ -364,7 +381,6 @@ class TestAgreementSigning(AftersalesCommon):
                 "is_sealed": True,
                 "return_due_date": "2026-03-15",
                 "countersigned_on": "2026-03-16",
-                "countersigned_filed": True,
                 "payment_due_date": "2026-03-14",
                 "invoice_contact_id": self.installation.partner_id.software_contact_id.id,
                 "invoice_sent_on": "2026-03-12",
@@ -372,7 +388,7 @@ class TestAgreementSigning(AftersalesCommon):
                 "invoice_tracking_number": "SF1234567890",
             }
         )
-        self.assertTrue(self.agreement.countersigned_filed)
+        self.assertEqual(self.agreement.countersigned_on, self.day("2026-03-16"))
 
     def test_a_manager_moves_the_term_of_a_signed_agreement_and_periods_follow(self):
         self.mine.action_sign()

@@ -22,7 +22,7 @@ class TestCallback(NoticeCommon):
         wizards = self.env["aftersales.callback.record"].with_user(self.callback)
         wizards.with_context(**action["context"]).create(values).action_record()
 
-    def test_notice_opens_a_call_for_the_next_day(self):
+    def test_notice_opens_a_call_for_the_next_working_day(self):
         self.assertRecordValues(
             self.call,
             [
@@ -75,8 +75,8 @@ class TestCallback(NoticeCommon):
         self.call.action_record("reached", "declining", "too expensive")
         self.assertEqual((self.call.state, self.call.decline_reason), ("done", "too expensive"))
 
-    def test_unreachable_is_tried_the_next_day_and_told_after_three_calls(self):
-        for day, due in (("01", 2), ("02", 3), ("05", 6), ("06", 7)):
+    def test_unreachable_is_tried_the_next_working_day_and_told_after_three_calls(self):
+        for day, due in (("01", 2), ("02", 3), ("05", 7), ("07", 8)):
             with freeze_time(f"2026-12-{day} 02:00:00"):
                 self.call.action_record("unreachable")
                 self.assertEqual(self.call.due_date, date(2026, 12, due))

@@ -94,6 +94,22 @@ class TestInstallation(AftersalesCommon):
         self.assertFalse(new.replaced_on)
         self.assertEqual(new.issued_by_id, self.specialist)
 
+    def test_history_tells_why_a_serial_was_replaced(self):
+        mine = self.installation.with_user(self.specialist)
+        with Form(mine) as form:
+            form.serial_number = "JD-0011"
+            form.serial_reason = "typed wrongly"
+        mine.serial_state = "irregular"
+        mine.serial_number = "JD-0012"
+        mine.serial_state = "to_update"
+        mine.serial_number = "JD-0013"
+        mine.serial_number = "JD-0014"
+        self.assertEqual(
+            self.installation.serial_ids.mapped("reason"),
+            [False, False, "New service period", "Used Irregularly", "typed wrongly"],
+        )
+        self.assertFalse(mine.serial_reason)
+
     def test_writing_the_same_serial_is_no_replacement(self):
         self.installation.serial_number = "jd-0001 "
         self.assertEqual(len(self.installation.serial_ids), 1)
@@ -168,6 +184,13 @@ class TestInstallation(AftersalesCommon):
     def test_a_period_cannot_end_before_it_begins(self):
         with self.assertRaises(ValidationError):
             self.installation._change_period(date(2026, 6, 1), date(2026, 5, 1), "typo")
+
+    def test_a_period_beyond_all_reckoning_is_refused_in_words(self):
+        installation = self.make_installation(end=date(2026, 12, 31))
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            installation._change_period(date(2026, 1, 1), date(9999, 12, 31), "for ever")
+        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+            self.make_installation(end=date(9999, 12, 31))
 
     def test_nobody_writes_the_history_directly(self):
         for user in (self.specialist, self.manager, self.director):

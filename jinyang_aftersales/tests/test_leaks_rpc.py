@@ -317,6 +317,14 @@ class TestLeaksLeaveOthersAtWork(PortalPeople, TransactionCase):
         ticket.message_post(body="Noted")
         with Form(ticket) as form:
             form.priority = "3"
+        ticket.write(
+            {
+                "partner_id": self.alice.partner_id.id,
+                "department": "Accounting",
+                "category_id": self.ticket.category_id.id,
+                "solution": "Told how",
+            }
+        )
         ticket.stage_id = self.stage_done.with_user(self.hana)
         self.assertTrue(ticket.closed)
         self.assertIn(self.ticket, self.env["helpdesk.ticket"].with_user(self.hana).search([]))

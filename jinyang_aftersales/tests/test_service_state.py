@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
@@ -182,6 +183,27 @@ class TestServiceState(AftersalesCommon):
             seen = partner.with_context(allowed_company_ids=companies.ids)
             states = self.state_three_ways(seen, [("id", "=", seen.id)])
             self.assertEqual(states[seen], (expected,) * 3, companies.mapped("name"))
+
+    def test_the_companys_day_is_asked_once_for_a_batch(self):
+        agreements = self.make_agreement() + self.make_agreement() + self.make_agreement()
+        agreements._opened().write({"agreement_stage": "signed"})
+        for records, name in ((self.every, "service_state"), (agreements, "agreement_state")):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with patch.object(
+                type(self.company),
+                "_aftersales_today",
+                autospec=True,
+                return_value=date(2026, 3, 31),
+            ) as asked:
+                records.mapped(name)
+            self.assertEqual(asked.call_count, 1, name)
+
+    def test_a_form_whose_company_is_emptied_shows_a_state_all_the_same(self):
+        for record in (self.future, self.make_agreement()):
+            new = record.new({"company_id": False}, origin=record)
+            name = "service_state" if "service_state" in new._fields else "agreement_state"
+            self.assertTrue(new[name])
 
     def test_state_search_is_one_query_whatever_the_number_of_installations(self):
         installation = self.env["aftersales.installation"].with_user(self.specialist)

@@ -11,10 +11,23 @@ class AftersalesServicePeriodChange(models.TransientModel):
         comodel_name="aftersales.installation", required=True, readonly=True, ondelete="cascade"
     )
     date_start = fields.Date(
-        string="Service From", compute="_compute_dates", store=True, readonly=False, required=True
+        string="Service From",
+        compute="_compute_dates",
+        # what the user may not read is not shown here either
+        compute_sudo=False,
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     date_end = fields.Date(
-        string="Service To", compute="_compute_dates", store=True, readonly=False, required=True
+        string="Service To",
+        compute="_compute_dates",
+        compute_sudo=False,
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     reason = fields.Char(required=True)
 

@@ -1,6 +1,6 @@
 # Shared by the scripts of setup/: places, messages, checks. Sourced, never run.
-# shellcheck shell=bash
-set -euo pipefail
+# shellcheck shell=bash disable=SC2034 # who sources it uses the rest
+set -Eeuo pipefail
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # root's home is closed to the unprivileged user that must own the database cluster
@@ -9,7 +9,7 @@ if [ "$(id -u)" = 0 ]; then
 else
   CACHE=${JINYANG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jinyang-aftersales}
 fi
-export PYTHONDONTWRITEBYTECODE= PYTHONUNBUFFERED=1
+export PYTHONDONTWRITEBYTECODE='' PYTHONUNBUFFERED=1
 # Chinese glyphs, not Japanese ones, in every PDF
 export FC_LANG=zh-cn
 unset CDPATH
@@ -19,11 +19,21 @@ die() {
   printf 'error: %s\n' "$*" >&2
   exit 1
 }
-trap 'rc=$?; [ $rc -eq 0 ] || [ -n "${QUIET_EXIT:-}" ] || printf "error: %s stopped at line %s; run it again to go on from there\n" "${0##*/}" "$LINENO" >&2' ERR
+# shellcheck disable=SC2154
+trap 'rc=$?; [ $rc -eq 0 ] || [ "$BASH_SUBSHELL" -gt 0 ] || [ -n "${QUIET_EXIT:-}" ] ||
+  printf "error: %s stopped in %s at line %s; run it again to go on from there\n" "${0##*/}" "${BASH_SOURCE[0]##*/}" "$LINENO" >&2' ERR
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
 hash_of() { sha256sum | cut -c1-12; }
+
+lock() { # DESCRIPTOR WHAT: waits for it, and says so
+  flock -n "$1" || { step "waiting for $2" && flock "$1"; }
+}
+
+# what is started so ends with this script, even when that is killed
+TIED=()
+if setpriv --pdeathsig TERM true 2>/dev/null; then TIED=(setpriv --pdeathsig TERM); fi
 
 need_disk() { # MEGABYTES
   local free
@@ -35,6 +45,8 @@ need_disk() { # MEGABYTES
 free_port() {
   "$VENV/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
+
+have python3 || die "python3 is missing; as root: apt-get install python3 python3-venv"
 
 # Keys of what is cached: a changed pin makes a new folder beside the old one
 PIN_KEY=$( (cat "$REPO/requirements.txt" "$REPO/setup/lib/odoo.sh"; python3 --version) | hash_of)

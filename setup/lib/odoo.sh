@@ -7,18 +7,20 @@ ODOO_LEFT_OUT=('l10n_[!c]*' 'l10n_c[!n]*' '*website*' '*pos_*' point_of_sale 'th
 
 debian_mirror() { # the mirror this machine is configured for
   {
+    # shellcheck disable=SC2016 # a name that apt fills in
     apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null || true
     sed -nE 's/^URIs: *//p; s/^deb +(\[[^]]*\] +)?([^ ]+).*/\2/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true
   } | tr ' ' '\n' | grep -E '/debian/?$' | head -n 1
 }
 
 unpack_odoo() { # TARGET
-  local target=$1 tmp=$1.tmp apt=$CACHE/apt mirror suite deb
+  local target=$1 tmp=$1.tmp apt=$CACHE/apt mirror suite deb debs
   local skip=(--exclude='*/i18n/[a-y]*.po' --exclude='*/i18n/zh_[!C]*.po' --exclude=./usr/lib/python3/dist-packages/addons --exclude=./usr/share/doc)
-  have apt-get && have dpkg-deb || die "no apt-get here to fetch Odoo with; point ODOO_HOME to a checkout of Odoo 19.0"
+  if ! have apt-get || ! have dpkg-deb; then die "no apt-get here to fetch Odoo with; point ODOO_HOME to a checkout of Odoo 19.0"; fi
   mirror=$(debian_mirror) || true
   [ -n "${mirror:-}" ] || die "no Debian mirror in the configuration of apt; point ODOO_HOME to a checkout of Odoo 19.0"
   suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
+  debs=("${ODOO_DEBS_SID[@]/%//sid}" "${ODOO_DEBS[@]/%//$suite}")
   mkdir -p "$apt"/{lists/partial,cache/archives/partial,debs}
   printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$mirror" sid "$mirror" "$suite" >"$apt/sources.list"
   cat >"$apt/conf" <<C
@@ -27,14 +29,20 @@ Dir::Etc::sourcelist "$apt/sources.list"; Dir::Etc::sourceparts "-"; Acquire::La
 Acquire::Retries "3";
 C
   export APT_CONFIG=$apt/conf
-  apt-get -qq update || die "the Debian mirror $mirror does not answer; check the network and run again"
+  # a mirror that cannot be reached is only a warning to apt otherwise
+  apt-get -qq -o APT::Update::Error-Mode=any update 2>"$apt/log" </dev/null ||
+    die "the Debian mirror $mirror does not answer ($(grep -m1 '^[EW]:' "$apt/log" || true)); check the network and run again"
   [ -n "$(apt-cache madison odoo-19 | grep -F '| 19.0' || true)" ] ||
     die "Debian's unstable suite no longer holds odoo-19 19.0; point ODOO_HOME to a checkout of Odoo 19.0"
   (
-    cd "$apt/debs"
+    cd "$apt/debs" || exit
+    wanted=$(apt-get -qq --print-uris download "${debs[@]}" | cut -d ' ' -f 2) || exit
+    # one of an older version would be unpacked too
+    for deb in *.deb; do grep -qxF -- "$deb" <<<"$wanted" || rm -f "$deb"; done
     # an interrupted download is fetched again, a complete one is kept: apt compares the checksums
-    apt-get -qq download "${ODOO_DEBS_SID[@]/%//sid}" "${ODOO_DEBS[@]/%//$suite}"
-  ) || die "a package of Odoo could not be downloaded; run again, or point ODOO_HOME to a checkout of Odoo 19.0"
+    apt-get -qq download "${debs[@]}"
+  ) 2>"$apt/log" </dev/null ||
+    die "a package of Odoo could not be downloaded ($(grep -m1 '^[EW]:' "$apt/log" || true)); run again, or point ODOO_HOME to a checkout of Odoo 19.0"
   unset APT_CONFIG
   rm -rf "$tmp" && mkdir -p "$tmp"
   for deb in "${ODOO_LEFT_OUT[@]}"; do skip+=(--exclude="*/odoo/addons/$deb"); done

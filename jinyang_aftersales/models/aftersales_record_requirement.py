@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class AftersalesRecordRequirement(models.Model):
+    """What the service record of a category has to say before its tickets are closed (五.1.4).
+
+    Service managers edit it. A change holds for tickets that are still open: what was closed was complete by
+    the rules of its day.
+    """
+
+    _name = "aftersales.record.requirement"
+    _description = "Required Field of a Service Record"
+    _order = "category_id, sequence, id"
+
+    category_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.category",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    sequence = fields.Integer(default=10)
+    field_name = fields.Selection(
+        selection="_selection_field_name",
+        string="Required Field",
+        required=True,
+    )
+
+    _once = models.UniqueIndex(
+        "(category_id, field_name)", "This field is required for this category already."
+    )
+
+    @api.model
+    def _selection_field_name(self):
+        """The fields a manager may ask for, as the form of tickets calls them.
+
+        :rtype: list[tuple[str, str]]
+        """
+        tickets = self.env["helpdesk.ticket"]
+        return [(name, tickets._get_record_label(name)) for name in tickets._get_record_fields()]
+
+    @api.constrains("field_name")
+    def _check_field_name(self):
+        """A selection that a method lists is not checked by the ORM.
+
+        :raises ValidationError: for a field that is not in the list
+        """
+        offered = self.env["helpdesk.ticket"]._get_record_fields()
+        for requirement in self:
+            if requirement.field_name not in offered:
+                raise ValidationError(
+                    self.env._("%s cannot be required in a record.", requirement.field_name)
+                )
+
+    @api.depends("category_id", "field_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._selection_field_name())
+        for requirement in self:
+            parts = (requirement.category_id.name, labels.get(requirement.field_name))
+            requirement.display_name = ": ".join(filter(None, parts))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requirements = super().create(vals_list)
+        requirements.category_id._ask_again()
+        return requirements
+
+    def write(self, vals):
+        before = self.category_id
+        result = super().write(vals)
+        if vals.keys() & {"category_id", "field_name"}:
+            (before | self.category_id)._ask_again()
+        return result
+
+    def unlink(self):
+        categories = self.category_id
+        result = super().unlink()
+        categories.exists()._ask_again()
+        return result
+
+    @api.model
+    def _get_required_fields(self, categories):
+        """Fields required by each category, those of the categories above it included.
+
+        :param categories: helpdesk.ticket.category
+        :return: names of fields by category
+        :rtype: dict
+        """
+        above = {
+            category: {int(number) for number in (category.parent_path or "").split("/") if number}
+            for category in categories
+        }
+        if not above:
+            return {}
+        # sudo: what is required holds for whoever writes the record
+        rows = self.sudo().search(Domain("category_id", "in", list(set().union(*above.values()))))
+        return {
+            category: list(
+                dict.fromkeys(row.field_name for row in rows if row.category_id.id in ids)
+            )
+            for category, ids in above.items()
+        }
