@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
@@ -31,7 +32,7 @@ class AftersalesPortalHelpdesk(CustomerPortalHelpdesk):
         :param str search_in: key of the fields looked at
         :param str groupby: key of the groups
         """
-        return super().portal_my_tickets(
+        response = super().portal_my_tickets(
             page=page_number(page),
             date_begin=date_text(date_begin),
             date_end=date_text(date_end),
@@ -42,6 +43,42 @@ class AftersalesPortalHelpdesk(CustomerPortalHelpdesk):
             groupby=one_of(groupby, self._ticket_get_searchbar_groupby()),
             **kw,
         )
+        filters = getattr(response, "qcontext", {}).get("searchbar_filters", {})
+        if "all" in filters:
+            filters["all"]["label"] = request.env._("All")
+        return response
+
+    # The labels of helpdesk_mgmt are texts of its code, which only itself could translate
+
+    def _ticket_get_searchbar_sortings(self):
+        return self._relabel(
+            super()._ticket_get_searchbar_sortings(),
+            date=request.env._("Newest"),
+            name=request.env._("Title"),
+            stage=request.env._("Stage"),
+            update=request.env._("Last Stage Update"),
+        )
+
+    def _ticket_get_searchbar_groupby(self):
+        return self._relabel(
+            super()._ticket_get_searchbar_groupby(),
+            none=request.env._("None"),
+            category=request.env._("Category"),
+            stage=request.env._("Stage"),
+        )
+
+    def _ticket_get_searchbar_inputs(self):
+        return self._relabel(
+            super()._ticket_get_searchbar_inputs(),
+            all=request.env._("Search in All"),
+            number=request.env._("Search in Number"),
+            name=request.env._("Search in Title"),
+        )
+
+    def _relabel(self, choices, **labels):
+        for key in choices.keys() & labels.keys():
+            choices[key]["label"] = labels[key]
+        return choices
 
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
         """Add whether closing was refused, and offer closing only to whom it would not be refused.

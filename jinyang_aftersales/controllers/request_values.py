@@ -5,17 +5,12 @@ text, characters that PostgreSQL refuses. These functions never raise: they answ
 value instead.
 """
 
-import re
-
 from odoo.fields import Datetime
+
+from ..tools_text import clean_line, clean_text  # noqa: F401 - callers read everything from here
 
 # ids are 4-byte integers in PostgreSQL
 MAX_ID = 2**31 - 1
-# control characters and separators of lines other than line ends and tabs
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-# what turns the reading direction, to disguise titles and file names; halves of characters, which
-# cannot be stored
-UNWANTED = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def positive_id(value):
@@ -75,27 +70,3 @@ def secret_text(value):
     :rtype: str | None
     """
     return value if isinstance(value, str) and value.isascii() else None
-
-
-def clean_line(value, limit=200):
-    """Return what a client sent as one line of text: no control characters, no turned direction,
-    one blank at a time.
-
-    :param object value: what was sent
-    :param int limit: number of characters kept
-    :rtype: str
-    """
-    return " ".join(clean_text(value).split())[:limit].strip()
-
-
-def clean_text(value):
-    """Return what a client sent as text of several lines, without control characters other than
-    line ends and tabs.
-
-    :param object value: what was sent
-    :rtype: str
-    """
-    if not isinstance(value, str):
-        return ""
-    value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return CONTROLS.sub(" ", UNWANTED.sub("", value)).strip()

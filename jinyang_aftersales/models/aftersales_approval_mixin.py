@@ -74,8 +74,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     @api.depends("approval_ids.decision")
     def _compute_approval(self):
+        approvals = self.approval_ids
         for document in self:
-            last = document.approval_ids[:1]
+            # a slice forgets its neighbours: without them each row of a list costs a query
+            last = document.approval_ids[:1].with_prefetch(approvals.ids)
             document.approval_id = last
             document.requested_by_id = last.requested_by_id
             document.decided_by_id = last.decided_by_id
@@ -148,16 +150,16 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """
         self.check_access("write")
         for document in self:
-            pending = document._get_pending()
-            if pending.requested_by_id != self.env.user and not self.env.user.has_group(MANAGER):
+            applicant = document._get_pending().requested_by_id
+            if applicant - self.env.user and not self.env.user.has_group(MANAGER):
                 raise UserError(
                     self.env._(
                         "%(document)s was submitted by %(user)s, who may withdraw it.",
                         document=document.display_name,
-                        user=pending.requested_by_id.name,
+                        user=applicant.name,
                     )
                 )
-        self._move("draft")
+        self._move("draft", action="action_withdraw")
         self._cancel_approval()
 
     def _request_approval(self, approvers):
@@ -188,18 +190,28 @@ class AftersalesApprovalMixin(models.AbstractModel):
         today = self.company_id._aftersales_today()
         approval = self._get_pending()
         for user in approvers:
-            self.with_context(mail_notify_force_send=False).activity_schedule(
+            document = self.with_context(
+                mail_notify_force_send=False,
+                # whoever calls: a submission nobody is asked about waits for ever
+                mail_activity_automation_skip=False,
+                lang=user.lang,
+            )
+            document.activity_schedule(
                 APPROVAL_ACTIVITY,
                 date_deadline=today,
                 user_id=user.id,
-                summary=self._get_approval_summary(),
+                summary=document._get_approval_summary(),
                 approval_id=approval.id,
             )
 
     def _get_approval_summary(self):
-        """:return: one line that tells a manager what is asked, in the inbox"""
+        """What a manager is asked, beside the document's name in the inbox; in the manager's language.
+
+        :return: one line; that of the activity type ("Approve or refuse") where it is empty
+        :rtype: str
+        """
         self.ensure_one()
-        return self.display_name
+        return ""
 
     def _get_approval_partner(self):
         """:return: the customer the inbox shows beside the document, res.partner"""

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 class AftersalesDocumentMixin(models.AbstractModel):
     """A numbered document that goes through states, which only its methods set.
 
-    A model that uses it defines ``state`` (a selection that begins with ``draft``) and the class attributes
-    below. Everything that decides whether a document may go to another state is in one method,
-    :meth:`_get_move_obstacle`: buttons, guards and messages read it alike.
+    A model that uses it defines ``state`` and the class attributes below; the state a document begins with is
+    its draft: there it may be changed and deleted. Everything that decides whether a document may go to another
+    state is in one method, :meth:`_get_move_obstacle`: buttons, guards and messages read it alike.
     """
 
     _name = "aftersales.document.mixin"
@@ -64,7 +64,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         for document in self:
-            if document.state != "draft":
+            if document.state != self._protected_fields["state"]:
                 raise UserError(
                     self.env._(
                         "%(document)s is %(state)s: only drafts are deleted.",
@@ -86,7 +86,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
             wrong = document._changed_fields(vals, names)
             if wrong:
                 document._refuse_fields(wrong)
-            if document.state == "draft":
+            if document.state == self._protected_fields["state"]:
                 continue
             wrong = document._changed_fields(vals, document._get_frozen_fields())
             if wrong:
@@ -130,18 +130,24 @@ class AftersalesDocumentMixin(models.AbstractModel):
                 state=self._state_label(),
             )
         if (self.state, state) not in self._state_moves:
-            return self.env._(
-                "%(document)s is %(present)s and cannot become %(state)s.",
-                document=self.display_name,
-                present=self._state_label(),
-                state=self._state_label(state),
-            )
+            return self._get_wrong_move(state)
         return False
 
-    def _move(self, state, **vals):
+    def _get_wrong_move(self, state):
+        """:return: that no way leads from the present state to another one, in the user's language"""
+        return self.env._(
+            "%(document)s is %(present)s and cannot become %(state)s.",
+            document=self.display_name,
+            present=self._state_label(),
+            state=self._state_label(state),
+        )
+
+    def _move(self, state, action=None, **vals):
         """Go to another state, each document or none.
 
         :param str state: where to go
+        :param str action: name of the action that goes there; where several actions lead to the state, each
+            one is refused where only the others may begin
         :param vals: other fields that change with it
         :raises AccessError: for who may not write the documents
         :raises UserError: with the reason why not
@@ -149,6 +155,8 @@ class AftersalesDocumentMixin(models.AbstractModel):
         self.check_access("write")
         for document in self:
             obstacle = document._get_move_obstacle(state)
+            if not obstacle and action not in (None, self._state_moves[document.state, state]):
+                obstacle = document._get_wrong_move(state)
             if obstacle:
                 raise UserError(obstacle)
         self._opened().write({"state": state, **vals})

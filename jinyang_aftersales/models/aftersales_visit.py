@@ -50,10 +50,13 @@ class AftersalesVisit(models.Model):
         "aftersales.approval.mixin",
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
+        "aftersales.callback.mixin",
     ]
     _order = "date_planned_start desc, id desc"
     _check_company_auto = True
     _sequence_code = "aftersales.visit"
+    # 四 回访专员.1: who was there does not call about it
+    _callback_worker_fields = frozenset({"technician_ids", "lead_technician_id"})
     _state_moves = {
         ("draft", "submitted"): "action_submit",
         ("submitted", "draft"): "action_withdraw",
@@ -217,18 +220,29 @@ class AftersalesVisit(models.Model):
     # === Afterwards === #
 
     feedback_received_on = fields.Datetime(
-        string="Feedback Received On",
         readonly=True,
         copy=False,
         help="When the feedback form was handed to the call-back desk (五.7.2).",
     )
     feedback_received_by_id = fields.Many2one(
-        comodel_name="res.users", string="Feedback Received By", readonly=True, copy=False
+        comodel_name="res.users", readonly=True, copy=False
     )
     feedback_due_date = fields.Date(readonly=True, copy=False)
-    record_filled_on = fields.Datetime(readonly=True, copy=False)
     record_due_date = fields.Date(readonly=True, copy=False, index="btree_not_null")
-
+    record_filled_on = fields.Datetime(
+        related="ticket_id.record_completed_on",
+        string="Record Complete Since",
+        store=True,
+        groups=READERS,
+    )
+    record_hours = fields.Float(
+        string="Hours to Record",
+        compute="_compute_record_hours",
+        store=True,
+        aggregator="avg",
+        groups=READERS,
+        help="From the return until the service record was complete.",
+    )
     is_overdue = fields.Boolean(
         string="Late",
         compute="_compute_is_overdue",

@@ -220,7 +220,8 @@ class AftersalesCallback(models.Model):
         # who answered the question is asked about, too
         callback, solvers = self.sudo().parent_id, self.env["res.users"]
         while callback:
-            solvers |= callback.ticket_id.user_id.sudo(False)
+            if callback.ticket_id:
+                solvers |= callback.ticket_id._get_callback_workers().sudo(False)
             callback = callback.parent_id
         return super()._get_workers() | solvers
 
@@ -247,7 +248,7 @@ class AftersalesCallback(models.Model):
 
     def _prepare_second_vals(self):
         """:return: values of the call that verifies the outcome"""
-        workers = self._get_workers() | self.ticket_id.user_id
+        workers = self._get_workers() | self.ticket_id._get_callback_workers()
         return {
             "kind": self.kind,
             "parent_id": self.id,

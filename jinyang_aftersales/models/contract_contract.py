@@ -127,6 +127,15 @@ class ContractContract(models.Model):
         "The term of a service agreement cannot end before it begins.",
     )
 
+    @api.depends("name")
+    def _compute_display_name(self):
+        # the number of an agreement being written is yet to be drawn
+        unnumbered = self.filtered(
+            lambda contract: contract.is_service_agreement and contract.name == "/"
+        )
+        unnumbered.display_name = False
+        return super(ContractContract, self - unnumbered)._compute_display_name()
+
     @api.depends(
         "agreement_stage",
         "term_start",

@@ -37,6 +37,7 @@ SIGNED_FIELDS = {"signed_on", "signed_by_id"}
 METHOD_FIELDS = {
     "agreement_stage",
     "paid_on",
+    "countersigned_filed",
     "term_anchor",
     "payment_chased_on",
     "payment_escalated_on",

@@ -224,13 +224,28 @@ class ContractContract(models.Model):
             return self.env._("%s After-Sales Service Agreement", brand)
         return self.env._("After-Sales Service Agreement")
 
+    def _get_report_base_filename(self):
+        """Name of the agreement's file on the portal, without its ending.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return f"{self._get_agreement_title()} {self.name}"
+
     @api.model
     def _get_paper_address(self, partner):
         """Address of a party in one line, without its name.
 
+        In China it goes from the large to the small, without the country; a city that is named like its
+        province (北京市) is written once.
+
         :param partner: res.partner
         :rtype: str
         """
+        if partner.country_id.code == "CN":
+            state, city = partner.state_id.name or "", partner.city or ""
+            parts = (state, "" if city in state else city, partner.street, partner.street2)
+            return " ".join(part for part in parts if part)
         lines = partner._display_address(without_company=True).splitlines()
         return ", ".join(part for line in lines if (part := line.strip(" ,")))
 

@@ -69,6 +69,12 @@ class HelpdeskTicket(models.Model):
     def _may_decide_charge(self):
         return self.env.su or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
 
+    def _compute_display_name(self):
+        # a ticket being written has neither number nor title
+        saved = self.filtered("id")
+        (self - saved).display_name = False
+        return super(HelpdeskTicket, saved)._compute_display_name()
+
     @api.depends("partner_id")
     def _compute_installation_id(self):
         for ticket in self:

@@ -23,9 +23,21 @@ class IrSequence(models.Model):
         """
         # sudo: the counter is drawn by whoever may make the document
         sequence = self.sudo().with_company(company)
+        return self._aftersales_draw(sequence.next_by_code, company, code)
+
+    @api.model
+    def _aftersales_draw(self, draw, company, *args):
+        """Draw a number dated by the company's today; who loses a race is run again.
+
+        :param draw: method of ir.sequence that takes a ``sequence_date``
+        :param company: res.company
+        :param args: other arguments of the method
+        :rtype: str | bool
+        :raises ConcurrencyError: when another transaction was faster
+        """
         try:
             # no savepoint: after a conflict the whole transaction is run again
             with mute_logger("odoo.sql_db"):
-                return sequence.next_by_code(code, sequence_date=company._aftersales_today())
+                return draw(*args, sequence_date=company._aftersales_today())
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error

@@ -54,7 +54,7 @@ class MailActivity(models.Model):
     # without groups: the client asks everybody's inbox for it
     can_decide = fields.Boolean(compute="_compute_can_decide")
 
-    @api.depends("active", "activity_type_id", "res_model", "res_id")
+    @api.depends("active", "activity_type_id", "res_model", "res_id", "user_id")
     @api.depends_context("uid")
     def _compute_can_decide(self):
         self.can_decide = False
@@ -64,7 +64,11 @@ class MailActivity(models.Model):
             documents = self.env[model].browse(activities.mapped("res_id")).exists()
             documents = documents._filtered_access("write").filtered("can_approve")
             for activity in activities:
-                activity.can_decide = activity.res_id in documents._ids
+                # who was asked decides at the own activity, not at those of the colleagues asked as well
+                asked = self.env.user in activity.approval_id.approver_ids
+                activity.can_decide = activity.res_id in documents._ids and (
+                    activity.user_id == self.env.user or not asked
+                )
 
     # === CRUD === #
 

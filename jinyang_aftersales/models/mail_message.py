@@ -18,6 +18,7 @@ class MailMessage(models.Model):
             "helpdesk.ticket",
             "contract.contract",
             "aftersales.application",
+            "aftersales.archive.entry",
             "aftersales.callback",
             "aftersales.visit",
         ]

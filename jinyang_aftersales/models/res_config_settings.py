@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -24,3 +24,13 @@ class ResConfigSettings(models.TransientModel):
     aftersales_forgotten_days = fields.Integer(
         related="company_id.aftersales_forgotten_days", readonly=False
     )
+    aftersales_scan_required = fields.Boolean(
+        related="company_id.aftersales_scan_required", readonly=False
+    )
+    aftersales_setup_warnings = fields.Text(compute="_compute_aftersales_setup_warnings")
+
+    @api.depends("company_id")
+    def _compute_aftersales_setup_warnings(self):
+        for settings in self:
+            warnings = settings.company_id._aftersales_setup_warnings()
+            settings.aftersales_setup_warnings = "\n".join(warnings)

@@ -185,9 +185,16 @@ class AftersalesVisit(models.Model):
         if not wanted:
             return []
         self.flush_model(
-            ["date_planned_start", "date_planned_end", "technician_ids", "state", "name"]
+            [
+                "date_planned_start",
+                "date_planned_end",
+                "technician_ids",
+                "state",
+                "name",
+                "calendar_event_id",
+            ]
         )
-        self.env["calendar.event"].flush_model(["start", "stop", "active"])
+        self.env["calendar.event"].flush_model(["start", "stop", "active", "show_as"])
         self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
         return self.env.execute_query(
             SQL(

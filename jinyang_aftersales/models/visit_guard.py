@@ -47,7 +47,6 @@ class AftersalesVisit(models.Model):
         }
 
     def _check_document_write(self, vals):
-        super()._check_document_write(vals)
         for visit in self.filtered(lambda visit: visit.state == "draft"):
             # the company of a draft may still change
             early = visit._changed_fields(vals, visit._get_frozen_fields() - {"company_id"})
@@ -65,25 +64,25 @@ class AftersalesVisit(models.Model):
                 raise AccessError(
                     self.env._("Only a service manager decides whether a visit is charged.")
                 )
+        return super()._check_document_write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
+        on_site = FEEDBACK_FIELDS | {"left_on", "returned_on"}
         for vals in vals_list:
             self._check_values(vals)
             if self._is_open():
                 continue
-            early = {
-                name for name in FEEDBACK_FIELDS | {"left_on", "returned_on"} if vals.get(name)
-            }
+            early = {name for name in on_site if vals.get(name)}
             if early:
                 raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
-        visits = super().create(vals_list)
-        if not self.env.user.has_group(MANAGER):
-            visits._opened()._compute_chargeable()
-        return visits
+        return super().create([self._without_chargeable(vals) for vals in vals_list])
 
     def write(self, vals):
         self._check_values(vals)
+        if {"partner_id", "installation_id"} & vals.keys():
+            # follows from these, whatever the form proposed
+            vals = self._without_chargeable(vals)
         result = super().write(vals)
         if TECHNICIANS & vals.keys():
             for visit in self.filtered(lambda visit: visit.state == "submitted"):
@@ -91,6 +90,13 @@ class AftersalesVisit(models.Model):
         if {"returned_on", "date_planned_end", "trip_date_end"} & vals.keys():
             self.filtered("record_due_date")._set_due_dates()
         return result
+
+    @api.model
+    def _without_chargeable(self, vals):
+        """The values, less what only a service manager decides."""
+        if self.env.user.has_group(MANAGER):
+            return vals
+        return {name: value for name, value in vals.items() if name != "chargeable"}
 
     @api.model
     def _check_values(self, vals):
@@ -131,8 +137,16 @@ class AftersalesVisit(models.Model):
                         users=", ".join(strangers.mapped("name")),
                     )
                 )
-            if visit.lead_technician_id and visit.lead_technician_id not in technicians:
+            lead = visit.sudo().lead_technician_id
+            if lead and lead not in technicians:
                 raise ValidationError(self.env._("The lead technician is one of the technicians."))
+            if lead and not lead.has_group("jinyang_aftersales.group_user"):
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot lead the visit: who writes the service record is a service specialist.",
+                        lead.name,
+                    )
+                )
 
     @api.constrains("ticket_id", "partner_id", "installation_id")
     def _check_customer(self):

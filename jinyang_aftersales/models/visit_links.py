@@ -27,6 +27,16 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.visit_count = counts.get(ticket._origin, 0)
 
+    @api.constrains("record_complete")
+    def _follow_visit_records(self):
+        """The record of a visit is complete: nobody needs to be reminded of it any more.
+
+        A constraint, because whatever completes a record ends there.
+        """
+        # sudo: visits of the ticket, whoever completes its record
+        visits = self.filtered("record_complete").sudo().visit_ids
+        visits.filtered("record_due_date")._close_deadline("visit_record")
+
     def action_view_visits(self):
         """Show the visits of the ticket."""
         self.ensure_one()

@@ -111,6 +111,7 @@ class AftersalesVisit(models.Model):
             voided = visit.signed_by_name, visit.signature_hash
             visit._move(
                 "on_site",
+                action="action_reopen",
                 customer_signature=False,
                 signed_on=False,
                 signed_content=False,

@@ -12,6 +12,7 @@ MANAGER = "jinyang_aftersales.group_manager"
 CALLBACK = "jinyang_aftersales.group_callback"
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
 FEEDBACK_ACTIVITY = "jinyang_aftersales.mail_activity_visit_feedback"
+ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
 # states in which the technicians have left
 AWAY = ("on_site", "feedback", "done")
 
@@ -36,10 +37,10 @@ class AftersalesVisit(models.Model):
         return " · ".join(parts)
 
     def _after_decision(self, decision):
-        super()._after_decision(decision)
         if decision == "approved":
             self._make_ticket()
             self._sync_event()
+        return super()._after_decision(decision)
 
     def _prepare_ticket_vals(self):
         """Values of the service record of a visit that has none.
@@ -48,6 +49,7 @@ class AftersalesVisit(models.Model):
         """
         self.ensure_one()
         lines = (self.problem or "").strip().splitlines()
+        channel = self.env.ref(ON_SITE_CHANNEL, raise_if_not_found=False)
         return {
             "name": (lines[0][:100] if lines else "") or self.display_name,
             "description": Markup("<br/>").join(lines) or self.display_name,
@@ -56,6 +58,7 @@ class AftersalesVisit(models.Model):
             "installation_id": self.installation_id.id,
             "chargeable": self.chargeable,
             "user_id": self.lead_technician_id.id,
+            "channel_id": channel.id if channel else False,
         }
 
     def _make_ticket(self):
@@ -77,6 +80,7 @@ class AftersalesVisit(models.Model):
         for visit in self:
             visit._move(
                 "on_site",
+                action="action_leave",
                 left_on=_this_minute(),
                 signed_by_id=(visit.signed_by_id or visit.contact_id).id,
             )
@@ -115,6 +119,7 @@ class AftersalesVisit(models.Model):
         :raises UserError: naming what the record lacks
         """
         self._move("done")
+        self._close_deadline("visit_record")
 
     def action_cancel(self):
         """Cancel visits; the calendar follows.
@@ -130,7 +135,8 @@ class AftersalesVisit(models.Model):
 
     def action_draft(self):
         """Take a refused or cancelled visit up again; it needs a new approval."""
-        self._move("draft", **dict.fromkeys(FEEDBACK_FIELDS | {"left_on", "returned_on"}, False))
+        emptied = dict.fromkeys(FEEDBACK_FIELDS | {"left_on", "returned_on"}, False)
+        self._move("draft", action="action_draft", **emptied)
 
     # === What is late === #
 
@@ -148,9 +154,7 @@ class AftersalesVisit(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # sudo: the day of every company whose visits may be found
-        companies = self.env["res.company"].sudo().search([])
-        days = {company: company._aftersales_today() for company in companies}
+        days = {company: company._aftersales_today() for company in self.env.companies}
         late = Domain("state", "in", ("submitted", "approved")) & Domain(
             "date_planned_start", "<", fields.Datetime.now()
         )
@@ -204,8 +208,22 @@ class AftersalesVisit(models.Model):
             {"feedback_received_on": fields.Datetime.now(), "feedback_received_by_id": self.env.uid}
         )
         self._close_deadline("visit_feedback")
+        for visit in self:
+            self.env["aftersales.callback"]._open_for(visit, "visit")
+
+    def _get_callback_workers(self):
+        return super()._get_callback_workers() | self.technician_ids | self.lead_technician_id
 
     # === Service record === #
+
+    @api.depends("returned_on", "record_filled_on")
+    def _compute_record_hours(self):
+        for visit in self:
+            visit.record_hours = 0
+            if visit.returned_on and visit.record_filled_on:
+                # what was complete before the return took no time
+                spent = (visit.record_filled_on - visit.returned_on).total_seconds() / 3600
+                visit.record_hours = max(spent, 0)
 
     def _get_record_obstacle(self):
         """:return: why the visit cannot be closed yet, False when its record is complete"""
@@ -216,9 +234,7 @@ class AftersalesVisit(models.Model):
             return self.env._(
                 "The service record %(ticket)s lacks: %(fields)s.",
                 ticket=ticket.display_name,
-                fields=", ".join(
-                    sorted(row["string"] for row in ticket.fields_get(missing, ["string"]).values())
-                ),
+                fields=", ".join(map(ticket._get_record_label, missing)),
             )
         return False
 
@@ -245,6 +261,21 @@ class AftersalesVisit(models.Model):
 
     def _get_deadline_users(self, kind):
         return self.lead_technician_id or super()._get_deadline_users(kind)
+
+    def _get_deadline_note(self, kind, due):
+        if kind == "visit_record":
+            return self.env._(
+                "The service record of %(document)s is due on %(day)s.",
+                document=self.display_name,
+                day=due,
+            )
+        if kind == "visit_feedback":
+            return self.env._(
+                "The feedback form of %(document)s is due at the call-back desk on %(day)s.",
+                document=self.display_name,
+                day=due,
+            )
+        return super()._get_deadline_note(kind, due)
 
     def _set_due_dates(self):
         """Record and feedback form are due at the end of the next working day after the return.

@@ -66,6 +66,11 @@ class TestAgreementScreens(AftersalesCommon):
         agreement.action_sign()
         self.assertEqual(agreement.sudo().invoice_ids.amount_total, 1600)
 
+    def test_an_agreement_being_written_has_no_name_yet(self):
+        self.assertFalse(self.model(self.specialist).new({}).display_name)
+        agreement = self.make_agreement(self.installation)
+        self.assertEqual(agreement.display_name, agreement.name)
+
     def test_the_term_keeps_its_length_when_its_first_day_moves(self):
         agreement = self.make_agreement(
             self.installation, start=self.day("2026-04-01"), end=self.day("2029-03-31")
@@ -291,6 +296,38 @@ class TestAgreementPaper(AftersalesCommon, HttpCase):
         self.company.sudo().currency_id = self.env.ref("base.USD")
         self.assertFalse(self.agreement._get_capital_amount())
         self.assertNotIn("人民币", self.render_html(self.agreement))
+
+    def test_taxes_are_named_where_the_lines_are_without_them(self):
+        self.assertNotIn("of which taxes", self.render_html(self.agreement))
+        tax = self.env["account.tax"].create(
+            {"name": "VAT", "amount": 13, "company_id": self.company.id}
+        )
+        taxed = self.make_agreement(
+            self.make_installation(product=self.make_software(taxes_id=[Command.set(tax.ids)])),
+            price=1000,
+        )
+        taxed.partner_id.lang = "en_US"
+        text = self.render_html(taxed)
+        self.assertIn("1,130.00", text)
+        self.assertRegex(text, r"of which taxes \D*130\.00")
+
+    def test_chinese_addresses_go_from_the_large_to_the_small(self):
+        self.customer.write({"city": "成都", "street": "人民路1号", "zip": "610000"})
+        address = self.agreement._get_paper_address
+        self.assertEqual(address(self.customer), "成都 人民路1号")
+        self.customer.write(
+            {
+                "state_id": self.env["res.country.state"]
+                .create(
+                    {"name": "北京市", "code": "TEST", "country_id": self.env.ref("base.cn").id}
+                )
+                .id,
+                "city": "北京",
+            }
+        )
+        self.assertEqual(address(self.customer), "北京市 人民路1号")
+        self.customer.country_id = self.env.ref("base.us")
+        self.assertIn("610000", address(self.customer))
 
     def test_pdf_of_one_and_of_several(self):
         """Also with an unpatched wkhtmltopdf, which refuses several documents."""

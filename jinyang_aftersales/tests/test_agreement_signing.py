@@ -381,7 +381,6 @@ class TestAgreementSigning(AftersalesCommon):
                 "is_sealed": True,
                 "return_due_date": "2026-03-15",
                 "countersigned_on": "2026-03-16",
-                "countersigned_filed": True,
                 "payment_due_date": "2026-03-14",
                 "invoice_contact_id": self.installation.partner_id.software_contact_id.id,
                 "invoice_sent_on": "2026-03-12",
@@ -389,7 +388,7 @@ class TestAgreementSigning(AftersalesCommon):
                 "invoice_tracking_number": "SF1234567890",
             }
         )
-        self.assertTrue(self.agreement.countersigned_filed)
+        self.assertEqual(self.agreement.countersigned_on, self.day("2026-03-16"))
 
     def test_a_manager_moves_the_term_of_a_signed_agreement_and_periods_follow(self):
         self.mine.action_sign()

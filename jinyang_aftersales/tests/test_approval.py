@@ -169,3 +169,15 @@ class TestApproval(common.AftersalesCommon):
         self.application.action_submit()
         with self.assertRaisesRegex(UserError, "only drafts"):
             self.application.with_user(self.manager).unlink()
+
+    def test_each_way_back_to_the_draft_has_its_own_beginning(self):
+        self.application.action_submit()
+        with self.assertRaisesRegex(UserError, "cannot become Draft"):
+            self.application.action_draft()
+        self.assertEqual(self.application.approval_ids.decision, "pending")
+        self.application.with_user(self.manager).action_refuse("No stamp")
+        for user in (self.specialist, self.manager):
+            with self.assertRaisesRegex(UserError, "cannot become Draft"):
+                self.application.with_user(user).action_withdraw()
+        self.application.action_draft()
+        self.assertEqual(self.application.state, "draft")

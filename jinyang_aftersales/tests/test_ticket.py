@@ -135,3 +135,8 @@ class TestTicket(AftersalesCommon):
         # what a ticket more costs is the helpdesk's own
         self.assertLessEqual(one, 23)
         self.assertLessEqual(eleven - one, 10 * 9)
+
+    def test_a_ticket_being_written_has_no_name_yet(self):
+        self.assertFalse(self.env["helpdesk.ticket"].new({}).display_name)
+        ticket = self.ticket()
+        self.assertEqual(ticket.display_name, f"{ticket.number} - 打不开")

@@ -102,4 +102,13 @@ class VisitCommon(common.AftersalesCommon):
 
     @classmethod
     def complete(cls, visit):
-        """Fill in the service record of a visit."""
+        """Fill in the service record of a visit, as its lead technician."""
+        ticket = visit.ticket_id.with_user(visit.lead_technician_id)
+        ticket.category_id = cls.env.ref("jinyang_aftersales.helpdesk_ticket_category_need")
+        texts = {
+            name: "Said"
+            for name in ticket._get_missing_record_fields()
+            if ticket._fields[name].type in ("char", "text")
+        }
+        ticket.write({**texts, "contact_id": cls.contact.id})
+        return ticket

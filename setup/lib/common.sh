@@ -1,6 +1,6 @@
 # Shared by the scripts of setup/: places, messages, checks. Sourced, never run.
 # shellcheck shell=bash disable=SC2034 # who sources it uses the rest
-set -euo pipefail
+set -Eeuo pipefail
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # root's home is closed to the unprivileged user that must own the database cluster
@@ -20,7 +20,8 @@ die() {
   exit 1
 }
 # shellcheck disable=SC2154
-trap 'rc=$?; [ $rc -eq 0 ] || [ -n "${QUIET_EXIT:-}" ] || printf "error: %s stopped at line %s; run it again to go on from there\n" "${0##*/}" "$LINENO" >&2' ERR
+trap 'rc=$?; [ $rc -eq 0 ] || [ "$BASH_SUBSHELL" -gt 0 ] || [ -n "${QUIET_EXIT:-}" ] ||
+  printf "error: %s stopped in %s at line %s; run it again to go on from there\n" "${0##*/}" "${BASH_SOURCE[0]##*/}" "$LINENO" >&2' ERR
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -44,6 +45,8 @@ need_disk() { # MEGABYTES
 free_port() {
   "$VENV/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
+
+have python3 || die "python3 is missing; as root: apt-get install python3 python3-venv"
 
 # Keys of what is cached: a changed pin makes a new folder beside the old one
 PIN_KEY=$( (cat "$REPO/requirements.txt" "$REPO/setup/lib/odoo.sh"; python3 --version) | hash_of)

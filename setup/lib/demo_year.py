@@ -233,12 +233,14 @@ class DemoYear(DemoTickets):
             agreement.write(
                 {
                     "countersigned_on": day + timedelta(days=4),
-                    "countersigned_filed": True,
                     "invoice_sent_on": day + timedelta(days=2),
                     "invoice_courier": "顺丰速运",
                     "invoice_tracking_number": f"SF{self.random.randint(10**11, 10**12 - 1)}",
                 }
             )
+            original = agreement.archive_entry_ids
+            original.place = "合同柜 A-1"
+            original.action_file()
 
     def make_agreements(self):
         """Agreements in every state; installations without one keep the period of their sale."""

@@ -60,6 +60,8 @@ export class ApprovalDecision extends Component {
             throw error;
         }
         activity.remove();
+        // mail counts down by itself what is due by the day of the server, which begins later than the company's
+        this.store.fetchStoreData("systray_get_activities");
         this.store.activityBroadcastChannel?.postMessage({
             type: "RELOAD_CHATTER",
             payload: {id: res_id, model: res_model},

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class AftersalesArchiveHandover(models.Model):
+    """A paper went from one hand to another (五.7).
+
+    Rows are made by the methods of ``aftersales.archive.entry`` only; nobody changes or deletes them.
+    """
+
+    _name = "aftersales.archive.handover"
+    _description = "Hand-over of an Original"
+    _inherit = ["aftersales.guard.mixin"]
+    _order = "id desc"
+    _allow_sudo_commands = False
+
+    entry_id = fields.Many2one(
+        comodel_name="aftersales.archive.entry", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="entry_id.company_id", store=True, index=True)
+    from_id = fields.Many2one(comodel_name="res.users", string="From")
+    to_id = fields.Many2one(comodel_name="res.users", string="To", required=True)
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    recorded_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Recorded By",
+        required=True,
+        default=lambda self: self.env.user,
+    )
+    note = fields.Char()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_written_by_step()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_written_by_step()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_written_by_step()
+        return super().unlink()
+
+    def _check_written_by_step(self):
+        """Hand-overs come from the steps of the archive, not even from an administrator's import.
+
+        :raises AccessError: unless one of these steps is writing
+        """
+        if not self._is_open():
+            raise AccessError(self.env._("Hand-overs are recorded by the buttons of the original."))

@@ -1,0 +1,165 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import mute_logger
+
+ARCHIVE_KINDS = [
+    ("visit_application", "Visit Application"),
+    ("trip_application", "Business Trip Application"),
+    ("change_request", "Program Change Request"),
+    ("data_clearing", "Data Clearing Application"),
+    ("password_recovery", "Password Recovery Application"),
+    ("countersigned_contract", "Counter-Signed Agreement"),
+    ("implementation_order", "Implementation Order"),
+    ("acceptance", "Acceptance Form"),
+    ("start_plan", "Software Start Plan"),
+    ("appraisal", "Appraisal Form"),
+]
+# what the numbers of a kind begin with: different ones, so that a number says what the paper is
+PREFIXES = {
+    "visit_application": "SM",
+    "trip_application": "CC",
+    "change_request": "XG",
+    "data_clearing": "QC",
+    "password_recovery": "MM",
+    "countersigned_contract": "HT",
+    "implementation_order": "GC",
+    "acceptance": "YS",
+    "start_plan": "QY",
+    "appraisal": "KH",
+}
+RETENTION_YEARS = {"countersigned_contract": 10}
+
+
+class AftersalesArchiveRegister(models.Model):
+    """How a company archives one kind of paper: its numbers, until when it is due, how long it is kept.
+
+    ====================  ==================================================================
+    Who                   May
+    ====================  ==================================================================
+    service roles         read
+    service manager       change days and years
+    nobody                create or delete: there is one for each company and kind
+    ====================  ==================================================================
+    """
+
+    _name = "aftersales.archive.register"
+    _description = "Archive Register"
+    _order = "company_id, id"
+    _rec_name = "kind"
+
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, index=True, readonly=True, ondelete="cascade"
+    )
+    kind = fields.Selection(selection=ARCHIVE_KINDS, required=True, readonly=True)
+    deadline_days = fields.Integer(
+        string="Due After",
+        required=True,
+        default=3,
+        help="Working days within which the original is handed in, where nothing else was agreed.",
+    )
+    retention_years = fields.Integer(
+        string="Kept For", required=True, default=5, help="Years from the day it was filed."
+    )
+    sequence_id = fields.Many2one(comodel_name="ir.sequence", readonly=True, copy=False)
+
+    _once = models.UniqueIndex("(company_id, kind)")
+    _bearable = models.Constraint(
+        "CHECK(deadline_days BETWEEN 0 AND 250 AND retention_years BETWEEN 1 AND 100)",
+        "Originals are due within 0 to 250 working days and kept for 1 to 100 years.",
+    )
+
+    @api.model
+    def _create_missing(self, companies=None):
+        """Give companies a register for each kind.
+
+        :param companies: res.company, all by default
+        """
+        if companies is None:
+            companies = (
+                self.env["res.company"]
+                .with_context(active_test=False)
+                .search([("id", "!=", False)])
+            )
+        # sudo: part of making a company
+        registers = self.sudo()
+        present = {
+            (company.id, kind)
+            for company, kind in registers._read_group(
+                [("company_id", "in", companies.ids)], ["company_id", "kind"]
+            )
+        }
+        registers.create(
+            [
+                {
+                    "company_id": company.id,
+                    "kind": kind,
+                    "retention_years": RETENTION_YEARS.get(kind, 5),
+                }
+                for company in companies
+                for kind, _label in ARCHIVE_KINDS
+                if (company.id, kind) not in present
+            ]
+        )
+
+    @api.model
+    def _get(self, company, kind):
+        """The register of a company for a kind of paper, privileged.
+
+        :param company: res.company
+        :param str kind: one of the kinds
+        :rtype: aftersales.archive.register
+        :raises ConcurrencyError: when it is being made by somebody else; requests and jobs are run again
+        """
+        # sudo: settings and counter of the company, for whoever may make or file the document
+        registers = self.sudo()
+        register = registers.search([("company_id", "=", company.id), ("kind", "=", kind)])
+        if not register:
+            try:
+                with mute_logger("odoo.sql_db"):
+                    register = registers.create(
+                        {
+                            "company_id": company.id,
+                            "kind": kind,
+                            "retention_years": RETENTION_YEARS.get(kind, 5),
+                        }
+                    )
+            except UniqueViolation as error:
+                raise ConcurrencyError(str(error)) from error
+        return register
+
+    def _get_deadline(self, day):
+        """:param datetime.date day: when the paper came into being
+        :return: the last day on which its original is handed in in time
+        :rtype: datetime.date
+        """
+        self.ensure_one()
+        if not self.deadline_days:
+            return day
+        return self.company_id._aftersales_next_working_day(day, self.deadline_days)
+
+    def _draw_number(self):
+        """The next number of the year, without gaps: what is drawn and not filed is given again.
+
+        :rtype: str
+        :raises ConcurrencyError: when somebody else was faster; requests and jobs are run again
+        """
+        self.ensure_one()
+        if not self.sequence_id:
+            self.sequence_id = self.env["ir.sequence"].create(
+                {
+                    "name": self.display_name,
+                    "code": f"aftersales.archive.{self.kind}",
+                    "implementation": "no_gap",
+                    "prefix": f"{PREFIXES[self.kind]}%(range_year)s-",
+                    "padding": 4,
+                    "use_date_range": True,
+                    "company_id": self.company_id.id,
+                }
+            )
+            # two who file the first paper of a kind meet on this row: the slower one is run again
+            self.flush_recordset(["sequence_id"])
+        return self.env["ir.sequence"]._aftersales_draw(
+            self.sequence_id.next_by_id, self.company_id
+        )

@@ -1,0 +1,136 @@
+"""Files known by their content and renamed, wherever they come from: portal, form, import."""
+
+import codecs
+import os
+import re
+
+from odoo.tools.mimetypes import guess_mimetype
+
+from .tools_text import clean_line
+
+# scans of paper: what every printer and viewer knows
+SCAN_TYPES = frozenset(("application/pdf", "image/jpeg", "image/png"))
+MAX_SCAN_BYTES = 10 * 1024 * 1024
+MAX_NAME_LENGTH = 100
+
+ACCEPTED_TYPES = frozenset(
+    (
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/bmp",
+        "image/x-ms-bmp",
+        "image/webp",
+        "image/tiff",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.ms-outlook",
+        "application/x-ole-storage",
+        "application/CDFV2",
+        "application/zip",
+        "application/x-zip-compressed",
+        "application/vnd.rar",
+        "application/x-rar",
+        "application/x-rar-compressed",
+        "application/x-7z-compressed",
+        "application/gzip",
+        "application/x-gzip",
+        "application/json",
+        "message/rfc822",
+        "video/mp4",
+        "video/quicktime",
+    )
+)
+ACCEPTED_FAMILIES = (
+    "application/vnd.openxmlformats-officedocument.",
+    "application/vnd.oasis.opendocument.",
+)
+# what a double click would run, whatever the content looks like
+REFUSED_SUFFIXES = frozenset(
+    [
+        ".bat",
+        ".cmd",
+        ".com",
+        ".cpl",
+        ".dll",
+        ".exe",
+        ".hta",
+        ".jar",
+        ".js",
+        ".jse",
+        ".lnk",
+        ".msi",
+        ".pif",
+        ".ps1",
+        ".reg",
+        ".scr",
+        ".sh",
+        ".htm",
+        ".html",
+        ".shtml",
+        ".svg",
+        ".svgz",
+        ".vbe",
+        ".vbs",
+        ".wsf",
+        ".xht",
+        ".xhtml",
+    ]
+)
+# pages and drawings a browser would run scripts of
+ACTIVE_MARKUP = re.compile(
+    rb"<\s*(?:!doctype\s+html|html|head|body|script|iframe|svg|img)\b", re.IGNORECASE
+)
+
+
+def clean_file_name(name):
+    """Return a file name without folders, control characters and signs that file systems or pages
+    trip over.
+
+    :param str name: the name the client gave
+    :rtype: str
+    """
+    name = clean_line(re.split(r"[/\\]", name)[-1], limit=1000)
+    stem, suffix = os.path.splitext(re.sub(r'[<>:"|?*]', "_", name).lstrip(". "))
+    suffix = suffix[:10]
+    return f"{stem[: MAX_NAME_LENGTH - len(suffix)].strip() or 'file'}{suffix}"
+
+
+def content_type(raw):
+    """Return the type of a file by its content, None when files of that type are not accepted.
+
+    All kinds of text are plain text, so that no browser runs what is written in them.
+
+    :param bytes raw: the content
+    :rtype: str | None
+    """
+    mimetype = guess_mimetype(raw, default="application/octet-stream")
+    if mimetype in ACCEPTED_TYPES or mimetype.startswith(ACCEPTED_FAMILIES):
+        return mimetype
+    if mimetype.startswith("text/") or mimetype in ("application/xml", "application/octet-stream"):
+        return "text/plain" if _is_plain_text(raw[:4096]) else None
+    return None
+
+
+def _is_plain_text(head):
+    if not head or ACTIVE_MARKUP.search(head) or re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head):
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            # not final: the last character of the head may be cut in two
+            codecs.getincrementaldecoder(encoding)().decode(head, final=False)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def is_scan(raw):
+    """Whether a file is a scan by its content: PDF, JPEG or PNG, whatever its name says.
+
+    :param bytes raw: the content
+    :rtype: bool
+    """
+    return guess_mimetype(raw, default="") in SCAN_TYPES
