@@ -1,6 +1,10 @@
 from . import (
     test_approval,
+    test_application,
     test_archive,
+    test_archive_documents,
+    test_archive_rights,
+    test_deadline,
     test_working_days,
     common,
     visit_common,

@@ -66,6 +66,27 @@ TICKETS = [
     ("other", "服务器搬家后连不上", "机房搬迁，服务器 IP 变了，客户端都连不上。"),
     ("other", "新会计不会用固定资产模块", "新来的会计想了解固定资产卡片怎么录入。"),
 ]
+# what the service record of each kind of ticket says
+RECORDS = {
+    "data_clearing": {
+        "data_to_clear": "试用期间录入的全部测试单据",
+        "tool_used": "数据清理工具 V3.2",
+    },
+    "report": {
+        "report_name": "资产负债表",
+        "question": "报表数据与账面不一致，客户询问原因。",
+        "analysis": "逐级核对公式与科目余额，发现新增科目未加入取数公式。",
+        "solution": "在报表公式中补入新增科目，重新计算后与账面一致。",
+    },
+    "password": {},
+    "change": {"need": "按客户盖章的需求单修改打印模板和审核流程，已与客户逐条确认。"},
+    "bug": {
+        "steps": "登录 → 打开单据 → 录入两行分录 → 保存，必现。",
+        "error_shown": "运行时错误 13：类型不匹配",
+    },
+    "need": {"need": "客户希望增加移动端查询功能，需求信息已整理上报。"},
+    "other": {"solution": "远程协助客户完成设置，客户试用正常。"},
+}
 LOST_REASONS = ("改用集团统一软件", "公司停业", "价格未谈拢", "自行维护")
 USAGE_NOTES = {
     "normal": "各模块使用正常，每月按时结账。",
