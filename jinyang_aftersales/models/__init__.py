@@ -45,6 +45,7 @@ from . import (
     aftersales_archive_handover,
     aftersales_archive_mixin,
     res_company_archive,
+    res_partner_archive,
     contract_archive,
     aftersales_callback_mixin,
     aftersales_callback,

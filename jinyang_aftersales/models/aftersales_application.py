@@ -1,11 +1,15 @@
 import textwrap
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 KINDS = [
     ("data_clearing", "Data Clearing"),
     ("password", "Administrator Password Recovery"),
 ]
+# as what the paper is archived
+PAPERS = {"data_clearing": "data_clearing", "password": "password_recovery"}
+EXECUTION_FIELDS = {"tool_used", "backup_taken", "contact_told_id", "verified_how"}
 
 
 class AftersalesApplication(models.Model):
@@ -19,6 +23,9 @@ class AftersalesApplication(models.Model):
     other service roles   read
     ====================  ==================================================================
 
+    Nothing is approved on a word: there is the stamped scan, or a colleague who has the original. Its approval
+    opens the entry of the archive that waits for the paper.
+
     A recovered password is told to the contact and stored nowhere: only who was told, and how it was verified
     that it is him.
     """
@@ -28,6 +35,8 @@ class AftersalesApplication(models.Model):
     _inherit = [
         "aftersales.approval.mixin",
         "aftersales.customer.mixin",
+        "aftersales.archive.mixin",
+        "aftersales.scan.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
@@ -46,7 +55,17 @@ class AftersalesApplication(models.Model):
     }
     _protected_fields = {"state": "draft", "executed_on": False, "executed_by_id": False}
     _submitted_fields = frozenset(
-        {"kind", "partner_id", "contact_id", "installation_id", "description", "scan"}
+        {
+            "kind",
+            "partner_id",
+            "contact_id",
+            "installation_id",
+            "date",
+            "description",
+            "scan",
+            "scan_name",
+            "original_holder_id",
+        }
     )
 
     kind = fields.Selection(selection=KINDS, required=True, tracking=True)
@@ -81,8 +100,15 @@ class AftersalesApplication(models.Model):
         string="What Is Applied For",
         help="For data clearing: which data (五.1.4). Never write a password here.",
     )
-    scan = fields.Binary(string="Stamped Scan", attachment=True, copy=False)
-    scan_name = fields.Char(copy=False)
+    scan = fields.Binary(string="Stamped Scan")
+    original_holder_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Original With",
+        default=lambda self: self.env.user._is_internal() and self.env.user,
+        copy=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.5).",
+    )
     tool_used = fields.Char(
         tracking=True, copy=False, help="What the data were cleared with (五.1.4)."
     )
@@ -122,6 +148,8 @@ class AftersalesApplication(models.Model):
                 "verified_how": not clearing,
             }
         missing = [name for name, asked in needed.items() if asked and not self[name]]
+        if not missing and state in ("submitted", "approved"):
+            missing = self._get_missing_paper()
         if missing:
             return self.env._(
                 "%(document)s: fill in %(fields)s first.",
@@ -129,6 +157,40 @@ class AftersalesApplication(models.Model):
                 fields=self._labels(missing),
             )
         return False
+
+    def _get_missing_paper(self):
+        """五.1.4: without an application on paper we do nothing.
+
+        :return: names of the fields of which one has to be filled
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        if self.scan:
+            return []
+        # sudo: a setting of the company
+        if self.company_id.sudo().aftersales_scan_required:
+            return ["scan"]
+        return [] if self.original_holder_id else ["scan", "original_holder_id"]
+
+    @api.constrains("partner_id", "contact_id", "installation_id", "contact_told_id", "ticket_id")
+    def _check_customer(self):
+        for application in self:
+            # sudo: whose contact somebody is, for writers who may not read all of them
+            row = application.sudo()
+            customer = row.partner_id.commercial_partner_id
+            related = (
+                row.contact_id.commercial_partner_id
+                | row.contact_told_id.commercial_partner_id
+                | row.installation_id.partner_id
+                | row.ticket_id.commercial_partner_id
+            )
+            if related - customer:
+                raise ValidationError(
+                    self.env._(
+                        "Contact, software and ticket of %s have to be those of its customer.",
+                        application.name,
+                    )
+                )
 
     def _get_approval_summary(self):
         return textwrap.shorten(self.description or "", 80, placeholder="…")
@@ -142,8 +204,11 @@ class AftersalesApplication(models.Model):
 
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields()
-        if self.state in ("done", "refused", "cancelled"):
-            frozen |= {"tool_used", "backup_taken", "contact_told_id", "verified_how", "user_id"}
+        if self.state != "approved":
+            # who works on it may not be put out of the way of a decision
+            frozen |= EXECUTION_FIELDS | {"user_id"}
+        if self.state == "done":
+            frozen.add("ticket_id")
         return frozen
 
     @api.depends("name", "kind", "partner_id")
@@ -153,6 +218,53 @@ class AftersalesApplication(models.Model):
         for application in self:
             parts = (application.name, kinds.get(application.kind), application.partner_id.name)
             application.display_name = " ".join(filter(None, parts))
+
+    # === From a ticket === #
+
+    @api.model
+    def default_get(self, fields):
+        """Take customer, contact, software and specialist from the ticket it is made from."""
+        values = super().default_get(fields)
+        if values.get("ticket_id"):
+            ticket = self.env["helpdesk.ticket"].browse(values["ticket_id"])
+            customer = ticket.commercial_partner_id
+            found = {
+                "company_id": ticket.company_id.id,
+                "partner_id": customer.id,
+                "contact_id": (ticket.partner_id - customer).id,
+                "installation_id": ticket.installation_id.id,
+                "user_id": ticket.user_id.id,
+            }
+            for name, value in found.items():
+                if value and name in fields and f"default_{name}" not in self.env.context:
+                    values[name] = value
+        return values
+
+    # === Decision and original === #
+
+    def _after_decision(self, decision):
+        super()._after_decision(decision)
+        if decision == "approved":
+            # 五.7.5: the paper goes to the archive
+            holder = self.original_holder_id or self.user_id
+            self._open_archive_entry(PAPERS[self.kind], holder=holder.filtered("active"))
+
+    # === On paper === #
+
+    def _get_letter_lang(self):
+        """Language of the printed form: the customer's, else the company's.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
+
+    def _get_paper_title(self):
+        """:return: title of the printed form"""
+        self.ensure_one()
+        if self.kind == "password":
+            return self.env._("Application for Administrator Password Recovery")
+        return self.env._("Application for Data Clearing")
 
     # === Actions === #
 
@@ -164,10 +276,14 @@ class AftersalesApplication(models.Model):
         self._move("done", executed_on=fields.Datetime.now(), executed_by_id=self.env.uid)
 
     def action_cancel(self):
-        """Cancel an application the customer no longer wants."""
+        """Cancel an application the customer no longer wants; its original is not expected any more."""
         self._move("cancelled")
         self._cancel_approval()
+        self._withdraw_archive_entries()
 
     def action_draft(self):
-        """Take a refused or cancelled application up again."""
+        """Take a refused or cancelled application up again.
+
+        :raises UserError: when it is neither; a submitted one is withdrawn instead
+        """
         self._move("draft", action="action_draft")

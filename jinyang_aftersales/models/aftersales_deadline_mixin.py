@@ -206,19 +206,22 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             "date_deadline": due,
         }
         row = rows.search([(name, "=", value) for name, value in key.items()])
-        users = self.env["res.users"]
-        if not row.told_on:
-            users |= self._get_deadline_users(deadline.kind)
+        owing = self._get_deadline_users(deadline.kind).filtered("active")
+        users = owing.browse() if row.told_on else owing
         # nobody owes it: the managers know from the first day
-        if escalate or not users and not row:
-            users |= self._get_deadline_managers(deadline.kind)
-            escalate = escalate or late is not None
+        if escalate or not (owing or row):
+            managers = self._get_deadline_managers(deadline.kind).filtered("active")
+            escalate = bool(managers) and late is not None
+            users |= managers - owing if row.told_on else managers
+        if not (users or escalate):
+            # told as soon as there is somebody
+            return
         vals = {"told_on": row.told_on or today, "escalated_on": escalate and today}
         if row:
             row.write(vals)
         else:
             rows.create({**key, **vals, "company_id": self.company_id.id})
-        for user in users.filtered("active"):
+        for user in users:
             self.with_context(mail_notify_force_send=False).activity_schedule(
                 deadline.activity,
                 date_deadline=due,

@@ -32,17 +32,7 @@ class AftersalesArchiveEntry(models.Model):
         :raises AccessError: for who may not write the entries
         :raises UserError: with the reason why not
         """
-        self.check_access("write")
-        for entry in self:
-            if self._state_moves.get((entry.state, state)) != action:
-                raise UserError(
-                    self.env._(
-                        "%(document)s is %(state)s: that is not possible now.",
-                        document=entry.display_name,
-                        state=entry._state_label(),
-                    )
-                )
-        self._move(state, **vals)
+        self._move(state, action=action, **vals)
         self._close_deadline("original_overdue")
         self._close_deadline("loan_overdue")
         for entry in self:

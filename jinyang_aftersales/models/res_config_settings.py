@@ -24,6 +24,9 @@ class ResConfigSettings(models.TransientModel):
     aftersales_forgotten_days = fields.Integer(
         related="company_id.aftersales_forgotten_days", readonly=False
     )
+    aftersales_scan_required = fields.Boolean(
+        related="company_id.aftersales_scan_required", readonly=False
+    )
     aftersales_setup_warnings = fields.Text(compute="_compute_aftersales_setup_warnings")
 
     @api.depends("company_id")

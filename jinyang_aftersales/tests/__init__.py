@@ -1,6 +1,10 @@
 from . import (
     test_approval,
+    test_application,
     test_archive,
+    test_archive_documents,
+    test_archive_rights,
+    test_deadline,
     test_working_days,
     common,
     visit_common,
@@ -27,6 +31,7 @@ from . import (
     test_callback_opening,
     test_callback_recording,
     test_callback_routine,
+    test_callback_rpc,
     test_holiday_load,
     test_company_walls,
     test_client,

@@ -336,6 +336,7 @@ class TestArchive(common.AftersalesCommon):
             company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
-        self.assertFalse(self.env["aftersales.archive.entry"].with_user(archivist).search([]))
+        entry = entry.with_user(archivist).with_context(allowed_company_ids=other.ids)
+        self.assertFalse(entry.search([]))
         with self.assertRaises(AccessError):
-            entry.with_user(archivist).read(["document_name"])
+            entry.read(["document_name"])

@@ -10,6 +10,7 @@ SETTINGS = (
     "aftersales_callback_user_id",
     "aftersales_payment_days",
     "aftersales_payment_escalation_days",
+    "aftersales_scan_required",
 )
 
 
@@ -51,6 +52,11 @@ class AftersalesServiceSettings(models.TransientModel):
     aftersales_payment_escalation_days = fields.Integer(
         string="Late Payment to Manager",
         help="Days after the due date at which the service manager is told of a late payment.",
+    )
+    aftersales_scan_required = fields.Boolean(
+        string="Applications Need a Scan",
+        help="Customers' applications are approved with the stamped scan only; otherwise a colleague who has the"
+        " original will do.",
     )
     setup_warnings = fields.Text(compute="_compute_setup_warnings")
 
