@@ -65,11 +65,11 @@ class AftersalesVisit(models.Model):
                         fields=visit._labels(early),
                     )
                 )
-        if "chargeable" in vals and not self.env.user.has_group(MANAGER):
-            if any(visit._changed_fields(vals, {"chargeable"}) for visit in self):
-                raise AccessError(
-                    self.env._("Only a service manager decides whether a visit is charged.")
-                )
+        changed = any(visit._changed_fields(vals, {"chargeable"}) for visit in self)
+        if changed and not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Only a service manager decides whether a visit is charged.")
+            )
         return super()._check_document_write(vals)
 
     @api.model_create_multi

@@ -30,8 +30,8 @@ class AftersalesVisit(models.Model):
     # === Decided === #
 
     def _get_approval_summary(self):
-        parts = [self.display_name, self._format_moment(self.date_planned_start)]
-        parts.append(", ".join(self.technician_ids.mapped("name")))
+        technicians = ", ".join(self.technician_ids.mapped("name"))
+        parts = [self._format_moment(self.date_planned_start), technicians]
         if self.is_trip:
             parts.insert(0, self.env._("Business Trip"))
         return " · ".join(parts)

@@ -126,9 +126,8 @@ class TestVisitStates(VisitCommon):
                 {"lead_technician_id": False},
                 {"partner_id": self.make_customer().id},
             ):
-                self.assertRefused(
-                    lambda v=visit.with_user(user), w=values: v.write(w), "cannot be changed"
-                )
+                own = visit.with_user(user)
+                self.assertRefused(lambda v=own, w=values: v.write(w), "cannot be changed")
 
     def test_feedback_is_written_on_site_only(self):
         values = self.feedback()
