@@ -36,7 +36,10 @@ class TestVisitCalendar(VisitCommon):
         for mail in self.mails() - before:
             self.assertFalse(mail.recipient_ids & (self.customer | self.contact))
             self.assertFalse(set(addresses) & {mail.email_to})
-        self.assertFalse(event.message_ids.notified_partner_ids)
+        told = self.env["mail.message"].search(
+            [("model", "=", "calendar.event"), ("res_id", "=", event.id)]
+        )
+        self.assertFalse(told.notified_partner_ids)
         self.assertFalse(
             visit.sudo().activity_ids, "the entry gives nobody an activity on the visit"
         )

@@ -25,6 +25,12 @@ def pdf_text(content):
 
 @tagged("post_install", "-at_install")
 class TestVisitPapers(VisitCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # the forms speak the customer's language, whatever languages the database has
+        cls.customer.lang = "en_US"
+
     def render(self, report, visits, user=None):
         content, kind = (
             self.env["ir.actions.report"]

@@ -163,7 +163,7 @@ class TestVisitStates(VisitCommon):
 
     def test_signing_needs_result_name_drawing_and_arrival(self):
         visit = self.make_visit(state="on_site")
-        self.assertRefused(visit.action_sign, "Arrived On.*Result.*Signature")
+        self.assertRefused(visit.action_sign, "Arrived On.*Signature.*Result")
         visit.action_arrive()
         visit.write(self.feedback(customer_signature=False))
         self.assertRefused(visit.action_sign, "Signature")
