@@ -167,6 +167,7 @@ class AftersalesVisit(models.Model):
         domain="[('id', 'in', technician_ids)]",
         help="Owes the service record of the visit.",
     )
+    technicians_fixed = fields.Boolean(compute="_compute_technicians_fixed")
     is_trip = fields.Boolean(string="Business Trip")
     destination = fields.Char()
     transport = fields.Selection(selection=TRANSPORTS)
@@ -210,8 +211,8 @@ class AftersalesVisit(models.Model):
         copy=False,
     )
     # in the table, not as a file: who may write files of the document could exchange it
-    customer_signature = fields.Binary(string="Signature", attachment=False, copy=False)
-    signed_on = fields.Datetime(readonly=True, copy=False)
+    customer_signature = fields.Binary(string="Customer's Signature", attachment=False, copy=False)
+    signed_on = fields.Datetime(string="Signed At", readonly=True, copy=False)
     signed_content = fields.Text(readonly=True, copy=False, groups=READERS)
     signature_hash = fields.Char(
         readonly=True, copy=False, help="SHA-256 over what the customer saw and drew."

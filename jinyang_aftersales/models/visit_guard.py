@@ -40,6 +40,12 @@ class AftersalesVisit(models.Model):
         states |= dict.fromkeys(("ticket_id", "user_id", "chargeable"), opened)
         return states
 
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_technicians_fixed(self):
+        for visit in self:
+            visit.technicians_fixed = "technician_ids" in visit._get_frozen_fields()
+
     def _get_frozen_fields(self):
         states = self._get_open_states()
         return {name for name, opened in states.items() if self.state not in opened} | {

@@ -88,6 +88,8 @@ class TestVisitStates(VisitCommon):
     def test_specialist_changes_no_technician_once_it_is_submitted(self):
         visit = self.make_visit(state="submitted")
         change = {"technician_ids": [Command.link(self.colleague.id)]}
+        self.assertTrue(visit.technicians_fixed)
+        self.assertFalse(visit.with_user(self.manager).technicians_fixed)
         self.assertRefused(lambda: visit.write(change), "Technicians cannot be changed")
         visit.with_user(self.manager).write(change)
         self.bring_on(visit)
