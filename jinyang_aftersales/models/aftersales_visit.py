@@ -51,6 +51,7 @@ class AftersalesVisit(models.Model):
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
         "aftersales.callback.mixin",
+        "aftersales.archive.mixin",
     ]
     _order = "date_planned_start desc, id desc"
     _check_company_auto = True
@@ -224,9 +225,7 @@ class AftersalesVisit(models.Model):
         copy=False,
         help="When the feedback form was handed to the call-back desk (五.7.2).",
     )
-    feedback_received_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    feedback_received_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     feedback_due_date = fields.Date(readonly=True, copy=False)
     record_due_date = fields.Date(readonly=True, copy=False, index="btree_not_null")
     record_filled_on = fields.Datetime(

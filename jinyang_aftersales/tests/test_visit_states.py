@@ -33,7 +33,7 @@ class TestVisitStates(VisitCommon):
 
     def test_visit_goes_from_the_plan_to_the_record(self):
         visit = self.make_visit()
-        self.assertRegex(visit.name, r"^SM\d{4}-\d{4}$")
+        self.assertRegex(visit.name, r"^FW\d{4}-\d{4}$")
         self.assertEqual(visit.contact_id, self.contact)
         self.assertEqual(visit.lead_technician_id, self.specialist)
         self.assertEqual(visit.address, "武汉 珞瑜路 1 号")
@@ -139,9 +139,7 @@ class TestVisitStates(VisitCommon):
                 self.assertRefused(lambda v=visit, n=name, w=value: v.write({n: w}), "")
                 self.assertNotEqual(visit[name], value, (state, name))
         self.assertRefused(lambda: self.make_visit(**values), "planned first")
-        self.assertRefused(
-            lambda: self.make_visit(left_on=fields.Datetime.now()), "planned first"
-        )
+        self.assertRefused(lambda: self.make_visit(left_on=fields.Datetime.now()), "planned first")
 
     def test_protected_fields_are_written_by_methods_only(self):
         visit = self.make_visit(state="feedback").with_user(self.manager)
@@ -155,7 +153,7 @@ class TestVisitStates(VisitCommon):
             {"feedback_received_by_id": self.callback.id},
             {"record_due_date": moment.date()},
             {"calendar_event_id": False},
-            {"name": "SM1"},
+            {"name": "FW1"},
         ):
             self.assertRefused(lambda v=values: visit.write(v), "Use the buttons")
         plan = {"partner_id": self.customer.id, "company_id": self.company.id}
@@ -219,11 +217,14 @@ class TestVisitStates(VisitCommon):
             self.assertRefused(
                 lambda s=score: visit.write({"score_skill": s}), "from 1 to 5", ValidationError
             )
-        with self.assertRaisesRegex(Exception, "scores_range"), mute_logger("odoo.sql_db"):
-            with self.cr.savepoint():
-                self.cr.execute(
-                    "UPDATE aftersales_visit SET score_skill = '6' WHERE id = %s", [visit.id]
-                )
+        with (
+            self.assertRaisesRegex(Exception, "scores_range"),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self.cr.execute(
+                "UPDATE aftersales_visit SET score_skill = '6' WHERE id = %s", [visit.id]
+            )
 
     def test_technicians_are_employees_of_the_company(self):
         stranger = self.make_user(

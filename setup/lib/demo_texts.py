@@ -94,3 +94,42 @@ USAGE_NOTES = {
     "rare": "主要用旧系统，本系统仅查询历史数据。",
     "stopped": "业务调整，已不再使用。",
 }
+
+# visits: what the customer wants, what came of it, what the customer says
+VISITS = (
+    (
+        "服务器更换后软件需要重新安装，并恢复历史账套",
+        "已在新服务器安装软件并恢复账套，逐一核对余额无误",
+        "安装及时，讲解清楚",
+    ),
+    (
+        "年终结账报错，请上门协助处理",
+        "检查发现两张凭证断号，整理后结账成功",
+        "问题已解决，希望提前提醒结账注意事项",
+    ),
+    ("新来的会计需要现场培训", "完成凭证、报表和固定资产模块的培训，已留操作手册", "培训很细致"),
+    ("打印机更换后套打格式错位", "调整套打模板与打印机驱动，试打三份正常", "满意"),
+    ("仓库扫码枪无法识别条码", "更新驱动并调整条码格式，现场试扫二十件正常", "处理得快"),
+    ("多台电脑登录缓慢", "清理临时文件，调整数据库参数，登录时间恢复正常", "比以前快多了"),
+)
+# what customers say when they are called back
+CALLS = (
+    "客户对服务满意，软件运行正常",
+    "问题已解决，客户希望以后提前电话通知",
+    "服务人员态度好，讲解耐心",
+    "基本满意，打印速度仍有些慢",
+)
+# what they ask
+QUESTIONS = (
+    "打印凭证时偶尔还会卡住，什么时候能彻底解决？",
+    "去年提的报表导出问题一直没有答复",
+)
+# applications that no ticket is closed with yet: kind, text, how far
+APPLICATIONS = (
+    ("data_clearing", "清除 2019 年以前的库存单据，保留期初余额", "submitted"),
+    ("password", "原系统管理员离职，申请恢复管理员密码", "submitted"),
+    ("data_clearing", "清除演示账套全部数据", "approved"),
+    ("password", "管理员密码遗忘，申请恢复", "approved"),
+    ("data_clearing", "清除全部往来数据", "refused"),
+    ("data_clearing", "清除测试期间录入的工资数据", "draft"),
+)
