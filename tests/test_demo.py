@@ -98,7 +98,11 @@ def served(demo):
     assert process.poll() is None, process.stdout.read()
     yield demo
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 0
+    try:
+        assert process.wait(20) == 0
+    finally:
+        # what it started ends with it
+        process.kill()
     assert not bad_records(FOLDER / "odoo.log")
     for port in (demo.port, demo.mail_port):
         with socket.socket() as probe:

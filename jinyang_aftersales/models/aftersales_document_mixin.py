@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 class AftersalesDocumentMixin(models.AbstractModel):
     """A numbered document that goes through states, which only its methods set.
 
-    A model that uses it defines ``state`` (a selection that begins with ``draft``) and the class attributes
-    below. Everything that decides whether a document may go to another state is in one method,
-    :meth:`_get_move_obstacle`: buttons, guards and messages read it alike.
+    A model that uses it defines ``state`` and the class attributes below; the state a document begins with is
+    its draft: there it may be changed and deleted. Everything that decides whether a document may go to another
+    state is in one method, :meth:`_get_move_obstacle`: buttons, guards and messages read it alike.
     """
 
     _name = "aftersales.document.mixin"
@@ -64,7 +64,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         for document in self:
-            if document.state != "draft":
+            if document.state != self._protected_fields["state"]:
                 raise UserError(
                     self.env._(
                         "%(document)s is %(state)s: only drafts are deleted.",
@@ -86,7 +86,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
             wrong = document._changed_fields(vals, names)
             if wrong:
                 document._refuse_fields(wrong)
-            if document.state == "draft":
+            if document.state == self._protected_fields["state"]:
                 continue
             wrong = document._changed_fields(vals, document._get_frozen_fields())
             if wrong:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..groups import READERS
@@ -38,6 +39,18 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: the second call follows from the ticket, whoever closes it
         self.sudo().question_callback_ids._verify_questions()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_question(self):
+        # sudo: that a customer asked is no secret to who may delete the ticket
+        asked = self.sudo().filtered("question_callback_ids")[:1]
+        if asked:
+            raise UserError(
+                self.env._(
+                    "%s deals with a question from a call-back and is not deleted: close it.",
+                    asked.display_name,
+                )
+            )
 
     def _get_callback_workers(self):
         """Who worked on the ticket and therefore never asks the customer about it.

@@ -159,9 +159,8 @@ class TestCallbackOpening(callback_common.CallbackCommon):
 
     def test_rights_of_every_role(self):
         may_write = {"director", "manager", "callback"}
-        for name in (
-            "director manager specialist colleague callback archivist developer employee"
-        ).split():
+        others = {"specialist", "colleague", "archivist", "developer", "employee"}
+        for name in sorted(may_write | others):
             user = getattr(self, name)
             call = self.open_call().with_user(user)
             with self.subTest(user=name):
@@ -179,6 +178,11 @@ class TestCallbackOpening(callback_common.CallbackCommon):
                     ):
                         with self.assertRaises(AccessError):
                             attempt()
+
+    def test_callback_specialist_reads_but_does_not_change_the_ticket(self):
+        ticket = self.ticket.with_user(self.callback)
+        self.assertTrue(ticket.has_access("read"))
+        self.assertFalse(ticket.has_access("write"))
 
     def test_specialist_neither_moves_nor_hands_on_own_calls(self):
         call = self.open_call()

@@ -87,8 +87,9 @@ class TestCallbackRecording(callback_common.CallbackCommon):
         call = self.open_call()
         for value in (-1, 0, 6, 2.5, "5", True, [5], 10**30, "five"):
             for name in SCORES:
-                with self.subTest(name=name, value=value), self.assertRaisesRegex(
-                    UserError, "from 1"
+                with (
+                    self.subTest(name=name, value=value),
+                    self.assertRaisesRegex(UserError, "from 1"),
                 ):
                     call.action_record("reached", note="x", scores={name: value})
         with self.assertRaisesRegex(UserError, "from 1"):
@@ -129,7 +130,10 @@ class TestCallbackRecording(callback_common.CallbackCommon):
     def test_reached_without_anything_said_is_refused(self):
         call = self.open_call()
         for values in ({}, {"note": "  "}, {"open_question": " \n"}, {"answer": "renewing"}):
-            with self.subTest(values=values), self.assertRaisesRegex(UserError, "what the customer"):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "what the customer"),
+            ):
                 call.action_record("reached", **values)
         with self.assertRaisesRegex(UserError, "Say whether"):
             call.action_record("busy")

@@ -121,11 +121,12 @@ class TestInbox(InboxCommon):
         activity = self.inbox(self.manager)
         self.assertEqual(activity.summary, "Orders of 2019 and their invoices")
         self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref(APPROVAL).with_context(lang="zh_CN").summary = "请审批"
         self.director.lang = "zh_CN"
         own = self.submit(1, user=self.manager, kind="password", description=False)
         self.assertEqual(own.activity_ids.user_id, self.director)
         self.assertEqual(own.activity_ids.res_name, own.with_context(lang="zh_CN").display_name)
-        self.assertTrue(own.activity_ids.summary)
+        self.assertEqual(own.activity_ids.summary, "请审批")
         self.assertEqual(activity.res_name, document.display_name)
 
     def test_caller_cannot_submit_without_the_managers_being_asked(self):

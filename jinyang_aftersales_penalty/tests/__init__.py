@@ -1,2 +1,7 @@
-from . import test_dependencies
-from . import test_translations
+from . import (
+    test_dependencies,
+    test_ledger_property,
+    test_penalty,
+    test_payslip_ledger,
+    test_translations,
+)

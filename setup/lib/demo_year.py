@@ -5,7 +5,7 @@ seed gives the same year every time.
 """
 
 import random
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from demo_texts import (
@@ -18,15 +18,15 @@ from demo_texts import (
     PREFIX,
     SOFTWARE,
     SURNAMES,
-    TICKETS,
     USAGE_NOTES,
 )
+from demo_tickets import DemoTickets
+from demo_work import DemoWork
 
 from odoo.fields import Command
 
 ADDON = "jinyang_aftersales"
 INSTALLATIONS = 100
-TICKET_COUNT = 150
 # how service stands, in turn: days from today to its end
 STORIES = {
     "soon": (3, 9, 14, 20, 25, 29),  # notice due or sent, some with an offer
@@ -35,7 +35,7 @@ STORIES = {
 }
 
 
-class DemoYear:
+class DemoYear(DemoTickets, DemoWork):
     """Builder of the demo company's customers and their year."""
 
     def __init__(self, env):
@@ -71,6 +71,7 @@ class DemoYear:
         self.make_installations()
         self.make_agreements()
         self.make_tickets()
+        self.make_work()
         self.make_portal_users()
 
     # -- what is sold, and to whom ---------------------------------------------------------------
@@ -279,81 +280,6 @@ class DemoYear:
     def renew(self, agreement, day, paid):
         renewal = self.renewal_of(agreement)
         self.sign(renewal, day, paid=min(day + timedelta(days=2), self.today) if paid else None)
-
-    # -- tickets ---------------------------------------------------------------------------------
-
-    def make_tickets(self):
-        """Tickets of every category over the year, most of them done."""
-        # the mails of a year that is over were sent then
-        tickets = self.env["helpdesk.ticket"].with_context(
-            tracking_disable=True, mail_auto_subscribe_no_notify=True
-        )
-        team = self.env["helpdesk.ticket.team"].create(
-            {
-                "name": "客户服务组",
-                "user_ids": [Command.set(self.specialists.ids)],
-                "company_id": self.company.id,
-            }
-        )
-        stage = {
-            name: self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}")
-            for name in ("new", "in_progress", "awaiting", "done", "cancelled")
-        }
-        channels = [
-            self.env.ref(f"{ADDON}.helpdesk_ticket_channel_qq"),
-            self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone"),
-            self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web"),
-            self.env.ref(f"{ADDON}.helpdesk_ticket_channel_on_site"),
-        ]
-        moments = {}
-        for number in range(TICKET_COUNT):
-            category, title, text = TICKETS[number % len(TICKETS)]
-            installation = self.random.choice(self.installations[:-1])
-            age = int(365 * (number / TICKET_COUNT) ** 2)
-            opened = datetime.combine(self.today, time(1)) - timedelta(
-                days=age, minutes=-self.random.randint(0, 480)
-            )
-            opened = min(opened, datetime.utcnow() - timedelta(minutes=30))
-            ticket = tickets.create(
-                {
-                    "name": title,
-                    "description": text,
-                    "partner_id": self.random.choice(installation.partner_id.child_ids).id,
-                    "installation_id": installation.id,
-                    "category_id": self.env.ref(f"{ADDON}.helpdesk_ticket_category_{category}").id,
-                    "channel_id": self.random.choice(channels).id,
-                    "team_id": team.id,
-                    "user_id": installation.user_id.id if age or number % 3 else False,
-                    "priority": self.random.choices("0123", (2, 8, 3, 1))[0],
-                }
-            )
-            name = "done" if age > 12 else ("new", "in_progress", "awaiting", "done")[number % 4]
-            if age > 12 and number % 23 == 0:
-                name = "cancelled"
-            ticket.stage_id = stage[name]
-            moments[ticket] = opened
-        self.backdate(moments)
-
-    def backdate(self, opened):
-        """Let tickets have come in when they did: Odoo's log of creation says now.
-
-        :param dict opened: ``{ticket: naive UTC}``
-        """
-        rows = []
-        for ticket, moment in opened.items():
-            closed = moment + timedelta(hours=self.random.randint(1, 40)) if ticket.closed else None
-            rows.append(
-                (ticket.id, moment, moment + timedelta(minutes=20), closed, closed or moment)
-            )
-        self.env.flush_all()
-        self.env.cr.executemany(
-            "UPDATE helpdesk_ticket SET create_date = v.opened, assigned_date = v.assigned,"
-            " closed_date = v.closed, last_stage_update = v.moved FROM (VALUES (%s, %s::timestamp, %s::timestamp,"
-            " %s::timestamp, %s::timestamp)) AS v (id, opened, assigned, closed, moved)"
-            " WHERE helpdesk_ticket.id = v.id",
-            rows,
-        )
-        self.env.invalidate_all()
 
     def make_portal_users(self):
         """Two contacts of the first customer and one of the second sign in on the portal."""

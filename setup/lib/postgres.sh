@@ -17,11 +17,12 @@ pg_as_owner() { # PostgreSQL refuses to run as root
 }
 
 pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and exports PGHOST, PGPORT and PGUSER
+  local dir opts
   PG_EXTERNAL=${PGHOST:-}
   # a cluster of ours counts its users also where PGHOST names it: in a demo that a test starts, for example
   if [ -n "$PG_EXTERNAL" ] && [ -r "$PGHOST/cluster" ]; then
     PG_EXTERNAL=''
-    { read -r PG_DIR && read -r DATA_DIR; } <"$PGHOST/cluster"
+    { read -r dir && read -r DATA_DIR; } <"$PGHOST/cluster"
   elif [ -n "$PG_EXTERNAL" ]; then
     export PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-odoo}
     # databases of one name may exist on several servers, each has files of its own
@@ -32,14 +33,13 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
     db_tidy
     return
   else
-    PG_DIR=$CACHE/pg-$1-
+    dir=$CACHE/pg-$1-
     DATA_DIR=$CACHE/data-$1
     [ "$1" != test ] || DATA_DIR=$CACHE/data
   fi
   # what another server needs is in the way here
   unset PGHOSTADDR PGSERVICE PGDATABASE PGOPTIONS PGPASSWORD PGSSLMODE
   export PGPORT=5432 PGUSER=odoo
-  local opts
   # shellcheck disable=SC2012
   PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1) || true
   [ -n "$PG_BIN" ] || PG_BIN=$(dirname "$(command -v initdb || true)")
@@ -49,7 +49,8 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
     PG_OWNER=postgres
     id "$PG_OWNER" >/dev/null 2>&1 || die "the system user postgres is missing; as root: apt-get install postgresql"
   fi
-  [[ $PG_DIR != *- ]] || PG_DIR+=$("$PG_BIN/postgres" --version | grep -oE '[0-9]+' | head -n 1)
+  [[ $dir != *- ]] || dir+=$("$PG_BIN/postgres" --version | grep -oE '[0-9]+' | head -n 1)
+  PG_DIR=$dir
   PGHOST=${TMPDIR:-/tmp}/jinyang-$(id -u)-$(echo "$PG_DIR" | hash_of)
   # the path of a socket has to be short
   [ ${#PGHOST} -lt 85 ] || PGHOST=/tmp/${PGHOST##*/}
@@ -106,7 +107,10 @@ pg_stop() { # ends what is still being built, then the cluster if nobody else us
   flock 5
   # the last one; a descriptor that was never opened or locked stops nothing
   if flock -n -x 9 2>/dev/null; then
-    pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -m fast -w stop >/dev/null 2>&1 || true
+    if pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -m fast -w stop >/dev/null 2>&1; then
+      rm -f "$PGHOST/cluster"
+      rmdir "$PGHOST" 2>/dev/null || true
+    fi
   fi
   exec 5>&- 9>&-
 }
@@ -174,8 +178,11 @@ db_build() { # NAME MODULES [FROM]: NAME holds MODULES; made under another name 
   if ! wait "$BUILDING" || ! check_log "$log"; then
     BUILDING=''
     db_drop "$build"
-    grep -qsE ' (WARNING|ERROR|CRITICAL) ' "$log" || tail -n 20 "$out" >&2
-    die "the database $1 could not be built from $2; the whole log is in $log"
+    # under a name of its own: the next build writes the same log
+    local kept=$CACHE/build-failed-$$.log
+    mv -f "$log" "$kept" 2>/dev/null || kept=$out
+    { grep -sE -A 40 ' (ERROR|CRITICAL) ' "$kept" || tail -n 20 "$out"; } | tail -n 40 >&2
+    die "the database $1 could not be built from $2; the whole log is in $kept"
   fi
   BUILDING=''
   rm -f "$conf" "$log" "$out"

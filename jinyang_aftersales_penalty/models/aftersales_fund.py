@@ -1,0 +1,187 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+DIRECTOR = "jinyang_aftersales.group_director"
+
+
+class AftersalesFund(models.Model):
+    """The fund of a department, fed by its fines (七.8)."""
+
+    _name = "aftersales.fund"
+    _description = "Department Fund"
+    _order = "company_id, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    department_id = fields.Many2one(comodel_name="hr.department", check_company=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    move_ids = fields.One2many(comodel_name="aftersales.fund.move", inverse_name="fund_id")
+    balance = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
+    income = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
+    reversed_amount = fields.Monetary(
+        string="Reversals", compute="_compute_totals", store=True, compute_sudo=True
+    )
+    spent = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
+
+    _one_per_department = models.UniqueIndex(
+        "(company_id, COALESCE(department_id, 0))", "This department already has its fund."
+    )
+
+    @api.depends("department_id", "company_id")
+    def _compute_display_name(self):
+        for fund in self:
+            fund.display_name = fund.department_id.name or fund.company_id.name
+
+    @api.depends("move_ids.amount", "move_ids.kind")
+    def _compute_totals(self):
+        # summed by the database: a fund has moves of many years
+        groups = self.env["aftersales.fund.move"]._read_group(
+            [("fund_id", "in", self.ids)], ["fund_id", "kind"], ["amount:sum"]
+        )
+        sums = {(fund.id, kind): amount for fund, kind, amount in groups}
+        for fund in self:
+            income, back, spent = (
+                sums.get((fund.id, kind), 0.0) for kind in ("income", "reversal", "spending")
+            )
+            fund.income = income
+            fund.reversed_amount = -back
+            fund.spent = -spent
+            fund.balance = fund.currency_id.round(income + back + spent)
+
+    @api.model
+    def _get_fund(self, company, department):
+        """The fund of a department, made when its first fine comes in.
+
+        :param company: res.company
+        :param department: hr.department, may be empty
+        """
+        # sudo: booked by payslips, whoever confirms them
+        funds = self.sudo()
+        key = [("company_id", "=", company.id), ("department_id", "=", department.id)]
+        return funds.search(key) or funds.create(
+            {"company_id": company.id, "department_id": department.id}
+        )
+
+    def action_spend(self, amount, purpose, receipt=False, receipt_name=False, date=False):
+        """Spend from the fund, by the director.
+
+        :param float amount: in the company's currency
+        :param str purpose: what for
+        :param bytes receipt: base64 of the receipt
+        :param str receipt_name: its file name
+        :param datetime.date date: the company's today by default
+        :raises AccessError: for everybody but the director
+        :raises UserError: above the balance, or without purpose and amount
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env.user.has_group(DIRECTOR):
+            raise AccessError(self.env._("The service director spends from the fund."))
+        purpose = (purpose or "").strip()
+        if self.currency_id.compare_amounts(amount, 0) <= 0 or not purpose:
+            raise UserError(self.env._("Give an amount above zero and what it is for."))
+        if self.currency_id.compare_amounts(amount, self.balance) > 0:
+            raise UserError(
+                self.env._(
+                    "The fund holds %(balance)s: %(amount)s cannot be spent.",
+                    balance=self.balance,
+                    amount=amount,
+                )
+            )
+        # sudo: moves are made by this method and by payslips only; checked above
+        return (
+            self.env["aftersales.fund.move"]
+            .sudo()
+            ._opened()
+            .create(
+                {
+                    "fund_id": self.id,
+                    "kind": "spending",
+                    "amount": -self.currency_id.round(amount),
+                    "purpose": purpose,
+                    "receipt": receipt,
+                    "receipt_name": receipt_name,
+                    "date": date or self.company_id._aftersales_today(),
+                }
+            )
+        )
+
+
+class AftersalesFundMove(models.Model):
+    """One line of a fund's statement; never changed, corrected by another one."""
+
+    _name = "aftersales.fund.move"
+    _description = "Fund Move"
+    _inherit = ["aftersales.guard.mixin"]
+    _order = "date desc, id desc"
+    _allow_sudo_commands = False
+
+    fund_id = fields.Many2one(
+        comodel_name="aftersales.fund", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="fund_id.currency_id")
+    date = fields.Date(required=True)
+    kind = fields.Selection(
+        selection=[("income", "Fine"), ("reversal", "Reversal"), ("spending", "Spending")],
+        required=True,
+    )
+    amount = fields.Monetary(required=True)
+    purpose = fields.Char()
+    receipt = fields.Binary(attachment=True)
+    receipt_name = fields.Char()
+    # no link to the case: who reads the statement need not know whose fine it was
+    penalty_id = fields.Many2one(
+        comodel_name="aftersales.penalty",
+        ondelete="restrict",
+        index="btree_not_null",
+        groups="jinyang_aftersales.group_manager",
+    )
+
+    _sign = models.Constraint(
+        "CHECK((kind = 'income' AND amount > 0) OR (kind != 'income' AND amount < 0))",
+        "Fines come in, reversals and spending go out.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_booked()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_booked()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_booked()
+        return super().unlink()
+
+    def _check_booked(self):
+        """:raises AccessError: unless a method of the fund or a payslip is booking"""
+        if not self._is_open():
+            raise AccessError(self.env._("The fund is booked by payslips and by spending from it."))
+
+    @api.model
+    def _book(self, penalty, delta, day):
+        """Fines taken go to the fund, returned ones come out of it.
+
+        :param penalty: aftersales.penalty
+        :param float delta: what was taken; negative when returned
+        :param datetime.date day: when
+        """
+        if not penalty.to_fund or penalty.currency_id.is_zero(delta):
+            return
+        fund = self.env["aftersales.fund"]._get_fund(penalty.company_id, penalty.department_id)
+        # sudo: booked by payslips, whoever confirms them
+        self.sudo()._opened().create(
+            {
+                "fund_id": fund.id,
+                "kind": "income" if delta > 0 else "reversal",
+                "amount": delta,
+                "date": day,
+                "penalty_id": penalty.id,
+                "purpose": penalty.name,
+            }
+        )

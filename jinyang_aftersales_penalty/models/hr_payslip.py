@@ -1,0 +1,242 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import float_round
+
+# code of the salary rule, of its input and of its payslip line
+CODE = "AFTERSALES_PENALTY"
+GROSS = "GROSS"
+
+
+class HrPayslip(models.Model):
+    """Payslips take the fines confirmed by the end of their period, as far as the law allows (七.7)."""
+
+    _name = "hr.payslip"
+    _inherit = ["hr.payslip", "aftersales.guard.mixin"]
+
+    deduction_ids = fields.One2many(
+        comodel_name="aftersales.penalty.deduction",
+        inverse_name="payslip_id",
+        string="Penalties",
+        readonly=True,
+        copy=False,
+    )
+    penalty_currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_penalty_amounts", compute_sudo=True
+    )
+    penalty_amount = fields.Monetary(
+        string="Penalties Deducted",
+        currency_field="penalty_currency_id",
+        compute="_compute_penalty_amounts",
+        compute_sudo=True,
+    )
+    penalty_open = fields.Monetary(
+        string="Penalties Carried Over",
+        currency_field="penalty_currency_id",
+        compute="_compute_penalty_amounts",
+        compute_sudo=True,
+        help="Confirmed by the end of the period, and not taken by this payslip.",
+    )
+    penalty_warning = fields.Char(compute="_compute_penalty_warning")
+
+    # === Compute === #
+
+    @api.depends("line_ids.total", "deduction_ids.amount", "state", "employee_id", "date_to")
+    def _compute_penalty_amounts(self):
+        for slip in self:
+            slip.penalty_currency_id = slip._get_penalty_company().currency_id
+            slip.penalty_amount = slip._get_penalty_line_amount()
+            slip.penalty_open = 0.0
+            if slip.state != "cancel" and not slip.credit_note and slip.employee_id:
+                due = sum(slip._get_open_penalties().mapped("amount_open"))
+                taken = 0.0 if slip.state == "done" else slip.penalty_amount
+                slip.penalty_open = max(due - taken, 0.0)
+
+    @api.depends("penalty_open", "line_ids", "state")
+    @api.depends_context("lang")
+    def _compute_penalty_warning(self):
+        for slip in self:
+            slip.penalty_warning = False
+            if not slip.penalty_open or slip.state not in ("verify", "done"):
+                continue
+            codes = set(slip.line_ids.mapped("code"))
+            if CODE not in codes:
+                slip.penalty_warning = self.env._(
+                    "The salary structure has no rule %s: no penalty is deducted.", CODE
+                )
+            elif slip._get_gross_wage() <= 0:
+                slip.penalty_warning = self.env._(
+                    "The payslip has no gross wage (category %s): no penalty is deducted.", GROSS
+                )
+            else:
+                slip.penalty_warning = self.env._(
+                    "The legal limit is reached: the rest is carried over to the next payslip."
+                )
+
+    def _get_penalty_company(self):
+        self.ensure_one()
+        return self.company_id or self.employee_id.company_id or self.env.company
+
+    def _get_open_penalties(self):
+        """Penalties of the employee that this payslip may take, the oldest first.
+
+        :rtype: aftersales.penalty, privileged
+        """
+        self.ensure_one()
+        return self.env["aftersales.penalty"]._get_open(
+            self.employee_id, self._get_penalty_company(), self.date_to
+        )
+
+    def _get_penalty_lines(self):
+        self.ensure_one()
+        return self.line_ids.filtered(lambda line: line.code == CODE)
+
+    def _get_penalty_line_amount(self):
+        """What the computed lines take, as a positive amount.
+
+        :rtype: float
+        """
+        return -sum(self._get_penalty_lines().mapped("total")) or 0.0
+
+    def _get_gross_wage(self):
+        """Gross wage of the payslip.
+
+        With several contracts the lines of the later ones may or may not include the earlier ones, depending
+        on the structure: the largest is never too much.
+
+        :rtype: float
+        """
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.category_id.code == GROSS)
+        return max(lines.mapped("total"), default=0.0)
+
+    # === Computing === #
+
+    @api.model
+    def get_inputs(self, contracts, date_from, date_to):
+        """One input with the sum of the fines, whatever the number of contracts and fines.
+
+        :param contracts: hr.version records of the period
+        :param datetime.date date_from: begin of the period
+        :param datetime.date date_to: end of the period
+        :return: values of hr.payslip.input
+        :rtype: list[dict]
+        """
+        result, ours = [], None
+        for vals in super().get_inputs(contracts, date_from, date_to):
+            if vals.get("code") != CODE:
+                result.append(vals)
+            elif not ours:
+                ours = vals
+        employee = self.employee_id or contracts.employee_id[:1]
+        date_to = fields.Date.to_date(date_to)
+        if ours and employee and date_to:
+            company = self.company_id or employee.company_id
+            penalties = self.env["aftersales.penalty"]._get_open(employee, company, date_to)
+            ours["amount"] = sum(penalties.mapped("amount_open"))
+            result.append(ours)
+        return result
+
+    @api.onchange("struct_id")
+    def onchange_struct_id(self):
+        """Propose the inputs anew; ours goes and comes with them, from the form and from the button."""
+        return super(HrPayslip, self._opened()).onchange_struct_id()
+
+    def compute_sheet(self):
+        """Compute payslips; one that was done gives back what it took, before it is computed anew."""
+        self.filtered(lambda slip: slip.state == "done").write({"state": "draft"})
+        slips = self._opened()
+        slips._refresh_penalty_input()
+        return super(HrPayslip, slips).compute_sheet()
+
+    def _refresh_penalty_input(self):
+        """The one input line carries what is open for this payslip, not what was open when it was made."""
+        for slip in self:
+            lines = slip.input_line_ids.filtered(lambda line: line.code == CODE)
+            rule_input = slip._get_salary_rules().input_ids.filtered(lambda row: row.code == CODE)
+            contract = slip._get_employee_contracts()[:1]
+            if slip.credit_note or not rule_input or not contract:
+                lines.unlink()
+                continue
+            vals = {
+                "amount": sum(slip._get_open_penalties().mapped("amount_open")),
+                "contract_id": contract.id,
+            }
+            lines[1:].unlink()
+            if lines:
+                lines[:1].write(vals)
+            else:
+                lines.create(
+                    {
+                        **vals,
+                        "payslip_id": slip.id,
+                        "code": CODE,
+                        "name": rule_input[:1].name,
+                    }
+                )
+
+    def _take_penalties(self, categories, payroll):
+        """What the salary rule deducts; called by its Python code, once for each contract of the payslip.
+
+        :param categories: sums by category computed so far
+        :param payroll: values of this computation, where the amount already taken is kept
+        :return: a negative amount, or zero
+        :rtype: float
+        """
+        self.ensure_one()
+        taken = payroll.aftersales_taken or 0.0
+        if self.credit_note:
+            total = self._get_refundable()
+        else:
+            # a later contract's gross may include the earlier ones: the largest step is never too much
+            seen = payroll.aftersales_gross_seen or 0.0
+            sum_now = categories.GROSS or 0.0
+            gross = max(payroll.aftersales_gross or 0.0, sum_now - seen)
+            payroll.aftersales_gross_seen, payroll.aftersales_gross = sum_now, gross
+            due = sum(self._get_open_penalties().mapped("amount_open"))
+            total = min(due, self._get_penalty_limit(gross))
+        step = max(total - taken, 0.0)
+        payroll.aftersales_taken = taken + step
+        return -step
+
+    def _get_penalty_limit(self, gross):
+        """How much of this payslip may be taken, over all payslips of its month (工资支付暂行规定 16).
+
+        :param float gross: gross wage of this payslip
+        :return: rounded down to the cent, not negative
+        :rtype: float
+        """
+        self.ensure_one()
+        if gross <= 0:
+            return 0.0
+        company = self._get_penalty_company().sudo()
+        month_gross, taken = gross, 0.0
+        for slip in self._get_slips_of_month():
+            month_gross += slip._get_gross_wage() * (-1 if slip.credit_note else 1)
+            taken += sum(slip.deduction_ids.mapped("amount"))
+        limit = month_gross
+        if company.aftersales_ceiling:
+            limit = min(
+                month_gross * company.aftersales_ceiling_percent / 100,
+                month_gross - company.aftersales_minimum_wage,
+            )
+        limit = min(limit - taken, gross)
+        rounding = company.currency_id.rounding
+        return max(float_round(limit, precision_rounding=rounding, rounding_method="DOWN"), 0.0)
+
+    def _get_slips_of_month(self):
+        """The other payslips of the employee that are done in the same calendar month.
+
+        :rtype: hr.payslip, privileged
+        """
+        first = self.date_to.replace(day=1)
+        # sudo: the limit holds for the month, whichever payslips of it the officer may read
+        return self.sudo().search(
+            [
+                ("employee_id", "=", self.employee_id.id),
+                ("state", "=", "done"),
+                ("date_to", ">=", first),
+                ("date_to", "<=", first + relativedelta(months=1, days=-1)),
+                ("id", "!=", self._origin.id or 0),
+            ]
+        )

@@ -1,0 +1,171 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .hr_payslip import CODE
+
+# whatever changes one of these may change what a payslip took or gave back
+BOOKED = {"state", "refunded_id", "credit_note"}
+# what a payslip with bookings is about
+FROZEN = {"employee_id", "date_from", "date_to", "company_id", "credit_note", "contract_id"}
+
+
+class HrPayslip(models.Model):
+    """Keeps the ledger in step with the payslips, by whatever way they change: button, wizard, batch or RPC."""
+
+    _inherit = "hr.payslip"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        slips = super().create(vals_list)
+        slips._sync_deductions()
+        return slips
+
+    def write(self, vals):
+        if FROZEN & vals.keys():
+            self._check_not_booked(vals)
+        before = self.refunded_id
+        result = super().write(vals)
+        if BOOKED & vals.keys():
+            (self | before)._sync_deductions()
+        return result
+
+    def copy(self, default=None):
+        """A copied draft begins without penalties; a refund returns what the ledger shows taken.
+
+        :param dict default: values that differ
+        """
+        copied = super(HrPayslip, self._opened()).copy(default)
+        for original, slip in zip(self, copied, strict=True):
+            slip.input_line_ids.filtered(lambda line: line.code == CODE).unlink()
+            lines = slip._get_penalty_lines()
+            taken = sum(original.sudo().deduction_ids.mapped("amount"))
+            if slip.credit_note and lines and taken > 0:
+                lines[1:].unlink()
+                lines[:1].write({"amount": -taken, "quantity": 1.0, "rate": 100.0})
+            else:
+                lines.unlink()
+        return copied.with_env(self.env)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        # sudo: the ledger, whichever part of it the officer may read
+        if self.sudo().deduction_ids:
+            raise UserError(self.env._("A payslip that took or returned penalties is not deleted."))
+
+    def unlink(self):
+        """Drafts take their computed lines along; a refund that goes returns nothing any more."""
+        return super(HrPayslip, self._opened()).unlink()
+
+    def _check_not_booked(self, vals):
+        """:raises UserError: when the values change what a booked payslip is about"""
+        # sudo: the ledger, whichever part of it the officer may read
+        for slip in self.sudo().filtered("deduction_ids"):
+            wrong = slip._changed_fields(vals, FROZEN)
+            if wrong:
+                raise UserError(
+                    self.env._(
+                        "%(slip)s has deducted penalties: %(fields)s cannot be changed. Refund it or set it to"
+                        " draft first.",
+                        slip=slip.name or slip.number,
+                        fields=slip._labels(wrong),
+                    )
+                )
+
+    # === Booking === #
+
+    def _get_refunded_slips(self):
+        """:return: the payslips that this one refunds, privileged"""
+        # sudo: the ledger holds whichever payslips the officer may read
+        return self.sudo().search([("refunded_id", "in", self.ids)])
+
+    def _get_refundable(self):
+        """What a refund gives back: no more than the ledger shows taken.
+
+        :rtype: float
+        """
+        originals = self._get_refunded_slips()
+        return max(sum(originals.deduction_ids.mapped("amount")), 0.0)
+
+    def _sync_deductions(self):
+        """Book what payslips took or gave back, or take the booking back."""
+        # sudo: the ledger is written by payslips only; rights on the payslips were checked by writing them
+        slips = (self | self._get_refunded_slips().sudo(False)).sudo()
+        for slip in slips.filtered(lambda slip: not slip.credit_note):
+            slip._book(slip._get_wanted_deductions())
+        for slip in slips.refunded_id | slips.filtered("credit_note"):
+            slip._book(slip._get_wanted_refunds())
+
+    def _get_wanted_deductions(self):
+        """Amounts by penalty that this payslip takes as it stands.
+
+        :rtype: dict
+        :raises UserError: when others took the penalties, or the month's limit, since it was computed
+        """
+        self.ensure_one()
+        if self.state != "done":
+            return {}
+        if self.deduction_ids:
+            # booked when it became done; what followed later does not concern it
+            return {row.penalty_id: row.amount for row in self.deduction_ids}
+        currency = self._get_penalty_company().currency_id
+        left = currency.round(self._get_penalty_line_amount())
+        if left <= 0:
+            return {}
+        penalties = self._get_open_penalties()
+        # two payslips confirmed at once both write these rows: the slower one is run again and looks anew
+        penalties._opened().write({"booked_on": fields.Datetime.now()})
+        limit = self._get_penalty_limit(self._get_gross_wage())
+        wanted = {}
+        for penalty in penalties:
+            part = min(left, penalty.amount_open)
+            if currency.compare_amounts(part, 0) > 0:
+                wanted[penalty] = part
+                left = currency.round(left - part)
+        if left > 0 or currency.compare_amounts(sum(wanted.values()), limit) > 0:
+            raise UserError(
+                self.env._(
+                    "The penalties of %s have changed since the payslip was computed: compute it again.",
+                    self.employee_id.name,
+                )
+            )
+        return wanted
+
+    def _get_wanted_refunds(self):
+        """Amounts by penalty, negative, that this refund gives back as it stands.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        if self.state != "done" or not self.credit_note:
+            return {}
+        wanted = {}
+        for row in self._get_refunded_slips().deduction_ids:
+            if row.amount > 0:
+                wanted[row.penalty_id] = wanted.get(row.penalty_id, 0.0) - row.amount
+        return wanted
+
+    def _book(self, wanted):
+        """Make the ledger show these amounts, and nothing else, for this payslip.
+
+        :param dict wanted: amount by penalty
+        """
+        self.ensure_one()
+        rows = self.deduction_ids._opened()
+        booked = {row.penalty_id: row for row in rows}
+        day = self._get_penalty_company()._aftersales_today()
+        touched = self.env["aftersales.penalty"]
+        for penalty in booked.keys() | wanted.keys():
+            row = booked.get(penalty, rows.browse())
+            amount = wanted.get(penalty, 0.0)
+            delta = penalty.currency_id.round(amount - row.amount)
+            if not delta:
+                continue
+            touched |= penalty
+            if not amount:
+                row.unlink()
+            elif row:
+                row.amount = amount
+            else:
+                rows.create({"penalty_id": penalty.id, "payslip_id": self.id, "amount": amount})
+            self.env["aftersales.fund.move"]._book(penalty, delta, day)
+        touched._sync_state()

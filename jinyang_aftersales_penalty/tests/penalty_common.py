@@ -1,0 +1,138 @@
+"""Shared set-up of the penalty tests: an employee with a wage and a salary structure, penalties and payslips.
+
+Import the module, not the class; it holds no test itself.
+"""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.addons.jinyang_aftersales.tests import common
+
+
+class PenaltyCommon(common.AftersalesCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.department = cls.env["hr.department"].create(
+            {"name": "After-Sales", "company_id": cls.company.id}
+        )
+        cls.rule = cls.env.ref("jinyang_aftersales_penalty.salary_rule_penalty")
+        cls.structure = cls.make_structure()
+        cls.month = cls.company._aftersales_today().replace(day=1)
+        cls.worker = cls.make_employee(cls.specialist)
+        cls.payroll = cls.make_user("payroll", "payroll.group_payroll_manager")
+
+    @classmethod
+    def make_structure(cls, **values):
+        """Basic wage, gross, our deduction and net, as a Chinese payslip needs at least."""
+        category = cls.env["hr.salary.rule.category"]
+        rules = cls.env["hr.salary.rule"]
+        codes = {
+            code: category.create({"name": code, "code": code, "company_id": cls.company.id})
+            for code in ("BASIC", "GROSS", "NET")
+        }
+
+        def rule(code, sequence, python):
+            return rules.create(
+                {
+                    "name": code.capitalize(),
+                    "code": code,
+                    "sequence": sequence,
+                    "category_id": codes[code].id,
+                    "company_id": cls.company.id,
+                    "condition_select": "none",
+                    "amount_select": "code",
+                    "amount_python_compute": f"result = {python}",
+                }
+            )
+
+        lines = rule("BASIC", 1, "contract.wage")
+        lines |= rule("GROSS", 100, "categories.BASIC")
+        lines |= cls.rule
+        lines |= rule("NET", 200, "categories.BASIC + categories.DED")
+        return cls.env["hr.payroll.structure"].create(
+            {
+                "name": "Monthly Wage",
+                "code": "MONTH",
+                "company_id": cls.company.id,
+                "parent_id": False,
+                "rule_ids": lines.ids,
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_employee(cls, user=None, wage=6000.0, **values):
+        """An employee whose contract began a year ago."""
+        employee = cls.env["hr.employee"].create(
+            {
+                "name": (user.name if user else None) or "Worker",
+                "user_id": user and user.id,
+                "company_id": cls.company.id,
+                "department_id": cls.department.id,
+                **values,
+            }
+        )
+        begin = cls.month - relativedelta(years=1)
+        employee.version_id.write(
+            {
+                "date_version": begin,
+                "contract_date_start": begin,
+                "wage": wage,
+                "struct_id": cls.structure.id,
+            }
+        )
+        return employee
+
+    @classmethod
+    def make_penalty(cls, amount=50.0, employee=None, confirmed=True, code="LOST_FORM", **values):
+        """A penalty; ``confirmed=True`` walks it through notice and decision, by the manager.
+
+        :param float amount: in CNY
+        :param employee: hr.employee, ``cls.worker`` by default
+        """
+        penalty = (
+            cls.env["aftersales.penalty"]
+            .with_user(cls.manager)
+            .create(
+                {
+                    "employee_id": (employee or cls.worker).id,
+                    "rule_id": cls.env.ref(
+                        f"jinyang_aftersales_penalty.penalty_rule_{code.lower()}"
+                    ).id,
+                    "amount": amount,
+                    "company_id": cls.company.id,
+                    **values,
+                }
+            )
+        )
+        if confirmed:
+            cls.company.aftersales_objection_days = 0
+            penalty.action_notify()
+            # the time to object is over
+            penalty.sudo()._opened().objection_deadline = cls.month - relativedelta(days=1)
+            penalty.action_confirm()
+        return penalty
+
+    @classmethod
+    def make_slip(cls, employee=None, months=0, compute=True, **values):
+        """A payslip of a month.
+
+        :param int months: after the present one
+        """
+        employee = employee or cls.worker
+        first = cls.month + relativedelta(months=months)
+        slip = cls.env["hr.payslip"].create(
+            {
+                "name": "Payslip",
+                "employee_id": employee.id,
+                "contract_id": employee.version_id.id,
+                "struct_id": cls.structure.id,
+                "date_from": first,
+                "date_to": first + relativedelta(months=1, days=-1),
+                "company_id": cls.company.id,
+                **values,
+            }
+        )
+        if compute:
+            slip.compute_sheet()
+        return slip

@@ -1,0 +1,5 @@
+from . import (
+    aftersales_fund_spend,
+    aftersales_penalty_decide,
+    aftersales_penalty_object,
+)

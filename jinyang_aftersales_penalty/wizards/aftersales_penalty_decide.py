@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class AftersalesPenaltyDecide(models.TransientModel):
+    """Asks a manager for the reasons of a decision."""
+
+    _name = "aftersales.penalty.decide"
+    _description = "Decide on a Penalty"
+
+    penalty_ids = fields.Many2many(
+        comodel_name="aftersales.penalty",
+        required=True,
+        default=lambda self: self.env.context.get("active_ids"),
+    )
+    decision = fields.Selection(
+        selection=[("confirm", "Confirm"), ("waive", "Waive"), ("cancel", "Cancel")], required=True
+    )
+    reason = fields.Text(required=True)
+
+    def action_decide(self):
+        """Decide on all of them, or none; see the penalty's actions for what is refused."""
+        self.ensure_one()
+        actions = {
+            "confirm": self.penalty_ids.action_confirm,
+            "waive": self.penalty_ids.action_waive,
+            "cancel": self.penalty_ids.action_cancel,
+        }
+        actions[self.decision](self.reason)
+        return {"type": "ir.actions.act_window_close"}
