@@ -68,7 +68,8 @@ def open_call(env, ticket):
     return env[MODEL]._open_for(env["helpdesk.ticket"].browse(ticket), "visit").id
 
 
-def test_opened_twice_at_once_there_is_one_call(database, office, race):
+def test_opened_twice_at_once_there_is_one_call(database, office, race, log_watch):
+    log_watch.expect(r"bad query: [\s\S]*aftersales_callback_one_per_document")
     outcomes = race(
         lambda env: open_call(env, office["ticket"]), lambda env: open_call(env, office["ticket"])
     )
@@ -77,7 +78,9 @@ def test_opened_twice_at_once_there_is_one_call(database, office, race):
     assert count(database, res_id=office["ticket"], kind="visit") == 1
 
 
-def test_two_runs_of_the_job_make_one_routine_call(database, office, race):
+def test_two_runs_of_the_job_make_one_routine_call(database, office, race, log_watch):
+    log_watch.expect(r"bad query: [\s\S]*aftersales_callback_one_per_cycle")
+
     def run(env):
         company = env.company
         return env[MODEL]._create_routine(company, company._aftersales_today())
@@ -101,7 +104,10 @@ def test_recorded_by_two_at_once_one_result_stays(database, office, race):
     assert count(database, id=call, state="done", attempt_count=1) == 1
 
 
-def test_assigned_by_two_at_once_there_is_one_ticket_and_one_second_call(database, office, race):
+def test_assigned_by_two_at_once_there_is_one_ticket_and_one_second_call(
+    database, office, race, log_watch
+):
+    log_watch.expect(r"bad query: [\s\S]*aftersales_callback_(one_per_document|one_second_call)")
     with database.env("race_caller") as env:
         call = open_call(env, office["ticket"])
         env[MODEL].browse(call).action_record("reached", open_question="为什么为空?")

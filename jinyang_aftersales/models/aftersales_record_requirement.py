@@ -53,13 +53,12 @@ class AftersalesRecordRequirement(models.Model):
                     self.env._("%s cannot be required in a record.", requirement.field_name)
                 )
 
-    @api.depends("category_id", "field_name")
+    @api.depends("field_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._selection_field_name())
         for requirement in self:
-            parts = (requirement.category_id.name, labels.get(requirement.field_name))
-            requirement.display_name = ": ".join(filter(None, parts))
+            requirement.display_name = labels.get(requirement.field_name)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -51,6 +51,7 @@ class AftersalesVisit(models.Model):
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
         "aftersales.callback.mixin",
+        "aftersales.archive.mixin",
     ]
     _order = "date_planned_start desc, id desc"
     _check_company_auto = True

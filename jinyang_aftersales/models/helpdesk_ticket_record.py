@@ -61,6 +61,7 @@ class HelpdeskTicket(models.Model):
     # === What is recorded === #
     record_type = fields.Selection(related="category_id.record_type", store=True)
     data_to_clear = fields.Text(
+        string="Data to Clear",
         compute="_compute_from_application",
         store=True,
         readonly=False,

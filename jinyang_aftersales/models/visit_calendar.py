@@ -111,6 +111,7 @@ class AftersalesVisit(models.Model):
             )
         )
         self._sync_event()
+        self._move_original()
 
     def action_open_reschedule(self):
         """Ask for the new time and the reason."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..controllers.uploads import content_type
+from ..tools_files import content_type
 from .aftersales_visit import FEEDBACK_FIELDS, SCORES
 
 MANAGER = "jinyang_aftersales.group_manager"

@@ -40,6 +40,7 @@ class AftersalesVisit(models.Model):
         if decision == "approved":
             self._make_ticket()
             self._sync_event()
+            self._expect_original()
         return super()._after_decision(decision)
 
     def _prepare_ticket_vals(self):
@@ -69,6 +70,27 @@ class AftersalesVisit(models.Model):
         # sudo: made by the decision, after its checks; the service record is the technicians' to fill in
         tickets = self.env(context=context)["helpdesk.ticket"].sudo()
         self._opened().ticket_id = tickets.create(self._prepare_ticket_vals())
+
+    def _expect_original(self):
+        """The signed application goes to the archive, by the working day after the return (五.7.1)."""
+        kind = "trip_application" if self.is_trip else "visit_application"
+        due = self.company_id._aftersales_next_working_day(self._get_planned_return())
+        # sudo: who asked for the visit has the paper, whoever decides
+        self._open_archive_entry(kind, due, self.sudo().requested_by_id)
+
+    def _move_original(self):
+        """A visit that takes place later brings its paper home later."""
+        due = self.company_id._aftersales_next_working_day(self._get_planned_return())
+        # sudo: originals of the visit, whoever reschedules it
+        entries = self.sudo().archive_entry_ids.filtered(
+            lambda entry: entry.state == "expected" and entry.date_deadline < due
+        )
+        entries._opened().write({"date_deadline": due})
+
+    def _get_planned_return(self):
+        """:return: the day on which the technicians are to be back, or on which they left, if that is later"""
+        days = [self._get_day(self.date_planned_end), self._get_day(self.left_on)]
+        return max(filter(None, [*days, self.is_trip and self.trip_date_end]))
 
     # === Under way === #
 
@@ -130,6 +152,7 @@ class AftersalesVisit(models.Model):
         self._move("cancelled", record_due_date=False, feedback_due_date=False)
         waiting._cancel_approval()
         self._sync_event()
+        self._withdraw_archive_entries()
         self._close_deadline("visit_record")
         self._close_deadline("visit_feedback")
 
@@ -284,11 +307,7 @@ class AftersalesVisit(models.Model):
         was announced stays.
         """
         for visit in self:
-            end = visit._get_day(visit.returned_on)
-            if not end:
-                planned = [visit._get_day(visit.date_planned_end), visit._get_day(visit.left_on)]
-                planned.append(visit.is_trip and visit.trip_date_end)
-                end = max(filter(None, planned))
+            end = visit._get_day(visit.returned_on) or visit._get_planned_return()
             due = visit.company_id._aftersales_next_working_day(end)
             # sudo: delays of this document, whoever returns
             delays = visit.sudo().delay_ids

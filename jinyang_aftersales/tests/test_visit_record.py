@@ -159,6 +159,49 @@ class TestVisitRecord(VisitCommon):
                 self.assertEqual(visit.is_overdue, late, "the company's midnight, not that of UTC")
                 self.assertEqual(visit in model.search([("is_overdue", "=", True)]), late)
 
+    # --- the original ---
+
+    def test_approved_application_is_expected_in_the_archive(self):
+        visit = self.visit("submitted")
+        self.assertFalse(visit.archive_entry_ids)
+        visit.with_user(self.manager).action_approve()
+        entry = visit.archive_entry_ids
+        self.assertRecordValues(
+            entry,
+            [
+                {
+                    "kind": "visit_application",
+                    "state": "expected",
+                    "date_deadline": date(2026, 11, 23),
+                    "holder_id": self.specialist.id,
+                    "partner_id": self.customer.id,
+                }
+            ],
+        )
+        start = self.start + timedelta(days=5)
+        visit.action_reschedule(start, start + timedelta(hours=2), self.contact, "Later")
+        self.assertEqual(entry.date_deadline, date(2026, 11, 26))
+        visit.action_cancel()
+        self.assertEqual(entry.state, "withdrawn")
+        self.bring(visit, "draft").action_draft()
+        self.bring(visit, "approved")
+        self.assertEqual(visit.archive_entry_ids, entry)
+        self.assertEqual(entry.state, "expected")
+
+    def test_application_of_a_trip_is_another_paper(self):
+        visit = self.visit(
+            "approved",
+            is_trip=True,
+            destination="襄阳",
+            transport="train",
+            trip_date_start=date(2026, 11, 19),
+            trip_date_end=date(2026, 11, 24),
+        )
+        self.assertRecordValues(
+            visit.archive_entry_ids,
+            [{"kind": "trip_application", "date_deadline": date(2026, 11, 25)}],
+        )
+
     # --- feedback form ---
 
     def test_receiving_the_form_opens_the_call_of_the_next_working_day(self):

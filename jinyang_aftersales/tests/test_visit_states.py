@@ -33,7 +33,7 @@ class TestVisitStates(VisitCommon):
 
     def test_visit_goes_from_the_plan_to_the_record(self):
         visit = self.make_visit()
-        self.assertRegex(visit.name, r"^SM\d{4}-\d{4}$")
+        self.assertRegex(visit.name, r"^FW\d{4}-\d{4}$")
         self.assertEqual(visit.contact_id, self.contact)
         self.assertEqual(visit.lead_technician_id, self.specialist)
         self.assertEqual(visit.address, "武汉 珞瑜路 1 号")
@@ -155,7 +155,7 @@ class TestVisitStates(VisitCommon):
             {"feedback_received_by_id": self.callback.id},
             {"record_due_date": moment.date()},
             {"calendar_event_id": False},
-            {"name": "SM1"},
+            {"name": "FW1"},
         ):
             self.assertRefused(lambda v=values: visit.write(v), "Use the buttons")
         plan = {"partner_id": self.customer.id, "company_id": self.company.id}

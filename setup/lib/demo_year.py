@@ -21,6 +21,7 @@ from demo_texts import (
     USAGE_NOTES,
 )
 from demo_tickets import DemoTickets
+from demo_work import DemoWork
 
 from odoo.fields import Command
 
@@ -34,7 +35,7 @@ STORIES = {
 }
 
 
-class DemoYear(DemoTickets):
+class DemoYear(DemoTickets, DemoWork):
     """Builder of the demo company's customers and their year."""
 
     def __init__(self, env):
@@ -70,6 +71,7 @@ class DemoYear(DemoTickets):
         self.make_installations()
         self.make_agreements()
         self.make_tickets()
+        self.make_work()
         self.make_portal_users()
 
     # -- what is sold, and to whom ---------------------------------------------------------------

@@ -1,0 +1,233 @@
+"""Visits, call-backs, working days and originals of the demo company, as its staff would have worked."""
+
+import base64
+import io
+from datetime import datetime, time, timedelta
+
+from demo_texts import CALLS, QUESTIONS, VISITS
+from freezegun import freeze_time
+from PIL import Image, ImageDraw
+
+from odoo.exceptions import UserError
+
+ADDON = "jinyang_aftersales"
+# days from today, and how far the visit has come
+VISIT_PLAN = (
+    *((-days, "received") for days in (150, 118, 96, 75, 61, 48, 33, 26)),
+    *((-days, "signed") for days in (5, 2)),
+    (-9, "cancelled"),
+    (-12, "refused"),
+    (0, "on_site"),
+    (0, "approved"),
+    (1, "approved"),
+    (1, "approved"),
+    (2, "approved"),
+    (3, "submitted"),
+    (3, "submitted"),
+    (4, "submitted"),
+    (6, "submitted"),
+    (7, "draft"),
+    (9, "draft"),
+)
+TRIPS = (3, 16)
+
+
+def drawn_signature(number):
+    """A signature as a finger draws it, PNG in base64."""
+    image = Image.new("RGB", (360, 120), "white")
+    draw = ImageDraw.Draw(image)
+    points = [(30 + 12 * x, 60 + ((x * 37 + number * 13) % 61) - 30) for x in range(26)]
+    draw.line(points, fill="black", width=4, joint="curve")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+class DemoWork:
+    """The part of the demo's year that is about work at the customer's and what follows from it."""
+
+    def make_work(self):
+        """Working days first: everything that follows is due on one of them."""
+        self.managers = self.users("group_manager", but="group_director")
+        self.archivists = self.users("group_archivist")
+        self.load_holidays()
+        self.make_visits()
+        self.make_routine_calls()
+        self.make_calls()
+        self.make_archive()
+
+    def at(self, days, hour, minute=0):
+        """A moment of the company's day, naive UTC.
+
+        :param int days: from today
+        :param int hour: on Shanghai's clock
+        """
+        return self.company._aftersales_moment(
+            self.today + timedelta(days=days), hour + minute / 60
+        )
+
+    def load_holidays(self):
+        """Public holidays and make-up days of last, this and next year, as far as they are known."""
+        wizard = self.env["aftersales.holiday.load"].with_user(self.managers[0])
+        for year in (self.today.year - 1, self.today.year, self.today.year + 1):
+            try:
+                wizard.create({"company_id": self.company.id, "year": year}).action_load()
+            except UserError as error:
+                print(f"holidays of {year}: {error}")
+
+    # -- visits ----------------------------------------------------------------------------------
+
+    def make_visits(self):
+        """Visits in every state; those of the past went through all of them."""
+        self.visits = []
+        installations = [row for row in self.installations if row.partner_id.child_ids]
+        for number, (days, goal) in enumerate(VISIT_PLAN):
+            installation = installations[(number * 7) % len(installations)]
+            specialist = self.specialists[number % len(self.specialists)]
+            # asked for some days ahead; nobody works at the weekend
+            asked = min(days - 3, -1)
+            with freeze_time(self.at(asked, 10, number)):
+                visit = self.plan_visit(number, days, installation, specialist)
+                if goal != "draft":
+                    visit.action_submit()
+            if goal not in ("draft", "submitted"):
+                self.decide_visit(visit, number, asked, goal)
+            if goal in ("received", "signed", "on_site"):
+                self.work_visit(visit, number, days, goal)
+            self.visits.append(visit)
+
+    def plan_visit(self, number, days, installation, specialist):
+        """A visit as the specialist plans it."""
+        problem = VISITS[number % len(VISITS)][0]
+        contact = installation.partner_id.child_ids[0]
+        hour = 9 + number % 3 * 2
+        values = {
+            "partner_id": installation.partner_id.id,
+            "contact_id": contact.id,
+            "installation_id": installation.id,
+            "user_id": specialist.id,
+            "problem": problem,
+            "date_planned_start": self.at(days, hour),
+            "date_planned_end": self.at(days, hour + 2),
+            "arrival_agreed_with_id": contact.id,
+            "technician_ids": [(6, 0, specialist.ids)],
+            "lead_technician_id": specialist.id,
+        }
+        if number in TRIPS:
+            values |= {
+                "is_trip": True,
+                "destination": installation.partner_id.city,
+                "transport": "train",
+                "trip_date_start": self.today + timedelta(days=days - 1),
+                "trip_date_end": self.today + timedelta(days=days + 1),
+            }
+        return self.env["aftersales.visit"].with_user(specialist).create(values)
+
+    def decide_visit(self, visit, number, asked, goal):
+        """The manager's signature, or a refusal."""
+        manager = self.managers[number % len(self.managers)]
+        with freeze_time(self.at(asked, 15)):
+            if goal == "refused":
+                visit.with_user(manager).action_refuse("该问题可以远程处理，请先安排远程服务")
+                return
+            visit.with_user(manager).action_approve("同意")
+            if goal == "cancelled":
+                visit.action_cancel()
+
+    def work_visit(self, visit, number, days, goal):
+        """What happens on the day itself."""
+        _problem, result, opinion = VISITS[number % len(VISITS)]
+        hour = 9 + number % 3 * 2
+        now = datetime.utcnow()
+        with freeze_time(min(self.at(days, hour - 1), now - timedelta(hours=3))):
+            visit.action_leave()
+        with freeze_time(min(self.at(days, hour), now - timedelta(hours=2))):
+            visit.action_arrive()
+        if goal == "on_site":
+            return
+        with freeze_time(self.at(days, hour + 2)):
+            visit.write(
+                {
+                    "result": result,
+                    "customer_opinion": opinion,
+                    "score_attitude": str(5 - number % 2),
+                    "score_skill": str(5 - number % 3),
+                    "score_result": str(4 + number % 2),
+                    "signed_by_name": visit.contact_id.name,
+                    "customer_signature": drawn_signature(number),
+                }
+            )
+            visit.action_sign()
+        with freeze_time(self.at(days + (1 if visit.is_trip else 0), 17)):
+            visit.action_return()
+            if goal == "received":
+                self.close_visit(visit, result)
+
+    def close_visit(self, visit, result):
+        """The service record is filled in, the form goes to the call-back desk."""
+        visit.ticket_id.write(
+            {
+                "category_id": self.env.ref(f"{ADDON}.helpdesk_ticket_category_other").id,
+                "solution": result,
+            }
+        )
+        visit.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        visit.action_done()
+        visit.with_user(self.callers[0]).action_receive_feedback()
+
+    # -- call-backs ------------------------------------------------------------------------------
+
+    def make_routine_calls(self):
+        """Some customers are called regularly by the specialist in charge."""
+        for customer in self.customers[::6]:
+            customer.callback_interval_days = 90
+
+    def make_calls(self):
+        """The calls about visits: recorded with scores, with questions, unreachable, and some to do today."""
+        caller = self.callers[0]
+        calls = self.env["aftersales.callback"].search(
+            [("kind", "=", "visit"), ("state", "=", "todo")], order="due_date"
+        )
+        for number, call in enumerate(calls[:-2].with_user(caller)):
+            day = (call.due_date - self.today).days
+            with freeze_time(self.at(day, 10, number)):
+                call.user_id = caller
+                if number == 1:
+                    call.action_record("unreachable", note="无人接听")
+                    continue
+                call.action_record(
+                    "reached",
+                    note=CALLS[number % len(CALLS)],
+                    scores={
+                        "score_attitude": 5 - number % 2,
+                        "score_skill": 4 + number % 2,
+                        "score_result": 5 - number % 3,
+                        "score_software": 4,
+                    },
+                    open_question=QUESTIONS[number // 3 % len(QUESTIONS)] if number % 3 == 0 else False,
+                )
+        escalated = calls.filtered(lambda call: call.state == "escalated")
+        for call in escalated[:1]:
+            with freeze_time(self.at((call.due_date - self.today).days, 14)):
+                call.with_user(self.managers[0]).action_assign(self.specialists[0])
+
+    # -- originals -------------------------------------------------------------------------------
+
+    def make_archive(self):
+        """What the archivist filed, lent and lost; the rest is still expected."""
+        archivist = self.archivists[0]
+        entries = self.env["aftersales.archive.entry"].search(
+            [("state", "=", "expected")], order="date_deadline, id"
+        )
+        entries = entries.with_user(archivist)
+        for number, entry in enumerate(entries[: len(entries) * 2 // 3]):
+            entry.action_receive()
+            entry.place = f"{'ABC'[number % 3]}柜 {number % 5 + 1}层 {number + 1:02}号"
+            entry.action_file()
+        filed = entries.filtered(lambda entry: entry.state == "filed")
+        for entry in filed[1:3]:
+            entry.action_lend(
+                self.specialists[0].id, self.today + timedelta(days=7), "客户核对原件"
+            )
+        for entry in (entries - filed)[:1]:
+            entry.action_lose("快递途中遗失，已联系客户补盖章")
