@@ -1,0 +1,81 @@
+"""Odoo's forms as a person uses them: fields by their names, buttons by their methods."""
+
+from playwright.sync_api import TimeoutError
+
+
+def field(root, name):
+    """Return the widget of a field.
+
+    :param root: a page, or a part of it such as a dialog
+    :param str name: technical name of the field
+    :rtype: playwright.sync_api.Locator
+    """
+    return root.locator(f".o_field_widget[name={name}]")
+
+
+def fill(root, name, text):
+    """Type into a text, number or date field and leave it."""
+    box = field(root, name).locator("input:visible, textarea:visible").first
+    box.fill(text)
+    box.press("Tab")
+
+
+def choose(root, name, text):
+    """Look a record up by what its name holds and take the first one found.
+
+    :raises playwright.sync_api.TimeoutError: when none is found
+    """
+    widget = field(root, name)
+    # the list hangs below the page, whatever the field is part of
+    found = widget.page.locator(".o-autocomplete--dropdown-item").filter(has_text=text).first
+    for patience in (2_000, 5_000, 20_000):
+        # what another field brings along may empty the box once more
+        widget.locator("input").first.fill(text)
+        try:
+            found.click(timeout=patience)
+            return
+        except TimeoutError:
+            if patience == 20_000:
+                raise
+
+
+def press(page, name):
+    """Press a button of the open form by its method, also where a phone hides it behind the three dots."""
+    button = page.locator(f".o_form_view .o_form_statusbar button[name={name}]")
+    more = page.locator(".o_form_statusbar .o_statusbar_buttons button:has(.oi-ellipsis-v)")
+    button.or_(more).first.wait_for()
+    if button.count():
+        button.click()
+        return
+    more.click()
+    page.locator(f".o-dropdown--menu button[name={name}]").click()
+
+
+def save(page):
+    """Save the open form and wait until it is saved."""
+    page.locator(".o_form_button_save").click()
+    page.locator(".o_form_button_save").wait_for(state="hidden")
+
+
+def wait_state(page, state):
+    """Wait until the bar of the open form shows a state, on the phone its menu does.
+
+    :param str state: value of the state, or its label on a phone
+    """
+    page.locator(
+        f".o_arrow_button_current[data-value={state!r}]:visible,"
+        f" .o_statusbar_status .dropdown-toggle:visible:text-is({state!r})"
+    ).first.wait_for()
+
+
+def draw(page, canvas):
+    """Draw a line with mouse or finger, down and up across a canvas."""
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    points = [(0.2, 0.7), (0.35, 0.25), (0.5, 0.75), (0.65, 0.3), (0.8, 0.6)]
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=5)
+    page.mouse.up()
