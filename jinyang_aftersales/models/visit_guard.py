@@ -82,7 +82,7 @@ class AftersalesVisit(models.Model):
             early = {name for name in on_site if vals.get(name)}
             if early:
                 raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
-        return super().create(vals_list)
+        return super().create([self._without_chargeable(vals) for vals in vals_list])
 
     def write(self, vals):
         self._check_values(vals)
@@ -93,7 +93,7 @@ class AftersalesVisit(models.Model):
         if TECHNICIANS & vals.keys():
             for visit in self.filtered(lambda visit: visit.state == "submitted"):
                 visit._ask_uninvolved()
-        if False:
+        if {"returned_on", "date_planned_end", "trip_date_end"} & vals.keys():
             self.filtered("record_due_date")._set_due_dates()
         return result
 
@@ -190,7 +190,7 @@ class AftersalesVisit(models.Model):
                 raise ValidationError(self.env._("Only what has happened is entered."))
             # sudo: when it was decided
             decided_on = visit.sudo().decided_on
-            if False and visit.left_on and decided_on and visit.left_on < decided_on.replace(second=0):
+            if visit.left_on and decided_on and visit.left_on < decided_on.replace(second=0):
                 # 五.3.3: nobody leaves before the manager's signature
                 raise ValidationError(
                     self.env._("Nobody leaves before the visit is approved: enter a later time.")
@@ -288,7 +288,7 @@ class AftersalesVisit(models.Model):
 
     def _get_involved_users(self):
         # 五.3.3: neither the applicant nor a technician of the visit decides
-        return super()._get_involved_users()
+        return super()._get_involved_users() | self.technician_ids | self.lead_technician_id
 
     def _ask_uninvolved(self):
         """A manager who becomes a technician of a submitted visit no longer decides; others are asked.
