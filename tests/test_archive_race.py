@@ -33,7 +33,8 @@ def _count(name):
     return int(name.rsplit("-", 1)[1])
 
 
-def test_originals_filed_at_once_get_numbers_without_gaps(race, filing):
+def test_originals_filed_at_once_get_numbers_without_gaps(race, filing, log_watch):
+    log_watch.expect("ir_sequence_date_range")
     # the first two also meet on making the sequence and the counter of its year
     first = race(*filing(2))
     second = race(*filing(2))
@@ -42,7 +43,8 @@ def test_originals_filed_at_once_get_numbers_without_gaps(race, filing):
     assert sum(outcome.attempts for outcome in first) > 2, "nobody had to try again: no race"
 
 
-def test_number_of_a_filing_that_fails_is_given_to_the_next(race, filing):
+def test_number_of_a_filing_that_fails_is_given_to_the_next(race, filing, log_watch):
+    log_watch.expect("ir_sequence_date_range")
     doomed, fine = filing(2)
 
     def fail(env):
@@ -66,7 +68,8 @@ def test_one_original_filed_by_two_at_once_has_one_number(database, race, filing
         assert race(*filing(1))[0].value.endswith("0002")
 
 
-def test_two_who_open_the_entry_of_a_document_open_one(database, race):
+def test_two_who_open_the_entry_of_a_document_open_one(database, race, log_watch):
+    log_watch.expect(r"bad query: [\s\S]*aftersales_archive_entry_document_once")
     with database.env() as env:
         customer = env["res.partner"].create({"name": "客户", "is_company": True})
         application = env["aftersales.application"].create(
@@ -82,7 +85,8 @@ def test_two_who_open_the_entry_of_a_document_open_one(database, race):
     assert first.value == second.value
 
 
-def test_deadline_is_told_once_by_two_runs_at_once(database, race):
+def test_deadline_is_told_once_by_two_runs_at_once(database, race, log_watch):
+    log_watch.expect(r"bad query: [\s\S]*aftersales_reminder__once")
     with database.env() as env:
         company = env.company
         entry = env["aftersales.archive.entry"].create(

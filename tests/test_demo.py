@@ -144,6 +144,24 @@ def test_staff_sign_in_chinese_and_the_mail_page_answers(served):
     assert code == 1 and "another ./setup/demo is at work" in output
 
 
+def test_the_year_of_work_is_there(served):
+    """Something of everything, and work that waits for each role today."""
+    manager = served.session("wang.fang")
+
+    def states(model, field="state"):
+        groups = manager(model, "formatted_read_group", [[]], {"groupby": [field]})
+        return {group[field] for group in groups}
+
+    assert states("aftersales.visit") >= {"draft", "submitted", "approved", "feedback", "done"}
+    assert states("aftersales.application") >= {"submitted", "approved", "refused", "done"}
+    assert states("aftersales.archive.entry") >= {"expected", "filed", "on_loan", "lost"}
+    assert states("aftersales.callback", "kind") >= {"renewal", "visit", "routine"}
+    assert states("aftersales.callback") >= {"todo", "done", "escalated"}
+    assert manager("aftersales.visit", "search_count", [[["is_to_approve", "=", True]]]) > 2
+    caller = served.session("sun.li")
+    assert caller("aftersales.callback", "search_count", [[["is_due", "=", True]]])
+
+
 def test_mail_of_the_demo_stays_on_this_machine(served):
     admin = served.session("admin")
     values = {"subject": "到期通知", "email_from": "a@jinyang.example", "email_to": "b@example.com"}

@@ -96,7 +96,8 @@ def test_two_managers_give_one_decision_one_entry_and_one_record(database, visit
 
 def test_approved_and_refused_at_once_it_is_one_of_both(database, visit, race):
     outcomes = race(
-        act(visit, "action_approve", MANAGERS[0]), act(visit, "action_refuse", MANAGERS[1], "Too far")
+        act(visit, "action_approve", MANAGERS[0]),
+        act(visit, "action_refuse", MANAGERS[1], "Too far"),
     )
     assert len(refused(outcomes)) == 1
     found = read(database, visit)

@@ -1,7 +1,11 @@
 import textwrap
 
+import pytz
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
+
+from .aftersales_approval_mixin import MANAGER
 
 KINDS = [
     ("data_clearing", "Data Clearing"),
@@ -130,7 +134,16 @@ class AftersalesApplication(models.Model):
     executed_on = fields.Datetime(readonly=True, copy=False)
     executed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
 
+    can_charge = fields.Boolean(compute="_compute_can_charge")
+
     # === Rules === #
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_charge(self):
+        manager = self.env.user.has_group(MANAGER)
+        for application in self:
+            application.can_charge = manager and application.state != "done"
 
     def _get_move_obstacle(self, state):
         obstacle = super()._get_move_obstacle(state)
@@ -202,13 +215,24 @@ class AftersalesApplication(models.Model):
     def _get_involved_users(self):
         return super()._get_involved_users() | self.user_id
 
+    def _check_document_write(self, vals):
+        super()._check_document_write(vals)
+        if (
+            "chargeable" in vals
+            and not self.env.user.has_group(MANAGER)
+            and any(row._changed_fields(vals, {"chargeable"}) for row in self)
+        ):
+            raise AccessError(
+                self.env._("Only a service manager decides whether an application is charged.")
+            )
+
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields()
         if self.state != "approved":
             # who works on it may not be put out of the way of a decision
             frozen |= EXECUTION_FIELDS | {"user_id"}
         if self.state == "done":
-            frozen.add("ticket_id")
+            frozen |= {"ticket_id", "chargeable"}
         return frozen
 
     @api.depends("name", "kind", "partner_id")
@@ -265,6 +289,17 @@ class AftersalesApplication(models.Model):
         if self.kind == "password":
             return self.env._("Application for Administrator Password Recovery")
         return self.env._("Application for Data Clearing")
+
+    def _get_paper_day(self, moment):
+        """The company's calendar day of a moment, for the printed form.
+
+        :param datetime.datetime moment: naive UTC, or a false value
+        :rtype: datetime.date | bool
+        """
+        self.ensure_one()
+        if not moment:
+            return False
+        return pytz.utc.localize(moment).astimezone(self.company_id._aftersales_zone()).date()
 
     # === Actions === #
 

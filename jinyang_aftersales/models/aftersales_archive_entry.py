@@ -76,7 +76,7 @@ class AftersalesArchiveEntry(models.Model):
             ("expected", "Expected"),
             ("filed", "Filed"),
             ("on_loan", "On Loan"),
-            ("lost", "Lost"),
+            ("lost", "Original Lost"),
             ("withdrawn", "Withdrawn"),
         ],
         default="expected",
@@ -127,18 +127,23 @@ class AftersalesArchiveEntry(models.Model):
         help="A delay is announced with its reason, before this day has passed (三.8).",
     )
     place = fields.Char(tracking=True, copy=False, help="Cabinet, folder or box.")
-    filed_on = fields.Date(copy=False, tracking=True)
-    filed_by_id = fields.Many2one(comodel_name="res.users", copy=False)
-    retention_date = fields.Date(string="Keep Until", copy=False, tracking=True)
-    loan_to_id = fields.Many2one(comodel_name="res.users", string="Lent To", copy=False)
-    loan_on = fields.Date(string="Lent On", copy=False)
-    loan_due_date = fields.Date(string="Due Back", copy=False, tracking=True)
-    lost_on = fields.Date(copy=False, tracking=True)
-    lost_by_id = fields.Many2one(comodel_name="res.users", string="Loss Recorded By", copy=False)
-    lost_reason = fields.Char(string="How It Was Lost", copy=False, tracking=True)
+    filed_on = fields.Date(readonly=True, copy=False, tracking=True)
+    filed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    retention_date = fields.Date(string="Keep Until", readonly=True, copy=False, tracking=True)
+    loan_to_id = fields.Many2one(
+        comodel_name="res.users", string="Lent To", readonly=True, copy=False
+    )
+    loan_on = fields.Date(string="Lent On", readonly=True, copy=False)
+    loan_due_date = fields.Date(string="Due Back", readonly=True, copy=False, tracking=True)
+    lost_on = fields.Date(readonly=True, copy=False, tracking=True)
+    lost_by_id = fields.Many2one(
+        comodel_name="res.users", string="Loss Recorded By", readonly=True, copy=False
+    )
+    lost_reason = fields.Char(string="How It Was Lost", readonly=True, copy=False, tracking=True)
     lost_holder_id = fields.Many2one(
         comodel_name="res.users",
         string="Held When Lost By",
+        readonly=True,
         copy=False,
         help="Who had the paper when it was lost (七.3).",
     )

@@ -167,6 +167,7 @@ class AftersalesVisit(models.Model):
         domain="[('id', 'in', technician_ids)]",
         help="Owes the service record of the visit.",
     )
+    technicians_fixed = fields.Boolean(compute="_compute_technicians_fixed")
     is_trip = fields.Boolean(string="Business Trip")
     destination = fields.Char()
     transport = fields.Selection(selection=TRANSPORTS)
@@ -210,8 +211,8 @@ class AftersalesVisit(models.Model):
         copy=False,
     )
     # in the table, not as a file: who may write files of the document could exchange it
-    customer_signature = fields.Binary(string="Signature", attachment=False, copy=False)
-    signed_on = fields.Datetime(readonly=True, copy=False)
+    customer_signature = fields.Binary(string="Customer's Signature", attachment=False, copy=False)
+    signed_on = fields.Datetime(string="Signed At", readonly=True, copy=False)
     signed_content = fields.Text(readonly=True, copy=False, groups=READERS)
     signature_hash = fields.Char(
         readonly=True, copy=False, help="SHA-256 over what the customer saw and drew."
@@ -225,9 +226,7 @@ class AftersalesVisit(models.Model):
         copy=False,
         help="When the feedback form was handed to the call-back desk (五.7.2).",
     )
-    feedback_received_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    feedback_received_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     feedback_due_date = fields.Date(readonly=True, copy=False)
     record_due_date = fields.Date(readonly=True, copy=False, index="btree_not_null")
     record_filled_on = fields.Datetime(

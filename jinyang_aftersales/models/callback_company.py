@@ -44,12 +44,6 @@ class ResUsers(models.Model):
             self._hand_over_callbacks()
         return result
 
-    def action_archive(self):
-        """Archive users; the calls they have to make go to their colleagues."""
-        result = super().action_archive()
-        self._hand_over_callbacks()
-        return result
-
     def _hand_over_callbacks(self):
         """Give the open calls of users who left to others who may make them."""
         # sudo: calls of colleagues, when an administrator archives a user

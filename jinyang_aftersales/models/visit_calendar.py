@@ -7,8 +7,6 @@ from odoo.tools.misc import clean_context
 
 # the customer is told by the specialist, not by an invitation; technicians see it in their calendar
 SILENT = {
-    "no_mail_to_attendees": True,
-    "skip_attendee_notification": True,
     "skip_contact_description": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,

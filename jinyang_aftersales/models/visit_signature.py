@@ -11,7 +11,6 @@ SIGNED_FIELDS = (
     "technician_ids",
     "arrived_on",
     "result",
-    "customer_opinion",
     "score_attitude",
     "score_skill",
     "score_result",

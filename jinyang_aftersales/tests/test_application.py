@@ -161,6 +161,14 @@ class TestApplication(ApplicationCommon):
         with self.assertRaises(UserError):
             application.with_user(self.manager).action_approve()
 
+    def test_manager_decides_whether_it_is_charged(self):
+        application = self.make_application()
+        with self.assertRaisesRegex(AccessError, "is charged"):
+            application.chargeable = not application.chargeable
+        self.assertFalse(application.can_charge)
+        application.with_user(self.manager).chargeable = True
+        self.assertTrue(application.with_user(self.manager).can_charge)
+
     def test_contacts_and_software_are_the_customers_own(self):
         other = self.make_installation()
         for values in (
@@ -284,10 +292,14 @@ class TestApplicationPaper(ApplicationCommon, HttpCase):
         clearing.action_submit()
         clearing.with_user(self.manager).action_approve("Take a backup first")
         clearing.write(CLEARED)
+        with freeze_time("2026-03-12 16:30:00"):
+            clearing.action_execute()
         password = self.make_application(kind="password")
         text, pages = self.pdf_text(clearing)
         for part in (clearing.name, "JY-PAPER-1", "Ordersof2019", "Takeabackupfirst", "Cleaner2.1"):
             self.assertIn(part, text)
+        # half past midnight of the 13th in Shanghai
+        self.assertRegex(text, "03/13/2026|2026/03/13|2026-03-13|Mar13,2026")
         self.assertEqual(pages, 1)
         text, pages = self.pdf_text(clearing | password)
         self.assertIn(password.name, text)

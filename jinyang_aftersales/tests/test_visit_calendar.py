@@ -16,9 +16,7 @@ class TestVisitCalendar(VisitCommon):
 
     def test_approval_makes_one_entry_for_the_technicians_and_no_mail(self):
         before = self.mails()
-        visit = self.make_visit(
-            state="approved", technicians=self.specialist | self.colleague
-        )
+        visit = self.make_visit(state="approved", technicians=self.specialist | self.colleague)
         event = visit.calendar_event_id
         self.assertRecordValues(
             event,
@@ -143,7 +141,9 @@ class TestVisitCalendar(VisitCommon):
         self.assertIn(first.name, second.overlap_warning)
         self.assertIn("Colleague", second.overlap_warning)
         self.assertNotIn("Specialist", second.overlap_warning)
-        self.assertEqual(second.overlap_warning.count("\n"), 0, "its calendar entry is no second one")
+        self.assertEqual(
+            second.overlap_warning.count("\n"), 0, "its calendar entry is no second one"
+        )
         self.bring(second, "approved")
         self.assertIn(second.name, first.with_user(self.specialist).overlap_warning)
 
@@ -207,9 +207,7 @@ class TestVisitCalendar(VisitCommon):
         """Lists with the warning, the technicians and all: as many queries for 25 visits as for 5."""
         visits = self.env["aftersales.visit"].union(
             *(
-                self.make_visit(
-                    state="approved", technicians=self.specialist | self.colleague
-                )
+                self.make_visit(state="approved", technicians=self.specialist | self.colleague)
                 for _number in range(25)
             )
         )

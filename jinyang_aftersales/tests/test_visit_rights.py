@@ -140,7 +140,11 @@ class TestVisitRights(VisitMatrix):
 
     def test_specialist_in_charge_and_member_of_the_team_are_in_reach(self):
         team = self.env["helpdesk.ticket.team"].create(
-            {"name": "Team", "company_id": self.company.id, "user_ids": [(6, 0, self.colleague.ids)]}
+            {
+                "name": "Team",
+                "company_id": self.company.id,
+                "user_ids": [(6, 0, self.colleague.ids)],
+            }
         )
         ticket = self.env["helpdesk.ticket"].create(
             {

@@ -88,6 +88,8 @@ class TestVisitStates(VisitCommon):
     def test_specialist_changes_no_technician_once_it_is_submitted(self):
         visit = self.make_visit(state="submitted")
         change = {"technician_ids": [Command.link(self.colleague.id)]}
+        self.assertTrue(visit.technicians_fixed)
+        self.assertFalse(visit.with_user(self.manager).technicians_fixed)
         self.assertRefused(lambda: visit.write(change), "Technicians cannot be changed")
         visit.with_user(self.manager).write(change)
         self.bring_on(visit)
@@ -139,9 +141,7 @@ class TestVisitStates(VisitCommon):
                 self.assertRefused(lambda v=visit, n=name, w=value: v.write({n: w}), "")
                 self.assertNotEqual(visit[name], value, (state, name))
         self.assertRefused(lambda: self.make_visit(**values), "planned first")
-        self.assertRefused(
-            lambda: self.make_visit(left_on=fields.Datetime.now()), "planned first"
-        )
+        self.assertRefused(lambda: self.make_visit(left_on=fields.Datetime.now()), "planned first")
 
     def test_protected_fields_are_written_by_methods_only(self):
         visit = self.make_visit(state="feedback").with_user(self.manager)
@@ -219,11 +219,14 @@ class TestVisitStates(VisitCommon):
             self.assertRefused(
                 lambda s=score: visit.write({"score_skill": s}), "from 1 to 5", ValidationError
             )
-        with self.assertRaisesRegex(Exception, "scores_range"), mute_logger("odoo.sql_db"):
-            with self.cr.savepoint():
-                self.cr.execute(
-                    "UPDATE aftersales_visit SET score_skill = '6' WHERE id = %s", [visit.id]
-                )
+        with (
+            self.assertRaisesRegex(Exception, "scores_range"),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self.cr.execute(
+                "UPDATE aftersales_visit SET score_skill = '6' WHERE id = %s", [visit.id]
+            )
 
     def test_technicians_are_employees_of_the_company(self):
         stranger = self.make_user(

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 ACTIONS = [
     ("action_hand_over", "Hand Over"),
     ("action_lend", "Lend"),
-    ("action_lose", "Mark as Lost"),
+    ("action_lose", "Record a Loss"),
     ("action_find", "Found Again"),
     ("action_withdraw", "No Longer Expected"),
     ("action_correct", "Correct"),
@@ -22,7 +22,7 @@ class AftersalesArchiveStep(models.TransientModel):
     )
     action = fields.Selection(selection=ACTIONS, required=True)
     user_id = fields.Many2one(
-        comodel_name="res.users", string="To", domain="[('share', '=', False)]"
+        comodel_name="res.users", string="Given To", domain="[('share', '=', False)]"
     )
     date_due = fields.Date(string="Due Back")
     note = fields.Char()

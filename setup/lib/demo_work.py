@@ -2,9 +2,9 @@
 
 import base64
 import io
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from demo_texts import CALLS, QUESTIONS, VISITS
+from demo_texts import APPLICATIONS, CALLS, QUESTIONS, VISITS
 from freezegun import freeze_time
 from PIL import Image, ImageDraw
 
@@ -51,6 +51,7 @@ class DemoWork:
         self.managers = self.users("group_manager", but="group_director")
         self.archivists = self.users("group_archivist")
         self.load_holidays()
+        self.make_applications()
         self.make_visits()
         self.make_routine_calls()
         self.make_calls()
@@ -74,6 +75,35 @@ class DemoWork:
                 wizard.create({"company_id": self.company.id, "year": year}).action_load()
             except UserError as error:
                 print(f"holidays of {year}: {error}")
+
+    # -- applications ----------------------------------------------------------------------------
+
+    def make_applications(self):
+        """Beside those of closed tickets: some wait for the manager, some for their execution."""
+        for number, (kind, text, goal) in enumerate(APPLICATIONS):
+            installation = self.installations[number * 9 + 4]
+            specialist = self.specialists[number % len(self.specialists)]
+            manager = self.managers[number % len(self.managers)]
+            application = (
+                self.env["aftersales.application"]
+                .with_user(specialist)
+                .create(
+                    {
+                        "kind": kind,
+                        "partner_id": installation.partner_id.id,
+                        "contact_id": installation.partner_id.child_ids[:1].id,
+                        "installation_id": installation.id,
+                        "description": text,
+                        "user_id": specialist.id,
+                    }
+                )
+            )
+            if goal != "draft":
+                application.action_submit()
+            if goal == "approved":
+                application.with_user(manager).action_approve("同意")
+            if goal == "refused":
+                application.with_user(manager).action_refuse("申请未加盖公章，请客户补盖后重新提交")
 
     # -- visits ----------------------------------------------------------------------------------
 
@@ -204,7 +234,9 @@ class DemoWork:
                         "score_result": 5 - number % 3,
                         "score_software": 4,
                     },
-                    open_question=QUESTIONS[number // 3 % len(QUESTIONS)] if number % 3 == 0 else False,
+                    open_question=QUESTIONS[number // 3 % len(QUESTIONS)]
+                    if number % 3 == 0
+                    else False,
                 )
         escalated = calls.filtered(lambda call: call.state == "escalated")
         for call in escalated[:1]:
