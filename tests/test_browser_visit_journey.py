@@ -109,8 +109,8 @@ def approve_from_the_inbox(page):
 
 def serve_and_let_sign(phone):
     """The technician's day on the phone: nothing of it needs a mouse or a wide screen."""
-    phone.goto("/odoo/visits")
-    phone.locator(".o_kanban_record, .o_data_row").filter(has_text=CUSTOMER).click()
+    phone.goto("/odoo/my-visits")
+    phone.locator(".o_kanban_record").filter(has_text=CUSTOMER).click()
     press(phone, "action_leave")
     field(phone, "left_on").wait_for()
     press(phone, "action_arrive")
@@ -132,7 +132,7 @@ def serve_and_let_sign(phone):
 
 def fill_in_the_record(page):
     """Back at the desk: the record in the ticket, which is closed, then the visit is."""
-    page.goto("/odoo/visits")
+    page.goto("/odoo/my-visits")
     page.locator(".o_data_row").filter(has_text=CUSTOMER).click()
     page.locator("button[name=action_view_ticket]").click()
     close_ticket(
@@ -142,7 +142,7 @@ def fill_in_the_record(page):
         analysis="科目编码调整后公式未更新",
         solution="重设取数公式并重算",
     )
-    page.locator(".o_breadcrumb .breadcrumb-item a, .breadcrumb a").filter(has_text="SM").click()
+    page.locator(".o_breadcrumb a").filter(has_text=CUSTOMER).click()
     press(page, "action_done")
     wait_state(page, "done")
 
@@ -200,6 +200,17 @@ def answer_the_question(page):
     close_ticket(page, solution="已启用自动结转方案并教会客户")
 
 
+def file_the_original(page, place):
+    page.goto("/odoo/missing-originals")
+    page.locator(".o_group_header").filter(has_text="李伟").click()
+    page.locator(".o_data_row").filter(has_text=CUSTOMER).click()
+    press(page, "action_receive")
+    page.locator("button[name=action_receive]").wait_for(state="hidden")
+    fill(page, "place", place)
+    press(page, "action_file")
+    wait_state(page, "filed")
+
+
 def the_next_working_day(server, number):
     """The customer is called on the next working day, the first or the second time: let that day come."""
     with server.database.env() as env:
@@ -207,7 +218,9 @@ def the_next_working_day(server, number):
         today = call.company_id._aftersales_today()
         assert (call.kind, call.state, call.user_id.name) == ("visit", "todo", "赵敏")
         assert call.due_date == call.company_id._aftersales_next_working_day(today) > today
-    server.database.sql("UPDATE aftersales_callback SET due_date = %s WHERE id = %s", today, call.id)
+    server.database.sql(
+        "UPDATE aftersales_callback SET due_date = %s WHERE id = %s", today, call.id
+    )
 
 
 def check_visit(visit):
@@ -233,6 +246,14 @@ def check_calls(visit):
             True,
             colleague,
         )
+
+
+def check_original(visit):
+    entry = visit.archive_entry_ids
+    assert (entry.kind, entry.state, entry.place) == ("visit_application", "filed", "A 柜 3 号夹")
+    assert entry.name.startswith("SM") and entry.holder_id.name == entry.filed_by_id.name == "孙丽"
+    [handover] = entry.handover_ids
+    assert (handover.from_id.name, handover.to_id.name) == ("李伟", "孙丽")
 
 
 def test_a_visit_from_the_call_to_the_filed_original(server, browser):
@@ -263,7 +284,11 @@ def test_a_visit_from_the_call_to_the_filed_original(server, browser):
     the_next_working_day(server, 2)
     record_the_call(caller, {"score_result": 5}, note="已解决")
 
+    archivist = browser.page(server, login="sun.li")
+    file_the_original(archivist, "A 柜 3 号夹")
+
     with server.database.env() as env:
         visit = env["aftersales.visit"].search([])
         check_visit(visit)
         check_calls(visit)
+        check_original(visit)

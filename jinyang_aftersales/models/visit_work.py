@@ -1,3 +1,5 @@
+import textwrap
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -30,11 +32,14 @@ class AftersalesVisit(models.Model):
     # === Decided === #
 
     def _get_approval_summary(self):
-        technicians = ", ".join(self.technician_ids.mapped("name"))
-        parts = [self._format_moment(self.date_planned_start), technicians]
-        if self.is_trip:
-            parts.insert(0, self.env._("Business Trip"))
-        return " · ".join(parts)
+        # number and customer stand beside it in the inbox
+        parts = [
+            self.env._("Business Trip") if self.is_trip else "",
+            self._format_moment(self.date_planned_start),
+            ", ".join(self.technician_ids.mapped("name")),
+            textwrap.shorten(self.problem or "", 80, placeholder="…"),
+        ]
+        return " · ".join(filter(None, parts))
 
     def _after_decision(self, decision):
         if decision == "approved":
