@@ -216,7 +216,7 @@ class AftersalesApplication(models.Model):
         return super()._get_involved_users() | self.user_id
 
     def _check_document_write(self, vals):
-        super()._check_document_write(vals)
+        result = super()._check_document_write(vals)
         if (
             "chargeable" in vals
             and not self.env.user.has_group(MANAGER)
@@ -225,6 +225,7 @@ class AftersalesApplication(models.Model):
             raise AccessError(
                 self.env._("Only a service manager decides whether an application is charged.")
             )
+        return result
 
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields()
@@ -267,11 +268,12 @@ class AftersalesApplication(models.Model):
     # === Decision and original === #
 
     def _after_decision(self, decision):
-        super()._after_decision(decision)
+        result = super()._after_decision(decision)
         if decision == "approved":
             # 五.7.5: the paper goes to the archive
             holder = self.original_holder_id or self.user_id
             self._open_archive_entry(PAPERS[self.kind], holder=holder.filtered("active"))
+        return result
 
     # === On paper === #
 

@@ -236,6 +236,15 @@ class AftersalesArchiveEntry(models.Model):
                 )
             )
 
+    def _check_document_write(self, vals):
+        result = super()._check_document_write(vals)
+        # who has the paper, its deadline and its document are fixed from the first moment on
+        for entry in self.filtered(lambda row: row.state == "expected"):
+            wrong = entry._changed_fields(vals, entry._get_frozen_fields())
+            if wrong:
+                entry._refuse_fields(wrong)
+        return result
+
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields() | {"holder_id", "date_deadline", "loan_due_date"}
         if self.res_id:
