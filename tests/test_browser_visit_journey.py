@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from harness.form import choose, draw, field, fill, press, save, wait_state
+from harness.form import choose, draw, field, fill, press, save, unfold, wait_state
 
 STAFF = (
     ("li.wei", "李伟", "group_user"),
@@ -22,7 +22,12 @@ MY_TICKETS = "/odoo/action-helpdesk_mgmt.helpdesk_my_tickets_action"
 def server(web_database, odoo_server):
     """A server with five colleagues and a customer in service."""
     prepare(web_database)
-    return odoo_server(web_database)
+    server = odoo_server(web_database)
+    # the technician is invited by the calendar: pictures in what it sends come from this server
+    web_database.sql(
+        "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url
+    )
+    return server
 
 
 def prepare(web_database):
@@ -36,6 +41,7 @@ def prepare(web_database):
             notification_type="inbox",
         )
     with web_database.env() as env:
+        env.company.email = "service@jinyang.example"
         specialist = env["res.users"].search([("login", "=", "li.wei")])
         customer = env["res.partner"].create(
             {
@@ -202,7 +208,7 @@ def answer_the_question(page):
 
 def file_the_original(page, place):
     page.goto("/odoo/missing-originals")
-    page.locator(".o_group_header").filter(has_text="李伟").click()
+    unfold(page, "李伟")
     page.locator(".o_data_row").filter(has_text=CUSTOMER).click()
     press(page, "action_receive")
     page.locator("button[name=action_receive]").wait_for(state="hidden")
@@ -282,6 +288,8 @@ def test_a_visit_from_the_call_to_the_filed_original(server, browser):
     solver = browser.page(server, login="liu.qiang")
     answer_the_question(solver)
     the_next_working_day(server, 2)
+    # a new day, a new session: the old one first shows the list as it was
+    caller = browser.page(server, login="zhao.min")
     record_the_call(caller, {"score_result": 5}, note="已解决")
 
     archivist = browser.page(server, login="sun.li")

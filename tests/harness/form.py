@@ -1,4 +1,4 @@
-"""Odoo's forms as a person uses them: fields by their names, buttons by their methods."""
+"""Odoo's forms and lists as a person uses them: fields by their names, buttons by their methods."""
 
 from playwright.sync_api import TimeoutError
 
@@ -66,6 +66,24 @@ def wait_state(page, state):
         f".o_arrow_button_current[data-value={state!r}]:visible,"
         f" .o_statusbar_status .dropdown-toggle:visible:text-is({state!r})"
     ).first.wait_for()
+
+
+def unfold(page, text):
+    """Open a group of the list.
+
+    :param str text: what the group is named after
+    :raises playwright.sync_api.TimeoutError: when it does not open
+    """
+    group = page.locator(".o_group_header").filter(has_text=text)
+    for patience in (5_000, 10_000, 20_000):
+        # a click while the list is still being drawn is lost
+        group.click()
+        try:
+            group.and_(page.locator(".o_group_open")).wait_for(timeout=patience)
+            return
+        except TimeoutError:
+            if patience == 20_000:
+                raise
 
 
 def draw(page, canvas):
