@@ -14,6 +14,13 @@ class InboxCommon(common.AftersalesCommon):
     """Submitted applications: the simplest document that is approved."""
 
     @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # where only Chinese is installed, users read Chinese
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env["res.users"].search([("login", "=like", "aftersales_%")]).lang = "en_US"
+
+    @classmethod
     def submit(cls, count=1, user=None, **values):
         """:return: submitted applications of the specialist"""
         company = values.get("company_id", cls.company.id)
@@ -160,7 +167,8 @@ class TestInbox(InboxCommon):
         self.assertFalse(own.activity_ids.with_user(self.manager).can_decide)
         self.assertTrue(own.activity_ids.with_user(self.director).can_decide)
         worker = self.submit(1)
-        worker.user_id = self.manager
+        # as it was before a submitted application kept its specialist
+        worker._opened().user_id = self.manager
         self.assertFalse(worker.activity_ids.with_user(self.manager).can_decide)
 
     def test_who_may_not_read_the_document_decides_nothing(self):
