@@ -148,25 +148,29 @@ class HelpdeskTicket(models.Model):
         cr = self.env.cr
         if column_exists(cr, self._table, "record_complete"):
             return super()._auto_init()
-        # made here, so that the columns are not computed for tickets of the past
+        # made here, so that the columns are not computed for tickets of the past, and filled before the stages
+        # that ask for a record look for incomplete ones
         create_column(cr, self._table, "record_asked", "varchar")
         create_column(cr, self._table, "record_complete", "boolean")
+        self._release_old_tickets()
         result = super()._auto_init()
-        self.pool.post_init(self._take_over_tickets)
+        self.pool.post_init(self._ask_open_tickets)
         return result
 
     @api.model
-    def _take_over_tickets(self):
-        """Begin with the tickets found at installation: who is still open is asked for its record."""
-        tickets = self.with_context(active_test=False)
-        still_open = tickets.search([("stage_id.closed", "=", False)])
-        old = tickets.search([("id", "not in", still_open.ids), ("record_asked", "=", False)])
+    def _release_old_tickets(self):
+        """Tickets closed before there were records: nothing is asked of them."""
         self.env.cr.execute(
-            "UPDATE helpdesk_ticket SET record_asked = '', record_complete = true WHERE id = ANY(%s)",
-            [old.ids],
+            "UPDATE helpdesk_ticket SET record_asked = '', record_complete = true"
+            " FROM helpdesk_ticket_stage AS stage WHERE stage.id = helpdesk_ticket.stage_id"
+            " AND stage.closed AND record_asked IS NULL"
         )
-        old.invalidate_recordset(["record_asked", "record_complete"])
-        still_open._ask_again()
+
+    @api.model
+    def _ask_open_tickets(self):
+        """Tickets found open at installation are asked for their record."""
+        tickets = self.with_context(active_test=False)
+        tickets.search([("stage_id.closed", "=", False)])._ask_again()
 
     # === What is asked === #
 

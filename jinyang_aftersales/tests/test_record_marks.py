@@ -321,7 +321,8 @@ class TestRecordMarks(RecordCommon):
             [[old.id, self.ticket.id]],
         )
         self.env.invalidate_all()
-        self.env["helpdesk.ticket"]._take_over_tickets()
+        self.env["helpdesk.ticket"]._release_old_tickets()
+        self.env["helpdesk.ticket"]._ask_open_tickets()
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertTrue(old.record_complete)

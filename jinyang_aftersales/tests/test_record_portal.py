@@ -16,6 +16,8 @@ class TestRecordPortal(PortalBrowser, HttpCase):
         super().setUpClass()
         cls.setUpPeople()
         cls.setUpDocuments()
+        # staff are told in the language of the company
+        cls.env.company.partner_id.lang = "en_US"
         cls.stage_cancelled = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
         cls.specialist = new_test_user(
             cls.env,
