@@ -144,7 +144,8 @@ def test_a_manager_decides_on_a_phone(server, browser):
     first, second = server.submit("2019 年订单"), server.submit("2020 年订单")
     page = browser.page(server, "phone", login="wang.fang")
     page.goto(LIST)
-    page.locator(".o_data_row").first.wait_for()
+    # a list on a desk, cards on a phone
+    page.locator(".o_data_row, .o_kanban_record").first.wait_for()
     open_inbox(page, 2)
     card = page.locator(".o_kanban_record").filter(has_text="2019 年订单")
     card.locator("button[name=action_open_decision]").last.click()
