@@ -149,7 +149,7 @@ def test_the_year_of_work_is_there(served):
     manager = served.session("wang.fang")
 
     def states(model, field="state"):
-        groups = manager(model, "formatted_read_group", [[]], {"groupby": [field]})
+        groups = manager(model, "formatted_read_group", [[], [field]])
         return {group[field] for group in groups}
 
     assert states("aftersales.visit") >= {"draft", "submitted", "approved", "feedback", "done"}
