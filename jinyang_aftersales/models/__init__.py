@@ -49,6 +49,7 @@ from . import (
     contract_archive,
     aftersales_callback_mixin,
     aftersales_callback,
+    callback_opening,
     callback_recording,
     callback_escalation,
     callback_routine,
