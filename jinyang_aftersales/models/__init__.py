@@ -69,6 +69,7 @@ from . import (
     visit_guard,
     visit_signature,
     visit_calendar,
+    calendar_event,
     visit_work,
     visit_paper,
     visit_links,
