@@ -65,6 +65,7 @@ from . import (
     aftersales_record_requirement,
     helpdesk_ticket_record,
     helpdesk_ticket_marks,
+    helpdesk_ticket_closing,
     aftersales_visit,
     visit_guard,
     visit_signature,
