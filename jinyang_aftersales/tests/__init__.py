@@ -59,5 +59,6 @@ from . import (
     test_service_settings,
     test_service_state,
     test_ticket,
+    test_ticket_rights,
     test_translations,
 )
