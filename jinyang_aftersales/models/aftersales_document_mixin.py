@@ -26,6 +26,8 @@ class AftersalesDocumentMixin(models.AbstractModel):
     _given_fields = frozenset({"name"})
     # code of the sequence the number comes from
     _sequence_code = None
+    # what stands behind the number in the document's name
+    _title_fields = ()
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one(
@@ -35,7 +37,29 @@ class AftersalesDocumentMixin(models.AbstractModel):
         index=True,
     )
 
+    # === Name === #
+
+    @api.depends(lambda self: ("name", *self._title_fields))
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for document in self:
+            parts = map(document._get_title_part, ("name", *self._title_fields))
+            # one that is being written has no number yet: its form calls it new
+            document.display_name = " ".join(filter(None, parts)) if document._origin else False
+
+    def _get_title_part(self, name):
+        """:return: what a field adds to the document's name, in the user's language"""
+        self.ensure_one()
+        field, value = self._fields[name], self[name]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value)
+        return value.name if field.relational else value
+
     # === CRUD === #
+
+    @api.model
+    def _get_start_values(self):
+        return {**super()._get_start_values(), **self._protected_fields}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -28,6 +28,7 @@ class AftersalesPenalty(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.penalty"
+    _title_fields = ("rule_id",)
     _state_moves = {
         ("proposed", "notified"): "action_notify",
         ("notified", "objected"): "action_object",
@@ -201,11 +202,6 @@ class AftersalesPenalty(models.Model):
             return NotImplemented
         domain = fields.Domain("employee_id.user_id", "=", self.env.uid)
         return domain if True in value else ~domain
-
-    @api.depends("name", "rule_id")
-    def _compute_display_name(self):
-        for penalty in self:
-            penalty.display_name = f"{penalty.name} {penalty.rule_id.name or ''}".strip()
 
     # === Proposing === #
 
