@@ -8,7 +8,8 @@ import pytest
 from bundles import compile_bundles
 from playwright.sync_api import sync_playwright
 
-from .settings import RUN
+from .database import Database
+from .settings import RUN, TEMPLATE, TEMPLATE_PENALTY
 
 DEVICES = {
     "desktop": {"viewport": {"width": 1366, "height": 900}},
@@ -159,10 +160,15 @@ def browser(chromium, request):
         pytest.fail("problems on the page:\n" + "\n".join(complaints), pytrace=False)
 
 
-@pytest.fixture(scope="session")
-def web_template(new_database):
-    """A database whose scripts and styles are compiled, made once: copies of it show a page at once."""
-    database = new_database()
+def _compiled(new_database, template):
+    """Make a database whose scripts and styles are compiled: copies of it show a page at once.
+
+    :param new_database: the fixture
+    :param str template: name of the database it is a copy of
+    :return: its name
+    :rtype: str
+    """
+    database = new_database(template)
     with database.env() as env:
         compile_bundles(env)
     from odoo.sql_db import close_db
@@ -171,11 +177,29 @@ def web_template(new_database):
     return database.name
 
 
+@pytest.fixture(scope="session")
+def web_template(new_database):
+    """The compiled database with the core addon, made once."""
+    return _compiled(new_database, TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def penalty_web_template(new_database):
+    """The compiled database with the penalties and payroll, made once."""
+    return _compiled(new_database, TEMPLATE_PENALTY)
+
+
 @pytest.fixture
 def web_database(web_template):
     """Like ``database``, for tests that open pages: scripts and styles are compiled already."""
-    from .database import Database
-
     database = Database(web_template)
+    yield database
+    database.drop()
+
+
+@pytest.fixture
+def penalty_web_database(penalty_web_template):
+    """Like ``penalty_database``, for tests that open pages."""
+    database = Database(penalty_web_template)
     yield database
     database.drop()
