@@ -56,6 +56,7 @@ class AftersalesPenalty(models.Model):
         "amount_waived": 0.0,
         "booked_on": False,
     }
+    _draft_states = frozenset({"proposed"})
     _submitted_fields = frozenset(
         {
             "employee_id",
