@@ -93,6 +93,8 @@
         "views/aftersales_change_request_form_views.xml",
         "views/change_links_views.xml",
         "views/menus.xml",
+        "views/portal_layout_templates.xml",
+        "views/installation_portal_templates.xml",
         "views/helpdesk_portal_templates.xml",
         "views/contract_portal_templates.xml",
     ],

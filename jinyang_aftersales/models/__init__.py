@@ -86,5 +86,8 @@ from . import (
     mail_message,
     mail_thread,
     res_partner_access,
+    aftersales_portal_mixin,
+    aftersales_portal_submission,
+    installation_portal,
     aftersales_job,
 )

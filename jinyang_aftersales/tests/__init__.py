@@ -52,6 +52,7 @@ from . import (
     test_notice_sending,
     test_partner,
     test_portal_agreement,
+    test_portal_installation,
     test_record_guard,
     test_record_marks,
     test_record_portal,
