@@ -38,6 +38,7 @@ from . import (
     aftersales_reminder,
     aftersales_deadline_mixin,
     aftersales_scan_mixin,
+    aftersales_signature_mixin,
     ir_attachment,
     aftersales_archive_register,
     aftersales_archive_entry,
