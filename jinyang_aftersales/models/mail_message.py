@@ -20,6 +20,8 @@ class MailMessage(models.Model):
             "aftersales.application",
             "aftersales.archive.entry",
             "aftersales.callback",
+            "aftersales.complaint",
+            "aftersales.implementation",
             "aftersales.visit",
         ]
 
