@@ -3,5 +3,6 @@ from . import (
     test_ledger_property,
     test_penalty,
     test_payslip_ledger,
+    test_sanction,
     test_translations,
 )

@@ -2,4 +2,5 @@ from . import (
     aftersales_fund_spend,
     aftersales_penalty_decide,
     aftersales_penalty_object,
+    aftersales_sanction_decide,
 )
