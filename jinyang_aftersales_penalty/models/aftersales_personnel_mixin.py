@@ -36,6 +36,17 @@ class AftersalesPersonnelMixin(models.AbstractModel):
         domain = fields.Domain("employee_id.user_id", "=", self.env.uid)
         return domain if True in value else ~domain
 
+    @api.model
+    def _get_own_employee(self, company):
+        """The user as an employee of a company.
+
+        :param company: res.company
+        :return: hr.employee, empty when the user is none there
+        """
+        # sudo: the own employee, for who may not read employees
+        own = self.env.user.sudo().employee_ids
+        return own.filtered(lambda employee: employee.company_id == company)[:1].sudo(False)
+
     # === Rules === #
 
     def _get_own_obstacle(self):

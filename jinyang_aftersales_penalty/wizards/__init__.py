@@ -3,4 +3,5 @@ from . import (
     aftersales_penalty_decide,
     aftersales_penalty_object,
     aftersales_sanction_decide,
+    aftersales_suggestion_answer,
 )
