@@ -8,8 +8,7 @@ import pytest
 from bundles import compile_bundles
 from playwright.sync_api import sync_playwright
 
-from .database import Database
-from .settings import RUN, TEMPLATE, TEMPLATE_PENALTY
+from .settings import PENALTY_TEMPLATE, RUN
 
 DEVICES = {
     "desktop": {"viewport": {"width": 1366, "height": 900}},
@@ -160,15 +159,8 @@ def browser(chromium, request):
         pytest.fail("problems on the page:\n" + "\n".join(complaints), pytrace=False)
 
 
-def _compiled(new_database, template):
-    """Make a database whose scripts and styles are compiled: copies of it show a page at once.
-
-    :param new_database: the fixture
-    :param str template: name of the database it is a copy of
-    :return: its name
-    :rtype: str
-    """
-    database = new_database(template)
+def _compiled(database):
+    """:return: the name of the database, in which every script and style is compiled now"""
     with database.env() as env:
         compile_bundles(env)
     from odoo.sql_db import close_db
@@ -179,19 +171,21 @@ def _compiled(new_database, template):
 
 @pytest.fixture(scope="session")
 def web_template(new_database):
-    """The compiled database with the core addon, made once."""
-    return _compiled(new_database, TEMPLATE)
+    """A database whose scripts and styles are compiled, made once: copies of it show a page at once."""
+    return _compiled(new_database())
 
 
 @pytest.fixture(scope="session")
 def penalty_web_template(new_database):
-    """The compiled database with the penalties and payroll, made once."""
-    return _compiled(new_database, TEMPLATE_PENALTY)
+    """Like ``web_template``, with both addons."""
+    return _compiled(new_database(PENALTY_TEMPLATE))
 
 
 @pytest.fixture
 def web_database(web_template):
     """Like ``database``, for tests that open pages: scripts and styles are compiled already."""
+    from .database import Database
+
     database = Database(web_template)
     yield database
     database.drop()
@@ -199,7 +193,9 @@ def web_database(web_template):
 
 @pytest.fixture
 def penalty_web_database(penalty_web_template):
-    """Like ``penalty_database``, for tests that open pages."""
+    """Like ``web_database``, with both addons."""
+    from .database import Database
+
     database = Database(penalty_web_template)
     yield database
     database.drop()

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
-from .settings import DATA, PG, RUN, TEMPLATE, TEMPLATE_PENALTY, write_conf
+from .settings import DATA, PENALTY_TEMPLATE, PG, RUN, TEMPLATE, write_conf
 
 PREFIX = f"jinyang_sys_{os.getpid()}_"
 _counter = itertools.count(1)
@@ -208,7 +208,7 @@ def database(odoo_configured):
 
 @pytest.fixture
 def penalty_database(odoo_configured):
-    """A fresh copy of the database that also holds the penalties and payroll, dropped after the test."""
-    database = Database(TEMPLATE_PENALTY)
+    """A fresh copy of the database with both addons, dropped after the test."""
+    database = Database(PENALTY_TEMPLATE)
     yield database
     database.drop()
