@@ -16,10 +16,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
 
     # (from, to): the action that goes there
     _state_moves = {}
+    # those of them that a card of a board may be dragged along: their action needs to know nothing else
+    _drag_moves = frozenset()
     # written by methods only: the value a new document begins with
     _protected_fields = {"state": "draft"}
-    # states in which a document may still be changed and deleted
-    _draft_states = frozenset({"draft"})
+    # states in which a document may still be changed and deleted; None: the one it begins with
+    _draft_states = None
     # what was submitted: fixed as soon as the document leaves the draft
     _submitted_fields = frozenset()
     # given with the new document, then changed by methods only
@@ -80,8 +82,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self._is_open():
-            self._check_document_write(vals)
+        if self._is_open():
+            return super().write(vals)
+        if self._drag_moves and list(vals) == ["state"]:
+            self._drag(vals["state"])
+            return True
+        self._check_document_write(vals)
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -92,7 +98,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         for document in self:
-            if document.state not in self._draft_states:
+            if not document._is_draft():
                 raise UserError(
                     self.env._(
                         "%(document)s is %(state)s: only drafts are deleted.",
@@ -102,6 +108,13 @@ class AftersalesDocumentMixin(models.AbstractModel):
                 )
 
     # === Guards === #
+
+    def _is_draft(self):
+        """:return: whether the document may still be changed and deleted"""
+        self.ensure_one()
+        if self._draft_states is None:
+            return self.state == self._protected_fields["state"]
+        return self.state in self._draft_states
 
     def _check_document_write(self, vals):
         """Refuse what users may not write.
@@ -114,7 +127,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
             wrong = document._changed_fields(vals, names)
             if wrong:
                 document._refuse_fields(wrong)
-            if document.state in self._draft_states:
+            if document._is_draft():
                 continue
             wrong = document._changed_fields(vals, document._get_frozen_fields())
             if wrong:
@@ -188,6 +201,26 @@ class AftersalesDocumentMixin(models.AbstractModel):
             if obstacle:
                 raise UserError(obstacle)
         self._opened().write({"state": state, **vals})
+
+    def _drag(self, state):
+        """A card was dragged to another state: the action that goes there is called, with all its checks.
+
+        :param str state: the column it was dropped on
+        :raises UserError: with the reason why not, or when the step has to be told more than a card can
+        """
+        for document in self.filtered(lambda document: document.state != state):
+            obstacle = document._get_move_obstacle(state)
+            if obstacle:
+                raise UserError(obstacle)
+            move = document.state, state
+            if move not in self._drag_moves:
+                raise UserError(
+                    self.env._(
+                        "Open %s and use its buttons: this step needs to know more.",
+                        document.display_name,
+                    )
+                )
+            getattr(document, self._state_moves[move])()
 
     # === Helpers === #
 

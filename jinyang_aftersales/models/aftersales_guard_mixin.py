@@ -13,13 +13,16 @@ class AftersalesGuardMixin(models.AbstractModel):
     _name = "aftersales.guard.mixin"
     _description = "Guarded Fields"
 
+    # a model whose methods must not open other documents on their way names a key of its own
+    _open_key = OPEN_KEY
+
     def _is_open(self):
         """:return: whether one of the product's own methods is writing"""
-        return self.env.context.get(OPEN_KEY) is OPEN
+        return self.env.context.get(self._open_key) is OPEN
 
     def _opened(self):
         """The same records, for a method that writes what users may not; defaults of the caller do not count there."""
-        return self.with_context(clean_context(self.env.context), **{OPEN_KEY: OPEN})
+        return self.with_context(clean_context(self.env.context), **{self._open_key: OPEN})
 
     @api.model
     def _get_start_values(self):

@@ -1,18 +1,13 @@
-import binascii
-from base64 import b64decode
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools_files import content_type
 from .aftersales_visit import FEEDBACK_FIELDS, SCORES
 
 MANAGER = "jinyang_aftersales.group_manager"
 TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
 CLOSED = frozenset({"done", "refused", "cancelled"})
-SIGNATURE_TYPES = frozenset({"image/png", "image/jpeg"})
-MAX_SIGNATURE_BYTES = 2 * 1024 * 1024
 # clocks of phones
 TOLERANCE = timedelta(minutes=5)
 
@@ -107,17 +102,7 @@ class AftersalesVisit(models.Model):
         for name in ("score_attitude", "score_skill", "score_result"):
             if vals.get(name) and vals[name] not in dict(SCORES):
                 raise ValidationError(self.env._("Scores go from 1 to 5."))
-        signature = vals.get("customer_signature")
-        if not signature:
-            return
-        try:
-            raw = b64decode(signature, validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            raw = b""
-        if len(raw) > MAX_SIGNATURE_BYTES or content_type(raw) not in SIGNATURE_TYPES:
-            raise ValidationError(
-                self.env._("The signature is a drawn picture (PNG or JPEG) of at most 2 MB.")
-            )
+        self._check_signature(vals)
 
     # === Constraints === #
 
