@@ -35,6 +35,7 @@ from . import (
     test_holiday_load,
     test_company_walls,
     test_client,
+    test_complaint,
     test_dates,
     test_groups,
     test_inbox,
