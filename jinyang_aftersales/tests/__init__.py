@@ -43,6 +43,7 @@ from . import (
     test_change_rpc,
     test_change_states,
     test_client,
+    test_complaint,
     test_dates,
     test_groups,
     test_inbox,
