@@ -91,6 +91,7 @@ from . import (
     aftersales_implementation,
     implementation_acceptance,
     aftersales_implementation_session,
+    complaint_links,
     res_config_settings,
     helpdesk_ticket_access,
     mail_message,

@@ -314,9 +314,7 @@ class AftersalesChangeRequest(models.Model):
     _one_from_record = models.UniqueIndex(
         "(ticket_id) WHERE from_record", "This ticket has its program change already."
     )
-    _hours_positive = models.Constraint(
-        "CHECK(estimated_hours >= 0)", "Hours cannot be negative."
-    )
+    _hours_positive = models.Constraint("CHECK(estimated_hours >= 0)", "Hours cannot be negative.")
 
     # === Computes === #
 

@@ -247,7 +247,7 @@ class AftersalesComplaint(models.Model):
         help="Complaints about this person's attitude that were ever confirmed, up to this one (七.1).",
     )
     is_overdue = fields.Boolean(
-        string="Late", compute="_compute_is_overdue", search="_search_is_overdue", groups=READERS
+        string="Late", compute="_compute_is_overdue", search="_search_is_overdue"
     )
     can_handle = fields.Boolean(compute="_compute_can_handle", groups=READERS)
 

@@ -242,9 +242,7 @@ class AftersalesChangeRequest(models.Model):
     def _prepare_approval_vals(self, opinion, values):
         said = super()._prepare_approval_vals(opinion, values)
         if not isinstance(opinion, str) or not opinion.strip():
-            raise UserError(
-                self.env._("%s: write the review opinion (五.4.4).", self.display_name)
-            )
+            raise UserError(self.env._("%s: write the review opinion (五.4.4).", self.display_name))
         try:
             day = fields.Date.to_date(said.pop("date_promised", False) or False)
         except (TypeError, ValueError):
