@@ -1,3 +1,5 @@
+from odoo.http import request
+
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from .request_values import secret_text
@@ -15,3 +17,46 @@ class AftersalesCustomerPortal(CustomerPortal):
         :raise MissingError: there is no such document
         """
         return super()._document_check_access(model_name, document_id, secret_text(access_token))
+
+    def _get_page_view_values(
+        self, document, access_token, values, session_history, no_breadcrumbs, **kwargs
+    ):
+        """Lead to the neighbours of a customer document without making tokens for them.
+
+        Odoo's own way writes a token on the neighbours and puts it into the page, though whoever came by a list
+        needs none.
+
+        :param document: the document, as superuser
+        :param str access_token: token the page was opened with
+        :param dict values: values of the page so far
+        :param str session_history: key of the session that holds the list last seen
+        :param bool no_breadcrumbs: whether visitors with a token see no breadcrumbs
+        :return: the values of the page
+        :rtype: dict
+        """
+        if document._name not in request.env["mail.message"]._get_customer_document_models():
+            return super()._get_page_view_values(
+                document, access_token, values, session_history, no_breadcrumbs, **kwargs
+            )
+        values = super()._get_page_view_values(
+            document, access_token, values, "", no_breadcrumbs, **kwargs
+        )
+        return {**values, **self._get_neighbours(document, session_history)}
+
+    def _get_neighbours(self, document, session_history):
+        """Addresses of the documents before and after one in the list last seen.
+
+        :param document: the document
+        :param str session_history: key of the session that holds the list
+        :return: ``prev_record`` and ``next_record``, empty where there is none
+        :rtype: dict
+        """
+        ids = request.session.get(session_history, [])
+        if document.id not in ids:
+            return {}
+        place = ids.index(document.id)
+        before, after = ids[place - 1 : place] if place else [], ids[place + 1 : place + 2]
+        return {
+            "prev_record": before and document.browse(before).access_url,
+            "next_record": after and document.browse(after).access_url,
+        }

@@ -60,6 +60,7 @@ class AftersalesChangeRequest(models.Model):
     _rec_names_search = ["name", "title", "partner_id.name"]
     _check_company_auto = True
     _sequence_code = "aftersales.change.request"
+    _title_fields = ("title",)
     _approval_state = "confirmed"
     _callback_worker_fields = frozenset({"developer_id", "confirmed_by_id", "deployed_by_id"})
     _state_moves = {
@@ -328,11 +329,6 @@ class AftersalesChangeRequest(models.Model):
         if self.env.context.get("aftersales_board"):
             return [state for state in states if state in BOARD or state in values]
         return states
-
-    @api.depends("name", "title")
-    def _compute_display_name(self):
-        for change in self:
-            change.display_name = " ".join(filter(None, (change.name, change.title)))
 
     @api.depends("state", "date_promised", "deployed_on")
     def _compute_is_overdue(self):

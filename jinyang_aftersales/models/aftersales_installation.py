@@ -141,7 +141,8 @@ class AftersalesInstallation(models.Model):
     def _compute_display_name(self):
         for installation in self:
             parts = (
-                installation.product_id.name,
+                # sudo: the name of the software, for customers, who read no products
+                installation.sudo().product_id.name,
                 installation.version,
                 f"[{installation.serial_number}]" if installation.serial_number else "",
             )

@@ -43,6 +43,7 @@ from . import (
     test_change_rpc,
     test_change_states,
     test_client,
+    test_complaint,
     test_dates,
     test_groups,
     test_inbox,
@@ -59,6 +60,7 @@ from . import (
     test_notice_sending,
     test_partner,
     test_portal_agreement,
+    test_portal_installation,
     test_record_guard,
     test_record_marks,
     test_record_portal,
@@ -67,5 +69,6 @@ from . import (
     test_service_settings,
     test_service_state,
     test_ticket,
+    test_ticket_rights,
     test_translations,
 )

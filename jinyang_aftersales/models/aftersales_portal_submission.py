@@ -1,0 +1,72 @@
+from datetime import timedelta
+
+from psycopg2 import errors
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+
+# nobody sends the same form again after that
+KEPT_DAYS = 30
+
+
+class AftersalesPortalSubmission(models.Model):
+    """A form a customer has sent, and the document it made.
+
+    Every form that is shown carries a random key. The same form sent twice, by a double click, a second try on
+    a bad line or two requests at once, makes one document: the database takes a key once. Nobody has access;
+    the portal's controllers write it.
+    """
+
+    _name = "aftersales.portal.submission"
+    _description = "Form Sent on the Portal"
+    _order = "id desc"
+    _rec_name = "key"
+    _allow_sudo_commands = False
+
+    company_id = fields.Many2one(comodel_name="res.company", required=True, ondelete="cascade")
+    user_id = fields.Many2one(comodel_name="res.users", required=True, ondelete="cascade")
+    key = fields.Char(required=True)
+    res_model = fields.Char(string="Document Model", required=True)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", required=True, default=0
+    )
+
+    _one_document = models.UniqueIndex("(user_id, key)", "This form has already been sent.")
+
+    @api.model
+    def _once(self, user, key, model, make):
+        """Make the document of a form, or find the one it made before.
+
+        :param user: res.users who sent it
+        :param str key: key of the form and of what was entered in it
+        :param str model: model of the document
+        :param make: function without arguments that makes the document
+        :return: the document
+        :raises ConcurrencyError: when another request is making it: Odoo then runs this one again
+        """
+        # sudo: nobody may read or write these rows; they are those of the user
+        rows = self.sudo()
+        row = rows.search([("user_id", "=", user.id), ("key", "=", key)])
+        if row:
+            return self.env[row.res_model].browse(row.res_id)
+        try:
+            with self.env.cr.savepoint():
+                row = rows.create(
+                    {
+                        "company_id": self.env.company.id,
+                        "user_id": user.id,
+                        "key": key,
+                        "res_model": model,
+                    }
+                )
+                row.flush_recordset()
+        except errors.UniqueViolation as error:
+            raise ConcurrencyError(f"form {key} is being sent") from error
+        document = make()
+        row.res_id = document.id
+        return document
+
+    @api.autovacuum
+    def _gc_submissions(self):
+        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        self.sudo().search([("create_date", "<", limit)], limit=10_000).unlink()
