@@ -62,7 +62,9 @@ class TestChangeBoard(ChangeCommon):
 
     def test_board_has_the_columns_from_the_approval_on(self):
         self.make_change(state="approved")
-        model = self.env["aftersales.change.request"].with_context(aftersales_board=True)
+        model = self.env["aftersales.change.request"].with_context(
+            aftersales_board=True, read_group_expand=True
+        )
         found = model.web_read_group([("state", "=", "approved")], ["state"], ["__count"])
         self.assertEqual(
             [group["state"] for group in found["groups"]],

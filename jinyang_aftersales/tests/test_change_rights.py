@@ -161,7 +161,7 @@ class TestChangeRights(ChangeMatrix):
         with self.assertRaises(AccessError):
             change.with_user(second).development_notes = "Mine"
         done = self.make_change(state="done").with_user(self.developer)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             done.development_notes = "Later"
 
     def test_buttons_show_what_the_model_allows(self):
