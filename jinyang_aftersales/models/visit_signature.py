@@ -1,7 +1,8 @@
-import hashlib
 import json
 
 from odoo import api, fields, models
+
+from ..tools_signature import signature_hash
 
 SIGNED_FIELDS = (
     "name",
@@ -56,10 +57,7 @@ class AftersalesVisit(models.Model):
     @api.model
     def _hash_signature(self, content, image):
         """:return: SHA-256 over the text that was signed and the drawing, hexadecimal"""
-        digest = hashlib.sha256(content.encode())
-        digest.update(b"\0")
-        digest.update(image or b"")
-        return digest.hexdigest()
+        return signature_hash(content, image)
 
     def _is_signature_intact(self):
         """:return: whether text, drawing and fields are those that were signed"""
