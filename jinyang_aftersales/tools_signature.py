@@ -1,8 +1,7 @@
-"""Drawn signatures: what they are bound to, and whether something was drawn at all."""
+"""Drawn signatures: whether a browser sent a picture, and whether something was drawn on it at all."""
 
 import base64
 import binascii
-import hashlib
 import io
 
 from PIL import Image, UnidentifiedImageError
@@ -10,20 +9,6 @@ from PIL import Image, UnidentifiedImageError
 # a drawing of a phone is some 20 KB
 MAX_SIGNATURE_BYTES = 1024 * 1024
 MAX_SIGNATURE_PIXELS = 4000 * 4000
-
-
-def signature_hash(content, image):
-    """SHA-256 over the text that was signed and the drawing.
-
-    :param str content: the text
-    :param bytes image: the drawing as it is stored
-    :return: hexadecimal
-    :rtype: str
-    """
-    digest = hashlib.sha256(content.encode())
-    digest.update(b"\0")
-    digest.update(image or b"")
-    return digest.hexdigest()
 
 
 def read_signature(value):

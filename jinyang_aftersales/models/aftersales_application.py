@@ -3,7 +3,7 @@ import textwrap
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 from .aftersales_approval_mixin import MANAGER
 
@@ -45,6 +45,7 @@ class AftersalesApplication(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _sequence_code = "aftersales.application"
+    _title_fields = ("kind", "partner_id")
     _state_moves = {
         ("draft", "submitted"): "action_submit",
         ("submitted", "draft"): "action_withdraw",
@@ -215,18 +216,6 @@ class AftersalesApplication(models.Model):
     def _get_involved_users(self):
         return super()._get_involved_users() | self.user_id
 
-    def _check_document_write(self, vals):
-        result = super()._check_document_write(vals)
-        if (
-            "chargeable" in vals
-            and not self.env.user.has_group(MANAGER)
-            and any(row._changed_fields(vals, {"chargeable"}) for row in self)
-        ):
-            raise AccessError(
-                self.env._("Only a service manager decides whether an application is charged.")
-            )
-        return result
-
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields()
         if self.state != "approved":
@@ -235,14 +224,6 @@ class AftersalesApplication(models.Model):
         if self.state == "done":
             frozen |= {"ticket_id", "chargeable"}
         return frozen
-
-    @api.depends("name", "kind", "partner_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for application in self:
-            parts = (application.name, kinds.get(application.kind), application.partner_id.name)
-            application.display_name = " ".join(filter(None, parts))
 
     # === From a ticket === #
 

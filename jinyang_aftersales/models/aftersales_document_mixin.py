@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 class AftersalesDocumentMixin(models.AbstractModel):
     """A numbered document that goes through states, which only its methods set.
 
-    A model that uses it defines ``state`` and the class attributes below; the state a document begins with is
-    its draft: there it may be changed and deleted. Everything that decides whether a document may go to another
-    state is in one method, :meth:`_get_move_obstacle`: buttons, guards and messages read it alike.
+    A model that uses it defines ``state`` and the class attributes below. Everything that decides whether a
+    document may go to another state is in one method, :meth:`_get_move_obstacle`: buttons, guards and messages
+    read it alike.
     """
 
     _name = "aftersales.document.mixin"
@@ -16,12 +16,20 @@ class AftersalesDocumentMixin(models.AbstractModel):
 
     # (from, to): the action that goes there
     _state_moves = {}
+    # those of them that a card of a board may be dragged along: their action needs to know nothing else
+    _drag_moves = frozenset()
     # written by methods only: the value a new document begins with
     _protected_fields = {"state": "draft"}
+    # states in which a document may still be changed and deleted; None: the one it begins with
+    _draft_states = None
     # what was submitted: fixed as soon as the document leaves the draft
     _submitted_fields = frozenset()
+    # given with the new document, then changed by methods only
+    _given_fields = frozenset({"name"})
     # code of the sequence the number comes from
     _sequence_code = None
+    # what stands behind the number in the document's name
+    _title_fields = ()
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one(
@@ -31,7 +39,29 @@ class AftersalesDocumentMixin(models.AbstractModel):
         index=True,
     )
 
+    # === Name === #
+
+    @api.depends(lambda self: ("name", *self._title_fields))
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for document in self:
+            parts = map(document._get_title_part, ("name", *self._title_fields))
+            # one that is being written has no number yet: its form calls it new
+            document.display_name = " ".join(filter(None, parts)) if document._origin else False
+
+    def _get_title_part(self, name):
+        """:return: what a field adds to the document's name, in the user's language"""
+        self.ensure_one()
+        field, value = self._fields[name], self[name]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value)
+        return value.name if field.relational else value
+
     # === CRUD === #
+
+    @api.model
+    def _get_start_values(self):
+        return {**super()._get_start_values(), **self._protected_fields}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -52,8 +82,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self._is_open():
-            self._check_document_write(vals)
+        if self._is_open():
+            return super().write(vals)
+        if self._drag_moves and list(vals) == ["state"]:
+            self._drag(vals["state"])
+            return True
+        self._check_document_write(vals)
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -64,7 +98,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         for document in self:
-            if document.state != self._protected_fields["state"]:
+            if not document._is_draft():
                 raise UserError(
                     self.env._(
                         "%(document)s is %(state)s: only drafts are deleted.",
@@ -75,18 +109,25 @@ class AftersalesDocumentMixin(models.AbstractModel):
 
     # === Guards === #
 
+    def _is_draft(self):
+        """:return: whether the document may still be changed and deleted"""
+        self.ensure_one()
+        if self._draft_states is None:
+            return self.state == self._protected_fields["state"]
+        return self.state in self._draft_states
+
     def _check_document_write(self, vals):
         """Refuse what users may not write.
 
         :param dict vals: values about to be written
         :raises UserError: naming the fields, and what to do instead
         """
-        names = set(self._protected_fields) | {"name"}
+        names = self._protected_fields.keys() | self._given_fields
         for document in self:
             wrong = document._changed_fields(vals, names)
             if wrong:
                 document._refuse_fields(wrong)
-            if document.state == self._protected_fields["state"]:
+            if document._is_draft():
                 continue
             wrong = document._changed_fields(vals, document._get_frozen_fields())
             if wrong:
@@ -160,6 +201,26 @@ class AftersalesDocumentMixin(models.AbstractModel):
             if obstacle:
                 raise UserError(obstacle)
         self._opened().write({"state": state, **vals})
+
+    def _drag(self, state):
+        """A card was dragged to another state: the action that goes there is called, with all its checks.
+
+        :param str state: the column it was dropped on
+        :raises UserError: with the reason why not, or when the step has to be told more than a card can
+        """
+        for document in self.filtered(lambda document: document.state != state):
+            obstacle = document._get_move_obstacle(state)
+            if obstacle:
+                raise UserError(obstacle)
+            move = document.state, state
+            if move not in self._drag_moves:
+                raise UserError(
+                    self.env._(
+                        "Open %s and use its buttons: this step needs to know more.",
+                        document.display_name,
+                    )
+                )
+            getattr(document, self._state_moves[move])()
 
     # === Helpers === #
 

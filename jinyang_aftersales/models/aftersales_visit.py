@@ -52,10 +52,12 @@ class AftersalesVisit(models.Model):
         "aftersales.customer.mixin",
         "aftersales.callback.mixin",
         "aftersales.archive.mixin",
+        "aftersales.signature.mixin",
     ]
     _order = "date_planned_start desc, id desc"
     _check_company_auto = True
     _sequence_code = "aftersales.visit"
+    _title_fields = ("partner_id",)
     # 四 回访专员.1: who was there does not call about it
     _callback_worker_fields = frozenset({"technician_ids", "lead_technician_id"})
     _state_moves = {
@@ -174,7 +176,11 @@ class AftersalesVisit(models.Model):
     trip_date_start = fields.Date(string="Departure", copy=False)
     trip_date_end = fields.Date(string="Return", copy=False)
     calendar_event_id = fields.Many2one(
-        comodel_name="calendar.event", string="Calendar Entry", readonly=True, copy=False
+        comodel_name="calendar.event",
+        string="Calendar Entry",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
     )
     overlap_warning = fields.Text(compute="_compute_overlap_warning", groups=READERS)
 
@@ -197,27 +203,6 @@ class AftersalesVisit(models.Model):
         digits=(3, 2),
         aggregator="avg",
     )
-    signed_by_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Signed By",
-        copy=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
-    signed_by_name = fields.Char(
-        string="Signatory",
-        compute="_compute_signed_by_name",
-        store=True,
-        readonly=False,
-        copy=False,
-    )
-    # in the table, not as a file: who may write files of the document could exchange it
-    customer_signature = fields.Binary(string="Customer's Signature", attachment=False, copy=False)
-    signed_on = fields.Datetime(string="Signed At", readonly=True, copy=False)
-    signed_content = fields.Text(readonly=True, copy=False, groups=READERS)
-    signature_hash = fields.Char(
-        readonly=True, copy=False, help="SHA-256 over what the customer saw and drew."
-    )
-    signature_valid = fields.Boolean(compute="_compute_signature_valid", groups=READERS)
 
     # === Afterwards === #
 
@@ -294,11 +279,6 @@ class AftersalesVisit(models.Model):
             if visit.lead_technician_id._origin not in technicians._origin:
                 visit.lead_technician_id = technicians[:1]
 
-    @api.depends("signed_by_id")
-    def _compute_signed_by_name(self):
-        for visit in self:
-            visit.signed_by_name = visit.signed_by_id.name or visit.signed_by_name
-
     @api.depends("score_attitude", "score_skill", "score_result")
     def _compute_score_average(self):
         for visit in self:
@@ -308,8 +288,3 @@ class AftersalesVisit(models.Model):
                 if score
             ]
             visit.score_average = sum(given) / len(given) if given else 0.0
-
-    @api.depends("name", "partner_id")
-    def _compute_display_name(self):
-        for visit in self:
-            visit.display_name = " ".join(filter(None, (visit.name, visit.partner_id.name)))

@@ -4,9 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from ..groups import MANAGERS, READERS
 from ..tools import LAST_DAY, next_term
 
-# An object of this process in the context, which no caller from outside can send, opens what only methods write
-OPEN_KEY = "aftersales_agreement_open"
-OPEN = object()
+# Opens agreements and their lines, and nothing else that an agreement's methods touch on their way
+AGREEMENT_OPEN_KEY = "aftersales_agreement_open"
 
 # What was agreed with the customer: fixed as soon as the agreement leaves the draft
 AGREED_FIELDS = {
@@ -62,6 +61,15 @@ METHOD_FIELDS = {
     "currency_id",
     "manual_currency_id",
 }
+# Of them, what no default of the caller may bring into a new agreement
+STAGE_FIELDS = {
+    "agreement_stage",
+    "paid_on",
+    "countersigned_filed",
+    "term_anchor",
+    "payment_chased_on",
+    "payment_escalated_on",
+}
 # Where it is booked is accounting's affair
 BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
 
@@ -69,7 +77,9 @@ BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
 class ContractContract(models.Model):
     """What may be written on a service agreement, in which stage, and what follows from it."""
 
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "aftersales.guard.mixin"]
+    _open_key = AGREEMENT_OPEN_KEY
 
     can_change_term = fields.Boolean(compute="_compute_can_change_term")
 
@@ -85,6 +95,16 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields):
+        """An agreement begins as a draft, whatever defaults a caller sends along."""
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in STAGE_FIELDS
+        }
+        return super(ContractContract, self.with_context(context)).default_get(fields)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -175,34 +195,6 @@ class ContractContract(models.Model):
     # Guards
     # ------------------------------------------------------------------
 
-    def _is_open(self):
-        """Whether one of the agreement's own methods is writing."""
-        return self.env.context.get(OPEN_KEY) is OPEN
-
-    def _opened(self):
-        """The agreements for a method that writes what users may not."""
-        return self.with_context(**{OPEN_KEY: OPEN})
-
-    def _changed_fields(self, vals, names):
-        """Those of the fields to which the values give another content.
-
-        :param dict vals: values about to be written
-        :param set names: the fields in question
-        :rtype: set
-        """
-        self.ensure_one()
-        changed = set()
-        for name in names & set(vals):
-            field = self._fields[name]
-            if field.type in ("one2many", "many2many"):
-                if vals[name]:
-                    changed.add(name)
-            elif field.convert_to_cache(vals[name], self) != field.convert_to_cache(
-                self[name], self
-            ):
-                changed.add(name)
-        return changed
-
     def _check_agreement_write(self, vals):
         """Refuse what users may not write, by form, import or RPC.
 
@@ -262,11 +254,6 @@ class ContractContract(models.Model):
                         last=LAST_DAY,
                     )
                 )
-
-    def _labels(self, names):
-        """Names of fields as the user knows them, for messages."""
-        described = self.fields_get(list(names), ["string"])
-        return ", ".join(sorted(described[name]["string"] for name in names if name in described))
 
     # ------------------------------------------------------------------
     # What follows from a change

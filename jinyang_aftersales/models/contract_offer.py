@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..groups import READERS
-from ..tools_signature import signature_hash
 from ..tools_text import clean_line
 
 OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
@@ -70,12 +69,13 @@ class ContractContract(models.Model):
         "acceptance_hash", "acceptance_content", "acceptance_signature", "agreement_amount"
     )
     def _compute_acceptance_valid(self):
+        hashed = self.env["aftersales.signature.mixin"]._hash_signature
         for contract in self.with_context(bin_size=False):
             # sudo: a comparison, whoever reads the agreement
             row = contract.sudo()
             contract.acceptance_valid = bool(row.acceptance_hash) and (
                 row.acceptance_hash
-                == signature_hash(row.acceptance_content or "", row.acceptance_signature)
+                == hashed(row.acceptance_content or "", row.acceptance_signature)
                 and self._bare(json.loads(row.acceptance_content or "{}"))
                 == self._bare(row._get_offered_content())
             )
@@ -169,7 +169,9 @@ class ContractContract(models.Model):
             }
         )
         content = json.dumps(contract._get_offered_content(), ensure_ascii=False, sort_keys=True)
-        digest = signature_hash(content, contract.acceptance_signature)
+        digest = self.env["aftersales.signature.mixin"]._hash_signature(
+            content, contract.acceptance_signature
+        )
         contract.write({"acceptance_content": content, "acceptance_hash": digest})
         contract._post_answer(self.env._("%s has accepted this agreement.", name), partner)
         contract._message_log(

@@ -140,14 +140,15 @@ class MailActivity(models.Model):
 
     # === Decisions in the inbox === #
 
-    def action_approve_document(self, opinion=False, approval_ids=None):
+    def action_approve_document(self, opinion=False, approval_ids=None, values=None):
         """Approve the documents of these activities, each or none.
 
         :param str opinion: the manager's opinion
         :param approval_ids: ids of the submissions the user saw, to name who was faster
+        :param dict values: what else the documents ask for when they are approved
         :raises UserError: with the reason why not
         """
-        self._get_submissions(approval_ids)._decide("approved", opinion)
+        self._get_submissions(approval_ids)._decide("approved", opinion, values)
 
     def action_refuse_document(self, opinion=False, approval_ids=None):
         """Refuse the documents of these activities, each or none.
@@ -192,4 +193,11 @@ class MailActivity(models.Model):
             "can_decide",
             # sudo: the number of the submission only, which the activity's reader gives back when deciding
             Store.Attr("approval_id", lambda activity: activity.sudo().approval_id.id),
+            Store.Attr("approval_asks_date", lambda activity: activity._asks_promised_date()),
         ]
+
+    def _asks_promised_date(self):
+        """:return: whether the document is approved with a promised date, which the inbox then asks for"""
+        if not self._filter_approvals():
+            return False
+        return "date_promised" in self.env[self.res_model]._get_approval_fields()

@@ -20,6 +20,9 @@ class MailMessage(models.Model):
             "aftersales.application",
             "aftersales.archive.entry",
             "aftersales.callback",
+            "aftersales.change.request",
+            "aftersales.complaint",
+            "aftersales.implementation",
             "aftersales.installation",
             "aftersales.visit",
         ]

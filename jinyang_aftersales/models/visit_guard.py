@@ -1,18 +1,13 @@
-import binascii
-from base64 import b64decode
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ..tools_files import content_type
 from .aftersales_visit import FEEDBACK_FIELDS, SCORES
 
 MANAGER = "jinyang_aftersales.group_manager"
 TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
 CLOSED = frozenset({"done", "refused", "cancelled"})
-SIGNATURE_TYPES = frozenset({"image/png", "image/jpeg"})
-MAX_SIGNATURE_BYTES = 2 * 1024 * 1024
 # clocks of phones
 TOLERANCE = timedelta(minutes=5)
 
@@ -31,13 +26,16 @@ class AftersalesVisit(models.Model):
         :rtype: dict[str, frozenset[str]]
         """
         states = dict.fromkeys(self._submitted_fields, frozenset({"draft"}))
-        if self.env.user.has_group(MANAGER):
+        manager = self.env.user.has_group(MANAGER)
+        if manager:
             # who plans the day exchanges technicians before the decision, not after it
             states |= dict.fromkeys(TECHNICIANS, frozenset({"draft", "submitted"}))
         states |= dict.fromkeys(FEEDBACK_FIELDS | {"left_on"}, frozenset({"on_site"}))
         states["returned_on"] = frozenset({"on_site", "feedback"})
         opened = frozenset({"draft", "submitted", "approved", "on_site", "feedback"})
-        states |= dict.fromkeys(("ticket_id", "user_id", "chargeable"), opened)
+        states |= dict.fromkeys(("user_id", "chargeable"), opened)
+        # 七.4: nobody puts a record that was complete before in the place of the one he owes
+        states["ticket_id"] = opened if manager else frozenset({"draft", "submitted"})
         return states
 
     @api.depends("state")
@@ -65,12 +63,12 @@ class AftersalesVisit(models.Model):
                         fields=visit._labels(early),
                     )
                 )
-        changed = any(visit._changed_fields(vals, {"chargeable"}) for visit in self)
-        if changed and not self.env.user.has_group(MANAGER):
-            raise AccessError(
-                self.env._("Only a service manager decides whether a visit is charged.")
-            )
         return super()._check_document_write(vals)
+
+    @api.model
+    def _get_start_values(self):
+        on_site = dict.fromkeys(FEEDBACK_FIELDS | {"left_on", "returned_on"})
+        return {**super()._get_start_values(), **on_site}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -82,13 +80,10 @@ class AftersalesVisit(models.Model):
             early = {name for name in on_site if vals.get(name)}
             if early:
                 raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
-        return super().create([self._without_chargeable(vals) for vals in vals_list])
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_values(vals)
-        if {"partner_id", "installation_id"} & vals.keys():
-            # follows from these, whatever the form proposed
-            vals = self._without_chargeable(vals)
         result = super().write(vals)
         if TECHNICIANS & vals.keys():
             for visit in self.filtered(lambda visit: visit.state == "submitted"):
@@ -96,13 +91,6 @@ class AftersalesVisit(models.Model):
         if {"returned_on", "date_planned_end", "trip_date_end"} & vals.keys():
             self.filtered("record_due_date")._set_due_dates()
         return result
-
-    @api.model
-    def _without_chargeable(self, vals):
-        """The values, less what only a service manager decides."""
-        if self.env.user.has_group(MANAGER):
-            return vals
-        return {name: value for name, value in vals.items() if name != "chargeable"}
 
     @api.model
     def _check_values(self, vals):
@@ -114,17 +102,7 @@ class AftersalesVisit(models.Model):
         for name in ("score_attitude", "score_skill", "score_result"):
             if vals.get(name) and vals[name] not in dict(SCORES):
                 raise ValidationError(self.env._("Scores go from 1 to 5."))
-        signature = vals.get("customer_signature")
-        if not signature:
-            return
-        try:
-            raw = b64decode(signature, validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            raw = b""
-        if len(raw) > MAX_SIGNATURE_BYTES or content_type(raw) not in SIGNATURE_TYPES:
-            raise ValidationError(
-                self.env._("The signature is a drawn picture (PNG or JPEG) of at most 2 MB.")
-            )
+        self._check_signature(vals)
 
     # === Constraints === #
 
@@ -267,6 +245,12 @@ class AftersalesVisit(models.Model):
             return self.env._(
                 "The arrival of %s has passed: agree a new one with the customer.",
                 self.display_name,
+            )
+        # sudo: whether the record is closed, whatever the applicant may read
+        if state == "submitted" and self.sudo().ticket_id.closed:
+            return self.env._(
+                "%s is closed: open it again, or leave the service record empty and a new one is made.",
+                self.sudo().ticket_id.display_name,
             )
         if state == "cancelled" and self.state == "on_site" and not manager:
             return self.env._("Only a service manager cancels a visit that has begun.")

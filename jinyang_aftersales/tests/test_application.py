@@ -165,6 +165,7 @@ class TestApplication(ApplicationCommon):
         application = self.make_application()
         with self.assertRaisesRegex(AccessError, "is charged"):
             application.chargeable = not application.chargeable
+        self.assertFalse(self.make_application(chargeable=True).chargeable, "proposed by the form")
         self.assertFalse(application.can_charge)
         application.with_user(self.manager).chargeable = True
         self.assertTrue(application.with_user(self.manager).can_charge)
@@ -189,6 +190,24 @@ class TestApplication(ApplicationCommon):
             application.with_user(self.manager).action_withdraw()
         application.action_draft()
         self.assertEqual(application.state, "draft")
+
+    # === Name === #
+
+    def test_document_being_written_has_no_number(self):
+        """The form calls it new, in the user's language."""
+        model = self.env["aftersales.application"].with_user(self.specialist)
+        customer = self.make_customer("武汉恒达机械有限公司")
+        form = Form(model.with_context(default_kind="password"))
+        form.partner_id = customer
+        self.assertFalse(form.display_name)
+        application = form.save()
+        self.assertEqual(
+            application.display_name,
+            f"{application.name} Administrator Password Recovery {customer.name}",
+        )
+        for name in ("aftersales.visit", "aftersales.archive.entry"):
+            values = {"partner_id": customer.id}
+            self.assertFalse(self.env[name].new(values).display_name, name)
 
     # === From a ticket === #
 
