@@ -101,5 +101,6 @@ from . import (
     aftersales_portal_mixin,
     aftersales_portal_submission,
     installation_portal,
+    contract_offer,
     aftersales_job,
 )

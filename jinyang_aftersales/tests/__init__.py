@@ -61,6 +61,8 @@ from . import (
     test_partner,
     test_portal_agreement,
     test_portal_installation,
+    test_portal_offer,
+    test_portal_ticket,
     test_record_guard,
     test_record_marks,
     test_record_portal,
