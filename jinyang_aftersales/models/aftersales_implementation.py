@@ -3,7 +3,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..groups import MANAGERS, READERS
@@ -371,13 +371,7 @@ class AftersalesImplementation(models.Model):
                         fields=row._labels(early),
                     )
                 )
-            if manager:
-                continue
-            if row._changed_fields(vals, {"chargeable"}):
-                raise AccessError(
-                    self.env._("Only a service manager decides whether an implementation is charged.")
-                )
-            passed = row.date_end and row.date_end < row.company_id._aftersales_today()
+            passed = not manager and row.date_end and row.date_end < row.company_id._aftersales_today()
             if row.state == "running" and passed and row._changed_fields(vals, {"date_end"}):
                 # 三.8: said with its reason, not written over
                 raise UserError(
