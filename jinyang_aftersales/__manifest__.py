@@ -113,6 +113,7 @@
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/views/*",
         ],
         "web.assets_unit_tests": [
             "jinyang_aftersales/static/tests/**/*.test.js",

@@ -62,7 +62,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         :raise UserError: the ticket cannot be closed
         """
         customer = ticket.commercial_partner_id == request.env.user.commercial_partner_id
-        if customer and stage.closed and stage.record_required:
+        if customer and stage.closed and (stage.record_required or ticket._was_served()):
             ticket._customer_solved(stage)
         else:
             ticket.stage_id = stage
