@@ -44,6 +44,8 @@ from . import (
     test_change_states,
     test_client,
     test_complaint,
+    test_complaint_privacy,
+    test_implementation,
     test_dates,
     test_groups,
     test_inbox,
