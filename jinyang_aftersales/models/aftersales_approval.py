@@ -135,11 +135,12 @@ class AftersalesApproval(models.Model):
             )
         return self.env._("%s has been withdrawn.", document.display_name)
 
-    def _decide(self, decision, opinion):
+    def _decide(self, decision, opinion, values=None):
         """Decide on each of these submissions, or on none.
 
         :param str decision: ``approved`` or ``refused``
         :param str opinion: the manager's opinion
+        :param dict values: what else the documents ask for when they are approved
         :raises AccessError: for who may not write the document
         :raises UserError: with the reason why not
         """
@@ -149,7 +150,7 @@ class AftersalesApproval(models.Model):
                 raise UserError(obstacle)
             document = approval._get_document()
             if decision == "approved":
-                document.action_approve(opinion)
+                document.action_approve(opinion, values)
             else:
                 document.action_refuse(opinion)
 

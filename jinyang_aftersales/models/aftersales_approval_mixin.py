@@ -24,7 +24,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
     =====================  ==================================================================
 
     Submitting makes an ``aftersales.approval`` and an activity for each manager in charge; the decision ends
-    them all. The states ``draft``, ``submitted``, ``approved`` and ``refused`` belong to every such document.
+    them all. The states ``draft``, ``submitted``, ``approved`` and ``refused`` belong to every such document;
+    one that is prepared further before a manager is asked names the state that waits for him in
+    ``_approval_state``, and asks by :meth:`_ask_approval`. What else a manager has to say, beside his opinion, is
+    in :meth:`_get_approval_fields`.
 
     What a form needs: in the header ``can_approve`` (invisible) and a button ``action_open_decision``, which shows
     while ``can_approve``; in the sheet the history, whose list and cards are views of ``aftersales.approval``::
@@ -39,6 +42,9 @@ class AftersalesApprovalMixin(models.AbstractModel):
     _name = "aftersales.approval.mixin"
     _description = "Document to Approve"
     _inherit = ["aftersales.document.mixin"]
+
+    # in which state a document waits for the decision
+    _approval_state = "submitted"
 
     approval_ids = fields.One2many(
         comodel_name="aftersales.approval",
@@ -138,14 +144,32 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :raises AccessError: for who may not write the document
         :raises UserError: with the reason why not, also when nobody is left who could decide
         """
+        self._ask_approval()
+
+    def _ask_approval(self, **vals):
+        """Bring documents to the state that waits for the managers in charge, and ask them.
+
+        :param vals: other fields that change with it
+        :raises UserError: with the reason why not, also when nobody is left who could decide
+        """
         approvers = {document: document._get_approvers() for document in self}
-        self._move("submitted")
+        self._move(self._approval_state, **vals)
         for document in self:
             document._request_approval(approvers[document])
 
     def action_withdraw(self):
         """Take a submitted document back to the draft, before it is decided.
 
+        :raises UserError: for who neither asked for the approval nor is a service manager
+        """
+        self._withdraw_approval("draft", "action_withdraw")
+
+    def _withdraw_approval(self, state, action, **vals):
+        """Take documents back from the state that waits for a decision.
+
+        :param str state: where to go
+        :param str action: name of the action that goes there
+        :param vals: other fields that change with it
         :raises UserError: for who neither asked for the approval nor is a service manager
         """
         self.check_access("write")
@@ -159,7 +183,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
                         user=applicant.name,
                     )
                 )
-        self._move("draft", action="action_withdraw")
+        self._move(state, action=action, **vals)
         self._cancel_approval()
 
     def _request_approval(self, approvers):
@@ -284,14 +308,15 @@ class AftersalesApprovalMixin(models.AbstractModel):
             )
         return False
 
-    def action_approve(self, opinion=False):
+    def action_approve(self, opinion=False, values=None):
         """Approve documents.
 
         :param str opinion: the manager's opinion
+        :param dict values: what else the manager says, see :meth:`_get_approval_fields`
         :raises AccessError: for who may not write the document
         :raises UserError: with the reason why not; a second decision is told who made the first
         """
-        self._decide("approved", opinion)
+        self._decide("approved", opinion, values)
 
     def action_refuse(self, opinion=False):
         """Refuse documents.
@@ -314,14 +339,40 @@ class AftersalesApprovalMixin(models.AbstractModel):
             raise UserError(self[:1]._get_decision_obstacle())
         return approvals._get_decision_action(missing=len(self) - len(approvals))
 
-    def _decide(self, decision, opinion):
+    @api.model
+    def _get_approval_fields(self):
+        """Fields of the document that the manager fills in when approving; see ``_prepare_approval_vals``.
+
+        The inbox and the window of the decision ask for those they know.
+
+        :rtype: list[str]
+        """
+        return []
+
+    def _prepare_approval_vals(self, opinion, values):
+        """What the manager said when approving, ready to be written.
+
+        :param str opinion: the manager's opinion
+        :param dict values: by field; what is not in :meth:`_get_approval_fields` is left out
+        :rtype: dict
+        :raises UserError: by a model, for what is missing or impossible
+        """
+        self.ensure_one()
+        values = values if isinstance(values, dict) else {}
+        return {name: values[name] for name in self._get_approval_fields() if name in values}
+
+    def _decide(self, decision, opinion, values=None):
         self.check_access("write")
         for document in self:
             obstacle = document._get_decision_obstacle()
             if obstacle:
                 raise UserError(obstacle)
             pending = document._get_pending()
-            document._move(decision, **document._prepare_decision_vals(decision, opinion))
+            said = {}
+            if decision == "approved":
+                said = document._prepare_approval_vals(opinion, values)
+            said |= document._prepare_decision_vals(decision, opinion)
+            document._move(decision, **said)
             # sudo: the row is written by this method only, after the checks above
             pending._opened().write(
                 {

@@ -16,6 +16,8 @@ class AftersalesDocumentMixin(models.AbstractModel):
 
     # (from, to): the action that goes there
     _state_moves = {}
+    # those of them that a card of a board may be dragged along: their action needs to know nothing else
+    _drag_moves = frozenset()
     # written by methods only: the value a new document begins with
     _protected_fields = {"state": "draft"}
     # what was submitted: fixed as soon as the document leaves the draft
@@ -52,8 +54,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self._is_open():
-            self._check_document_write(vals)
+        if self._is_open():
+            return super().write(vals)
+        if self._drag_moves and list(vals) == ["state"]:
+            self._drag(vals["state"])
+            return True
+        self._check_document_write(vals)
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -160,6 +166,26 @@ class AftersalesDocumentMixin(models.AbstractModel):
             if obstacle:
                 raise UserError(obstacle)
         self._opened().write({"state": state, **vals})
+
+    def _drag(self, state):
+        """A card was dragged to another state: the action that goes there is called, with all its checks.
+
+        :param str state: the column it was dropped on
+        :raises UserError: with the reason why not, or when the step has to be told more than a card can
+        """
+        for document in self.filtered(lambda document: document.state != state):
+            obstacle = document._get_move_obstacle(state)
+            if obstacle:
+                raise UserError(obstacle)
+            move = document.state, state
+            if move not in self._drag_moves:
+                raise UserError(
+                    self.env._(
+                        "Open %s and use its buttons: this step needs to know more.",
+                        document.display_name,
+                    )
+                )
+            getattr(document, self._state_moves[move])()
 
     # === Helpers === #
 

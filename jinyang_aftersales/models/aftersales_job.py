@@ -36,6 +36,7 @@ class AftersalesJob(models.AbstractModel):
             ("contract.contract", "_chase_late_payments"),
             ("aftersales.callback", "_create_routine"),
             ("aftersales.callback", "_verify_closed"),
+            ("aftersales.change.request", "_remind_silent_customers"),
             ("aftersales.deadline.mixin", "_remind_all"),
         ]
 

@@ -140,14 +140,15 @@ class MailActivity(models.Model):
 
     # === Decisions in the inbox === #
 
-    def action_approve_document(self, opinion=False, approval_ids=None):
+    def action_approve_document(self, opinion=False, approval_ids=None, values=None):
         """Approve the documents of these activities, each or none.
 
         :param str opinion: the manager's opinion
         :param approval_ids: ids of the submissions the user saw, to name who was faster
+        :param dict values: what else the documents ask for when they are approved
         :raises UserError: with the reason why not
         """
-        self._get_submissions(approval_ids)._decide("approved", opinion)
+        self._get_submissions(approval_ids)._decide("approved", opinion, values)
 
     def action_refuse_document(self, opinion=False, approval_ids=None):
         """Refuse the documents of these activities, each or none.

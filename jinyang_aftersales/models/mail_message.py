@@ -20,6 +20,7 @@ class MailMessage(models.Model):
             "aftersales.application",
             "aftersales.archive.entry",
             "aftersales.callback",
+            "aftersales.change.request",
             "aftersales.visit",
         ]
 

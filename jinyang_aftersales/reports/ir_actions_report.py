@@ -21,6 +21,7 @@ class IrActionsReport(models.Model):
         return {
             "jinyang_aftersales.report_agreement",
             "jinyang_aftersales.report_application",
+            "jinyang_aftersales.report_change",
             "jinyang_aftersales.report_renewal_letter",
             "jinyang_aftersales.report_visit_application",
             "jinyang_aftersales.report_visit_feedback",

@@ -34,6 +34,7 @@ from . import (
     test_callback_rpc,
     test_holiday_load,
     test_company_walls,
+    test_change_states,
     test_client,
     test_dates,
     test_groups,

@@ -4,6 +4,7 @@ from . import (
     aftersales_archive_step,
     aftersales_callback_assign,
     aftersales_callback_record,
+    aftersales_change_step,
     aftersales_delay_announce,
     aftersales_holiday_load,
     aftersales_notice_dispatch,
@@ -11,4 +12,5 @@ from . import (
     aftersales_visit_reschedule,
     aftersales_service_settings,
     base_partner_merge,
+    change_approval_decide,
 )

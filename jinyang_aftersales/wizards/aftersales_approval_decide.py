@@ -46,21 +46,29 @@ class AftersalesApprovalDecide(models.TransientModel):
         self.ensure_one()
         close = {"type": "ir.actions.act_window_close"}
         opinion, approvals = self.opinion, self.approval_ids.sorted("id")
+        values = self._get_approval_values()
         if len(approvals) == 1:
-            approvals._decide(decision, opinion)
+            approvals._decide(decision, opinion, values)
             return close
         names = approvals._get_document_names()
         failures = []
         for approval in approvals:
             try:
                 with self.env.cr.savepoint():
-                    approval._decide(decision, opinion)
+                    approval._decide(decision, opinion, values)
             except LockError:
                 # somebody else decides at this moment: the request is tried again
                 raise
             except UserError as error:
                 failures.append(self._describe_failure(names[approval], error))
         return self._prepare_notification(decision, len(approvals) - len(failures), failures, close)
+
+    def _get_approval_values(self):
+        """What else the manager entered; each document takes what it asks for.
+
+        :rtype: dict
+        """
+        return {}
 
     def _describe_failure(self, name, error):
         """:return: the reason in one line, with the name of the document"""

@@ -11,6 +11,8 @@ SETTINGS = (
     "aftersales_payment_days",
     "aftersales_payment_escalation_days",
     "aftersales_scan_required",
+    "aftersales_change_warn_days",
+    "aftersales_opinion_days",
 )
 
 
@@ -57,6 +59,14 @@ class AftersalesServiceSettings(models.TransientModel):
         string="Applications Need a Scan",
         help="Customers' applications are approved with the stamped scan only; otherwise a colleague who has the"
         " original will do.",
+    )
+    aftersales_change_warn_days = fields.Integer(
+        string="Warning Before a Promised Date",
+        help="Working days before the promised date of a program change at which developer and specialist are told.",
+    )
+    aftersales_opinion_days = fields.Integer(
+        string="Waiting for an Opinion",
+        help="Working days after which a customer who gave no opinion of a program change is reminded.",
     )
     setup_warnings = fields.Text(compute="_compute_setup_warnings")
 
