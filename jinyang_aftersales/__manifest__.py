@@ -30,6 +30,8 @@
         "security/ir_rule_visit.xml",
         "security/ir_rule_change.xml",
         "data/mail_activity_type_visit_data.xml",
+        "data/mail_activity_type_portal_data.xml",
+        "security/ir_rule_portal_documents.xml",
         "data/ir_sequence_document_data.xml",
         "data/ir_sequence_visit_data.xml",
         "data/ir_sequence_change_data.xml",
@@ -92,15 +94,23 @@
         "views/aftersales_change_request_views.xml",
         "views/aftersales_change_request_form_views.xml",
         "views/change_links_views.xml",
+        "views/portal_filing_views.xml",
         "views/menus.xml",
         "views/portal_layout_templates.xml",
         "views/installation_portal_templates.xml",
         "views/helpdesk_portal_templates.xml",
         "views/contract_portal_templates.xml",
+        "views/visit_portal_templates.xml",
+        "views/application_portal_templates.xml",
+        "views/change_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+        ],
+        "web.assets_frontend": [
+            "jinyang_aftersales/static/src/portal/*.js",
+            "jinyang_aftersales/static/src/portal/*.xml",
         ],
         "web.assets_unit_tests": [
             "jinyang_aftersales/static/tests/**/*.test.js",

@@ -87,7 +87,13 @@ from . import (
     mail_thread,
     res_partner_access,
     aftersales_portal_mixin,
+    ir_model_access,
+    ir_binary,
     aftersales_portal_submission,
     installation_portal,
+    aftersales_filing_mixin,
+    visit_portal,
+    application_portal,
+    change_portal,
     aftersales_job,
 )
