@@ -1,16 +1,29 @@
 """Fixtures for whole journeys, races and crashes; each is described where it is made (``harness/``).
 
-``database``, ``web_database`` - throw-away copies of the database with our addons
+``database``, ``web_database`` - throw-away copies of the database with the core addon
+``penalty_database``, ``penalty_web_database`` - the same with both addons
 ``odoo_server`` - real Odoo processes on them, ``smtp_sink`` - the mail server they send to
-``race`` - functions in real transactions at once, ``browser`` - Chromium in Chinese
+``race``, ``penalty_race`` - functions in real transactions at once, ``browser`` - Chromium in Chinese
 ``log_watch`` - the log of all of them: what no test expects fails the test
 """
 
 import pytest
-from harness.browser import browser, chromium, web_database, web_template  # noqa: F401
-from harness.database import database, new_database, odoo_configured  # noqa: F401
+from harness.browser import (  # noqa: F401
+    browser,
+    chromium,
+    penalty_web_database,
+    penalty_web_template,
+    web_database,
+    web_template,
+)
+from harness.database import (  # noqa: F401
+    database,
+    new_database,
+    odoo_configured,
+    penalty_database,
+)
 from harness.logs import log_watch  # noqa: F401
-from harness.races import _race  # noqa: F401
+from harness.races import _race, penalty_race  # noqa: F401
 from harness.server import odoo_server  # noqa: F401
 from harness.smtp import smtp_sink  # noqa: F401
 

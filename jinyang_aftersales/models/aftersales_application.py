@@ -3,7 +3,7 @@ import textwrap
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 from .aftersales_approval_mixin import MANAGER
 
@@ -214,18 +214,6 @@ class AftersalesApplication(models.Model):
 
     def _get_involved_users(self):
         return super()._get_involved_users() | self.user_id
-
-    def _check_document_write(self, vals):
-        result = super()._check_document_write(vals)
-        if (
-            "chargeable" in vals
-            and not self.env.user.has_group(MANAGER)
-            and any(row._changed_fields(vals, {"chargeable"}) for row in self)
-        ):
-            raise AccessError(
-                self.env._("Only a service manager decides whether an application is charged.")
-            )
-        return result
 
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields()

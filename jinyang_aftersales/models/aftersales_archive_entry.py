@@ -70,6 +70,9 @@ class AftersalesArchiveEntry(models.Model):
         "lost_reason": False,
         "lost_holder_id": False,
     }
+    # who has the paper, and until when it is due, is written down from the first moment on
+    _draft_states = frozenset()
+    _given_fields = frozenset({"name", "holder_id", "date_deadline"})
 
     state = fields.Selection(
         selection=[
@@ -236,17 +239,8 @@ class AftersalesArchiveEntry(models.Model):
                 )
             )
 
-    def _check_document_write(self, vals):
-        result = super()._check_document_write(vals)
-        # who has the paper, its deadline and its document are fixed from the first moment on
-        for entry in self.filtered(lambda row: row.state == "expected"):
-            wrong = entry._changed_fields(vals, entry._get_frozen_fields())
-            if wrong:
-                entry._refuse_fields(wrong)
-        return result
-
     def _get_frozen_fields(self):
-        frozen = super()._get_frozen_fields() | {"holder_id", "date_deadline", "loan_due_date"}
+        frozen = super()._get_frozen_fields()
         if self.res_id:
             frozen |= {"kind", "partner_id", "document_name"}
         if self.state != "expected":

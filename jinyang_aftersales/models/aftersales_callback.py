@@ -446,7 +446,7 @@ class AftersalesCallback(models.Model):
     # === Opening === #
 
     @api.model
-    def _open_for(self, document, kind, due_date=None):
+    def _open_for(self, document, kind, due_date=None, again=False):
         """Have the customer called about a document, once for each document and kind (五.5.1).
 
         Company, customer, contact, software and service record are those of the document.
@@ -454,6 +454,7 @@ class AftersalesCallback(models.Model):
         :param document: a record with ``company_id`` and ``partner_id``
         :param str kind: visit, change or complaint
         :param datetime.date due_date: when; the next working day of the company by default
+        :param bool again: whether the customer is called once more when no earlier call is still to be made
         :return: the call, a new one or the one there is
         :rtype: aftersales.callback
         """
@@ -461,6 +462,8 @@ class AftersalesCallback(models.Model):
         # sudo: who finishes the work opens the call, without a right to plan calls
         calls = self.sudo().with_company(document.company_id)
         vals = calls._prepare_document_vals(document.sudo(), kind, due_date)
+        if again:
+            vals["round"] = calls._get_next_round(document, kind, done_only=True)
         key = [(name, "=", vals[name]) for name in ("res_model", "res_id", "kind", "round")]
         found = calls.search(key) or calls._create_once(vals, key)
         return found.with_env(self.env)
@@ -497,6 +500,28 @@ class AftersalesCallback(models.Model):
             "due_date": due_date
             or company._aftersales_next_working_day(company._aftersales_today()),
         }
+
+    @api.model
+    def _get_next_round(self, document, kind, done_only=False):
+        """Which call about the document the next one is.
+
+        :param document: what the customer is asked about
+        :param str kind: kind of the call
+        :param bool done_only: the round of a call that is still to be made is the next one
+        :rtype: int
+        """
+        last = self.search(
+            [
+                ("res_model", "=", document._name),
+                ("res_id", "=", document.id),
+                ("kind", "=", kind),
+            ],
+            order="round desc",
+            limit=1,
+        )
+        if done_only and last.state == "todo":
+            return last.round
+        return last.round + 1
 
     def _create_once(self, vals, key):
         """Create a call unless another transaction was faster: the unique indexes decide.

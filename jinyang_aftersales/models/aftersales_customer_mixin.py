@@ -1,7 +1,41 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
-from ..groups import READERS
+from ..groups import MANAGERS, READERS
 from .service_state import SERVICE_STATES
+
+
+def _decides_charge(documents):
+    return documents.env.su or documents.env.user.has_group(MANAGERS)
+
+
+def without_charge(documents, vals):
+    """The values, less what only a service manager decides.
+
+    What a form proposes for a new document, or for one that gets other software, follows from the service state.
+
+    :param documents: records, or their model
+    :param dict vals: values about to be stored
+    :rtype: dict
+    """
+    if _decides_charge(documents):
+        return vals
+    return {name: value for name, value in vals.items() if name != "chargeable"}
+
+
+def check_charge(documents, vals):
+    """Only a service manager decides whether work is charged.
+
+    :param documents: records about to be written
+    :param dict vals: values about to be stored
+    :raises AccessError: for everybody else who changes it
+    """
+    if "chargeable" not in vals or _decides_charge(documents):
+        return
+    if any(document.chargeable != bool(vals["chargeable"]) for document in documents):
+        raise AccessError(
+            documents.env._("Only a service manager decides whether this is charged.")
+        )
 
 
 class AftersalesCustomerMixin(models.AbstractModel):
@@ -64,6 +98,20 @@ class AftersalesCustomerMixin(models.AbstractModel):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([without_charge(self, vals) for vals in vals_list])
+
+    def write(self, vals):
+        if {"partner_id", "installation_id"} & vals.keys():
+            vals = without_charge(self, vals)
+        check_charge(self, vals)
+        return super().write(vals)
+
+    # === Compute === #
 
     @api.depends("partner_id")
     def _compute_contact_id(self):

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 class AftersalesDocumentMixin(models.AbstractModel):
     """A numbered document that goes through states, which only its methods set.
 
-    A model that uses it defines ``state`` and the class attributes below; the state a document begins with is
-    its draft: there it may be changed and deleted. Everything that decides whether a document may go to another
-    state is in one method, :meth:`_get_move_obstacle`: buttons, guards and messages read it alike.
+    A model that uses it defines ``state`` and the class attributes below. Everything that decides whether a
+    document may go to another state is in one method, :meth:`_get_move_obstacle`: buttons, guards and messages
+    read it alike.
     """
 
     _name = "aftersales.document.mixin"
@@ -20,8 +20,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
     _drag_moves = frozenset()
     # written by methods only: the value a new document begins with
     _protected_fields = {"state": "draft"}
+    # states in which a document may still be changed and deleted
+    _draft_states = frozenset({"draft"})
     # what was submitted: fixed as soon as the document leaves the draft
     _submitted_fields = frozenset()
+    # given with the new document, then changed by methods only
+    _given_fields = frozenset({"name"})
     # code of the sequence the number comes from
     _sequence_code = None
 
@@ -70,7 +74,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         for document in self:
-            if document.state != self._protected_fields["state"]:
+            if document.state not in self._draft_states:
                 raise UserError(
                     self.env._(
                         "%(document)s is %(state)s: only drafts are deleted.",
@@ -87,12 +91,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
         :param dict vals: values about to be written
         :raises UserError: naming the fields, and what to do instead
         """
-        names = set(self._protected_fields) | {"name"}
+        names = self._protected_fields.keys() | self._given_fields
         for document in self:
             wrong = document._changed_fields(vals, names)
             if wrong:
                 document._refuse_fields(wrong)
-            if document.state == self._protected_fields["state"]:
+            if document.state in self._draft_states:
                 continue
             wrong = document._changed_fields(vals, document._get_frozen_fields())
             if wrong:

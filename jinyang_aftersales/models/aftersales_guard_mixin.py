@@ -12,13 +12,16 @@ class AftersalesGuardMixin(models.AbstractModel):
     _name = "aftersales.guard.mixin"
     _description = "Guarded Fields"
 
+    # a model whose methods must not open other documents on their way names a key of its own
+    _open_key = OPEN_KEY
+
     def _is_open(self):
         """:return: whether one of the product's own methods is writing"""
-        return self.env.context.get(OPEN_KEY) is OPEN
+        return self.env.context.get(self._open_key) is OPEN
 
     def _opened(self):
         """The same records, for a method that writes what users may not."""
-        return self.with_context(**{OPEN_KEY: OPEN})
+        return self.with_context(**{self._open_key: OPEN})
 
     def _changed_fields(self, vals, names):
         """Those of the fields to which the values give another content.

@@ -52,6 +52,7 @@ class AftersalesVisit(models.Model):
         "aftersales.customer.mixin",
         "aftersales.callback.mixin",
         "aftersales.archive.mixin",
+        "aftersales.signature.mixin",
     ]
     _order = "date_planned_start desc, id desc"
     _check_company_auto = True
@@ -197,27 +198,6 @@ class AftersalesVisit(models.Model):
         digits=(3, 2),
         aggregator="avg",
     )
-    signed_by_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Signed By",
-        copy=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
-    signed_by_name = fields.Char(
-        string="Signatory",
-        compute="_compute_signed_by_name",
-        store=True,
-        readonly=False,
-        copy=False,
-    )
-    # in the table, not as a file: who may write files of the document could exchange it
-    customer_signature = fields.Binary(string="Customer's Signature", attachment=False, copy=False)
-    signed_on = fields.Datetime(string="Signed At", readonly=True, copy=False)
-    signed_content = fields.Text(readonly=True, copy=False, groups=READERS)
-    signature_hash = fields.Char(
-        readonly=True, copy=False, help="SHA-256 over what the customer saw and drew."
-    )
-    signature_valid = fields.Boolean(compute="_compute_signature_valid", groups=READERS)
 
     # === Afterwards === #
 
@@ -293,11 +273,6 @@ class AftersalesVisit(models.Model):
             technicians = visit.technician_ids
             if visit.lead_technician_id._origin not in technicians._origin:
                 visit.lead_technician_id = technicians[:1]
-
-    @api.depends("signed_by_id")
-    def _compute_signed_by_name(self):
-        for visit in self:
-            visit.signed_by_name = visit.signed_by_id.name or visit.signed_by_name
 
     @api.depends("score_attitude", "score_skill", "score_result")
     def _compute_score_average(self):

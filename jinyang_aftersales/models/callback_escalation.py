@@ -121,13 +121,20 @@ class AftersalesCallback(models.Model):
 
     def _tell_escalation(self):
         """五.5.3: the managers get the question at once."""
-        for user in self.company_id._aftersales_managers():
+        for user in self._get_told_managers():
             self.with_context(mail_notify_force_send=False).activity_schedule(
                 ESCALATION_ACTIVITY,
                 date_deadline=self.escalation_date,
                 user_id=user.id,
                 note=self._get_question(),
             )
+
+    def _get_told_managers(self):
+        """Managers who are told of a question, or of a customer who cannot be reached.
+
+        :rtype: res.users
+        """
+        return self.company_id._aftersales_managers()
 
     def _get_question(self):
         """:return: what the manager has to have dealt with"""
@@ -252,7 +259,7 @@ class AftersalesCallback(models.Model):
         return {
             "kind": self.kind,
             "parent_id": self.id,
-            "round": self.round + 1,
+            "round": self._get_second_round(),
             "res_model": self.res_model,
             "res_id": self.res_id,
             "company_id": self.company_id.id,
@@ -266,6 +273,11 @@ class AftersalesCallback(models.Model):
             "due_date": self._get_next_day(),
             "note": self.env._("Asked last time: %s", self._get_question()),
         }
+
+    def _get_second_round(self):
+        # the customer of a reopened document may have been called again meanwhile
+        document = self._get_document()
+        return self._get_next_round(document, self.kind) if document else self.round + 1
 
     def _get_next_day(self):
         company = self.company_id

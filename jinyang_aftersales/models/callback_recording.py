@@ -252,7 +252,7 @@ class AftersalesCallback(models.Model):
         kind = self.env.ref(UNREACHABLE_ACTIVITY)
         if self.attempt_count < limit or kind in self.activity_ids.activity_type_id:
             return
-        for user in self.company_id._aftersales_managers():
+        for user in self._get_told_managers():
             self.with_context(
                 mail_activity_quick_update=True, mail_notify_force_send=False
             ).activity_schedule(

@@ -4,9 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from ..groups import MANAGERS, READERS
 from ..tools import LAST_DAY, next_term
 
-# An object of this process in the context, which no caller from outside can send, opens what only methods write
-OPEN_KEY = "aftersales_agreement_open"
-OPEN = object()
+# Opens agreements and their lines, and nothing else that an agreement's methods touch on their way
+AGREEMENT_OPEN_KEY = "aftersales_agreement_open"
 
 # What was agreed with the customer: fixed as soon as the agreement leaves the draft
 AGREED_FIELDS = {
@@ -58,7 +57,9 @@ BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
 class ContractContract(models.Model):
     """What may be written on a service agreement, in which stage, and what follows from it."""
 
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "aftersales.guard.mixin"]
+    _open_key = AGREEMENT_OPEN_KEY
 
     can_change_term = fields.Boolean(compute="_compute_can_change_term")
 
@@ -164,34 +165,6 @@ class ContractContract(models.Model):
     # Guards
     # ------------------------------------------------------------------
 
-    def _is_open(self):
-        """Whether one of the agreement's own methods is writing."""
-        return self.env.context.get(OPEN_KEY) is OPEN
-
-    def _opened(self):
-        """The agreements for a method that writes what users may not."""
-        return self.with_context(**{OPEN_KEY: OPEN})
-
-    def _changed_fields(self, vals, names):
-        """Those of the fields to which the values give another content.
-
-        :param dict vals: values about to be written
-        :param set names: the fields in question
-        :rtype: set
-        """
-        self.ensure_one()
-        changed = set()
-        for name in names & set(vals):
-            field = self._fields[name]
-            if field.type in ("one2many", "many2many"):
-                if vals[name]:
-                    changed.add(name)
-            elif field.convert_to_cache(vals[name], self) != field.convert_to_cache(
-                self[name], self
-            ):
-                changed.add(name)
-        return changed
-
     def _check_agreement_write(self, vals):
         """Refuse what users may not write, by form, import or RPC.
 
@@ -251,11 +224,6 @@ class ContractContract(models.Model):
                         last=LAST_DAY,
                     )
                 )
-
-    def _labels(self, names):
-        """Names of fields as the user knows them, for messages."""
-        described = self.fields_get(list(names), ["string"])
-        return ", ".join(sorted(described[name]["string"] for name in names if name in described))
 
     # ------------------------------------------------------------------
     # What follows from a change

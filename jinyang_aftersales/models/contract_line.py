@@ -4,7 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .contract_guard import OPEN, OPEN_KEY
+from .aftersales_guard_mixin import OPEN
+from .contract_guard import AGREEMENT_OPEN_KEY
 
 # what the customer pays for, and the dates that follow from the term
 AGREED_LINE_FIELDS = {
@@ -110,7 +111,7 @@ class ContractLine(models.Model):
                 }
                 part.filtered(
                     lambda line, wanted=wanted: any(line[name] != wanted[name] for name in wanted)
-                ).with_context(**{OPEN_KEY: OPEN}).write(wanted)
+                ).with_context(**{AGREEMENT_OPEN_KEY: OPEN}).write(wanted)
 
     def _prepare_agreement_base_line(self):
         """This line for the reckoning of taxes, as its line on the invoice will be.

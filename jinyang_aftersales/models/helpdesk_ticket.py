@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..groups import READERS
+from .aftersales_customer_mixin import check_charge, without_charge
 from .service_state import SERVICE_STATES
 
 
@@ -50,24 +51,11 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._may_decide_charge():
-            vals_list = [
-                {name: value for name, value in vals.items() if name != "chargeable"}
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
+        return super().create([without_charge(self, vals) for vals in vals_list])
 
     def write(self, vals):
-        if (
-            "chargeable" in vals
-            and not self._may_decide_charge()
-            and any(ticket.chargeable != bool(vals["chargeable"]) for ticket in self)
-        ):
-            raise UserError(self.env._("A manager decides whether a ticket is chargeable."))
+        check_charge(self, vals)
         return super().write(vals)
-
-    def _may_decide_charge(self):
-        return self.env.su or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
 
     def _compute_display_name(self):
         # a ticket being written has neither number nor title

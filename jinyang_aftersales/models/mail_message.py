@@ -21,6 +21,8 @@ class MailMessage(models.Model):
             "aftersales.archive.entry",
             "aftersales.callback",
             "aftersales.change.request",
+            "aftersales.complaint",
+            "aftersales.implementation",
             "aftersales.visit",
         ]
 

@@ -1,18 +1,13 @@
-import binascii
-from base64 import b64decode
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ..tools_files import content_type
 from .aftersales_visit import FEEDBACK_FIELDS, SCORES
 
 MANAGER = "jinyang_aftersales.group_manager"
 TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
 CLOSED = frozenset({"done", "refused", "cancelled"})
-SIGNATURE_TYPES = frozenset({"image/png", "image/jpeg"})
-MAX_SIGNATURE_BYTES = 2 * 1024 * 1024
 # clocks of phones
 TOLERANCE = timedelta(minutes=5)
 
@@ -65,11 +60,6 @@ class AftersalesVisit(models.Model):
                         fields=visit._labels(early),
                     )
                 )
-        changed = any(visit._changed_fields(vals, {"chargeable"}) for visit in self)
-        if changed and not self.env.user.has_group(MANAGER):
-            raise AccessError(
-                self.env._("Only a service manager decides whether a visit is charged.")
-            )
         return super()._check_document_write(vals)
 
     @api.model_create_multi
@@ -82,13 +72,10 @@ class AftersalesVisit(models.Model):
             early = {name for name in on_site if vals.get(name)}
             if early:
                 raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
-        return super().create([self._without_chargeable(vals) for vals in vals_list])
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_values(vals)
-        if {"partner_id", "installation_id"} & vals.keys():
-            # follows from these, whatever the form proposed
-            vals = self._without_chargeable(vals)
         result = super().write(vals)
         if TECHNICIANS & vals.keys():
             for visit in self.filtered(lambda visit: visit.state == "submitted"):
@@ -96,13 +83,6 @@ class AftersalesVisit(models.Model):
         if {"returned_on", "date_planned_end", "trip_date_end"} & vals.keys():
             self.filtered("record_due_date")._set_due_dates()
         return result
-
-    @api.model
-    def _without_chargeable(self, vals):
-        """The values, less what only a service manager decides."""
-        if self.env.user.has_group(MANAGER):
-            return vals
-        return {name: value for name, value in vals.items() if name != "chargeable"}
 
     @api.model
     def _check_values(self, vals):
@@ -114,17 +94,7 @@ class AftersalesVisit(models.Model):
         for name in ("score_attitude", "score_skill", "score_result"):
             if vals.get(name) and vals[name] not in dict(SCORES):
                 raise ValidationError(self.env._("Scores go from 1 to 5."))
-        signature = vals.get("customer_signature")
-        if not signature:
-            return
-        try:
-            raw = b64decode(signature, validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            raw = b""
-        if len(raw) > MAX_SIGNATURE_BYTES or content_type(raw) not in SIGNATURE_TYPES:
-            raise ValidationError(
-                self.env._("The signature is a drawn picture (PNG or JPEG) of at most 2 MB.")
-            )
+        self._check_signature(vals)
 
     # === Constraints === #
 

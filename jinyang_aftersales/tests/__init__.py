@@ -36,6 +36,7 @@ from . import (
     test_company_walls,
     test_change_states,
     test_client,
+    test_complaint,
     test_dates,
     test_groups,
     test_inbox,

@@ -165,6 +165,7 @@ class TestApplication(ApplicationCommon):
         application = self.make_application()
         with self.assertRaisesRegex(AccessError, "is charged"):
             application.chargeable = not application.chargeable
+        self.assertFalse(self.make_application(chargeable=True).chargeable, "proposed by the form")
         self.assertFalse(application.can_charge)
         application.with_user(self.manager).chargeable = True
         self.assertTrue(application.with_user(self.manager).can_charge)

@@ -299,14 +299,14 @@ class TestForging(NoticeCommon):
                     )
 
     def test_only_managers_decide_what_is_chargeable(self):
-        helpdesk = self.make_user("helpdesk", "helpdesk_mgmt.group_helpdesk_user")
+        helpdesk = self.make_user("helpdesk", "helpdesk_mgmt.group_helpdesk_manager")
         values = {"name": "x", "description": "x", "partner_id": self.installation.partner_id.id}
         for user in (self.specialist, helpdesk):
             ticket = (
                 self.env["helpdesk.ticket"].with_user(user).create({**values, "chargeable": True})
             )
             self.assertFalse(ticket.chargeable, "the customer is in service")
-            with self.assertRaisesRegex(UserError, "A manager decides"):
+            with self.assertRaisesRegex(AccessError, "service manager decides"):
                 ticket.chargeable = True
             ticket.write({"chargeable": False, "name": "unchanged values pass"})
         ticket.with_user(self.manager).chargeable = True

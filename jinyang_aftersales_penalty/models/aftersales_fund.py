@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tools import mute_logger
 
 DIRECTOR = "jinyang_aftersales.group_director"
 
@@ -56,13 +59,19 @@ class AftersalesFund(models.Model):
 
         :param company: res.company
         :param department: hr.department, may be empty
+        :raises ConcurrencyError: when another payslip is making it: the request is then run again
         """
         # sudo: booked by payslips, whoever confirms them
         funds = self.sudo()
-        key = [("company_id", "=", company.id), ("department_id", "=", department.id)]
-        return funds.search(key) or funds.create(
-            {"company_id": company.id, "department_id": department.id}
-        )
+        values = {"company_id": company.id, "department_id": department.id}
+        found = funds.search([(name, "=", value) for name, value in values.items()])
+        if found:
+            return found
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return funds.create(values)
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
 
     def action_spend(self, amount, purpose, receipt=False, receipt_name=False, date=False):
         """Spend from the fund, by the director.

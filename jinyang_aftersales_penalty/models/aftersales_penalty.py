@@ -23,7 +23,7 @@ class AftersalesPenalty(models.Model):
 
     _name = "aftersales.penalty"
     _description = "Penalty"
-    _inherit = ["aftersales.document.mixin"]
+    _inherit = ["aftersales.personnel.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -56,6 +56,7 @@ class AftersalesPenalty(models.Model):
         "amount_waived": 0.0,
         "booked_on": False,
     }
+    _draft_states = frozenset({"proposed"})
     _submitted_fields = frozenset(
         {
             "employee_id",
@@ -70,14 +71,6 @@ class AftersalesPenalty(models.Model):
         }
     )
 
-    employee_id = fields.Many2one(
-        comodel_name="hr.employee",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        tracking=True,
-    )
     department_id = fields.Many2one(
         comodel_name="hr.department",
         compute="_compute_department_id",
@@ -153,7 +146,6 @@ class AftersalesPenalty(models.Model):
     booked_on = fields.Datetime(
         readonly=True, copy=False, help="When a payslip was last booked for the employee."
     )
-    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
 
     # the same evidence never twice, not even by two jobs at once
     _one_case_one_penalty = models.UniqueIndex(
@@ -187,19 +179,6 @@ class AftersalesPenalty(models.Model):
             due = penalty.state in ("confirmed", "deducted")
             penalty.amount_deducted = deducted
             penalty.amount_open = penalty.amount - penalty.amount_waived - deducted if due else 0.0
-
-    @api.depends("employee_id")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        for penalty in self:
-            # sudo: whose penalty it is, also for who may not read employees
-            penalty.is_mine = penalty.employee_id.sudo().user_id == self.env.user
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = fields.Domain("employee_id.user_id", "=", self.env.uid)
-        return domain if True in value else ~domain
 
     @api.depends("name", "rule_id")
     def _compute_display_name(self):
@@ -244,8 +223,8 @@ class AftersalesPenalty(models.Model):
         obstacle = super()._get_move_obstacle(state)
         if obstacle:
             return obstacle
-        if state not in ("objected", "deducted") and self.is_mine and not self.env.su:
-            return self.env._("%s concerns you: somebody else decides.", self.display_name)
+        if state not in ("objected", "deducted") and self._get_own_obstacle():
+            return self._get_own_obstacle()
         if state == "confirmed" and self.state == "notified" and self._is_objection_open():
             return self.env._(
                 "%(employee)s may object to %(penalty)s until %(day)s.",
@@ -283,15 +262,10 @@ class AftersalesPenalty(models.Model):
 
         :raises AccessError: for everybody else
         """
+        self._check_not_mine()
         self.check_access("write")
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("A service manager decides about penalties."))
-
-    def _check_reason(self, reason):
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Give the reason of the decision."))
-        return reason
 
     # === Actions === #
 
@@ -311,8 +285,7 @@ class AftersalesPenalty(models.Model):
 
     def _tell_employee(self):
         """What follows when the employee has to know; the user gets an activity."""
-        # sudo: the employee's user, for managers who may not read employees
-        user = self.employee_id.sudo().user_id
+        user = self._get_concerned_user()
         if user:
             self._tell(
                 user,

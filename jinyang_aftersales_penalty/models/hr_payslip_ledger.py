@@ -154,7 +154,8 @@ class HrPayslip(models.Model):
         booked = {row.penalty_id: row for row in rows}
         day = self._get_penalty_company()._aftersales_today()
         touched = self.env["aftersales.penalty"]
-        for penalty in booked.keys() | wanted.keys():
+        # oldest first, as they were taken: the ledger and its locks keep that order
+        for penalty in dict.fromkeys([*wanted, *booked]):
             row = booked.get(penalty, rows.browse())
             amount = wanted.get(penalty, 0.0)
             delta = penalty.currency_id.round(amount - row.amount)

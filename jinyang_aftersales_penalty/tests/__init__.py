@@ -3,5 +3,7 @@ from . import (
     test_ledger_property,
     test_penalty,
     test_payslip_ledger,
+    test_regulation,
+    test_sanction,
     test_translations,
 )

@@ -84,15 +84,18 @@ class PenaltyCommon(common.AftersalesCommon):
         return employee
 
     @classmethod
-    def make_penalty(cls, amount=50.0, employee=None, confirmed=True, code="LOST_FORM", **values):
-        """A penalty; ``confirmed=True`` walks it through notice and decision, by the manager.
+    def make_penalty(
+        cls, amount=50.0, employee=None, confirmed=True, code="LOST_FORM", by=None, **values
+    ):
+        """A penalty; ``confirmed=True`` walks it through notice and decision.
 
         :param float amount: in CNY
         :param employee: hr.employee, ``cls.worker`` by default
+        :param by: res.users who proposes and decides, ``cls.manager`` by default
         """
         penalty = (
             cls.env["aftersales.penalty"]
-            .with_user(cls.manager)
+            .with_user(by or cls.manager)
             .create(
                 {
                     "employee_id": (employee or cls.worker).id,

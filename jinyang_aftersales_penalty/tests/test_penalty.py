@@ -76,16 +76,15 @@ class TestPenalty(penalty_common.PenaltyCommon):
 
     def test_person_concerned_decides_nothing(self):
         boss = self.make_employee(self.manager)
-        penalty = self.make_penalty(employee=boss, confirmed=False)
-        for attempt in (
-            penalty.action_notify,
-            lambda: penalty.action_cancel("No"),
-        ):
-            with self.assertRaisesRegex(UserError, "somebody else"), self.cr.savepoint():
-                attempt()
-        penalty.with_user(self.director).action_notify()
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self.make_penalty(employee=boss, confirmed=False)
+        penalty = self.make_penalty(employee=boss, confirmed=False, by=self.director)
+        own = penalty.with_user(self.manager)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            own.action_notify()
+        penalty.action_notify()
         with self.assertRaisesRegex(UserError, "somebody else"), self.cr.savepoint():
-            penalty.action_waive("No")
+            own.action_waive("No")
 
     def test_no_job_confirms(self):
         penalty = self.make_penalty(confirmed=False)

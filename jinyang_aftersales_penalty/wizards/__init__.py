@@ -2,4 +2,6 @@ from . import (
     aftersales_fund_spend,
     aftersales_penalty_decide,
     aftersales_penalty_object,
+    aftersales_sanction_decide,
+    aftersales_suggestion_answer,
 )

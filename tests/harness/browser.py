@@ -8,7 +8,7 @@ import pytest
 from bundles import compile_bundles
 from playwright.sync_api import sync_playwright
 
-from .settings import RUN
+from .settings import PENALTY_TEMPLATE, RUN
 
 DEVICES = {
     "desktop": {"viewport": {"width": 1366, "height": 900}},
@@ -159,10 +159,8 @@ def browser(chromium, request):
         pytest.fail("problems on the page:\n" + "\n".join(complaints), pytrace=False)
 
 
-@pytest.fixture(scope="session")
-def web_template(new_database):
-    """A database whose scripts and styles are compiled, made once: copies of it show a page at once."""
-    database = new_database()
+def _compiled(database):
+    """:return: the name of the database, in which every script and style is compiled now"""
     with database.env() as env:
         compile_bundles(env)
     from odoo.sql_db import close_db
@@ -171,11 +169,33 @@ def web_template(new_database):
     return database.name
 
 
+@pytest.fixture(scope="session")
+def web_template(new_database):
+    """A database whose scripts and styles are compiled, made once: copies of it show a page at once."""
+    return _compiled(new_database())
+
+
+@pytest.fixture(scope="session")
+def penalty_web_template(new_database):
+    """Like ``web_template``, with both addons."""
+    return _compiled(new_database(PENALTY_TEMPLATE))
+
+
 @pytest.fixture
 def web_database(web_template):
     """Like ``database``, for tests that open pages: scripts and styles are compiled already."""
     from .database import Database
 
     database = Database(web_template)
+    yield database
+    database.drop()
+
+
+@pytest.fixture
+def penalty_web_database(penalty_web_template):
+    """Like ``web_database``, with both addons."""
+    from .database import Database
+
+    database = Database(penalty_web_template)
     yield database
     database.drop()

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
-from .settings import DATA, PG, RUN, TEMPLATE, write_conf
+from .settings import DATA, PENALTY_TEMPLATE, PG, RUN, TEMPLATE, write_conf
 
 PREFIX = f"jinyang_sys_{os.getpid()}_"
 _counter = itertools.count(1)
@@ -202,5 +202,13 @@ def new_database(odoo_configured):
 def database(odoo_configured):
     """A fresh copy of the database with our addons, dropped after the test."""
     database = Database(TEMPLATE)
+    yield database
+    database.drop()
+
+
+@pytest.fixture
+def penalty_database(odoo_configured):
+    """A fresh copy of the database with both addons, dropped after the test."""
+    database = Database(PENALTY_TEMPLATE)
     yield database
     database.drop()

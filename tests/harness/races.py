@@ -84,3 +84,10 @@ def _race(database, log_watch):
     """
     log_watch.expect(LOST_RACE)
     return partial(race, database)
+
+
+@pytest.fixture
+def penalty_race(penalty_database, log_watch):
+    """Like ``race``, on ``penalty_database``."""
+    log_watch.expect(LOST_RACE)
+    return partial(race, penalty_database)

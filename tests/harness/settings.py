@@ -15,6 +15,7 @@ def _setting(name):
 
 
 TEMPLATE = _setting("JINYANG_TEMPLATE")
+PENALTY_TEMPLATE = _setting("JINYANG_TEMPLATE_PENALTY")
 RUN = Path(_setting("JINYANG_RUN"))
 DATA = Path(_setting("JINYANG_DATA"))
 ADDONS = _setting("JINYANG_ADDONS")

@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AftersalesPersonnelMixin(models.AbstractModel):
+    """A document about an employee: for him, for who decides about it, and for nobody else.
+
+    What is talked about it is for who decides. Nobody follows it: the list of followers is readable by every
+    colleague and would tell whom it is about.
+    """
+
+    _name = "aftersales.personnel.mixin"
+    _description = "Personnel Document"
+    _inherit = ["aftersales.document.mixin"]
+
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+
+    @api.depends("employee_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        for document in self:
+            # sudo: whose it is, also for who may not read employees
+            document.is_mine = document.employee_id.sudo().user_id == self.env.user
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = fields.Domain("employee_id.user_id", "=", self.env.uid)
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_own_employee(self, company):
+        """The user as an employee of a company.
+
+        :param company: res.company
+        :return: hr.employee, empty when the user is none there
+        """
+        # sudo: the own employee, for who may not read employees
+        own = self.env.user.sudo().employee_ids
+        return own.filtered(lambda employee: employee.company_id == company)[:1].sudo(False)
+
+    # === Rules === #
+
+    def _get_own_obstacle(self):
+        """Why the user decides nothing about it: the person concerned never does.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.is_mine and not self.env.su:
+            return self.env._("%s concerns you: somebody else decides.", self.display_name)
+        return False
+
+    def _check_not_mine(self):
+        """:raises UserError: when one of the documents, which the user reads, concerns the user"""
+        for document in self._filtered_access("read"):
+            obstacle = document._get_own_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
+
+    def _check_reason(self, reason):
+        """:return: the reason without blanks around it; a decision without one is refused"""
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Give the reason of the decision."))
+        return reason
+
+    def _get_concerned_user(self):
+        """:return: res.users of the employee, may be empty"""
+        # sudo: the employee's user, for managers who may not read employees
+        return self.employee_id.sudo().user_id.sudo(False)
+
+    # === Chatter === #
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        """Nobody follows: see the model's description."""
+        return True
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """What is talked about it is read by who may decide, not by the person concerned."""
+        return dict.fromkeys(self, "write")

@@ -1,0 +1,100 @@
+"""Wages and penalties: what the races, the journeys and the uninstallation need of them."""
+
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+RULE = "jinyang_aftersales_penalty.penalty_rule_lost_form"
+
+
+def this_month(env):
+    """:return: first day of the company's present month"""
+    return env.company._aftersales_today().replace(day=1)
+
+
+def new_structure(env):
+    """A salary structure as small as it gets: basic wage, gross, penalties and net.
+
+    :rtype: hr.payroll.structure
+    """
+    category, rules = env["hr.salary.rule.category"], env["hr.salary.rule"]
+    lines = env.ref("jinyang_aftersales_penalty.salary_rule_penalty")
+    for code, name, sequence, python in (
+        ("BASIC", "基本工资", 1, "contract.wage"),
+        ("GROSS", "应发工资", 100, "categories.BASIC"),
+        ("NET", "实发工资", 200, "categories.BASIC + categories.DED"),
+    ):
+        lines |= rules.create(
+            {
+                "name": name,
+                "code": code,
+                "sequence": sequence,
+                "category_id": category.create({"name": name, "code": code}).id,
+                "condition_select": "none",
+                "amount_select": "code",
+                "amount_python_compute": f"result = {python}",
+            }
+        )
+    return env["hr.payroll.structure"].create(
+        {"name": "月薪", "code": "MONTH", "parent_id": False, "rule_ids": lines.ids}
+    )
+
+
+def new_worker(env, structure, user=None, name="李伟", wage=6000.0):
+    """An employee of the service department whose contract began a year ago.
+
+    :rtype: hr.employee
+    """
+    departments = env["hr.department"]
+    department = departments.search([("name", "=", "售后服务部")]) or departments.create(
+        {"name": "售后服务部"}
+    )
+    employee = env["hr.employee"].create(
+        {"name": name, "user_id": user and user.id, "department_id": department.id}
+    )
+    begin = this_month(env) - relativedelta(years=1)
+    employee.version_id.write(
+        {
+            "date_version": begin,
+            "contract_date_start": begin,
+            "wage": wage,
+            "struct_id": structure.id,
+        }
+    )
+    return employee
+
+
+def new_penalty(env, employee, amount=50.0):
+    """A confirmed penalty; nobody objected.
+
+    :rtype: aftersales.penalty
+    """
+    env.company.aftersales_objection_days = 0
+    penalty = env["aftersales.penalty"].create(
+        {"employee_id": employee.id, "rule_id": env.ref(RULE).id, "amount": amount}
+    )
+    penalty.action_notify()
+    penalty._opened().objection_deadline = date(2020, 1, 1)
+    penalty.action_confirm()
+    return penalty
+
+
+def new_slip(env, employee, months=0):
+    """A draft payslip of a month.
+
+    :param int months: after the present one
+    :rtype: hr.payslip
+    """
+    first = this_month(env) + relativedelta(months=months)
+    version = employee.version_id
+    return env["hr.payslip"].create(
+        {
+            "name": "工资单",
+            "employee_id": employee.id,
+            "contract_id": version.id,
+            "struct_id": version.struct_id.id,
+            "date_from": first,
+            "date_to": first + relativedelta(months=1, days=-1),
+            "company_id": env.company.id,
+        }
+    )
