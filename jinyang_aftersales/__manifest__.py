@@ -115,6 +115,7 @@
         "views/visit_portal_templates.xml",
         "views/application_portal_templates.xml",
         "views/change_portal_templates.xml",
+        "views/complaint_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

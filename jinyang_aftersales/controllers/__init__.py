@@ -8,3 +8,4 @@ from . import portal_base
 from . import installation_portal
 from . import visit_portal
 from . import change_portal
+from . import complaint_portal

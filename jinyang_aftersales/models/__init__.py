@@ -104,5 +104,6 @@ from . import (
     visit_portal,
     application_portal,
     change_portal,
+    complaint_portal,
     aftersales_job,
 )

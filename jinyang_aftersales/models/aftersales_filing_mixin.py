@@ -7,7 +7,7 @@ QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-gene
 
 
 class AftersalesFilingMixin(models.AbstractModel):
-    """A document that a customer may file on the portal.
+    """A document (``aftersales.document.mixin``) that a customer may file on the portal.
 
     ====================  ==================================================================
     Who                   May
@@ -23,7 +23,7 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     _name = "aftersales.filing.mixin"
     _description = "Document Customers File"
-    _inherit = ["aftersales.document.mixin", "aftersales.portal.mixin"]
+    _inherit = ["aftersales.portal.mixin"]
 
     filed_by_id = fields.Many2one(
         comodel_name="res.partner",
@@ -132,11 +132,9 @@ class AftersalesFilingMixin(models.AbstractModel):
         """:return: in whose name the customer is written to, res.partner"""
         return self.user_id.partner_id or self.company_id.partner_id
 
-    def _move(self, state, action=None, **vals):
-        """Whatever happens to it, somebody has looked at it; the arguments are those of the document."""
-        result = super()._move(state, action=action, **vals)
+    def _end_look(self):
+        """Something has been done about the documents: whoever was to look at them has."""
         self.filtered("filed_by_id")._untell(FILED_ACTIVITY)
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):

@@ -56,6 +56,11 @@ class AftersalesApplication(models.Model):
 
     # === Told on the way === #
 
+    def _move(self, state, action=None, **vals):
+        result = super()._move(state, action=action, **vals)
+        self._end_look()
+        return result
+
     def _after_decision(self, decision):
         result = super()._after_decision(decision)
         if self.filed_by_id:

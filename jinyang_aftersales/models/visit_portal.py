@@ -68,6 +68,11 @@ class AftersalesVisit(models.Model):
 
     # === Told on the way === #
 
+    def _move(self, state, action=None, **vals):
+        result = super()._move(state, action=action, **vals)
+        self._end_look()
+        return result
+
     def _get_filing_text(self):
         return self.env._(
             "Thank you. We have received your request %s for a visit and will agree the time of arrival with you. You"

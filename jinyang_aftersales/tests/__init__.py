@@ -55,6 +55,7 @@ from . import (
     test_portal_agreement,
     test_portal_application,
     test_portal_change,
+    test_portal_complaint,
     test_portal_installation,
     test_portal_visit,
     test_record_guard,

@@ -93,8 +93,10 @@ class PortalDocuments(PortalBrowser, VisitCommon):
         self.env.flush_all()
         mails = self.env["mail.mail"].sudo().search([])
         return mails.filtered(
-            lambda mail: email in (mail.email_to or "")
-            or email in mail.recipient_ids.mapped("email")
+            lambda mail: any(
+                email in (address or "")
+                for address in (mail.email_to, *mail.recipient_ids.mapped("email"))
+            )
         )
 
     def answer(self, visit, **values):

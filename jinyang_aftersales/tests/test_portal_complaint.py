@@ -74,10 +74,10 @@ class TestPortalComplaint(PortalDocuments, HttpCase):
         )
         complaint = self.filed()
         manager = complaint.with_user(self.manager)
-        manager.write({"investigator_id": self.manager.id, "employee_id": employee.id})
         manager.action_investigate()
         manager.write(
             {
+                "employee_id": employee.id,
                 "findings": "机密调查",
                 "outcome": "confirmed",
                 "answer_draft": "我们向您道歉",
