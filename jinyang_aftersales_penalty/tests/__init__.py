@@ -1,5 +1,6 @@
 from . import (
     test_dependencies,
+    test_leaks,
     test_ledger_property,
     test_penalty,
     test_payslip_ledger,
