@@ -67,6 +67,7 @@ class AftersalesComplaint(models.Model):
         ("investigating", "cancelled"): "action_cancel",
         ("cancelled", "received"): "action_restore",
     }
+    _draft_states = frozenset({"received"})
     _protected_fields = {
         "state": "received",
         "date_deadline": False,

@@ -41,7 +41,7 @@ class AftersalesComplaint(models.Model):
         if not own:
             return own
         managers = self.company_id._aftersales_users(MANAGERS) - self._get_hidden_users()
-        return own - managers.partner_id.sudo()
+        return own - managers.sudo().partner_id
 
     def _keep_from_barred(self):
         """Somebody is concerned from now on: what he was told before is taken from him."""
