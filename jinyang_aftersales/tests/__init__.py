@@ -68,6 +68,7 @@ from . import (
     test_portal_complaint,
     test_portal_installation,
     test_portal_offer,
+    test_portal_submission,
     test_portal_ticket,
     test_portal_visit,
     test_record_guard,
