@@ -22,9 +22,7 @@ RESULT = frozenset(
     {"installation_id", "serial_issued", "version", "installed_on", "service_start", "service_end"}
 )
 # what the customer says and signs
-ACCEPTANCE = frozenset(
-    {"customer_opinion", "signed_by_id", "signed_by_name", "customer_signature"}
-)
+ACCEPTANCE = frozenset({"customer_opinion", "signed_by_id", "signed_by_name", "customer_signature"})
 WAITING = ("finished", "accepted")
 
 
@@ -42,8 +40,8 @@ class AftersalesImplementation(models.Model):
     other service roles     read
     ======================  ==================================================================
 
-    At the end three forms 工程实施单, 实施验收单 and 客户软件启用计划 are owed to the archive. The customer's acceptance
-    makes or updates the installed software; when the forms are filed the implementation is closed.
+    At the end three forms 工程实施单, 实施验收单 and 客户软件启用计划 are owed to the archive. The customer's
+    acceptance makes or updates the installed software; when the forms are filed the implementation is closed.
     """
 
     _name = "aftersales.implementation"
@@ -422,7 +420,9 @@ class AftersalesImplementation(models.Model):
             lead = row.lead_engineer_id
             if lead and (lead not in row.engineer_ids or not lead.has_group(SPECIALIST)):
                 raise ValidationError(
-                    self.env._("The lead engineer is one of the engineers and a service specialist.")
+                    self.env._(
+                        "The lead engineer is one of the engineers and a service specialist."
+                    )
                 )
 
     # === States === #

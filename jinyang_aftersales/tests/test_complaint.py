@@ -53,6 +53,21 @@ class TestComplaint(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "buttons"), self.cr.savepoint():
             self.make_complaint(state="received", answer="Told")
 
+    def test_complaint_begins_undecided_whatever_is_sent_along(self):
+        for name, value in (("outcome", "confirmed"), ("findings", "F"), ("answer_draft", "A")):
+            with self.assertRaisesRegex(UserError, "buttons"), self.cr.savepoint():
+                self.make_complaint(self.manager, **{name: value})
+        complaints = self.complaints.with_user(self.manager).with_context(
+            default_state="closed", default_outcome="confirmed", default_findings="F"
+        )
+        complaint = complaints.create(
+            {"partner_id": self.customer.id, "description": "Late", "company_id": self.company.id}
+        )
+        self.assertEqual((complaint.state, complaint.outcome), ("received", False))
+        self.assertFalse(complaint.findings)
+        with self.assertRaisesRegex(AccessError, "managers choose"), self.cr.savepoint():
+            self.make_complaint(self.colleague, investigator_id=self.manager.id)
+
     def test_what_is_decided_is_fixed_until_it_is_reopened(self):
         complaint = self.make_complaint(state="answered")
         for name, value in (
@@ -284,9 +299,7 @@ class TestComplaint(ComplaintCommon):
         complaint = self.make_complaint(state="answered")
         complaint.action_reopen("New facts")
         self.decide(complaint, "unfounded")
-        self.assertEqual(
-            seen, [(False, "confirmed"), ("confirmed", False), (False, "unfounded")]
-        )
+        self.assertEqual(seen, [(False, "confirmed"), ("confirmed", False), (False, "unfounded")])
 
     # === Half-years === #
 

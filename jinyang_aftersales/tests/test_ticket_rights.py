@@ -59,7 +59,9 @@ class TestTicketRights(TicketRights):
             for role in ROLES:
                 own = ticket.with_user(getattr(self, role))
                 for name in STAGES:
-                    done = self.outcome(lambda t=own, n=name: t.write({"stage_id": self.stage[n].id}))
+                    done = self.outcome(
+                        lambda t=own, n=name: t.write({"stage_id": self.stage[n].id})
+                    )
                     self.assertEqual(done, role in WRITERS, (start, name, role))
 
     def test_no_role_closes_an_incomplete_record(self):
@@ -164,7 +166,9 @@ class TestTicketRpc(TicketRights, HttpCase):
             for name in STAGES:
                 ticket = self.complete(self.make_ticket())
                 values = {"stage_id": self.stage[name].id}
-                self.assertEqual(self.rpc("write", ticket.ids, values), role in WRITERS, (role, name))
+                self.assertEqual(
+                    self.rpc("write", ticket.ids, values), role in WRITERS, (role, name)
+                )
             ticket = self.make_ticket()
             values = {"stage_id": self.stage["done"].id}
             self.assertFalse(self.rpc("write", ticket.ids, values), role)
