@@ -218,7 +218,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 mail_notify_force_send=False,
                 # whoever calls: a submission nobody is asked about waits for ever
                 mail_activity_automation_skip=False,
-                lang=user.lang,
+                # sudo: a colleague's language, also for a customer who applies on the portal
+                lang=user.sudo().lang,
             )
             document.activity_schedule(
                 APPROVAL_ACTIVITY,
@@ -426,7 +427,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
         document.message_post(
             body=body,
             author_id=self.env.user.partner_id.id,
-            partner_ids=document.approval_ids[:1].requested_by_id.partner_id.ids,
+            # a customer who applied on the portal is told by other means: the opinion is ours
+            partner_ids=document.approval_ids[:1]
+            .requested_by_id.filtered(lambda user: not user.share)
+            .partner_id.ids,
             subtype_xmlid="mail.mt_note",
         )
 

@@ -40,6 +40,17 @@ METHOD_FIELDS = {
     "term_anchor",
     "payment_chased_on",
     "payment_escalated_on",
+    # what the customer answered on the portal
+    "accepted_on",
+    "accepted_by_name",
+    "accepted_by_id",
+    "acceptance_signature",
+    "acceptance_content",
+    "acceptance_hash",
+    "acceptance_address",
+    "declined_on",
+    "declined_by_name",
+    "decline_reason",
     # reckoned from the lines, and from the customer
     "agreement_amount",
     "commercial_partner_id",

@@ -197,10 +197,9 @@ class TestApplication(ApplicationCommon):
         """The form calls it new, in the user's language."""
         model = self.env["aftersales.application"].with_user(self.specialist)
         customer = self.make_customer("武汉恒达机械有限公司")
-        form = Form(model.with_context(default_kind="password"))
-        form.partner_id = customer
-        self.assertFalse(form.display_name)
-        application = form.save()
+        values = {"kind": "password", "partner_id": customer.id}
+        self.assertFalse(model.new(values).display_name)
+        application = model.create(values)
         self.assertEqual(
             application.display_name,
             f"{application.name} Administrator Password Recovery {customer.name}",

@@ -130,8 +130,8 @@ class TestCallbackOpening(callback_common.CallbackCommon):
             call.with_user(self.specialist).action_record("reached", note="All is well")
         with self.assertRaisesRegex(ValidationError, "somebody else calls"):
             call.user_id = self.specialist
-        call.user_id.active = False
-        self.assertNotIn(call.sudo().user_id, self.specialist | self.colleague)
+        call.sudo().user_id.active = False
+        self.assertNotIn(call.sudo().user_id, self.specialist | self.colleague | self.callback)
 
     def test_what_a_customer_said_is_not_deleted(self):
         call = self.open_call()

@@ -2,8 +2,11 @@
 
 import base64
 
-from odoo.exceptions import ValidationError
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .change_common import PDF, ChangeCommon
 from .common_record import RecordCommon
@@ -12,6 +15,7 @@ from .common_record import RecordCommon
 @tagged("post_install", "-at_install")
 class TestChangeFromTicket(RecordCommon):
     def changes(self, ticket):
+        self.env.flush_all()
         return self.env["aftersales.change.request"].search([("ticket_id", "=", ticket.id)])
 
     def test_bug_with_a_complete_record_becomes_one_program_change(self):
@@ -46,9 +50,9 @@ class TestChangeFromTicket(RecordCommon):
 
     def test_database_keeps_it_to_one(self):
         ticket = self.complete(self.make_ticket("bug", "on_site"))
-        self.env.flush_all()
+        self.assertTrue(self.changes(ticket))
         changes = self.env["aftersales.change.request"].sudo()
-        with self.assertRaisesRegex(Exception, "one_from_record"):
+        with self.assertRaisesRegex(ConcurrencyError, "one_from_record"):
             changes._create_from_record(ticket.sudo())
 
     def test_record_of_a_program_change_is_its_link(self):
@@ -161,6 +165,10 @@ class TestChangeScreens(ChangeCommon):
                 self.make_change(scan=base64.b64encode(raw).decode())
         with self.assertRaises(ValidationError):
             self.make_change(scan="no base64 \0")
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
             self.make_change(estimated_hours=-1).flush_recordset()
         self.assertEqual(self.make_change(scan=PDF, scan_name="../../x.pdf").scan_name, "x.pdf")

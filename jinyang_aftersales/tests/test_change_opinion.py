@@ -179,11 +179,14 @@ class TestChangeSilence(ChangeCommon):
 
     def test_reminder_waits_for_the_hour_of_customer_mail(self):
         # six in the morning in Shanghai
-        self.run_job("2026-03-09 22:00:00")
-        schedule = self.env["mail.message.schedule"].search(
-            [("mail_message_id", "in", self.mails(self.change).ids)]
+        moments = []
+        self.patch(
+            type(self.env["aftersales.change.request"]),
+            "_mail_customer",
+            lambda change, step, send_at=None: moments.append((step, str(send_at))),
         )
-        self.assertEqual(str(schedule.scheduled_datetime), "2026-03-10 00:30:00")
+        self.run_job("2026-03-09 22:00:00")
+        self.assertEqual(moments, [("reminder", "2026-03-10 00:30:00")])
 
     def test_manager_closes_with_a_reason_after_the_reminders_only(self):
         manager = self.change.with_user(self.manager)

@@ -45,7 +45,7 @@ class TestChangePromise(ChangeCommon):
     def test_days_of_the_warning_are_the_companys_and_make_up_days_count(self):
         self.company.aftersales_change_warn_days = 4
         self.env["aftersales.makeup.day"].create(
-            {"company_id": self.company.id, "date": "2026-03-07"}
+            {"name": "Make-up", "company_id": self.company.id, "date": "2026-03-07"}
         )
         # the Saturday is a working day: four days before are 11, 10, 9 and 7
         self.remind("2026-03-06 02:00:00")

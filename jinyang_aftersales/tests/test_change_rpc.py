@@ -99,7 +99,7 @@ class TestChangeRpc(ChangeMatrix, HttpCase):
         testing = self.make_change(state="testing")
         self.env.flush_all()
         self.sign_in("specialist")
-        for args in ((["satisfied"],), ({},), (5,), ("satisfied", {"a": 1}), ("satisfied", "", "x")):
+        for args in ((["satisfied"],), ({},), (5,), ("partly", {"a": 1}), ("satisfied", "", "x")):
             self.assertRefusedCall(change, "action_record_opinion", *args)
         for args in (({},), ("fail", ["x"]), ("fail", 5)):
             self.assertRefusedCall(testing, "action_record_test", *args)
