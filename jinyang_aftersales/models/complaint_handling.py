@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ..groups import DIRECTORS, MANAGERS
 from ..tools_text import clean_text
-from .aftersales_complaint import KINDS, OPEN_STATES
+from .aftersales_complaint import OPEN_STATES
 from .aftersales_deadline_mixin import Deadline
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
@@ -441,34 +441,6 @@ class AftersalesComplaint(models.Model):
             if employee and day:
                 complaint.confirmed_count = self._count_confirmed(employee, day)
                 complaint.attitude_count = self._count_attitude(employee, day)
-
-    # === From the portal === #
-
-    @api.model
-    def _file_from_customer(self, customer, values):
-        """A complaint that a customer files on the portal.
-
-        :param customer: res.partner, the contact who is signed in
-        :param dict values: ``kind`` and ``description``, perhaps ``ticket_id`` or ``visit_id`` of the own company
-        :return: aftersales.complaint, received
-        :raises ValidationError: for an unknown kind, an empty text or documents of another customer
-        """
-        allowed = ("kind", "description", "ticket_id", "visit_id")
-        vals = {name: values[name] for name in allowed if values.get(name)}
-        if vals.get("kind") not in dict(KINDS):
-            vals["kind"] = "other"
-        vals.setdefault("description", "")
-        # sudo: customers file complaints by this method only, with these values only
-        complaints = self.sudo().with_context(mail_notify_force_send=False)
-        return complaints.create(
-            {
-                **vals,
-                "company_id": self.env.company.id,
-                "partner_id": customer.commercial_partner_id.id,
-                "contact_id": customer.id,
-                "origin": "portal",
-            }
-        )
 
     # === Deadlines === #
 

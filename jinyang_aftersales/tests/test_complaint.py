@@ -396,16 +396,3 @@ class TestComplaint(ComplaintCommon):
         self.assertEqual(copy.state, "received")
         self.assertFalse(copy.answer or copy.outcome or copy.findings or copy.investigator_id)
         self.assertTrue(copy.date_deadline)
-
-    def test_portal_files_a_complaint_of_its_own_company(self):
-        portal = self.make_user("portal", "base.group_portal", partner_id=self.contact.id)
-        complaints = self.complaints.with_user(portal)
-        filed = complaints._file_from_customer(
-            self.contact, {"kind": "delay", "description": "Late", "state": "closed", "name": "X"}
-        ).sudo()
-        self.assertEqual((filed.state, filed.origin, filed.kind), ("received", "portal", "delay"))
-        self.assertEqual((filed.partner_id, filed.contact_id), (self.customer, self.contact))
-        foreign = self.make_ticket(partner_id=self.make_customer().software_contact_id.id)
-        for values in ({"description": ""}, {"description": "Late", "ticket_id": foreign.id}):
-            with self.assertRaises(ValidationError), self.cr.savepoint():
-                complaints._file_from_customer(self.contact, {"kind": "delay", **values})
