@@ -203,7 +203,9 @@ class AftersalesRegulation(models.Model):
             return self.env._("%s has no text.", self.display_name)
         today = self.company_id._aftersales_today()
         if self.date_effective and self.date_effective < today:
-            return self.env._("A regulation is in force from the day it is released at the soonest.")
+            return self.env._(
+                "A regulation is in force from the day it is released at the soonest."
+            )
         return False
 
     def action_release(self):

@@ -50,9 +50,7 @@ class TestRegulation(penalty_common.PenaltyCommon):
         for state, regulation in states.items():
             self.assertEqual(regulation.validity, state)
             self.assertEqual(
-                regulation.search(
-                    [("validity", "=", state), ("company_id", "=", self.company.id)]
-                ),
+                regulation.search([("validity", "=", state), ("company_id", "=", self.company.id)]),
                 regulation,
             )
         # 16:30 UTC is half past midnight of the next day in Shanghai
