@@ -120,6 +120,7 @@
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/views/*",
         ],
         "web.assets_frontend": [
             "jinyang_aftersales/static/src/portal/*.js",

@@ -3,7 +3,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..groups import MANAGERS, READERS
@@ -59,6 +59,7 @@ class AftersalesImplementation(models.Model):
     _rec_names_search = ["name", "partner_id.name", "product_id.name"]
     _check_company_auto = True
     _sequence_code = "aftersales.implementation"
+    _title_fields = ("partner_id", "product_id")
     _state_moves = {
         ("draft", "running"): "action_start",
         ("running", "finished"): "action_finish",
@@ -304,12 +305,6 @@ class AftersalesImplementation(models.Model):
         )
         return late if True in value else ~late
 
-    @api.depends("name", "partner_id", "product_id")
-    def _compute_display_name(self):
-        for row in self:
-            parts = (row.name, row.partner_id.name, row.product_id.name)
-            row.display_name = " ".join(filter(None, parts))
-
     # === Guards === #
 
     @api.model_create_multi
@@ -373,10 +368,6 @@ class AftersalesImplementation(models.Model):
                 )
             if manager:
                 continue
-            if row._changed_fields(vals, {"chargeable"}):
-                raise AccessError(
-                    self.env._("Only a service manager decides whether an implementation is charged.")
-                )
             passed = row.date_end and row.date_end < row.company_id._aftersales_today()
             if row.state == "running" and passed and row._changed_fields(vals, {"date_end"}):
                 # 三.8: said with its reason, not written over

@@ -159,7 +159,7 @@ class AftersalesComplaint(models.Model):
     def _check_document_write(self, vals):
         result = super()._check_document_write(vals)
         for complaint in self:
-            received = complaint.state == self._protected_fields["state"]
+            received = complaint.state in self._draft_states
             # who took it may know whom it is about
             changed = complaint._changed_fields(vals, FOUND - ({"employee_id"} if received else set()))
             obstacle = changed and complaint._get_handler_obstacle(self.env.user)

@@ -28,6 +28,7 @@ class AftersalesPenalty(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.penalty"
+    _title_fields = ("rule_id",)
     _state_moves = {
         ("proposed", "notified"): "action_notify",
         ("notified", "objected"): "action_object",
@@ -56,7 +57,6 @@ class AftersalesPenalty(models.Model):
         "amount_waived": 0.0,
         "booked_on": False,
     }
-    _draft_states = frozenset({"proposed"})
     _submitted_fields = frozenset(
         {
             "employee_id",
@@ -179,11 +179,6 @@ class AftersalesPenalty(models.Model):
             due = penalty.state in ("confirmed", "deducted")
             penalty.amount_deducted = deducted
             penalty.amount_open = penalty.amount - penalty.amount_waived - deducted if due else 0.0
-
-    @api.depends("name", "rule_id")
-    def _compute_display_name(self):
-        for penalty in self:
-            penalty.display_name = f"{penalty.name} {penalty.rule_id.name or ''}".strip()
 
     # === Proposing === #
 

@@ -8,6 +8,7 @@ import random
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from demo_changes import DemoChanges
 from demo_texts import (
     CUSTOMERS,
     FORMS,
@@ -35,7 +36,7 @@ STORIES = {
 }
 
 
-class DemoYear(DemoTickets, DemoWork):
+class DemoYear(DemoTickets, DemoWork, DemoChanges):
     """Builder of the demo company's customers and their year."""
 
     def __init__(self, env):
