@@ -29,7 +29,9 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             values["visit_count"] = self._count_documents("aftersales.visit")
         return values
 
-    @http.route([URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True, methods=["GET"])
+    @http.route(
+        [URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True, methods=["GET"]
+    )
     def portal_my_visits(self, page=1, **kw):
         """List the visits of the visitor's company.
 
@@ -126,7 +128,9 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             f"{URL}/new",
             crumbs=[(env._("Visits"), URL)],
             status=status,
-            intro=env._("Tell us what we can do for you on site; we get in touch to agree the time."),
+            intro=env._(
+                "Tell us what we can do for you on site; we get in touch to agree the time."
+            ),
             submit_label=env._("Ask for the visit"),
         )
 
