@@ -12,6 +12,8 @@ from . import (
     aftersales_penalty_exception,
     aftersales_penalty_detection,
     detection_documents,
+    penalty_events,
+    aftersales_complaint,
     aftersales_job,
     aftersales_sanction,
     aftersales_regulation,
