@@ -30,6 +30,7 @@
         "data/hr_salary_rule_data.xml",
         "reports/report_sanction.xml",
         "wizards/wizard_views.xml",
+        "wizards/aftersales_penalty_file_views.xml",
         "wizards/aftersales_sanction_views.xml",
         "wizards/aftersales_suggestion_views.xml",
         "views/aftersales_penalty_rule_views.xml",

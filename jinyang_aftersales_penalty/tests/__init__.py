@@ -4,6 +4,7 @@ from . import (
     test_ledger_property,
     test_penalty,
     test_penalty_events,
+    test_penalty_filing,
     test_penalty_life,
     test_payslip_ledger,
     test_regulation,
