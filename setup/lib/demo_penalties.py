@@ -275,7 +275,7 @@ class DemoPenalties:
     def search_cases(self):
         """The daily search, as it would have run: on the days on which something was found."""
         detection = self.env["aftersales.penalty.detection"]
-        for days in (32, 8, 0):
+        for days in (32, 25, 8, 0):
             with freeze_time(self.at(days, 1)):
                 day = self.company._aftersales_today()
                 detection._detect_daily(self.company, day)
@@ -289,7 +289,7 @@ class DemoPenalties:
         penalties = self.env["aftersales.penalty"].search([("date", "<", old)], order="date, id")
         for penalty in penalties.with_user(self.manager):
             if penalty.state == "proposed":
-                with freeze_time(self.at(29, 11)):
+                with freeze_time(self.at(24, 11)):
                     penalty.action_notify()
             login = penalty.employee_id.sudo().user_id.login
             said = OBJECTIONS.get((penalty.rule_id.code, login))
