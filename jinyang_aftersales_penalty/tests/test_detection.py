@@ -132,7 +132,9 @@ class TestDetection(detection_common.DetectionCommon):
                 channel_id=self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_on_site").id
             ),
         )
-        cancelled.with_user(self.manager).stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
+        cancelled.with_user(self.manager).stage_id = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_stage_cancelled"
+        )
         # told to be a duplicate when it was late already
         with freeze_time("2026-11-25 02:00:00"):
             duplicate.with_user(self.manager).duplicate_id = self.make_ticket(
