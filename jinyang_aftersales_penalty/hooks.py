@@ -2,11 +2,14 @@
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from odoo.addons.jinyang_aftersales.models.aftersales_guard_mixin import OPEN, OPEN_KEY
+
 MODULE = "jinyang_aftersales_penalty"
 # what refers to others first; the tables go anyway
 CASES = (
     "aftersales.fund.move",
     "aftersales.penalty.deduction",
+    "aftersales.penalty.exception",
     "aftersales.penalty",
     "aftersales.sanction",
     "aftersales.suggestion",
@@ -30,8 +33,10 @@ def uninstall_hook(env):
     activities = env["mail.activity"].with_context(active_test=False)
     activities.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
     for model in CASES:
-        records = env[model].with_context(active_test=False, **{MODULE_UNINSTALL_FLAG: True})
-        records._opened().search([]).unlink()
+        records = env[model].with_context(
+            active_test=False, **{MODULE_UNINSTALL_FLAG: True, OPEN_KEY: OPEN}
+        )
+        records.search([]).unlink()
 
 
 def _retire_salary_rule(env, rule):

@@ -1,3 +1,4 @@
+from . import application_portal
 from . import contract_account
 from . import customer_portal
 from . import helpdesk_account
@@ -5,3 +6,6 @@ from . import helpdesk_main
 from . import mail
 from . import portal_base
 from . import installation_portal
+from . import visit_portal
+from . import change_portal
+from . import complaint_portal

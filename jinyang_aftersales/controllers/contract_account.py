@@ -1,13 +1,20 @@
+from werkzeug.urls import url_encode
+
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from odoo.addons.contract.controllers.main import PortalContract
 
-from .request_values import date_text, page_number
+from ..tools_signature import read_signature
+from .portal_base import AftersalesPortal
+from .request_values import clean_line, date_text, one_of, page_number
+
+# what has just happened, by the key the address carries
+NOTICES = ("accepted", "declined", "not_declined")
 
 
-class AftersalesPortalContract(PortalContract):
+class AftersalesPortalContract(AftersalesPortal, PortalContract):
     @http.route()
     def portal_my_contracts(self, page=1, date_begin=None, date_end=None, sortby=None, **kw):
         """List the contracts; parameters that make no sense are left out.
@@ -64,4 +71,94 @@ class AftersalesPortalContract(PortalContract):
         if contract_sudo.is_service_agreement and hasattr(response, "qcontext"):
             response.template = "jinyang_aftersales.portal_agreement_page"
             response.qcontext["agreement"] = response.qcontext["contract"]
-        return response
+            response.qcontext.update(self._get_offer_values(contract_sudo, access_token, kw))
+        return self._keep_address(response)
+
+    def _get_offer_values(self, agreement, access_token, params):
+        """What the page needs to let the customer answer an offer.
+
+        :param agreement: the contract.contract, as superuser
+        :param str access_token: token the page was opened with
+        :param dict params: what else the client sent
+        :rtype: dict
+        """
+        answerable = self._may_act(agreement) and not agreement._get_answer_obstacle()
+        return {
+            "may_answer": answerable,
+            "may_decline": answerable and not agreement._get_answer_obstacle(accept=False),
+            "signer_name": self._get_actor().name or "",
+            "offer_notice": one_of(params.get("notice"), NOTICES),
+            "token_query": url_encode({"access_token": access_token}) if access_token else "",
+        }
+
+    @http.route(
+        "/my/contracts/<int:contract_id>/accept", type="jsonrpc", auth="public", website=True
+    )
+    def portal_agreement_accept(
+        self, contract_id, access_token=None, name=None, signature=None, **_params
+    ):
+        """Accept an offer with the name and the drawing of Odoo's signature form.
+
+        :param int contract_id: id of the agreement
+        :param str access_token: token that stands for the right to read it
+        :param str name: name of who signs
+        :param str signature: the drawing as PNG, base64
+        :return: an error, or where to go
+        :rtype: dict
+        """
+        env = request.env
+        token = access_token or request.httprequest.args.get("access_token")
+        contract = self._open_document("contract.contract", contract_id, token)
+        if not self._may_act(contract):
+            return {"error": env._("There is no offer to answer.")}
+        drawing = read_signature(signature)
+        if not drawing:
+            return {"error": env._("Please draw your signature.")}
+        try:
+            contract._accept_offer(
+                clean_line(name, limit=100),
+                drawing,
+                self._get_actor(),
+                request.httprequest.remote_addr,
+            )
+        except UserError as error:
+            return {"error": str(error)}
+        return {
+            "force_refresh": True,
+            "redirect_url": self._get_answer_url(contract, token, "accepted"),
+        }
+
+    @http.route(
+        "/my/contracts/<int:contract_id>/decline",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_agreement_decline(self, contract_id, access_token=None, **params):
+        """Decline an offer with a reason.
+
+        :param int contract_id: id of the agreement
+        :param str access_token: token that stands for the right to read it
+        :param params: ``name`` and ``reason``
+        """
+        contract = self._open_document("contract.contract", contract_id, access_token)
+        if not self._may_act(contract):
+            return request.redirect("/my")
+        notice = "declined"
+        try:
+            self._check_human()
+            contract._decline_offer(
+                self._get_actor().name or clean_line(params.get("name"), limit=100),
+                clean_line(params.get("reason"), limit=500),
+                self._get_actor(),
+            )
+        except UserError:
+            notice = "not_declined"
+        return request.redirect(self._get_answer_url(contract, access_token, notice))
+
+    def _get_answer_url(self, contract, access_token, notice):
+        query = {"notice": notice}
+        if access_token:
+            query["access_token"] = access_token
+        return f"{contract.access_url}?{url_encode(query)}"

@@ -4,10 +4,11 @@ from odoo.http import request
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
 from .helpdesk_main import may_close_ticket
+from .portal_base import AftersalesPortal
 from .request_values import clean_line, date_text, one_of, page_number, positive_id
 
 
-class AftersalesPortalHelpdesk(CustomerPortalHelpdesk):
+class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
     @http.route()
     def portal_my_tickets(
         self,
@@ -47,6 +48,22 @@ class AftersalesPortalHelpdesk(CustomerPortalHelpdesk):
         if "all" in filters:
             filters["all"]["label"] = request.env._("All")
         return response
+
+    @http.route()
+    def portal_my_ticket(self, ticket_id, access_token=None, **kw):
+        """Show a ticket with the files the customer sent; those of internal notes are ours.
+
+        :param int ticket_id: id of the ticket
+        :param str access_token: token that stands for the right to read it
+        """
+        ticket = self._open_document("helpdesk.ticket", ticket_id, access_token)
+        if not ticket:
+            return request.redirect("/my")
+        values = self._ticket_get_page_view_values(ticket, access_token, **kw)
+        values["attachments"] = self._get_shown_attachments(ticket)
+        return self._keep_address(
+            request.render("helpdesk_mgmt.portal_helpdesk_ticket_page", values)
+        )
 
     # The labels of helpdesk_mgmt are texts of its code, which only itself could translate
 

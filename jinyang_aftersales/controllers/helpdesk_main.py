@@ -4,10 +4,14 @@ from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
+from .portal_form import new_key, once_key, sent_key
 from .request_values import clean_line, clean_text, positive_id
-from .uploads import MAX_FILE_BYTES, read_uploads
+from .uploads import MAX_FILE_BYTES, attach_files, read_uploads
 
 MAX_DESCRIPTION_LENGTH = 50_000
+# how many a list to choose from offers
+MAX_CONTACTS = 200
+MAX_INSTALLATIONS = 200
 
 
 def may_close_ticket(ticket):
@@ -62,7 +66,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         :raise UserError: the ticket cannot be closed
         """
         customer = ticket.commercial_partner_id == request.env.user.commercial_partner_id
-        if customer and stage.closed and stage.record_required:
+        if customer and stage.closed and (stage.record_required or ticket._was_served()):
             ticket._customer_solved(stage)
         else:
             ticket.stage_id = stage
@@ -115,22 +119,63 @@ class AftersalesTicketController(HelpdeskTicketController):
         return not record.company_id or record.company_id == request.env.company
 
     def _get_create_new_ticket_values(self, **kw):
-        """Tell the form the size of files that is really taken.
+        """Tell the form the size of files that is really taken, and what the visitor may choose from.
 
         :return: the values of the page
         :rtype: dict
         """
         values = super()._get_create_new_ticket_values(**kw)
-        values["max_upload_size"] = min(MAX_FILE_BYTES, values["max_upload_size"] or MAX_FILE_BYTES)
+        partner = request.env.user.partner_id
+        contacts = self._get_contacts()
+        values.update(
+            max_upload_size=min(MAX_FILE_BYTES, values["max_upload_size"] or MAX_FILE_BYTES),
+            form_key=new_key(),
+            # sudo: the names of the visitor's own company, and of the colleagues
+            customer_name=partner.sudo().commercial_partner_id.name,
+            contacts=contacts,
+            chosen_contact_id=partner.id,
+            installations=self._get_installations(),
+            # sudo: the department of the visitor
+            department=partner.sudo().department,
+        )
         return values
+
+    def _get_contacts(self):
+        """People of the visitor's company a ticket may be for.
+
+        :return: res.partner, as superuser
+        """
+        partner = request.env.user.partner_id
+        # sudo: colleagues of the visitor, by name only
+        colleagues = partner.sudo().search(
+            [
+                ("parent_id", "child_of", partner.commercial_partner_id.id),
+                ("is_company", "=", False),
+                ("type", "=", "contact"),
+            ],
+            limit=MAX_CONTACTS,
+        )
+        return partner.sudo() | colleagues
+
+    def _get_installations(self):
+        """Software of the visitor's company a ticket may be about.
+
+        :return: aftersales.installation, empty for our own people
+        """
+        installations = request.env["aftersales.installation"]
+        if request.env.user._is_internal() or not installations.has_access("read"):
+            return installations
+        customer = request.env.user.commercial_partner_id
+        return installations.search([("partner_id", "=", customer.id)], limit=MAX_INSTALLATIONS)
 
     @http.route(methods=["POST"])
     def submit_ticket(self, **kw):
         """Create the ticket of the form, with its files.
 
         A form that cannot be taken is shown again with the reasons and what was entered. Takes
-        ``subject``, ``description``, ``category``, ``team`` and files named ``attachment``; nothing
-        else a client sends has an effect.
+        ``subject``, ``description``, ``category``, ``team``, ``contact``, ``department``, ``installation``
+        and files named ``attachment``; nothing else a client sends has an effect. The same form sent twice
+        makes one ticket.
         """
         form = self._read_ticket_form(kw)
         reasons = self._check_ticket_form(form)
@@ -147,26 +192,47 @@ class AftersalesTicketController(HelpdeskTicketController):
                 description=form["description"],
                 chosen_category_id=form["category"],
                 chosen_team_id=form["team"],
+                chosen_contact_id=form["contact"],
+                chosen_installation_id=form["installation"],
+                department=form["department"],
             )
             return request.render("helpdesk_mgmt.portal_create_ticket", values, status=400)
-        # sudo: customers may not create tickets otherwise; the values are made here, none is taken
-        # from the client as is
-        ticket = (
-            request.env["helpdesk.ticket"].sudo().create(self._prepare_submit_ticket_vals(**form))
-        )
-        ticket.message_subscribe(partner_ids=request.env.user.partner_id.ids)
-        # sudo: customers may not create attachments; these belong to the ticket just made and were
-        # checked
-        request.env["ir.attachment"].sudo().create(
-            [{**upload, "res_model": ticket._name, "res_id": ticket.id} for upload in uploads]
+        key = once_key(sent_key(kw.get("form_key")) or new_key(), form, uploads)
+        ticket = request.env["aftersales.portal.submission"]._once(
+            request.env.user, key, "helpdesk.ticket", lambda: self._make_ticket(form, uploads)
         )
         return request.redirect(f"/my/ticket/{ticket.id}", code=302)
+
+    def _make_ticket(self, form, uploads):
+        """Create the ticket of a form that was checked.
+
+        :param dict form: the fields of the form
+        :param list[dict] uploads: its files
+        :return: the ``helpdesk.ticket``, as superuser
+        """
+        values = self._prepare_submit_ticket_vals(**form)
+        # sudo: the contact was checked to be one of the visitor's company
+        contact = request.env["res.partner"].sudo().browse(form["contact"])
+        values.update(
+            partner_id=contact.id,
+            partner_name=contact.name,
+            partner_email=contact.email,
+            department=form["department"],
+            installation_id=form["installation"] or False,
+        )
+        # sudo: customers may not create tickets otherwise; the values are made here, none is taken
+        # from the client as is
+        ticket = request.env["helpdesk.ticket"].sudo().create(values)
+        ticket.message_subscribe(partner_ids=(request.env.user.partner_id | contact).ids)
+        attach_files(ticket, uploads)
+        return ticket
 
     def _read_ticket_form(self, params):
         """Return the fields of the form, each in the shape it must have.
 
         :param dict params: what the client sent
-        :return: subject, description, category and team; an id that cannot be one is -1
+        :return: subject, description, department, contact, installation, category and team; an id that
+            cannot be one is -1
         :rtype: dict
         """
 
@@ -176,6 +242,10 @@ class AftersalesTicketController(HelpdeskTicketController):
         return {
             "subject": clean_line(params.get("subject")),
             "description": clean_text(params.get("description")),
+            "department": clean_line(params.get("department"), limit=100),
+            # a ticket is for who writes it, unless somebody else is chosen
+            "contact": chosen_id("contact") or request.env.user.partner_id.id,
+            "installation": chosen_id("installation"),
             "category": chosen_id("category"),
             "team": chosen_id("team")
             if request.env.company.helpdesk_mgmt_portal_select_team
@@ -195,6 +265,12 @@ class AftersalesTicketController(HelpdeskTicketController):
             reasons.append(env._("Please describe what the ticket is about."))
         elif len(form["description"]) > MAX_DESCRIPTION_LENGTH:
             reasons.append(env._("The description is too long. Send it as a file."))
+        if not form["department"]:
+            reasons.append(env._("Please enter the department."))
+        if form["contact"] not in self._get_contacts().ids:
+            reasons.append(env._("Please choose a contact of the list."))
+        if form["installation"] and form["installation"] not in self._get_installations().ids:
+            reasons.append(env._("Please choose a software of the list."))
         offered = [("show_in_portal", "=", True), ("company_id", "in", [False, company.id])]
         categories = env["helpdesk.ticket.category"].search(offered)
         if form["category"]:

@@ -17,6 +17,7 @@ from odoo.http import request
 from .customer_portal import AftersalesCustomerPortal
 from .portal_list import history_key
 from .request_values import positive_id
+from .uploads import attach_files
 
 
 class AftersalesPortal(AftersalesCustomerPortal):
@@ -93,9 +94,10 @@ class AftersalesPortal(AftersalesCustomerPortal):
         # the public gets as far as this with the right token only
         return user._is_public() or document._get_document_customer() == user.commercial_partner_id
 
-    def _get_actor_name(self, document):
-        """:return: name of the person who acts, as proposed for signing; empty without an account"""
-        return "" if request.env.user._is_public() else request.env.user.name
+    def _get_actor(self):
+        """:return: the res.partner of the visitor's account, empty without one"""
+        partner = request.env.user.partner_id
+        return partner.browse() if request.env.user._is_public() else partner
 
     def _render_document(self, document, template, access_token=None, crumbs=(), **values):
         """Show the page of a document.
@@ -106,7 +108,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         :param crumbs: pairs of label and address that lead to it
         :param values: other values of the template
         """
-        return request.render(
+        response = request.render(
             template,
             {
                 **self._prepare_portal_layout_values(),
@@ -118,6 +120,16 @@ class AftersalesPortal(AftersalesCustomerPortal):
                 **values,
             },
         )
+        return self._keep_address(response)
+
+    def _keep_address(self, response):
+        """Let a browser tell nobody the address of a page, which may hold a token.
+
+        :param response: the page
+        :return: the same
+        """
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
 
     def _get_document_values(self, document, access_token):
         """What every page of a document needs: the document, the token, the way to its neighbours.
@@ -155,7 +167,10 @@ class AftersalesPortal(AftersalesCustomerPortal):
         )
         # sudo: to leave out those of messages, which show their own
         messages = request.env["mail.message"].sudo()
-        return files - messages.search([("attachment_ids", "in", files.ids)]).attachment_ids
+        files -= messages.search([("attachment_ids", "in", files.ids)]).attachment_ids
+        # those of former days have none yet
+        files.filtered(lambda file: not file.access_token).generate_access_token()
+        return files
 
     # === Forms === #
 
@@ -214,7 +229,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
             # sudo: customers have no right to create anything; nothing here is taken from the client as is
             document = request.env[model].sudo().create(values)
             document.message_subscribe(partner_ids=request.env.user.partner_id.ids)
-            self._attach_files(document, form.files)
+            attach_files(document, form.files)
             if then:
                 then(document)
             return document
@@ -223,27 +238,6 @@ class AftersalesPortal(AftersalesCustomerPortal):
             request.env.user, form.once_key(), model, make
         )
         return document.sudo()
-
-    def _attach_files(self, document, uploads):
-        """Keep the files of a form with its document.
-
-        :param document: the document the visitor has just made, or may act on
-        :param list[dict] uploads: what ``read_uploads`` accepted
-        """
-        # sudo: customers have no right on attachments; these were checked by content and get a token of their
-        # own, with which the page of the document links to them
-        files = request.env["ir.attachment"].sudo()
-        files.create(
-            [
-                {
-                    **upload,
-                    "res_model": document._name,
-                    "res_id": document.id,
-                    "access_token": files._generate_access_token(),
-                }
-                for upload in uploads
-            ]
-        )
 
     def _check_human(self):
         """Ask the captcha, where one is configured, whether a visitor without account is a person.

@@ -21,6 +21,35 @@ MAX_TEXT_LENGTH = 20_000
 KEY = re.compile(r"[0-9a-f]{32}")
 
 
+def new_key():
+    """:return: the key of a form about to be shown"""
+    return secrets.token_hex(16)
+
+
+def sent_key(value):
+    """Return the key a form was sent with, None when it cannot be one of ours.
+
+    :param object value: what was sent as the key
+    :rtype: str | None
+    """
+    return value if isinstance(value, str) and KEY.fullmatch(value) else None
+
+
+def once_key(key, values, files):
+    """Key of a form and of what was entered in it: sent twice it is the same, changed it is another.
+
+    :param str key: key of the form
+    :param dict values: what was entered
+    :param list[dict] files: the files that came with it
+    :rtype: str
+    """
+    digest = hashlib.sha256(key.encode())
+    digest.update(json.dumps(values, sort_keys=True, default=str).encode())
+    for upload in files:
+        digest.update(b"\0" + upload["name"].encode() + b"\0" + upload["raw"])
+    return digest.hexdigest()
+
+
 @dataclass
 class Entry:
     """One field of a form.
@@ -57,7 +86,7 @@ class PortalForm:
         """
         self.entries = entries
         self.attachments = attachments
-        self.key = secrets.token_hex(16)
+        self.key = new_key()
         # as entered, to be shown again, and as stored
         self.entered = {entry.name: entry.default for entry in entries}
         self.values = {}
@@ -87,8 +116,8 @@ class PortalForm:
         return not self.reasons
 
     def _read_key(self, params):
-        key = params.get("form_key")
-        if isinstance(key, str) and KEY.fullmatch(key):
+        key = sent_key(params.get("form_key"))
+        if key:
             self.key = key
         else:
             self.reasons.append(
@@ -163,16 +192,11 @@ class PortalForm:
         return base64.b64encode(raw)
 
     def once_key(self):
-        """Key of this form and of what was entered: sent twice it is the same, changed it is another.
+        """Key of this form and of what was entered, see :func:`once_key`.
 
         :rtype: str
         """
-        digest = hashlib.sha256(self.key.encode())
-        values = json.dumps(self.values, sort_keys=True, default=str)
-        digest.update(values.encode())
-        for upload in self.files:
-            digest.update(b"\0" + upload["name"].encode() + b"\0" + upload["raw"])
-        return digest.hexdigest()
+        return once_key(self.key, self.values, self.files)
 
     def render_values(self):
         """:return: the values ``jinyang_aftersales.portal_form`` is rendered with, a dict"""

@@ -52,3 +52,25 @@ def read_uploads(env, files, max_files=MAX_FILES, max_bytes=MAX_FILE_BYTES):
         else:
             accepted.append({"name": name, "raw": raw, "mimetype": mimetype})
     return accepted, reasons
+
+
+def attach_files(document, uploads):
+    """Keep the files of a form with its document.
+
+    :param document: the document the visitor has just made, or may act on
+    :param list[dict] uploads: what :func:`read_uploads` accepted
+    """
+    # sudo: customers have no right on attachments; these were checked by content and get a token of their
+    # own, with which the page of the document links to them
+    files = document.env["ir.attachment"].sudo()
+    files.create(
+        [
+            {
+                **upload,
+                "res_model": document._name,
+                "res_id": document.id,
+                "access_token": files._generate_access_token(),
+            }
+            for upload in uploads
+        ]
+    )

@@ -45,6 +45,7 @@ class AftersalesApplication(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _sequence_code = "aftersales.application"
+    _title_fields = ("kind", "partner_id")
     _state_moves = {
         ("draft", "submitted"): "action_submit",
         ("submitted", "draft"): "action_withdraw",
@@ -223,14 +224,6 @@ class AftersalesApplication(models.Model):
         if self.state == "done":
             frozen |= {"ticket_id", "chargeable"}
         return frozen
-
-    @api.depends("name", "kind", "partner_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for application in self:
-            parts = (application.name, kinds.get(application.kind), application.partner_id.name)
-            application.display_name = " ".join(filter(None, parts))
 
     # === From a ticket === #
 

@@ -60,6 +60,11 @@ class AftersalesApproval(models.Model):
         for approval in self:
             approval.display_name = f"{names[approval]} – {approval._get_decision_label()}"
 
+    @api.model
+    def _get_start_values(self):
+        undecided = dict.fromkeys(("decided_by_id", "decided_on", "opinion"))
+        return {**super()._get_start_values(), **undecided, "decision": "pending"}
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_written_by_method()

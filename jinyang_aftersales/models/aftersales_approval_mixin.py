@@ -120,6 +120,18 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     # === CRUD === #
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        # sudo: that somebody decided is no secret to who may delete the document
+        decided = self.sudo().filtered(lambda document: document.approval_ids.decided_by_id)[:1]
+        if decided:
+            raise UserError(
+                self.env._(
+                    "Somebody has decided on %s before: cancel it, the decision is kept.",
+                    decided.display_name,
+                )
+            )
+
     def unlink(self):
         """Take the approvals and the open activities of deleted drafts along."""
         approvals = self._get_approvals()
@@ -218,7 +230,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 mail_notify_force_send=False,
                 # whoever calls: a submission nobody is asked about waits for ever
                 mail_activity_automation_skip=False,
-                lang=user.lang,
+                # sudo: a colleague's language, also for a customer who applies on the portal
+                lang=user.sudo().lang,
             )
             document.activity_schedule(
                 APPROVAL_ACTIVITY,
@@ -426,7 +439,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
         document.message_post(
             body=body,
             author_id=self.env.user.partner_id.id,
-            partner_ids=document.approval_ids[:1].requested_by_id.partner_id.ids,
+            # a customer who applied on the portal is told by other means: the opinion is ours
+            partner_ids=document.approval_ids[:1]
+            .requested_by_id.filtered(lambda user: not user.share)
+            .partner_id.ids,
             subtype_xmlid="mail.mt_note",
         )
 

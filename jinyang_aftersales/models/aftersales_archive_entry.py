@@ -73,6 +73,7 @@ class AftersalesArchiveEntry(models.Model):
     # who has the paper, and until when it is due, is written down from the first moment on
     _draft_states = frozenset()
     _given_fields = frozenset({"name", "holder_id", "date_deadline"})
+    _title_fields = ("document_name", "partner_id")
 
     state = fields.Selection(
         selection=[
@@ -183,14 +184,14 @@ class AftersalesArchiveEntry(models.Model):
                 due = register._get_deadline(entry.company_id._aftersales_today())
             entry.date_deadline = due
 
-    @api.depends("name", "kind", "document_name", "partner_id")
-    @api.depends_context("lang")
+    @api.depends("kind")
     def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for entry in self:
-            title = entry.name if entry.name not in (False, "/") else kinds.get(entry.kind)
-            parts = (title, entry.document_name, entry.partner_id.name)
-            entry.display_name = " ".join(filter(None, parts))
+        return super()._compute_display_name()
+
+    def _get_title_part(self, name):
+        part = super()._get_title_part(name)
+        # what was never filed has no number: its kind stands in the place of it
+        return super()._get_title_part("kind") if name == "name" and part == "/" else part
 
     @api.depends("state", "date_deadline", "loan_due_date")
     def _compute_is_overdue(self):

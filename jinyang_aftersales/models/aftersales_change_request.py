@@ -60,6 +60,7 @@ class AftersalesChangeRequest(models.Model):
     _rec_names_search = ["name", "title", "partner_id.name"]
     _check_company_auto = True
     _sequence_code = "aftersales.change.request"
+    _title_fields = ("title",)
     _approval_state = "confirmed"
     _callback_worker_fields = frozenset({"developer_id", "confirmed_by_id", "deployed_by_id"})
     _state_moves = {
@@ -313,9 +314,7 @@ class AftersalesChangeRequest(models.Model):
     _one_from_record = models.UniqueIndex(
         "(ticket_id) WHERE from_record", "This ticket has its program change already."
     )
-    _hours_positive = models.Constraint(
-        "CHECK(estimated_hours >= 0)", "Hours cannot be negative."
-    )
+    _hours_positive = models.Constraint("CHECK(estimated_hours >= 0)", "Hours cannot be negative.")
 
     # === Computes === #
 
@@ -330,11 +329,6 @@ class AftersalesChangeRequest(models.Model):
         if self.env.context.get("aftersales_board"):
             return [state for state in states if state in BOARD or state in values]
         return states
-
-    @api.depends("name", "title")
-    def _compute_display_name(self):
-        for change in self:
-            change.display_name = " ".join(filter(None, (change.name, change.title)))
 
     @api.depends("state", "date_promised", "deployed_on")
     def _compute_is_overdue(self):

@@ -54,6 +54,7 @@ class AftersalesComplaint(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.complaint"
+    _title_fields = ("kind", "partner_id")
     # 四 回访专员.2: neither who is concerned nor who dealt with it asks the customer
     _callback_worker_fields = frozenset({"employee_id", "investigator_id"})
     _state_moves = {
@@ -66,6 +67,7 @@ class AftersalesComplaint(models.Model):
         ("investigating", "cancelled"): "action_cancel",
         ("cancelled", "received"): "action_restore",
     }
+    _draft_states = frozenset({"received"})
     _protected_fields = {
         "state": "received",
         "date_deadline": False,
@@ -246,7 +248,7 @@ class AftersalesComplaint(models.Model):
         help="Complaints about this person's attitude that were ever confirmed, up to this one (七.1).",
     )
     is_overdue = fields.Boolean(
-        string="Late", compute="_compute_is_overdue", search="_search_is_overdue", groups=READERS
+        string="Late", compute="_compute_is_overdue", search="_search_is_overdue"
     )
     can_handle = fields.Boolean(compute="_compute_can_handle", groups=READERS)
 
@@ -309,14 +311,6 @@ class AftersalesComplaint(models.Model):
             ).items()
         )
         return late if True in value else ~late
-
-    @api.depends("name", "kind", "partner_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for complaint in self:
-            parts = (complaint.name, kinds.get(complaint.kind), complaint.partner_id.name)
-            complaint.display_name = " ".join(filter(None, parts))
 
     # === Constraints === #
 

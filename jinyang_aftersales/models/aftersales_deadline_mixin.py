@@ -300,6 +300,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
                     "date_new": date_new,
                     "reason": reason.strip(),
                     "announced_by_id": self.env.uid,
+                    "announced_on": fields.Datetime.now(),
                     "in_time": today <= date_old,
                 }
             )

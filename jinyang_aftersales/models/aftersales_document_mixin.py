@@ -20,14 +20,16 @@ class AftersalesDocumentMixin(models.AbstractModel):
     _drag_moves = frozenset()
     # written by methods only: the value a new document begins with
     _protected_fields = {"state": "draft"}
-    # states in which a document may still be changed and deleted
-    _draft_states = frozenset({"draft"})
+    # states in which a document may still be changed and deleted; None: the one it begins with
+    _draft_states = None
     # what was submitted: fixed as soon as the document leaves the draft
     _submitted_fields = frozenset()
     # given with the new document, then changed by methods only
     _given_fields = frozenset({"name"})
     # code of the sequence the number comes from
     _sequence_code = None
+    # what stands behind the number in the document's name
+    _title_fields = ()
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one(
@@ -37,7 +39,29 @@ class AftersalesDocumentMixin(models.AbstractModel):
         index=True,
     )
 
+    # === Name === #
+
+    @api.depends(lambda self: ("name", *self._title_fields))
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for document in self:
+            parts = map(document._get_title_part, ("name", *self._title_fields))
+            # one that is being written has no number yet: its form calls it new
+            document.display_name = " ".join(filter(None, parts)) if document._origin else False
+
+    def _get_title_part(self, name):
+        """:return: what a field adds to the document's name, in the user's language"""
+        self.ensure_one()
+        field, value = self._fields[name], self[name]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value)
+        return value.name if field.relational else value
+
     # === CRUD === #
+
+    @api.model
+    def _get_start_values(self):
+        return {**super()._get_start_values(), **self._protected_fields}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -74,7 +98,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         for document in self:
-            if document.state not in self._draft_states:
+            if not document._is_draft():
                 raise UserError(
                     self.env._(
                         "%(document)s is %(state)s: only drafts are deleted.",
@@ -84,6 +108,13 @@ class AftersalesDocumentMixin(models.AbstractModel):
                 )
 
     # === Guards === #
+
+    def _is_draft(self):
+        """:return: whether the document may still be changed and deleted"""
+        self.ensure_one()
+        if self._draft_states is None:
+            return self.state == self._protected_fields["state"]
+        return self.state in self._draft_states
 
     def _check_document_write(self, vals):
         """Refuse what users may not write.
@@ -96,7 +127,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
             wrong = document._changed_fields(vals, names)
             if wrong:
                 document._refuse_fields(wrong)
-            if document.state in self._draft_states:
+            if document._is_draft():
                 continue
             wrong = document._changed_fields(vals, document._get_frozen_fields())
             if wrong:

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 # An object of this process in the context, which no caller from outside can send, opens what only methods write
 OPEN_KEY = "aftersales_open"
@@ -20,8 +21,28 @@ class AftersalesGuardMixin(models.AbstractModel):
         return self.env.context.get(self._open_key) is OPEN
 
     def _opened(self):
-        """The same records, for a method that writes what users may not."""
-        return self.with_context(**{self._open_key: OPEN})
+        """The same records, for a method that writes what users may not; defaults of the caller do not count there."""
+        return self.with_context(clean_context(self.env.context), **{self._open_key: OPEN})
+
+    @api.model
+    def _get_start_values(self):
+        """With what only methods write a new record begins.
+
+        :return: values by name of the field, None for no default at all
+        :rtype: dict
+        """
+        return {}
+
+    @api.model
+    def default_get(self, fields):
+        """Guarded fields begin as the model says, whatever defaults a caller sends along or somebody saved."""
+        values = super().default_get(fields)
+        for name, value in self._get_start_values().items():
+            if name in values and value is None:
+                del values[name]
+            elif name in values:
+                values[name] = value
+        return values
 
     def _changed_fields(self, vals, names):
         """Those of the fields to which the values give another content.

@@ -57,6 +57,7 @@ class AftersalesVisit(models.Model):
     _order = "date_planned_start desc, id desc"
     _check_company_auto = True
     _sequence_code = "aftersales.visit"
+    _title_fields = ("partner_id",)
     # 四 回访专员.1: who was there does not call about it
     _callback_worker_fields = frozenset({"technician_ids", "lead_technician_id"})
     _state_moves = {
@@ -175,7 +176,11 @@ class AftersalesVisit(models.Model):
     trip_date_start = fields.Date(string="Departure", copy=False)
     trip_date_end = fields.Date(string="Return", copy=False)
     calendar_event_id = fields.Many2one(
-        comodel_name="calendar.event", string="Calendar Entry", readonly=True, copy=False
+        comodel_name="calendar.event",
+        string="Calendar Entry",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
     )
     overlap_warning = fields.Text(compute="_compute_overlap_warning", groups=READERS)
 
@@ -283,8 +288,3 @@ class AftersalesVisit(models.Model):
                 if score
             ]
             visit.score_average = sum(given) / len(given) if given else 0.0
-
-    @api.depends("name", "partner_id")
-    def _compute_display_name(self):
-        for visit in self:
-            visit.display_name = " ".join(filter(None, (visit.name, visit.partner_id.name)))

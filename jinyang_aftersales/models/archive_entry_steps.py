@@ -130,6 +130,7 @@ class AftersalesArchiveEntry(models.Model):
                 "from_id": holder.id,
                 "to_id": user.id,
                 "recorded_by_id": self.env.uid,
+                "date": fields.Datetime.now(),
                 "note": (note or "").strip() or False,
             }
         )

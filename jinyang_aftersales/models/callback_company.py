@@ -51,5 +51,5 @@ class ResUsers(models.Model):
         for callback in calls.search(
             Domain("user_id", "in", self.ids) & Domain("state", "=", "todo")
         ):
-            caller = callback._get_default_caller(callback.company_id, callback._get_workers())
+            caller = callback._get_default_caller(callback.company_id, callback._get_excluded())
             callback.user_id = caller

@@ -174,7 +174,7 @@ class AftersalesCallback(models.Model):
             raise UserError(self.env._("Say whether the customer was reached."))
         if self.state != "todo":
             raise UserError(self.env._("This call has already been recorded or cancelled."))
-        if self.env.user in self._get_workers():
+        if self.env.user in self._get_excluded():
             raise UserError(
                 self.env._(
                     "You worked on what the customer of %s is asked about: somebody else calls.",
@@ -237,7 +237,7 @@ class AftersalesCallback(models.Model):
             "state": "done",
             "answer": answer,
             "decline_reason": survey["decline_reason"] if answer == "declining" else False,
-            "worker_ids": [fields.Command.set(self._get_workers().ids)],
+            "worker_ids": [fields.Command.set(self._get_excluded().ids)],
             **survey["scores"],
         }
         if self.kind in SCORED_KINDS:

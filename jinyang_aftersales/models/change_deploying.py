@@ -2,8 +2,10 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..tools_text import clean_text
 from .aftersales_change_request import CHANNELS, OPINIONS
 from .change_guard import MANAGER, SPECIALIST
 
@@ -126,8 +128,10 @@ class AftersalesChangeRequest(models.Model):
         obstacle = change._get_opinion_obstacle()
         if obstacle:
             raise UserError(obstacle)
-        text = (text or "").strip() or False
-        if result not in dict(OPINIONS) or channel not in dict(CHANNELS):
+        text = clean_text(text) or False
+        if result not in [code for code, _label in OPINIONS] or channel not in [
+            code for code, _label in CHANNELS
+        ]:
             raise UserError(self.env._("Say whether the customer is satisfied, and how it came."))
         if result != "satisfied" and not text:
             raise UserError(self.env._("Say what the customer misses."))
@@ -167,11 +171,13 @@ class AftersalesChangeRequest(models.Model):
         """
         self.check_access("write")
         self._check_specialist()
-        contacts = self.env["res.partner"]
-        contact = contacts.browse(int(contact_id)).exists() if contact_id else contacts
-        self._record_customer_opinion(
-            result, text, contact or self.contact_id or self.partner_id, channel
-        )
+        contact = self.contact_id or self.partner_id
+        if contact_id:
+            known = [("id", "=", contact_id)] if isinstance(contact_id, int) else Domain.FALSE
+            contact = self.env["res.partner"].search(known)
+        if not contact:
+            raise UserError(self.env._("Say who of the customer's said so."))
+        self._record_customer_opinion(result, text, contact, channel)
 
     def action_open_opinion(self):
         """Ask for the customer's opinion."""
@@ -210,7 +216,7 @@ class AftersalesChangeRequest(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        reason = (reason or "").strip()
+        reason = clean_text(reason)
         obstacle = self._get_silence_obstacle()
         if obstacle:
             raise UserError(obstacle)
@@ -247,7 +253,7 @@ class AftersalesChangeRequest(models.Model):
         obstacle = self._get_send_back_obstacle()
         if obstacle:
             raise UserError(obstacle)
-        reason = (reason or "").strip()
+        reason = clean_text(reason)
         if not reason or state not in ("development", "testing"):
             raise UserError(self.env._("Say where it goes back to, and what is to be done."))
         vals = {**NO_OPINION, "deployed_on": False, "deployed_by_id": False, "tested_on": False}

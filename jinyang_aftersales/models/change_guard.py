@@ -59,30 +59,7 @@ class AftersalesChangeRequest(models.Model):
                             change._labels(foreign),
                         )
                     )
-        if not user.has_group(MANAGER) and any(
-            change._changed_fields(vals, {"chargeable"}) for change in self
-        ):
-            raise AccessError(
-                self.env._("Only a service manager decides whether a change is charged.")
-            )
         return super()._check_document_write(vals)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._without_chargeable(vals) for vals in vals_list])
-
-    def write(self, vals):
-        if {"partner_id", "installation_id"} & vals.keys():
-            # follows from these, whatever the form proposed
-            vals = self._without_chargeable(vals)
-        return super().write(vals)
-
-    @api.model
-    def _without_chargeable(self, vals):
-        """:return: the values, less what only a service manager decides"""
-        if self.env.user.has_group(MANAGER):
-            return vals
-        return {name: value for name, value in vals.items() if name != "chargeable"}
 
     # === Constraints === #
 
@@ -265,9 +242,7 @@ class AftersalesChangeRequest(models.Model):
     def _prepare_approval_vals(self, opinion, values):
         said = super()._prepare_approval_vals(opinion, values)
         if not isinstance(opinion, str) or not opinion.strip():
-            raise UserError(
-                self.env._("%s: write the review opinion (五.4.4).", self.display_name)
-            )
+            raise UserError(self.env._("%s: write the review opinion (五.4.4).", self.display_name))
         try:
             day = fields.Date.to_date(said.pop("date_promised", False) or False)
         except (TypeError, ValueError):

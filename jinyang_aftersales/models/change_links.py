@@ -141,7 +141,7 @@ class AftersalesChangeFromRecord(models.Model):
         }
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                change = self._opened().create(values).with_context(self.env.context)
+                change = self.browse(self._opened().create(values).id)
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
         if not change._get_move_obstacle("submitted"):

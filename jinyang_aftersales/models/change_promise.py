@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..tools_text import clean_text
 from .aftersales_change_request import PROMISED
 from .aftersales_deadline_mixin import Deadline
 from .change_guard import MANAGER, SPECIALIST
@@ -93,7 +94,7 @@ class AftersalesChangeRequest(models.Model):
             day = fields.Date.to_date(date_new)
         except (TypeError, ValueError) as error:
             raise UserError(self.env._("Give the new day.")) from error
-        return super().action_announce_delay(kind, day, reason)
+        return super().action_announce_delay(kind, day, clean_text(reason))
 
     def _apply_delay(self, delay, deadline):
         super()._apply_delay(delay, deadline)

@@ -3,6 +3,7 @@ import textwrap
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools_text import clean_line, clean_text
 from .aftersales_change_test import RESULTS
 
 STEP_ACTIVITY = "jinyang_aftersales.mail_activity_change"
@@ -73,6 +74,10 @@ class AftersalesChangeRequest(models.Model):
 
     def _get_next_note(self):
         """:return: what the one whose turn it is has to do"""
+        if self.state == "deploying" and self.opinion_result:
+            return self.env._("The customer has given his opinion: close it, or send it back.")
+        if self.state == "deploying" and self.deployed_on:
+            return self.env._("Ask the customer for his opinion.")
         return {
             "submitted": self.env._("Confirm the need with the customer."),
             "approved": self.env._("Begin the development."),
@@ -114,9 +119,7 @@ class AftersalesChangeRequest(models.Model):
         :raises UserError: without the confirmed need or the paper, or when nobody is left who could decide
         """
         for change in self:
-            change._ask_approval(
-                confirmed_on=fields.Datetime.now(), confirmed_by_id=change.env.uid
-            )
+            change._ask_approval(confirmed_on=fields.Datetime.now(), confirmed_by_id=change.env.uid)
             change._expect_original()
         self._tell_next()
         self._mail_customer("confirmed")
@@ -213,9 +216,9 @@ class AftersalesChangeRequest(models.Model):
         obstacle = self._get_test_obstacle()
         if obstacle:
             raise UserError(obstacle)
-        if result not in dict(RESULTS):
+        if result not in [code for code, _label in RESULTS]:
             raise UserError(self.env._("A test has passed or failed."))
-        found, reason = ((text or "").strip() or False for text in (found, reason))
+        found, reason = clean_text(found) or False, clean_line(reason) or False
         if result == "fail" and not found:
             raise UserError(self.env._("Say what was found."))
         substitute = self.env.user != self.confirmed_by_id

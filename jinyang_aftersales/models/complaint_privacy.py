@@ -41,14 +41,16 @@ class AftersalesComplaint(models.Model):
         if not own:
             return own
         managers = self.company_id._aftersales_users(MANAGERS) - self._get_hidden_users()
-        return own - managers.partner_id.sudo()
+        return own - managers.sudo().partner_id
 
     def _keep_from_barred(self):
         """Somebody is concerned from now on: what he was told before is taken from him."""
         for complaint in self.sudo():
             hidden = complaint._get_hidden_users()
             complaint.message_unsubscribe(hidden.partner_id.ids)
-            complaint.activity_ids.filtered(lambda row, hidden=hidden: row.user_id in hidden).unlink()
+            complaint.activity_ids.filtered(
+                lambda row, hidden=hidden: row.user_id in hidden
+            ).unlink()
             # sudo: notifications of others
             notifications = self.env["mail.notification"].sudo()
             notifications.search(
@@ -95,7 +97,10 @@ class AftersalesComplaint(models.Model):
 
 
 class AftersalesPrivateRow(models.AbstractModel):
-    """Rows that hang on complaints are read by the managers who may read the complaint, and by nobody else."""
+    """Rows that hang on complaints are read by the managers who may read the complaint, and by no colleague else.
+
+    Customers are not meant: they read the messages of their documents, see ``mail_message.py``.
+    """
 
     _name = "aftersales.private.row"
     _description = "Row of a Private Document"
@@ -106,7 +111,7 @@ class AftersalesPrivateRow(models.AbstractModel):
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
         """Leave out the rows of complaints that are not for the user; the arguments are those of the ORM."""
-        if not (self.env.su or bypass_access):
+        if not (self.env.su or bypass_access or self.env.user.share):
             model, number = self._row_document
             readable = Domain(model, "!=", COMPLAINT)
             if self.env.user.has_group(MANAGERS):
@@ -121,7 +126,7 @@ class AftersalesPrivateRow(models.AbstractModel):
         :return: None, or the forbidden rows and what makes the error
         """
         result = super()._check_access(operation)
-        if self.env.su or operation == "create" or not self:
+        if self.env.su or operation == "create" or not self or self.env.user.share:
             return result
         model, number = self._row_document
         # sudo: only to learn which document a row belongs to

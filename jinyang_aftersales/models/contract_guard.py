@@ -40,6 +40,17 @@ METHOD_FIELDS = {
     "term_anchor",
     "payment_chased_on",
     "payment_escalated_on",
+    # what the customer answered on the portal
+    "accepted_on",
+    "accepted_by_name",
+    "accepted_by_id",
+    "acceptance_signature",
+    "acceptance_content",
+    "acceptance_hash",
+    "acceptance_address",
+    "declined_on",
+    "declined_by_name",
+    "decline_reason",
     # reckoned from the lines, and from the customer
     "agreement_amount",
     "commercial_partner_id",
@@ -49,6 +60,15 @@ METHOD_FIELDS = {
     "line_recurrence",
     "currency_id",
     "manual_currency_id",
+}
+# Of them, what no default of the caller may bring into a new agreement
+STAGE_FIELDS = {
+    "agreement_stage",
+    "paid_on",
+    "countersigned_filed",
+    "term_anchor",
+    "payment_chased_on",
+    "payment_escalated_on",
 }
 # Where it is booked is accounting's affair
 BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
@@ -75,6 +95,16 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields):
+        """An agreement begins as a draft, whatever defaults a caller sends along."""
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in STAGE_FIELDS
+        }
+        return super(ContractContract, self.with_context(context)).default_get(fields)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -42,7 +42,8 @@ class ContractContract(models.Model):
         string="Counter-Signed Copy Filed", copy=False, tracking=True
     )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
-    lost_reason = fields.Char(copy=False, tracking=True)
+    # our own view of it; customers read that it was not concluded
+    lost_reason = fields.Char(copy=False, tracking=True, groups="base.group_user")
 
     _lost_for_a_reason = models.Constraint(
         "CHECK(agreement_stage != 'lost' OR COALESCE(lost_reason, '') != '')",

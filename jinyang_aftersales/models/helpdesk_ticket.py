@@ -49,6 +49,11 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    @api.model
+    def default_get(self, fields):
+        """Defaults of the caller decide no charge."""
+        return without_charge(self, super().default_get(fields))
+
     @api.model_create_multi
     def create(self, vals_list):
         return super().create([without_charge(self, vals) for vals in vals_list])

@@ -17,7 +17,7 @@ USUAL_REQUIREMENTS = {
     "data_clearing": ("data_to_clear", "tool_used", "application_ids"),
     "report": ("report_name", "question", "analysis", "solution"),
     "password": ("application_ids", "contact_told_id"),
-    "change": ("need",),
+    "change": ("need", "change_request_ids"),
     "bug": ("steps", "error_shown", "date_promised"),
     "need": ("need",),
     "other": ("solution",),

@@ -269,6 +269,11 @@ class HelpdeskTicket(models.Model):
 
     # === CRUD === #
 
+    @api.model
+    def _get_start_values(self):
+        marks = {**dict.fromkeys(MARKS), "last_worked_on": fields.Datetime.now()}
+        return {**super()._get_start_values(), **marks}
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_open():

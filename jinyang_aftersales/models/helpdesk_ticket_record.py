@@ -395,27 +395,32 @@ class HelpdeskTicket(models.Model):
         if not incomplete:
             return
         # recomputed fields are checked without the language of the user
-        lang = self.env.lang or self.env.user.lang
-        rows = [
-            f"{ticket.display_name}: {ticket._get_missing_labels()}"
-            for ticket in incomplete[:NAMED].with_context(lang=lang)
-        ]
-        if len(incomplete) > NAMED:
-            rows.append("…")
+        incomplete = incomplete.with_context(lang=self.env.lang or self.env.user.lang)
         raise ValidationError(
-            incomplete.with_context(lang=lang).env._(
+            incomplete.env._(
                 "Complete the service record before closing the ticket. Missing:\n%s",
-                "\n".join(rows),
+                incomplete._name_missing(),
             )
         )
 
-    @api.constrains("duplicate_id")
+    def _name_missing(self):
+        """:return: the tickets and what each lacks, a line for each of the first ones"""
+        rows = [f"{ticket.display_name}: {ticket._get_missing_labels()}" for ticket in self[:NAMED]]
+        return "\n".join(rows + ["…"] * (len(self) > NAMED))
+
+    @api.constrains("duplicate_id", "partner_id")
     def _check_duplicate(self):
         """A duplicate needs no record, because the ticket it repeats has one.
 
-        :raises ValidationError: for a ticket that repeats itself, or one that is a duplicate in turn
+        :raises ValidationError: for a ticket that repeats itself, one that is a duplicate in turn, or that of
+            another customer
         """
         for ticket in self.filtered("duplicate_id"):
+            customers = (ticket | ticket.duplicate_id).commercial_partner_id
+            if len(customers) > 1:
+                raise ValidationError(
+                    self.env._("%s belongs to another customer.", ticket.duplicate_id.display_name)
+                )
             if (
                 ticket.duplicate_id == ticket
                 or ticket.duplicate_id.duplicate_id

@@ -193,4 +193,11 @@ class MailActivity(models.Model):
             "can_decide",
             # sudo: the number of the submission only, which the activity's reader gives back when deciding
             Store.Attr("approval_id", lambda activity: activity.sudo().approval_id.id),
+            Store.Attr("approval_asks_date", lambda activity: activity._asks_promised_date()),
         ]
+
+    def _asks_promised_date(self):
+        """:return: whether the document is approved with a promised date, which the inbox then asks for"""
+        if not self._filter_approvals():
+            return False
+        return "date_promised" in self.env[self.res_model]._get_approval_fields()

@@ -23,6 +23,7 @@ class MailMessage(models.Model):
             "aftersales.change.request",
             "aftersales.complaint",
             "aftersales.implementation",
+            "aftersales.installation",
             "aftersales.visit",
         ]
 

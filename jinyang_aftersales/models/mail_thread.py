@@ -52,6 +52,41 @@ class MailThread(models.AbstractModel):
         )
         return [row for row in recipients if row["id"] not in strangers.ids]
 
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Give the customer's contact of a document the link that opens it without an account, too.
+
+        Odoo gives it to the partner of the document only, which with us is mostly the company.
+        """
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if not (self._is_customer_document() and isinstance(self, self.pool["portal.mixin"])):
+            return groups
+        # sudo: whom the document is about, whoever writes the message
+        contact = self.sudo()._get_portal_contact()
+        if not contact:
+            return groups
+        # sudo: who may write to the customer may make the link he reads it with
+        link = self._notify_get_action_link(
+            "view", **{**(msg_vals or {}), "access_token": self.sudo()._portal_ensure_token()}
+        )
+        values = {"active": True, "button_access": {"url": link}, "has_button_access": True}
+        return [
+            ("portal_contact", lambda recipient: recipient["id"] == contact.id, values),
+            *groups,
+        ]
+
+    def _get_portal_contact(self):
+        """The person at the customer's who may open the document with a link, besides its partner.
+
+        :return: res.partner, of the customer and none of our own people, or empty
+        """
+        self.ensure_one()
+        contact = self.contact_id if "contact_id" in self._fields else self.env["res.partner"]
+        if contact.partner_share and contact.commercial_partner_id == self._get_document_customer():
+            return contact
+        return contact.browse()
+
     def _is_customer_document(self):
         return self._name in self.env["mail.message"]._get_customer_document_models() and bool(self)
 

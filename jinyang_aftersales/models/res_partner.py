@@ -1,10 +1,11 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..groups import READERS
+from ..groups import MANAGERS, READERS
 from ..tools import normalise_serial, qq_link
 from .service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
 
@@ -67,6 +68,57 @@ class ResPartner(models.Model):
 
     def _commercial_fields(self):
         return super()._commercial_fields() + ["service_user_id", "service_area"]
+
+    # === Who is in charge === #
+
+    @api.model
+    def default_get(self, fields):
+        """Defaults of the caller put nobody in charge."""
+        values = super().default_get(fields)
+        if not self._assigns_specialists():
+            values.pop("service_user_id", None)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._assigns_specialists() and any(
+            vals.get("service_user_id") for vals in vals_list
+        ):
+            self._refuse_specialist()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # a customer that becomes the contact of another one gets its specialist, too
+        if self._assigns_specialists() or not vals.keys() & {
+            "service_user_id",
+            "parent_id",
+            "is_company",
+        }:
+            return super().write(vals)
+        # sudo: who is in charge, whoever edits the contact
+        before = {
+            partner: partner.service_user_id
+            for partner in self.sudo()
+            if "service_user_id" in vals
+            or partner.commercial_partner_id == partner
+            and (partner.is_company or partner.service_user_id)
+        }
+        result = super().write(vals)
+        if any(partner.service_user_id != user for partner, user in before.items()):
+            self._refuse_specialist()
+        return result
+
+    @api.model
+    def _assigns_specialists(self):
+        """:return: whether the user says who is in charge of customers, and so who may write their documents"""
+        return self.env.su or self.env.user.has_group(MANAGERS)
+
+    @api.model
+    def _refuse_specialist(self):
+        """:raises AccessError: always"""
+        raise AccessError(
+            self.env._("A service manager says which specialist is in charge of a customer.")
+        )
 
     @api.depends("qq_number")
     def _compute_qq_link(self):

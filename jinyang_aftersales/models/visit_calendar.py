@@ -221,12 +221,3 @@ class AftersalesVisit(models.Model):
                 wanted=SQL(", ").join(wanted),
             )
         )
-
-
-class CalendarEvent(models.Model):
-    _inherit = "calendar.event"
-
-    @api.model
-    def _get_activity_excluded_models(self):
-        # the visit itself says what is to be done and when
-        return super()._get_activity_excluded_models() + ["aftersales.visit"]

@@ -26,13 +26,16 @@ class AftersalesVisit(models.Model):
         :rtype: dict[str, frozenset[str]]
         """
         states = dict.fromkeys(self._submitted_fields, frozenset({"draft"}))
-        if self.env.user.has_group(MANAGER):
+        manager = self.env.user.has_group(MANAGER)
+        if manager:
             # who plans the day exchanges technicians before the decision, not after it
             states |= dict.fromkeys(TECHNICIANS, frozenset({"draft", "submitted"}))
         states |= dict.fromkeys(FEEDBACK_FIELDS | {"left_on"}, frozenset({"on_site"}))
         states["returned_on"] = frozenset({"on_site", "feedback"})
         opened = frozenset({"draft", "submitted", "approved", "on_site", "feedback"})
-        states |= dict.fromkeys(("ticket_id", "user_id", "chargeable"), opened)
+        states |= dict.fromkeys(("user_id", "chargeable"), opened)
+        # 七.4: nobody puts a record that was complete before in the place of the one he owes
+        states["ticket_id"] = opened if manager else frozenset({"draft", "submitted"})
         return states
 
     @api.depends("state")
@@ -61,6 +64,11 @@ class AftersalesVisit(models.Model):
                     )
                 )
         return super()._check_document_write(vals)
+
+    @api.model
+    def _get_start_values(self):
+        on_site = dict.fromkeys(FEEDBACK_FIELDS | {"left_on", "returned_on"})
+        return {**super()._get_start_values(), **on_site}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -237,6 +245,12 @@ class AftersalesVisit(models.Model):
             return self.env._(
                 "The arrival of %s has passed: agree a new one with the customer.",
                 self.display_name,
+            )
+        # sudo: whether the record is closed, whatever the applicant may read
+        if state == "submitted" and self.sudo().ticket_id.closed:
+            return self.env._(
+                "%s is closed: open it again, or leave the service record empty and a new one is made.",
+                self.sudo().ticket_id.display_name,
             )
         if state == "cancelled" and self.state == "on_site" and not manager:
             return self.env._("Only a service manager cancels a visit that has begun.")

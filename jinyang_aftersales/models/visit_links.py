@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import html2plaintext
 
 from ..groups import READERS
+from .visit_work import AWAY
 
 # a title is short, the story is in the ticket
 MAX_PURPOSE = 2000
@@ -36,6 +38,29 @@ class HelpdeskTicket(models.Model):
         # sudo: visits of the ticket, whoever completes its record
         visits = self.filtered("record_complete").sudo().visit_ids
         visits.filtered("record_due_date")._close_deadline("visit_record")
+
+    def _was_served(self):
+        # sudo: whether somebody went there, whoever closes the ticket
+        visits = self.sudo().visit_ids
+        return super()._was_served() or any(visit.state in AWAY for visit in visits)
+
+    @api.constrains("duplicate_id")
+    def _check_visited(self):
+        """五.3.6: the record of a visit is the visit's own.
+
+        :raises ValidationError: for the ticket of a visit that is to be a duplicate
+        """
+        for ticket in self.filtered("duplicate_id"):
+            # sudo: visits of the ticket, whoever marks it
+            visit = ticket.sudo().visit_ids.filtered(lambda row: row.state != "cancelled")[:1]
+            if visit:
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s is the service record of %(visit)s and cannot be a duplicate.",
+                        ticket=ticket.display_name,
+                        visit=visit.display_name,
+                    )
+                )
 
     def action_view_visits(self):
         """Show the visits of the ticket."""

@@ -257,6 +257,11 @@ class AftersalesVisit(models.Model):
         """:return: why the visit cannot be closed yet, False when its record is complete"""
         # sudo: what the record lacks is no secret to who closes the visit
         ticket = self.sudo().ticket_id
+        if ticket.closed_date and self.left_on and ticket.closed_date < self.left_on:
+            return self.env._(
+                "The service record %s was closed before the visit: open it again and add what was done.",
+                ticket.display_name,
+            )
         missing = ticket._get_missing_record_fields()
         if missing:
             return self.env._(

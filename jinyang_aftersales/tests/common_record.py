@@ -89,7 +89,29 @@ class RecordCommon(common.AftersalesCommon):
         ticket.write(cls.answers(ticket.record_type))
         if ticket.record_type in ("data_clearing", "password"):
             cls.execute_application(ticket)
+        if ticket.record_type == "change":
+            cls.submit_change(ticket)
         return ticket
+
+    @classmethod
+    def submit_change(cls, ticket):
+        """The program change of a ticket, handed in."""
+        change = (
+            cls.env["aftersales.change.request"]
+            .with_user(cls.specialist)
+            .create(
+                {
+                    "ticket_id": ticket.id,
+                    "partner_id": cls.customer.id,
+                    "contact_id": cls.contact.id,
+                    "title": "增加一列",
+                    "description": "送货单增加司机",
+                    "company_id": cls.company.id,
+                }
+            )
+        )
+        change.action_submit()
+        return change
 
     @classmethod
     def execute_application(cls, ticket, kind=None):

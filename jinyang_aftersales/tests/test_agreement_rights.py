@@ -55,6 +55,12 @@ class TestAgreementRights(AftersalesCommon):
                 with self.assertRaises(AccessError):
                     model.create({"name": "x", "partner_id": self.installation.partner_id.id})
 
+    def test_defaults_of_a_caller_sign_nothing(self):
+        context = {"default_agreement_stage": "signed", "default_paid_on": "2026-01-01"}
+        agreement = self.make_agreement().with_context(**context).copy()
+        self.assertEqual(agreement.agreement_stage, "draft")
+        self.assertFalse(agreement.paid_on)
+
     def test_a_specialist_writes_what_is_in_reach(self):
         mine = self.agreement.with_user(self.specialist)
         mine.note = "in reach: responsible"

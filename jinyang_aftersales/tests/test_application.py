@@ -191,6 +191,23 @@ class TestApplication(ApplicationCommon):
         application.action_draft()
         self.assertEqual(application.state, "draft")
 
+    # === Name === #
+
+    def test_document_being_written_has_no_number(self):
+        """The form calls it new, in the user's language."""
+        model = self.env["aftersales.application"].with_user(self.specialist)
+        customer = self.make_customer("武汉恒达机械有限公司")
+        values = {"kind": "password", "partner_id": customer.id}
+        self.assertFalse(model.new(values).display_name)
+        application = model.create(values)
+        self.assertEqual(
+            application.display_name,
+            f"{application.name} Administrator Password Recovery {customer.name}",
+        )
+        for name in ("aftersales.visit", "aftersales.archive.entry"):
+            values = {"partner_id": customer.id}
+            self.assertFalse(self.env[name].new(values).display_name, name)
+
     # === From a ticket === #
 
     def test_application_from_a_ticket_knows_what_the_ticket_knows(self):

@@ -143,6 +143,35 @@ class TestApproval(common.AftersalesCommon):
                 attempt()
         self.assertEqual(row.decision, "pending")
 
+    def test_defaults_of_a_caller_forge_nothing(self):
+        """What a client may send with every request: a default for any field."""
+        context = {
+            "default_state": "done",
+            "default_executed_by_id": self.manager.id,
+            "default_decision": "approved",
+            "default_decided_by_id": self.manager.id,
+            "default_decided_on": "2026-01-01 00:00:00",
+            "default_chargeable": True,
+        }
+        application = self.application.with_context(**context)
+        application.action_submit()
+        self.assertRecordValues(
+            application.approval_ids,
+            [{"decision": "pending", "decided_by_id": False, "decided_on": False}],
+        )
+        application = application.create(
+            {"kind": "password", "partner_id": application.partner_id.id}
+        )
+        self.assertEqual(application.state, "draft")
+        self.assertFalse(application.executed_by_id)
+        self.assertFalse(application.chargeable)
+        # somebody saved it as the own default
+        self.env["ir.default"].set(application._name, "state", "approved", user_id=True)
+        application = self.application.with_env(self.env).create(
+            {"kind": "password", "partner_id": application.partner_id.id}
+        )
+        self.assertEqual(application.state, "draft")
+
     def test_submitted_content_is_fixed(self):
         self.application.action_submit()
         with self.assertRaisesRegex(UserError, "cannot be changed any more"):
@@ -169,6 +198,15 @@ class TestApproval(common.AftersalesCommon):
         self.application.action_submit()
         with self.assertRaisesRegex(UserError, "only drafts"):
             self.application.with_user(self.manager).unlink()
+
+    def test_decision_is_not_deleted_with_its_draft(self):
+        self.application.action_submit()
+        self.application.with_user(self.manager).action_refuse("No stamp")
+        self.application.action_draft()
+        for user in (self.specialist, self.manager):
+            with self.assertRaisesRegex(UserError, "decision is kept"):
+                self.application.with_user(user).unlink()
+        self.assertEqual(self.application.approval_ids.decision, "refused")
 
     def test_each_way_back_to_the_draft_has_its_own_beginning(self):
         self.application.action_submit()

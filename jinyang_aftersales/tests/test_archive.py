@@ -84,6 +84,23 @@ class TestArchive(common.AftersalesCommon):
             with self.assertRaises(UserError):
                 entry.write(values)
 
+    def test_defaults_of_a_caller_file_nothing(self):
+        forged = {
+            "state": "filed",
+            "name": "QC2026-0009",
+            "place": "A",
+            "filed_on": "2020-01-01",
+            "lost_holder_id": self.colleague.id,
+        }
+        context = {f"default_{name}": value for name, value in forged.items()}
+        entry = self.env["aftersales.archive.entry"].with_user(self.archivist)
+        entry = entry.with_context(**context).create(
+            {"kind": "data_clearing", "document_name": "Paper"}
+        )
+        self.assertRecordValues(
+            entry, [{"state": "expected", "name": "/", "filed_on": False, "lost_holder_id": False}]
+        )
+
     def test_loan_and_return_keep_the_number(self):
         entry = self.make_filed()
         number = entry.name

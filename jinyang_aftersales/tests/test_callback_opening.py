@@ -121,6 +121,29 @@ class TestCallbackOpening(callback_common.CallbackCommon):
         with self.assertRaisesRegex(UserError, "somebody else calls"):
             call.action_record("reached", note="All is well")
 
+    def test_handing_the_ticket_on_afterwards_does_not_undo_the_work(self):
+        self.specialist.group_ids += self.env.ref("jinyang_aftersales.group_callback")
+        ticket = self.make_ticket(self.specialist)
+        call = self.open_call(ticket=ticket)
+        ticket.user_id = self.colleague
+        with self.assertRaisesRegex(UserError, "You worked on"):
+            call.with_user(self.specialist).action_record("reached", note="All is well")
+        with self.assertRaisesRegex(ValidationError, "somebody else calls"), self.cr.savepoint():
+            call.user_id = self.specialist
+        self.callback.active = False
+        self.assertNotIn(call.sudo().user_id, self.specialist | self.colleague | self.callback)
+
+    def test_what_a_customer_said_is_not_deleted(self):
+        call = self.open_call()
+        call.action_record("unreachable")
+        for _step in range(2):
+            with self.assertRaisesRegex(UserError, "is kept"):
+                call.with_user(self.manager).unlink()
+            if call.state == "todo":
+                call.action_record("reached", note="The specialist was rude")
+        never_tried = self.open_call()
+        never_tried.with_user(self.manager).unlink()
+
     def test_calls_of_who_leaves_go_to_others(self):
         call = self.open_call()
         self.callback.active = False

@@ -139,6 +139,28 @@ class TestCallbackRecording(callback_common.CallbackCommon):
             call.action_record("busy")
         self.assertEqual(call.state, "todo")
 
+    def test_defaults_of_a_caller_record_nothing(self):
+        forged = {
+            "state": "done",
+            "result": "reached",
+            "score_skill": 5,
+            "called_by_id": self.manager.id,
+            "attempt_count": 1,
+            "worker_ids": [(6, 0, self.colleague.ids)],
+            "res_model": "res.users",
+        }
+        context = {f"default_{name}": value for name, value in forged.items()}
+        planned = (
+            self.calls.with_user(self.callback)
+            .with_context(**context)
+            .create({"kind": "routine", "partner_id": self.customer.id})
+        )
+        opened = self.calls.with_context(**context)._open_for(self.make_ticket(), "visit")
+        for call in (planned, opened):
+            self.assertEqual((call.state, call.result, call.attempt_count), ("todo", False, 0))
+            self.assertFalse(call.score_skill or call.called_by_id)
+        self.assertFalse(planned.worker_ids or planned.res_model)
+
     def test_results_cannot_be_written_or_created(self):
         for user in (self.callback, self.manager, self.director):
             call = self.open_call().with_user(user)

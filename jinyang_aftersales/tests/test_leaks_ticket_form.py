@@ -8,7 +8,11 @@ from odoo.addons.jinyang_aftersales.controllers import helpdesk_main
 from .common_portal import ODD_VALUES, PortalBrowser
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d4948445200000001000000010802000000907753de")
-FORM = {"subject": "Printer stops", "description": "First line\nSecond line"}
+FORM = {
+    "subject": "Printer stops",
+    "description": "First line\nSecond line",
+    "department": "Accounting",
+}
 
 
 @tagged("post_install", "-at_install")

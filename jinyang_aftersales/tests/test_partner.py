@@ -55,6 +55,43 @@ class TestPartner(AftersalesCommon):
         self.customer.service_area = "成都"
         self.assertEqual(contact.service_area, "成都")
 
+    def test_only_managers_say_who_is_in_charge(self):
+        """Who is in charge of a customer may write its documents (reach)."""
+        self.customer.service_user_id = self.colleague
+        installation = self.customer.installation_ids
+        installation.user_id = self.colleague
+        for user in (self.specialist, self.callback):
+            user.group_ids += self.env.ref("base.group_partner_manager")
+            mine = self.make_customer(service_user_id=user.id)
+            customer = self.customer.with_user(user)
+            for attempt in (
+                lambda c=customer, u=user: c.write({"service_user_id": u.id}),
+                lambda c=customer: c.write({"service_user_id": False}),
+                lambda c=customer, u=user: c.web_save({"service_user_id": u.id}, {}),
+                lambda c=customer, u=user: c.create({"name": "New", "service_user_id": u.id}),
+                # as a contact of one's own customer it would get its specialist
+                lambda c=customer, m=mine: c.write({"parent_id": m.id, "is_company": False}),
+            ):
+                with self.assertRaises(AccessError), self.cr.savepoint():
+                    attempt()
+            result = customer.load(
+                [".id", "service_user_id/.id"], [[str(customer.id), str(user.id)]]
+            )
+            self.assertFalse(result["ids"])
+            self.env.invalidate_all()
+            self.assertEqual(self.customer.service_user_id, self.colleague)
+            self.assertFalse(installation.with_user(user).has_access("write"))
+            new = customer.with_context(default_service_user_id=user.id).create({"name": "New"})
+            self.assertFalse(new.sudo().service_user_id)
+            # all else stays theirs
+            customer.write({"service_area": "成都", "service_user_id": self.colleague.id})
+            contact = customer.create({"name": "赵敏", "parent_id": customer.id})
+            self.assertEqual(contact.sudo().service_user_id, self.colleague)
+            contact.parent_id = mine
+            self.assertEqual(contact.sudo().service_user_id, user)
+        self.customer.with_user(self.manager).service_user_id = self.specialist
+        self.assertTrue(installation.with_user(self.specialist).has_access("write"))
+
     def test_service_fields_are_closed_to_who_has_no_role(self):
         for name in ("service_state", "service_amount_due", "installation_ids", "service_user_id"):
             with self.assertRaises(AccessError, msg=name):

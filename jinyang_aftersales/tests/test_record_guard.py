@@ -154,6 +154,62 @@ class TestRecordGuard(RecordCommon):
             self.assertTrue(ticket.closed)
             self.assertFalse(ticket.service_done_on)
 
+    def test_who_served_the_customer_does_not_cancel_the_record_away(self):
+        for name in ("cancelled", "rejected"):
+            ticket = self.make_ticket()
+            ticket.action_service_done()
+            for attempt in (
+                lambda t=ticket, s=name: t.write({"stage_id": self.stage[s].id}),
+                lambda t=ticket, s=name: t.web_save({"stage_id": self.stage[s].id}, {}),
+                lambda t=ticket, s=name: t.sudo().write({"stage_id": self.stage[s].id}),
+            ):
+                with self.refused("was served") as caught:
+                    attempt()
+                self.assertIn("Analysis", str(caught.exception))
+            result = ticket.load([".id", "stage_id/.id"], [[ticket.id, self.stage[name].id]])
+            self.assertFalse(result["ids"])
+            self.assertOpen(ticket)
+            # marked by mistake: the manager decides
+            ticket.with_user(self.manager).stage_id = self.stage[name]
+            self.assertTrue(ticket.closed)
+
+    def test_what_was_recorded_may_be_cancelled(self):
+        self.ticket.action_service_done()
+        self.complete(self.ticket).stage_id = self.stage["cancelled"]
+        self.assertTrue(self.ticket.closed)
+
+    def test_cancelled_first_it_is_not_served_afterwards(self):
+        self.ticket.stage_id = self.stage["cancelled"]
+        with self.refused("was served"):
+            self.ticket.action_service_done()
+
+    def test_a_served_duplicate_is_free(self):
+        copy = self.make_ticket()
+        copy.action_service_done()
+        copy.duplicate_id = self.ticket
+        copy.stage_id = self.stage["rejected"]
+        self.assertTrue(copy.closed)
+
+    def test_a_ticket_of_another_customer_is_no_original(self):
+        other = self.make_customer()
+        copy = self.make_ticket()
+        with self.refused("another customer"):
+            copy.duplicate_id = self.make_ticket(partner_id=other.id)
+        copy.duplicate_id = self.ticket
+        with self.refused("another customer"):
+            copy.partner_id = other
+
+    def test_an_open_ticket_is_not_archived_away(self):
+        with self.refused("is open"):
+            self.ticket.action_archive()
+        with self.refused("is open"):
+            self.make_ticket(active=False)
+        self.ticket.with_user(self.manager).action_archive()
+        ticket = self.complete(self.make_ticket())
+        ticket.stage_id = self.done
+        ticket.action_archive()
+        self.assertFalse(ticket.active)
+
     def test_duplicates_need_no_record_but_are_real_duplicates(self):
         copy = self.make_ticket()
         copy.duplicate_id = self.ticket

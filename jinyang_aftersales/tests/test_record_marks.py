@@ -90,6 +90,28 @@ class TestRecordMarks(RecordCommon):
             with self.refused("buttons", UserError):
                 self.ticket.with_user(self.manager).write({name: day})
 
+    def test_defaults_of_a_caller_mark_nothing(self):
+        forged = {
+            "service_done_on": "2020-01-01 00:00:00",
+            "record_complete": True,
+            "record_asked": "",
+            "record_due_date": "2030-01-01",
+            "chargeable": True,
+        }
+        context = {f"default_{name}": value for name, value in forged.items()}
+        tickets = self.env["helpdesk.ticket"].with_user(self.specialist).with_context(**context)
+        ticket = tickets.create(
+            {
+                "name": "x",
+                "description": "x",
+                "partner_id": self.customer.id,
+                "category_id": self.category("report").id,
+            }
+        )
+        for name in forged.keys() - {"record_asked"}:
+            self.assertFalse(ticket[name], name)
+        self.assertTrue(ticket.record_asked)
+
     def test_a_manager_corrects_when_the_service_was_done(self):
         with self.at(MONDAY):
             ticket = self.ticket.with_user(self.manager)
@@ -223,7 +245,7 @@ class TestRecordMarks(RecordCommon):
             self.ticket.action_service_done()
         with self.at(MONDAY):
             self.assertTrue(self.remind())
-            self.ticket.stage_id = self.stage["cancelled"]
+            self.ticket.with_user(self.manager).stage_id = self.stage["cancelled"]
             self.assertFalse(self.remind())
             self.assertFalse(self.ticket.is_record_overdue)
 

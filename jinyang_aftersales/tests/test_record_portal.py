@@ -89,6 +89,16 @@ class TestRecordPortal(PortalBrowser, HttpCase):
         self.assertEqual(self.ticket.stage_id, self.stage_cancelled)
         self.assertFalse(self.ticket.customer_solved_on)
 
+    def test_a_customer_who_cancels_what_was_served_has_it_solved(self):
+        self.ticket.department = False
+        self.ticket.with_user(self.specialist).action_service_done()
+        self.sign_in("alice")
+        self.close(self.stage_cancelled)
+        self.env.invalidate_all()
+        self.assertEqual(self.ticket.stage_id, self.stage_new)
+        self.assertTrue(self.ticket.customer_solved_on)
+        self.assertIn("Department", self.activities().note)
+
     def test_staff_on_the_page_say_nothing_for_the_customer(self):
         self.ticket.department = False
         self.sign_in("record_specialist")

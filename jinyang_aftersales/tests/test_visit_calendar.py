@@ -129,12 +129,54 @@ class TestVisitCalendar(VisitCommon):
 
     def test_entry_that_somebody_deleted_is_made_again(self):
         visit = self.make_visit(state="approved")
-        visit.calendar_event_id.unlink()
+        # past the product, or by an administrator of the calendar
+        visit.calendar_event_id.sudo().unlink()
         start = self.tomorrow + timedelta(days=1)
         visit.action_reschedule(start, start + timedelta(hours=2), self.contact, "Later")
         self.assertEqual(visit.calendar_event_id.start, start)
 
     # --- overlap ---
+
+    def test_plan_is_changed_on_the_visit_and_not_in_the_calendar(self):
+        visit = self.make_visit(state="approved")
+        later = self.tomorrow + timedelta(days=2)
+        for user in (self.specialist, self.manager, self.colleague):
+            event = visit.calendar_event_id.with_user(user)
+            attendee = event.attendee_ids
+            for attempt in (
+                # what dragging and stretching send
+                lambda e=event: e.write({"start": later, "stop": later + timedelta(hours=2)}),
+                lambda e=event: e.web_save({"stop": later}, {}),
+                lambda e=event: e.write({"allday": True, "start_date": later, "stop_date": later}),
+                lambda e=event: e.write({"partner_ids": [(4, self.colleague.partner_id.id)]}),
+                lambda e=event: e.write({"user_id": self.colleague.id}),
+                lambda e=event: e.write({"active": False}),
+                lambda e=event: e.action_archive(),
+                lambda e=event: e.unlink(),
+                lambda a=attendee: a.do_decline(),
+                lambda a=attendee: a.unlink(),
+                lambda e=event: e.env["calendar.attendee"].create(
+                    {"event_id": e.id, "partner_id": self.colleague.partner_id.id}
+                ),
+            ):
+                with self.assertRaisesRegex(UserError, "Reschedule"), self.cr.savepoint():
+                    attempt()
+            self.assertFalse(event.user_can_edit, "the calendar offers no dragging")
+        event = visit.calendar_event_id.with_user(self.specialist)
+        event.write({"description": "Take the adapter along", "privacy": "public"})
+        event.attendee_ids.do_accept()
+        self.assertEqual(event.start, visit.date_planned_start)
+
+    def test_other_entries_move_as_before(self):
+        self.make_visit(state="approved")
+        meeting = (
+            self.env["calendar.event"]
+            .with_user(self.specialist)
+            .create({"name": "Meeting", "start": self.tomorrow, "stop": self.tomorrow})
+        )
+        self.assertTrue(meeting.user_can_edit)
+        meeting.write({"start": self.tomorrow + timedelta(days=1)})
+        meeting.unlink()
 
     def test_overlapping_visit_of_a_technician_is_named(self):
         first = self.make_visit(state="approved", technicians=self.specialist | self.colleague)

@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
-from odoo.exceptions import AccessError, UserError
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from .visit_common import VisitCommon
@@ -74,6 +75,45 @@ class TestVisitRecord(VisitCommon):
         ticket.need = "A new column"
         visit.action_done()
         self.assertEqual(visit.state, "done")
+
+    def test_record_of_before_is_not_put_in_its_place(self):
+        visit = self.visit("on_site")
+        old = visit.ticket_id.copy()
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            visit.ticket_id = old
+        visit.with_user(self.manager).ticket_id = old
+        self.assertEqual(visit.ticket_id, old)
+
+    def test_record_is_open_when_the_visit_begins(self):
+        closed = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        first = self.visit("done")
+        first.ticket_id.stage_id = closed
+        visit = self.make_visit(ticket_id=first.ticket_id.id, start=self.start + timedelta(days=3))
+        with self.assertRaisesRegex(UserError, "is closed"):
+            visit.action_submit()
+        first.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
+        self.bring(visit, "approved")
+        first.ticket_id.stage_id = closed
+        with freeze_time(fields.Datetime.now() + timedelta(days=3)):
+            visit.action_leave()
+            visit.action_arrive()
+            visit.write(self.feedback())
+            visit.action_sign()
+            visit.action_return()
+            with self.assertRaisesRegex(UserError, "closed before the visit"):
+                visit.action_done()
+            visit.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
+            visit.action_done()
+
+    def test_ticket_of_a_visit_is_no_duplicate_and_is_not_cancelled(self):
+        visit = self.visit("on_site")
+        ticket = visit.ticket_id.with_user(self.specialist)
+        other = ticket.copy()
+        with self.assertRaisesRegex(ValidationError, "service record of"), self.cr.savepoint():
+            ticket.duplicate_id = other
+        cancelled = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
+        with self.assertRaisesRegex(ValidationError, "was served"):
+            ticket.stage_id = cancelled
 
     def test_time_until_the_record_is_measured(self):
         visit = self.visit("feedback")

@@ -271,6 +271,22 @@ class TestVisitRpc(VisitMatrix, HttpCase):
         self.assertEqual(visit.state, "submitted")
         self.assertTrue(signed.signature_valid)
 
+    def test_entry_in_the_calendar_moves_no_visit(self):
+        visit = self.make_visit(state="approved")
+        event, before = visit.calendar_event_id, visit.date_planned_start
+        self.env.flush_all()
+        for role in ("specialist", "manager", "employee"):
+            self.sign_in(role)
+            self.assertRefusedCall(event, "write", {"start": "2030-01-01 08:00:00"})
+            self.assertRefusedCall(
+                event, "write", {"active": False}, context={"aftersales_open": True}
+            )
+            self.assertRefusedCall(event, "unlink")
+            self.assertRefusedCall(event.attendee_ids, "do_decline")
+        self.env.invalidate_all()
+        self.assertTrue(event.exists().active)
+        self.assertEqual((event.start, visit.date_planned_start), (before, before))
+
     def test_own_request_is_not_approved(self):
         visit = self.make_visit(self.manager, technicians=self.colleague, state="submitted")
         self.env.flush_all()

@@ -161,6 +161,23 @@ class TestVisitStates(VisitCommon):
         for values in ({"state": "approved"}, {"signature_hash": "0"}):
             self.assertRefused(lambda v=values: visit.create({**plan, **v}), "Use the buttons")
 
+    def test_defaults_of_a_caller_forge_nothing(self):
+        forged = {
+            "state": "approved",
+            "left_on": "2026-01-01 08:00:00",
+            "result": "All is well",
+            "signed_by_name": "Somebody",
+            "record_due_date": "2030-01-01",
+            "feedback_received_by_id": self.callback.id,
+            "chargeable": True,
+        }
+        context = {f"default_{name}": value for name, value in forged.items()}
+        visit = self.env["aftersales.visit"].with_user(self.specialist).with_context(**context)
+        visit = visit.create({"partner_id": self.customer.id})
+        self.assertEqual(visit.state, "draft")
+        for name in forged.keys() - {"state"}:
+            self.assertFalse(visit[name], name)
+
     def test_signing_needs_result_name_drawing_and_arrival(self):
         visit = self.make_visit(state="on_site")
         self.assertRefused(visit.action_sign, "Arrived On.*Signature.*Result")

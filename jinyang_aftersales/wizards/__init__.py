@@ -4,6 +4,7 @@ from . import (
     aftersales_archive_step,
     aftersales_callback_assign,
     aftersales_callback_record,
+    aftersales_complaint_reason,
     aftersales_change_step,
     aftersales_delay_announce,
     aftersales_holiday_load,

@@ -23,7 +23,10 @@ class AftersalesChangeStep(models.TransientModel):
     action = fields.Selection(selection=ACTIONS, required=True)
     result = fields.Selection(selection=RESULTS)
     customer_invited = fields.Boolean(
-        string="Customer Tested, Too", compute="_compute_customer_invited", store=True, readonly=False
+        string="Customer Tested, Too",
+        compute="_compute_customer_invited",
+        store=True,
+        readonly=False,
     )
     is_substitute = fields.Boolean(related="change_id.is_substitute")
     confirmed_by_id = fields.Many2one(related="change_id.confirmed_by_id")
@@ -65,9 +68,7 @@ class AftersalesChangeStep(models.TransientModel):
                 self.result, self.note, self.customer_invited, self.substitute_reason
             )
         elif self.action == "action_record_opinion":
-            change.action_record_opinion(
-                self.opinion, self.note, self.contact_id.id, self.channel
-            )
+            change.action_record_opinion(self.opinion, self.note, self.contact_id.id, self.channel)
         elif self.action == "action_send_back":
             change.action_send_back(self.state, self.note)
         else:

@@ -41,6 +41,7 @@ class AftersalesSanction(models.Model):
     _allow_sudo_commands = False
     _sequence_code = "aftersales.sanction"
     _draft_states = frozenset({"proposed"})
+    _title_fields = ("kind",)
     _state_moves = {
         ("proposed", "decided"): "action_decide",
         ("proposed", "rejected"): "action_reject",
@@ -139,12 +140,6 @@ class AftersalesSanction(models.Model):
         "This sanction has already been proposed for the case.",
     )
 
-    @api.depends("name", "kind")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for sanction in self:
-            sanction.display_name = f"{sanction.name} {sanction._get_kind_label() or ''}".strip()
-
     @api.depends("state", "employee_id", "told_on", "acknowledged_on")
     @api.depends_context("uid")
     def _compute_rights(self):
@@ -155,11 +150,6 @@ class AftersalesSanction(models.Model):
             sanction.can_acknowledge = bool(
                 mine and sanction.told_on and not sanction.acknowledged_on
             )
-
-    def _get_kind_label(self):
-        """:return: the kind in the user's language"""
-        self.ensure_one()
-        return dict(self._fields["kind"]._description_selection(self.env)).get(self.kind)
 
     # === Proposing === #
 

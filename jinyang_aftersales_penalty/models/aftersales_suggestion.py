@@ -22,6 +22,7 @@ class AftersalesSuggestion(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.suggestion"
+    _title_fields = ("subject",)
     _state_moves = {
         ("draft", "submitted"): "action_submit",
         ("submitted", "draft"): "action_withdraw",
@@ -77,11 +78,6 @@ class AftersalesSuggestion(models.Model):
     answer = fields.Text(readonly=True, copy=False)
     answered_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     answered_on = fields.Datetime(readonly=True, copy=False)
-
-    @api.depends("name", "subject")
-    def _compute_display_name(self):
-        for suggestion in self:
-            suggestion.display_name = f"{suggestion.name} {suggestion.subject or ''}".strip()
 
     @api.model_create_multi
     def create(self, vals_list):

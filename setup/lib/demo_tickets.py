@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from demo_texts import RECORDS, TICKETS
+from freezegun import freeze_time
 
 from odoo.fields import Command
 
@@ -78,7 +79,12 @@ class DemoTickets:
             values["date_promised"] = opened.date() + timedelta(days=self.random.randint(5, 20))
         if ticket.record_type in ("data_clearing", "password"):
             self.execute_application(ticket, opened)
-        ticket.write(values)
+        # a bug becomes a program change, at the time it was reported
+        with freeze_time(opened):
+            ticket.write(values)
+            self.env.flush_all()
+        if ticket.record_type == "change":
+            self.link_change(ticket, opened)
 
     def execute_application(self, ticket, opened):
         """The stamped application of a ticket, approved by the manager and executed by the specialist."""

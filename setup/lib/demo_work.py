@@ -53,6 +53,7 @@ class DemoWork:
         self.load_holidays()
         self.make_applications()
         self.make_visits()
+        self.make_changes()
         self.make_routine_calls()
         self.make_calls()
         self.make_archive()

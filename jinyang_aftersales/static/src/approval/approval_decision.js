@@ -18,7 +18,14 @@ export class ApprovalDecision extends Component {
         this.orm = useService("orm");
         this.store = useService("mail.store");
         this.opinion = useRef("opinion");
-        this.state = useState({opinion: "", missing: false, busy: false});
+        this.date = useRef("date");
+        this.state = useState({
+            opinion: "",
+            date: "",
+            missing: false,
+            dateMissing: false,
+            busy: false,
+        });
     }
 
     get waitingText() {
@@ -27,6 +34,12 @@ export class ApprovalDecision extends Component {
     }
 
     approve() {
+        const {approval_asks_date: asked} = this.props.activity;
+        this.state.dateMissing = Boolean(asked) && !this.state.date;
+        if (this.state.dateMissing) {
+            this.date.el.focus();
+            return;
+        }
         return this.decide("action_approve_document");
     }
 
@@ -49,10 +62,14 @@ export class ApprovalDecision extends Component {
         const {id, res_model, res_id, approval_id} = activity;
         const thread = this.store.Thread.insert({model: res_model, id: res_id});
         try {
-            await this.orm.call("mail.activity", method, [[id]], {
+            const said = {
                 opinion: this.state.opinion,
                 approval_ids: approval_id ? [approval_id] : [],
-            });
+            };
+            if (method === "action_approve_document" && activity.approval_asks_date) {
+                said.values = {date_promised: this.state.date};
+            }
+            await this.orm.call("mail.activity", method, [[id]], said);
         } catch (error) {
             this.state.busy = false;
             // what is on the screen is out of date: show the truth under the reason

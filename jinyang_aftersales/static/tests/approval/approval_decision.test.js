@@ -68,6 +68,23 @@ test("a refusal without a reason does not reach the server", async () => {
     expect.verifySteps([]);
 });
 
+test("a document with a promised date is not approved without one", async () => {
+    onRpc("mail.activity", "action_approve_document", ({kwargs}) => {
+        expect.step(kwargs.values.date_promised);
+        return true;
+    });
+    await mountDecision({approval_asks_date: true});
+    await click(APPROVE);
+    await animationFrame();
+    expect(".o_aftersales_date").toHaveClass("is-invalid");
+    expect.verifySteps([]);
+    await click(".o_aftersales_date");
+    await edit("2026-12-31");
+    await click(APPROVE);
+    await animationFrame();
+    expect.verifySteps(["2026-12-31", "decided res.partner,3"]);
+});
+
 test("one decision for two clicks, with the opinion and the submission", async () => {
     const answer = new Deferred();
     onRpc("mail.activity", "action_approve_document", async ({args, kwargs}) => {

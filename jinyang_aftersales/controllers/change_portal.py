@@ -1,0 +1,236 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from ..models.aftersales_change_request import OPINIONS
+from .portal_filing import AftersalesPortalFiling
+from .portal_form import MAX_TEXT_LENGTH, Entry, PortalForm
+from .portal_list import PortalList
+from .request_values import clean_text, one_of, secret_text
+
+URL = "/my/changes"
+ENDED = ("done", "refused", "cancelled")
+
+
+class AftersalesPortalChange(AftersalesPortalFiling):
+    """Program changes on the portal: list, request, page with its timeline, and the customer's opinion (五.4)."""
+
+    def _prepare_home_portal_values(self, counters):
+        """Count the program changes for their card.
+
+        :param counters: names of the cards asked for
+        :rtype: dict
+        """
+        values = super()._prepare_home_portal_values(counters)
+        if "change_count" in counters:
+            values["change_count"] = self._count_documents("aftersales.change.request")
+        return values
+
+    @http.route(
+        [URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True, methods=["GET"]
+    )
+    def portal_my_changes(self, page=1, **kw):
+        """List the program changes of the visitor's company.
+
+        :param int page: page of the list
+        """
+        env = request.env
+        changes = PortalList(
+            "aftersales.change.request",
+            URL,
+            sortings={
+                "newest": (env._("Newest"), "id desc"),
+                "promised": (env._("Promised Date"), "date_promised, id desc"),
+                "title": (env._("Title"), "title, id desc"),
+                "state": (env._("State"), "state, id desc"),
+            },
+            filters={
+                "all": (env._("All"), Domain.TRUE),
+                "open": (env._("Open"), Domain("state", "not in", ENDED)),
+                "opinion": (
+                    env._("Waiting for your opinion"),
+                    Domain("state", "=", "deploying")
+                    & Domain("deployed_on", "!=", False)
+                    & Domain("opinion_result", "=", False),
+                ),
+                "done": (env._("Done"), Domain("state", "=", "done")),
+            },
+            searches={
+                "all": (env._("Search in All"), ("name", "title", "module", "description")),
+                "name": (env._("Search in Number"), ("name",)),
+                "title": (env._("Search in Title"), ("title",)),
+            },
+        )
+        return self._render_list(
+            changes,
+            page,
+            kw,
+            title=env._("Program Changes"),
+            columns=[
+                (env._("Number"), "d-none d-md-table-cell"),
+                (env._("Title"), ""),
+                (env._("Promised Date"), "d-none d-md-table-cell"),
+                (env._("State"), "text-end"),
+            ],
+            row_template="jinyang_aftersales.portal_change_row",
+            empty=env._("No program changes yet."),
+            new_url=f"{URL}/new",
+            new_label=env._("Ask for a change"),
+        )
+
+    # === Filing === #
+
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["GET"])
+    def portal_change_form(self, **_kw):
+        """Show the form that asks for a program change."""
+        return self._show_change_form(self._make_change_form())
+
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"])
+    def portal_change_file(self, **kw):
+        """Take a request for a program change; a refused form is shown again with the reasons."""
+        form = self._make_change_form()
+        if not form.fill(kw):
+            return self._show_change_form(form, status=400)
+        description = form.values["description"]
+        change = self._file_document(
+            form,
+            "aftersales.change.request",
+            {**self._get_filed_values(form), "kind": "change"},
+            then=lambda change: change._filed(description),
+        )
+        return request.redirect(f"{change.access_url}?filed=1")
+
+    def _make_change_form(self):
+        env = request.env
+        return PortalForm(
+            [
+                Entry("title", env._("What is to be changed, in a few words"), required=True),
+                *self._get_software_entries(),
+                Entry(
+                    "module",
+                    env._("Where in the software"),
+                    help=env._("The menu, form or report, as you call it."),
+                ),
+                Entry(
+                    "description",
+                    env._("What should the software do?"),
+                    "text",
+                    required=True,
+                    rows=7,
+                    help=env._("As exactly as you can: what happens now, and what you need."),
+                ),
+                Entry("reason", env._("What do you need it for?"), "text", rows=3),
+                Entry("scan", env._("Request with your company's stamp"), "scan", required=True),
+            ]
+        )
+
+    def _show_change_form(self, form, status=200):
+        env = request.env
+        return self._render_form(
+            form,
+            env._("Ask for a Program Change"),
+            f"{URL}/new",
+            crumbs=[(env._("Program Changes"), URL)],
+            status=status,
+            intro=env._(
+                "We confirm with you what you need, tell you a date, and you can follow the work here. Please keep"
+                " the stamped original: we collect it."
+            ),
+            submit_label=env._("Send the request"),
+        )
+
+    # === The page === #
+
+    @http.route(f"{URL}/<int:change_id>", type="http", auth="public", website=True, methods=["GET"])
+    def portal_change_page(self, change_id, access_token=None, **kw):
+        """Show a program change with its timeline.
+
+        :param int change_id: its id
+        :param str access_token: token that stands for the right to read it
+        """
+        change = self._open_document("aftersales.change.request", change_id, access_token)
+        if not change:
+            return request.redirect("/my")
+        values = {}
+        if "filed" in kw and change.state in ("draft", "submitted"):
+            values["notice"] = request.env._(
+                "Thank you. We have received your request and will confirm with you what you need."
+            )
+        elif "said" in kw and change.opinion_result:
+            values["notice"] = request.env._("Thank you for your opinion.")
+        return self._show_change(change, access_token, **values)
+
+    def _show_change(self, change, access_token, answer=None, reasons=(), **values):
+        change = self._in_own_words(change)
+        response = self._render_document(
+            change,
+            "jinyang_aftersales.portal_change_page",
+            access_token,
+            crumbs=[(request.env._("Program Changes"), URL)],
+            change=change,
+            heading=change.title,
+            timeline=change._get_timeline(),
+            opinion_asked=not change._get_opinion_obstacle() and self._may_act(change),
+            opinions=change._fields["opinion_result"]._description_selection(change.env),
+            answer=answer or {},
+            reasons=reasons,
+            scan_shown=bool(change.scan_name) and not request.env.user._is_public(),
+            **values,
+        )
+        if reasons:
+            response.status_code = 400
+        return response
+
+    # === Opinion === #
+
+    @http.route(
+        f"{URL}/<int:change_id>/opinion",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_change_opinion(self, change_id, access_token=None, **kw):
+        """Take the customer's opinion of a change that was updated at his place (五.4.7).
+
+        :param int change_id: id of the program change
+        :param str access_token: token that stands for the right to read it
+        """
+        change = self._open_document("aftersales.change.request", change_id, access_token)
+        if not self._may_act(change):
+            return request.redirect("/my")
+        answer = {
+            "result": one_of(kw.get("result"), dict(OPINIONS)) or "",
+            "text": clean_text(kw.get("text")),
+        }
+        reasons = []
+        if len(answer["text"]) > MAX_TEXT_LENGTH:
+            reasons.append(request.env._("Your opinion is too long."))
+        elif not answer["result"]:
+            reasons.append(request.env._("Please say whether you are satisfied."))
+        elif answer["result"] != "satisfied" and not answer["text"]:
+            reasons.append(request.env._("Please say what you miss."))
+        else:
+            reasons = self._record_opinion(change, answer)
+        if reasons:
+            change.invalidate_recordset()
+            return self._show_change(change, access_token, answer, reasons)
+        token = secret_text(access_token)
+        url = f"{change.access_url}?said=1"
+        return request.redirect(f"{url}&access_token={token}" if token else url)
+
+    def _record_opinion(self, change, answer):
+        """:return: the reasons why the opinion cannot be taken, empty when it was"""
+        user = request.env.user
+        contact = change.contact_id or change.partner_id
+        if not user._is_public():
+            # in the name of who is signed in, who may not write changes otherwise; access was checked
+            change, contact = change.with_user(user).sudo(), user.partner_id
+        try:
+            self._check_human()
+            with request.env.cr.savepoint():
+                change._record_customer_opinion(answer["result"], answer["text"], contact)
+        except UserError as error:
+            return [str(error)]
+        return []

@@ -1,0 +1,71 @@
+from odoo.http import request
+
+from .portal_base import AftersalesPortal
+from .portal_form import Entry
+
+# more software or people than that nobody chooses from a list
+MAX_CHOICES = 200
+
+
+class AftersalesPortalFiling(AftersalesPortal):
+    """What the forms of visits, applications and program changes share: which software, and whom to talk to."""
+
+    def _get_software_entries(self):
+        """Fields of a form for the software it is about and for the contact, both of the visitor's company.
+
+        :rtype: list[Entry]
+        """
+        env, user = request.env, request.env.user
+        customer = user.commercial_partner_id
+        installations = env["aftersales.installation"].search(
+            [("partner_id", "=", customer.id)], limit=MAX_CHOICES
+        )
+        # sudo: names of the software of installations the visitor may read
+        software = [(row.id, row.display_name) for row in installations.sudo()]
+        people = user.partner_id | env["res.partner"].search(
+            [
+                ("commercial_partner_id", "=", customer.id),
+                ("is_company", "=", False),
+                ("type", "=", "contact"),
+            ],
+            limit=MAX_CHOICES,
+        )
+        return [
+            Entry(
+                "installation_id",
+                env._("Software"),
+                "record",
+                choices=software,
+                default=software[0][0] if len(software) == 1 else "",
+            ),
+            Entry(
+                "contact_id",
+                env._("Contact"),
+                "record",
+                required=True,
+                choices=[(person.id, person.name or user.name) for person in people],
+                default=user.partner_id.id,
+                help=env._("Whom of you we talk to about it."),
+            ),
+        ]
+
+    def _get_filed_values(self, form):
+        """Values of the document a form makes: customer and company, and what was entered.
+
+        :param PortalForm form: a form that was read
+        :rtype: dict
+        """
+        values = {**self._get_customer_values(), **form.values}
+        # sudo: in which of our companies the software is served; the visitor chose among his own
+        installation = (
+            request.env["aftersales.installation"].sudo().browse(values["installation_id"])
+        )
+        if installation:
+            values["company_id"] = installation.company_id.id
+        return values
+
+    def _in_own_words(self, document):
+        """:return: a document in the visitor's language and the time zone of our company"""
+        return document.with_context(
+            lang=request.env.lang, tz=document.company_id._aftersales_zone().zone
+        )

@@ -1,0 +1,237 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Datetime, Domain
+from odoo.http import request
+
+from ..models.aftersales_visit import SCORES
+from .portal_filing import AftersalesPortalFiling
+from .portal_form import Entry, PortalForm
+from .portal_list import PortalList
+from .request_values import clean_line, clean_text, one_of, secret_text
+
+URL = "/my/visits"
+SCORE_FIELDS = ("score_attitude", "score_skill", "score_result")
+OPEN_STATES = ("draft", "submitted", "approved", "on_site", "feedback")
+MAX_OPINION_LENGTH = 5000
+
+
+class AftersalesPortalVisit(AftersalesPortalFiling):
+    """Visits on the portal: list, request, page and signing of the feedback form (五.3)."""
+
+    def _prepare_home_portal_values(self, counters):
+        """Count the visits for their card.
+
+        :param counters: names of the cards asked for
+        :rtype: dict
+        """
+        values = super()._prepare_home_portal_values(counters)
+        if "visit_count" in counters:
+            values["visit_count"] = self._count_documents("aftersales.visit")
+        return values
+
+    @http.route(
+        [URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True, methods=["GET"]
+    )
+    def portal_my_visits(self, page=1, **kw):
+        """List the visits of the visitor's company.
+
+        :param int page: page of the list
+        """
+        env = request.env
+        visits = PortalList(
+            "aftersales.visit",
+            URL,
+            sortings={
+                "newest": (env._("Newest"), "id desc"),
+                "arrival": (env._("Arrival"), "date_planned_start desc, id desc"),
+                "state": (env._("State"), "state, id desc"),
+            },
+            filters={
+                "all": (env._("All"), Domain.TRUE),
+                "open": (env._("Open"), Domain("state", "in", OPEN_STATES)),
+                "to_sign": (
+                    env._("To be signed"),
+                    Domain("state", "=", "on_site")
+                    & Domain("arrived_on", "!=", False)
+                    & Domain("result", "!=", False),
+                ),
+                "done": (env._("Done"), Domain("state", "=", "done")),
+            },
+            searches={
+                "all": (env._("Search in All"), ("name", "problem")),
+                "name": (env._("Search in Number"), ("name",)),
+                "problem": (env._("Search in Purpose"), ("problem",)),
+            },
+        )
+        return self._render_list(
+            visits,
+            page,
+            kw,
+            title=env._("Visits"),
+            columns=[
+                (env._("Number"), ""),
+                (env._("Purpose"), ""),
+                (env._("Arrival"), "d-none d-md-table-cell"),
+                (env._("State"), "text-end"),
+            ],
+            row_template="jinyang_aftersales.portal_visit_row",
+            empty=env._("No visits yet."),
+            new_url=f"{URL}/new",
+            new_label=env._("Ask for a visit"),
+        )
+
+    # === Asking for one === #
+
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["GET"])
+    def portal_visit_form(self, **_kw):
+        """Show the form that asks for a visit."""
+        return self._show_visit_form(self._make_visit_form())
+
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"])
+    def portal_visit_file(self, **kw):
+        """Take the form that asks for a visit; a refused one is shown again with the reasons."""
+        form = self._make_visit_form()
+        form.fill(kw)
+        if form.values["date_wished"] and form.values["date_wished"] < Datetime.now():
+            form.reasons.append(request.env._("The wished time has passed already."))
+        if form.reasons:
+            return self._show_visit_form(form, status=400)
+        problem = form.values["problem"]
+        visit = self._file_document(
+            form,
+            "aftersales.visit",
+            self._get_filed_values(form),
+            then=lambda visit: visit._filed(problem),
+        )
+        return request.redirect(f"{visit.access_url}?filed=1")
+
+    def _make_visit_form(self):
+        env = request.env
+        return PortalForm(
+            [
+                *self._get_software_entries(),
+                Entry("problem", env._("What is it about?"), "text", required=True),
+                Entry(
+                    "date_wished",
+                    env._("When would it suit you?"),
+                    "moment",
+                    help=env._("We agree the time of arrival with you."),
+                ),
+            ]
+        )
+
+    def _show_visit_form(self, form, status=200):
+        env = request.env
+        return self._render_form(
+            form,
+            env._("Ask for a Visit"),
+            f"{URL}/new",
+            crumbs=[(env._("Visits"), URL)],
+            status=status,
+            intro=env._(
+                "Tell us what we can do for you on site; we get in touch to agree the time."
+            ),
+            submit_label=env._("Ask for the visit"),
+        )
+
+    # === The page === #
+
+    @http.route(f"{URL}/<int:visit_id>", type="http", auth="public", website=True, methods=["GET"])
+    def portal_visit_page(self, visit_id, access_token=None, **kw):
+        """Show a visit.
+
+        :param int visit_id: its id
+        :param str access_token: token that stands for the right to read it
+        """
+        visit = self._open_document("aftersales.visit", visit_id, access_token)
+        if not visit:
+            return request.redirect("/my")
+        values = {}
+        if "filed" in kw and visit.state == "draft":
+            values["notice"] = request.env._(
+                "Thank you. We have received your request and will agree the time with you."
+            )
+        elif "signed" in kw and visit.signature_hash:
+            values["notice"] = request.env._("Thank you for your signature and your opinion.")
+        return self._show_visit(visit, access_token, **values)
+
+    def _show_visit(self, visit, access_token, answer=None, reasons=(), **values):
+        visit = self._in_own_words(visit)
+        response = self._render_document(
+            visit,
+            "jinyang_aftersales.portal_visit_page",
+            access_token,
+            crumbs=[(request.env._("Visits"), URL)],
+            visit=visit,
+            heading=visit.name,
+            to_be_signed=visit._is_to_be_signed() and self._may_act(visit),
+            answer=answer or {"signed_by_name": self._get_actor_name(visit)},
+            scores=SCORE_FIELDS,
+            reasons=reasons,
+            **values,
+        )
+        if reasons:
+            response.status_code = 400
+        return response
+
+    # === Signing === #
+
+    @http.route(
+        f"{URL}/<int:visit_id>/sign", type="http", auth="public", website=True, methods=["POST"]
+    )
+    def portal_visit_sign(self, visit_id, access_token=None, **kw):
+        """Sign the feedback form with the customer's opinion (五.3.5).
+
+        :param int visit_id: id of the visit
+        :param str access_token: token that stands for the right to read it
+        """
+        visit = self._open_document("aftersales.visit", visit_id, access_token)
+        if not self._may_act(visit):
+            return request.redirect("/my")
+        answer, reasons = self._read_visit_answer(kw)
+        if not reasons:
+            try:
+                self._check_human()
+                with request.env.cr.savepoint():
+                    self._sign_visit(visit, answer, kw)
+            except UserError as error:
+                reasons = [str(error)]
+        if reasons:
+            visit.invalidate_recordset()
+            return self._show_visit(visit, access_token, answer, reasons)
+        token = secret_text(access_token)
+        url = f"{visit.access_url}?signed=1"
+        return request.redirect(f"{url}&access_token={token}" if token else url)
+
+    def _sign_visit(self, visit, answer, params):
+        user = request.env.user
+        signatory = user.partner_id
+        if not user._is_public():
+            # in the name of who is signed in, who may not write visits otherwise; access was checked
+            visit = visit.with_user(user).sudo()
+        shown = secret_text(params.get("shown_hash")) or ""
+        visit._sign_on_portal({**answer}, shown, signatory)
+
+    def _read_visit_answer(self, params):
+        """Read opinion, scores, name and drawing of the feedback form.
+
+        :param dict params: what the client sent
+        :return: the values, and the reasons why they cannot be taken
+        :rtype: tuple[dict, list[str]]
+        """
+        env, reasons = request.env, []
+        answer = {
+            "customer_opinion": clean_text(params.get("customer_opinion")),
+            "signed_by_name": clean_line(params.get("signed_by_name"), limit=100),
+            "customer_signature": clean_line(params.get("customer_signature"), limit=4_000_000),
+            **{name: one_of(params.get(name), dict(SCORES)) or False for name in SCORE_FIELDS},
+        }
+        if len(answer["customer_opinion"]) > MAX_OPINION_LENGTH:
+            reasons.append(env._("Your opinion is too long."))
+        if not answer["signed_by_name"]:
+            reasons.append(env._("Please enter your name."))
+        if not answer["customer_signature"]:
+            reasons.append(env._("Please sign."))
+        if not all(answer[name] for name in SCORE_FIELDS):
+            reasons.append(env._("Please give the three scores."))
+        return answer, reasons

@@ -1,0 +1,72 @@
+"""The board: a card that is dragged takes the step that leads there, or stays."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .change_common import ChangeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChangeBoard(ChangeCommon):
+    def drag(self, change, state):
+        """What the board sends for a dropped card."""
+        return change.web_save({"state": state}, {"state": {}})
+
+    def test_developer_drags_his_card_to_development_and_to_the_test(self):
+        change = self.make_change(state="approved").with_user(self.developer)
+        self.assertEqual(self.drag(change, "development")[0]["state"], "development")
+        self.assertEqual(change.developer_id, self.developer)
+        self.assertEqual(self.drag(change, "testing")[0]["state"], "testing")
+        self.assertEqual(change.test_round, 1)
+
+    def test_card_goes_no_way_that_does_not_exist(self):
+        change = self.make_change(state="approved").with_user(self.developer)
+        for state in ("testing", "deploying", "done", "confirmed", "nowhere", False):
+            with self.assertRaises(UserError, msg=state):
+                self.drag(change, state)
+        self.assertEqual(change.state, "approved")
+
+    def test_step_that_needs_to_know_more_is_not_taken_by_dragging(self):
+        change = self.make_change(state="testing")
+        for state in ("deploying", "development"):
+            with self.assertRaisesRegex(UserError, "use its buttons"):
+                self.drag(change, state)
+        confirmed = self.make_change(state="confirmed").with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "use its buttons"):
+            self.drag(confirmed, "approved")
+
+    def test_dragging_is_refused_with_the_obstacle(self):
+        change = self.make_change(state="submitted")
+        with self.assertRaisesRegex(UserError, "Confirmed Need"):
+            self.drag(change, "confirmed")
+        deploying = self.make_change(state="deploying")
+        with self.assertRaisesRegex(UserError, "not been updated"):
+            self.drag(deploying, "done")
+
+    def test_dragging_gives_no_right(self):
+        change = self.make_change(state="approved")
+        for user in (self.specialist, self.colleague, self.callback, self.archivist):
+            with self.assertRaises(UserError):
+                self.drag(change.with_user(user), "development")
+        with self.assertRaises(AccessError):
+            self.drag(self.make_change().with_user(self.colleague), "submitted")
+
+    def test_dropped_where_it_was_nothing_happens(self):
+        change = self.make_change(state="approved").with_user(self.developer)
+        self.assertEqual(self.drag(change, "approved")[0]["state"], "approved")
+
+    def test_state_together_with_other_fields_is_no_drag(self):
+        change = self.make_change(state="approved").with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "Use the buttons"):
+            change.write({"state": "development", "estimated_hours": 2})
+
+    def test_board_has_the_columns_from_the_approval_on(self):
+        self.make_change(state="approved")
+        model = self.env["aftersales.change.request"].with_context(
+            aftersales_board=True, read_group_expand=True
+        )
+        found = model.web_read_group([("state", "=", "approved")], ["state"], ["__count"])
+        self.assertEqual(
+            [group["state"] for group in found["groups"]],
+            ["approved", "development", "testing", "deploying", "done"],
+        )
