@@ -1,7 +1,7 @@
 """A visit that was not recorded in time: objected to, decided, deducted, in the fund; and one that is waived."""
 
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from harness.form import fill, press, wait_state
@@ -18,6 +18,33 @@ REFUSAL = "补录时已超过规定时间。"
 ACCEPTANCE = "系统维护，确实无法录入。"
 
 
+def visit_without_record(env, technician, problem):
+    """The technician is back for ten days, and nothing was written into the record."""
+    customer = env["res.partner"].create(
+        {"name": "成都蜀光机械制造有限公司", "is_company": True, "service_user_id": technician.id}
+    )
+    back = env.cr.now().replace(microsecond=0) - timedelta(days=10)
+    visit = env["aftersales.visit"].create(
+        {
+            "partner_id": customer.id,
+            "problem": problem,
+            "address": "成都",
+            "date_planned_start": back - timedelta(hours=2),
+            "date_planned_end": back,
+            "technician_ids": [(6, 0, technician.ids)],
+        }
+    )
+    visit._opened().write(
+        {
+            "state": "on_site",
+            "left_on": back - timedelta(hours=3),
+            "arrived_on": back - timedelta(hours=2),
+            "returned_on": back,
+            "record_due_date": (back + timedelta(days=1)).date(),
+        }
+    )
+
+
 @pytest.fixture
 def server(penalty_web_database, odoo_server):
     """A server with an employee, a manager, the director and payroll; two visits lack their record."""
@@ -30,16 +57,13 @@ def server(penalty_web_database, odoo_server):
         env.company.partner_id.lang = "zh_CN"
         user = env["res.users"].search([("login", "=", "li.wei")])
         worker = new_worker(env, new_structure(env), user)
-        customer = env["res.partner"].create(
-            {"name": "成都蜀光机械制造有限公司", "is_company": True}
+        for problem in ("三月报表取数不对", "打印机离线"):
+            visit_without_record(env, user, problem)
+        # cases before a rule came into force are none
+        env.cr.execute("UPDATE aftersales_penalty_rule SET date_from = '2020-01-01'")
+        env["aftersales.penalty.detection"]._detect_daily(
+            env.company, env.company._aftersales_today()
         )
-        for title in ("三月报表取数不对", "打印机离线"):
-            ticket = env["helpdesk.ticket"].create(
-                {"name": title, "description": title, "partner_id": customer.id}
-            )
-            env["aftersales.penalty"]._propose(
-                "VISIT_RECORD", worker, ticket, env.company, evidence_copy=f"{title}：无服务记录"
-            )
         new_slip(env, worker)
     return odoo_server(penalty_web_database)
 
