@@ -22,6 +22,7 @@ from . import (
     regulation_job,
     aftersales_penalty_deduction,
     aftersales_fund,
+    aftersales_fund_month,
     hr_payslip,
     hr_payslip_ledger,
     hr_payslip_line,

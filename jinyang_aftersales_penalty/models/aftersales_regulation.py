@@ -70,7 +70,7 @@ class AftersalesRegulation(models.Model):
         copy=False,
     )
     missing_employee_ids = fields.Many2many(
-        comodel_name="hr.employee",
+        comodel_name="hr.employee.public",
         string="Not Acknowledged Yet",
         compute="_compute_missing_employee_ids",
         groups=MANAGERS,
@@ -147,7 +147,8 @@ class AftersalesRegulation(models.Model):
     def _compute_missing_employee_ids(self):
         for regulation in self:
             missing = regulation._get_missing_employees()
-            regulation.missing_employee_ids = missing
+            # what every colleague may see of an employee
+            regulation.missing_employee_ids = self.env["hr.employee.public"].browse(missing.ids)
             regulation.missing_count = len(missing)
 
     @api.depends("acknowledgement_ids", "state", "date_effective")

@@ -1,6 +1,7 @@
 from . import (
     test_dependencies,
     test_detection,
+    test_leaks,
     test_ledger_property,
     test_penalty,
     test_penalty_events,

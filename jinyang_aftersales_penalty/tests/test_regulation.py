@@ -102,7 +102,7 @@ class TestRegulation(penalty_common.PenaltyCommon):
         with self.assertRaisesRegex(UserError, "acknowledged already"), self.cr.savepoint():
             own.action_acknowledge()
         seen = regulation.with_user(self.manager)
-        self.assertEqual(seen.missing_employee_ids, self.other)
+        self.assertEqual(seen.missing_employee_ids.ids, self.other.ids)
         with self.assertRaisesRegex(UserError, "no employee"), self.cr.savepoint():
             seen.action_acknowledge()
         # the next version is acknowledged anew
