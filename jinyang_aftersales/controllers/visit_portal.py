@@ -165,7 +165,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             visit=visit,
             heading=visit.name,
             to_be_signed=visit._is_to_be_signed() and self._may_act(visit),
-            answer=answer or {"signed_by_name": self._get_actor_name(visit)},
+            answer=answer or {"signed_by_name": self._get_actor().name or ""},
             scores=SCORE_FIELDS,
             reasons=reasons,
             **values,
