@@ -113,7 +113,7 @@ class AftersalesRegulation(models.Model):
         if operator != "in":
             return NotImplemented
         # sudo: only ids are found; the rules of the user's own search hold
-        versions = self.sudo().search([])
+        versions = self.sudo().search([("company_id", "in", self.env.companies.ids)])
         in_force = versions._get_in_force(versions.company_id)
         found = versions.filtered(lambda version: version._get_validity(in_force) in value)
         return [("id", "in", found.ids)]
@@ -238,9 +238,10 @@ class AftersalesRegulation(models.Model):
             if not regulation.can_acknowledge:
                 raise UserError(
                     self.env._(
-                        "%s is acknowledged already, not in force any more, or you are no employee of %s.",
-                        regulation.display_name,
-                        regulation.company_id.name,
+                        "%(regulation)s is acknowledged already, not in force any more, or you are no employee"
+                        " of %(company)s.",
+                        regulation=regulation.display_name,
+                        company=regulation.company_id.name,
                     )
                 )
             self.env["aftersales.regulation.acknowledgement"]._acknowledge(regulation)
