@@ -95,7 +95,8 @@ class AftersalesPenaltyException(models.Model):
         ]
 
     def _get_deadline_users(self, kind):
-        return self.company_id._aftersales_managers()
+        # a manager never deals with a case about himself
+        return self.company_id._aftersales_managers() - self.user_id
 
     def _get_deadline_note(self, kind, due):
         return self.env._(

@@ -1,8 +1,10 @@
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+
+from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
 from . import detection_common
 from .detection_common import THURSDAY
@@ -451,6 +453,18 @@ class TestDetection(detection_common.DetectionCommon):
         case.reason = "外包人员"
         case.action_close()
         self.assertEqual(case.state, "closed")
+
+    def test_manager_without_employee_never_deals_with_his_own_case(self):
+        other = self.make_user("other.manager", MANAGERS)
+        self.make_ticket(user=self.manager)
+        self.detect("2026-11-23")
+        case = self.env["aftersales.penalty.exception"].search([])
+        self.assertEqual(case.user_id, self.manager)
+        self.assertFalse(case.with_user(self.manager).search([]))
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            case.with_user(self.manager).read(["evidence_copy"])
+        self.assertEqual(case.with_user(other).search([]), case)
+        self.assertEqual(case.sudo()._get_deadline_users("exception"), other)
 
     def test_employee_of_another_company_or_who_left_is_none(self):
         self.make_employee(self.colleague, company_id=self.make_company().id, department_id=False)
