@@ -192,12 +192,17 @@ class DemoPenalties:
             entry.action_lose("外出途中遗失，已请客户重新传真")
 
     def make_complaints(self):
-        """Somebody's attitude, twice."""
+        """Somebody's attitude, twice: of somebody nobody has complained about before."""
+        complaints = self.env["aftersales.complaint"]
+        known = complaints.search([("outcome", "=", "confirmed")]).employee_id
+        people = self.user["li.wei"] | self.user["zhang.min"] | self.user["sun.li"]
+        people |= self.user["wu.tao"] | self.user["zhou.jie"]
+        employee = (people.employee_id - known)[:1]
+        complaints = complaints.with_user(self.manager)
         for number, (days, said) in enumerate(
             ((39, "电话中态度生硬，直接挂断电话"), (11, "多次催促后仍用不礼貌的语气答复"))
         ):
             customer = self.customers[8 + number]
-            complaints = self.env["aftersales.complaint"].with_user(self.manager)
             with freeze_time(self.at(days)):
                 complaint = complaints.create(
                     {
@@ -205,7 +210,7 @@ class DemoPenalties:
                         "description": said,
                         "partner_id": customer.commercial_partner_id.id,
                         "contact_id": customer.software_contact_id.id,
-                        "employee_id": self.user["zhang.min"].employee_id.id,
+                        "employee_id": employee.id,
                     }
                 )
                 complaint.action_investigate()
