@@ -126,7 +126,9 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
                 env._("Which data are to be cleared?"),
                 "text",
                 required=True,
-                help=env._("Software, company set, period and kind of data. We take a backup first.")
+                help=env._(
+                    "Software, company set, period and kind of data. We take a backup first."
+                )
                 + " "
                 + never,
             )
@@ -134,7 +136,9 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
             [
                 *self._get_software_entries(),
                 words,
-                Entry("scan", env._("Application with your company's stamp"), "scan", required=True),
+                Entry(
+                    "scan", env._("Application with your company's stamp"), "scan", required=True
+                ),
             ],
             attachments=False,
         )

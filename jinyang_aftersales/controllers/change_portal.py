@@ -142,9 +142,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
 
     # === The page === #
 
-    @http.route(
-        f"{URL}/<int:change_id>", type="http", auth="public", website=True, methods=["GET"]
-    )
+    @http.route(f"{URL}/<int:change_id>", type="http", auth="public", website=True, methods=["GET"])
     def portal_change_page(self, change_id, access_token=None, **kw):
         """Show a program change with its timeline.
 

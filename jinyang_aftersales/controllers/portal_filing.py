@@ -57,7 +57,9 @@ class AftersalesPortalFiling(AftersalesPortal):
         """
         values = {**self._get_customer_values(), **form.values}
         # sudo: in which of our companies the software is served; the visitor chose among his own
-        installation = request.env["aftersales.installation"].sudo().browse(values["installation_id"])
+        installation = (
+            request.env["aftersales.installation"].sudo().browse(values["installation_id"])
+        )
         if installation:
             values["company_id"] = installation.company_id.id
         return values

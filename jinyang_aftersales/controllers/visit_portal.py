@@ -29,7 +29,9 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             values["visit_count"] = self._count_documents("aftersales.visit")
         return values
 
-    @http.route([URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True, methods=["GET"])
+    @http.route(
+        [URL, f"{URL}/page/<int:page>"], type="http", auth="user", website=True, methods=["GET"]
+    )
     def portal_my_visits(self, page=1, **kw):
         """List the visits of the visitor's company.
 
@@ -126,7 +128,9 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             f"{URL}/new",
             crumbs=[(env._("Visits"), URL)],
             status=status,
-            intro=env._("Tell us what we can do for you on site; we get in touch to agree the time."),
+            intro=env._(
+                "Tell us what we can do for you on site; we get in touch to agree the time."
+            ),
             submit_label=env._("Ask for the visit"),
         )
 
@@ -161,7 +165,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             visit=visit,
             heading=visit.name,
             to_be_signed=visit._is_to_be_signed() and self._may_act(visit),
-            answer=answer or {"signed_by_name": self._get_actor_name(visit)},
+            answer=answer or {"signed_by_name": self._get_actor().name or ""},
             scores=SCORE_FIELDS,
             reasons=reasons,
             **values,

@@ -89,6 +89,7 @@ from . import (
     complaint_company,
     complaint_handling,
     aftersales_implementation,
+    implementation_guard,
     implementation_acceptance,
     aftersales_implementation_session,
     complaint_links,

@@ -120,6 +120,18 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     # === CRUD === #
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        # sudo: that somebody decided is no secret to who may delete the document
+        decided = self.sudo().filtered(lambda document: document.approval_ids.decided_by_id)[:1]
+        if decided:
+            raise UserError(
+                self.env._(
+                    "Somebody has decided on %s before: cancel it, the decision is kept.",
+                    decided.display_name,
+                )
+            )
+
     def unlink(self):
         """Take the approvals and the open activities of deleted drafts along."""
         approvals = self._get_approvals()

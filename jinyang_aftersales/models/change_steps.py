@@ -74,6 +74,10 @@ class AftersalesChangeRequest(models.Model):
 
     def _get_next_note(self):
         """:return: what the one whose turn it is has to do"""
+        if self.state == "deploying" and self.opinion_result:
+            return self.env._("The customer has given his opinion: close it, or send it back.")
+        if self.state == "deploying" and self.deployed_on:
+            return self.env._("Ask the customer for his opinion.")
         return {
             "submitted": self.env._("Confirm the need with the customer."),
             "approved": self.env._("Begin the development."),

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ..groups import DIRECTORS, MANAGERS
 from ..tools_text import clean_text
-from .aftersales_complaint import KINDS, OPEN_STATES
+from .aftersales_complaint import OPEN_STATES
 from .aftersales_deadline_mixin import Deadline
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
@@ -26,7 +26,9 @@ SAID = frozenset(
         "callback_id",
     }
 )
-FOUND = frozenset({"employee_id", "investigator_id", "findings", "outcome", "answer_draft"})
+# what an investigation brings
+DECIDED = frozenset({"findings", "outcome", "answer_draft"})
+FOUND = DECIDED | {"employee_id", "investigator_id"}
 
 
 class AftersalesComplaint(models.Model):
@@ -93,6 +95,7 @@ class AftersalesComplaint(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_values(vals)
+            self._check_new(vals)
             vals.setdefault("date_received", self._get_default_day(vals))
         # whoever enters it does not get what follows by mail
         complaints = super(
@@ -103,6 +106,24 @@ class AftersalesComplaint(models.Model):
         for complaint in complaints:
             complaint._tell_investigators()
         return complaints
+
+    @api.model
+    def _get_start_values(self):
+        return {**super()._get_start_values(), **dict.fromkeys(DECIDED, False)}
+
+    @api.model
+    def _check_new(self, vals):
+        """A complaint begins with what the customer says.
+
+        :param dict vals: values of a new complaint
+        :raises UserError: for what only an investigation brings
+        :raises AccessError: for who chooses the investigator without being a service manager
+        """
+        early = {name for name in DECIDED if vals.get(name)}
+        if early and not self._is_open():
+            self._refuse_fields(early)
+        if vals.get("investigator_id") and not (self.env.su or self.env.user.has_group(MANAGERS)):
+            raise AccessError(self.env._("Service managers choose who investigates."))
 
     @api.model
     def _get_default_day(self, vals):
@@ -161,11 +182,13 @@ class AftersalesComplaint(models.Model):
         for complaint in self:
             received = complaint.state in self._draft_states
             # who took it may know whom it is about
-            changed = complaint._changed_fields(vals, FOUND - ({"employee_id"} if received else set()))
+            changed = complaint._changed_fields(
+                vals, FOUND - ({"employee_id"} if received else set())
+            )
             obstacle = changed and complaint._get_handler_obstacle(self.env.user)
             if obstacle:
                 raise AccessError(obstacle)
-            early = changed & {"findings", "outcome", "answer_draft"}
+            early = changed & DECIDED
             if received and early:
                 raise UserError(
                     self.env._(
@@ -418,34 +441,6 @@ class AftersalesComplaint(models.Model):
             if employee and day:
                 complaint.confirmed_count = self._count_confirmed(employee, day)
                 complaint.attitude_count = self._count_attitude(employee, day)
-
-    # === From the portal === #
-
-    @api.model
-    def _file_from_customer(self, customer, values):
-        """A complaint that a customer files on the portal.
-
-        :param customer: res.partner, the contact who is signed in
-        :param dict values: ``kind`` and ``description``, perhaps ``ticket_id`` or ``visit_id`` of the own company
-        :return: aftersales.complaint, received
-        :raises ValidationError: for an unknown kind, an empty text or documents of another customer
-        """
-        allowed = ("kind", "description", "ticket_id", "visit_id")
-        vals = {name: values[name] for name in allowed if values.get(name)}
-        if vals.get("kind") not in dict(KINDS):
-            vals["kind"] = "other"
-        vals.setdefault("description", "")
-        # sudo: customers file complaints by this method only, with these values only
-        complaints = self.sudo().with_context(mail_notify_force_send=False)
-        return complaints.create(
-            {
-                **vals,
-                "company_id": self.env.company.id,
-                "partner_id": customer.commercial_partner_id.id,
-                "contact_id": customer.id,
-                "origin": "portal",
-            }
-        )
 
     # === Deadlines === #
 

@@ -48,7 +48,9 @@ class AftersalesComplaint(models.Model):
         for complaint in self.sudo():
             hidden = complaint._get_hidden_users()
             complaint.message_unsubscribe(hidden.partner_id.ids)
-            complaint.activity_ids.filtered(lambda row, hidden=hidden: row.user_id in hidden).unlink()
+            complaint.activity_ids.filtered(
+                lambda row, hidden=hidden: row.user_id in hidden
+            ).unlink()
             # sudo: notifications of others
             notifications = self.env["mail.notification"].sudo()
             notifications.search(

@@ -97,14 +97,9 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def default_get(self, fields):
-        """An agreement begins as a draft, whatever defaults a caller sends along."""
-        context = {
-            key: value
-            for key, value in self.env.context.items()
-            if key.removeprefix("default_") not in STAGE_FIELDS
-        }
-        return super(ContractContract, self.with_context(context)).default_get(fields)
+    def _get_start_values(self):
+        written = dict.fromkeys(STAGE_FIELDS - {"agreement_stage"})
+        return {**super()._get_start_values(), **written, "agreement_stage": "draft"}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -199,7 +199,11 @@ class AftersalesImplementation(models.Model):
     def _format_paper_moment(self, moment):
         """:return: a time in the company's time zone, as it is printed; empty for none"""
         zone = self.company_id._aftersales_zone().zone
-        return format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm") if moment else ""
+        return (
+            format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
+            if moment
+            else ""
+        )
 
     def _format_signed_on(self):
         """:return: when the customer signed, as it is printed"""

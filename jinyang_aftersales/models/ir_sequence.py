@@ -2,7 +2,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 
 class IrSequence(models.Model):
@@ -24,6 +24,41 @@ class IrSequence(models.Model):
         # sudo: the counter is drawn by whoever may make the document
         sequence = self.sudo().with_company(company)
         return self._aftersales_draw(sequence.next_by_code, company, code)
+
+    @api.model
+    def _aftersales_next_many(self, code, company, count):
+        """Draw several numbers at once, as :meth:`_aftersales_next` draws one.
+
+        :param str code: code of the sequence
+        :param company: res.company
+        :param int count: how many
+        :rtype: list[str | bool]
+        :raises ConcurrencyError: as for one
+        """
+        # the first one begins the year where that is due
+        names = [self._aftersales_next(code, company) for _number in range(min(count, 1))]
+        # sudo: as for one
+        counter = self.sudo().search(
+            [("code", "=", code), ("company_id", "in", (company.id, False))],
+            order="company_id",
+            limit=1,
+        )
+        if counter.implementation != "standard":
+            return names + [
+                self._aftersales_next(code, company) for _number in names and range(count - 1)
+            ]
+        table = f"ir_sequence_{counter.id:03d}"
+        if counter.use_date_range:
+            day = company._aftersales_today()
+            year = counter.date_range_ids.filtered(lambda row: row.date_from <= day <= row.date_to)[
+                :1
+            ]
+            table += f"_{year.id:03d}"
+            counter = counter.with_context(ir_sequence_date_range=year.date_from)
+        rows = self.env.execute_query(
+            SQL("SELECT nextval(%s) FROM generate_series(2, %s)", table, count)
+        )
+        return names + [counter.get_next_char(number) for (number,) in rows]
 
     @api.model
     def _aftersales_draw(self, draw, company, *args):

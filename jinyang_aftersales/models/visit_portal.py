@@ -161,7 +161,9 @@ class AftersalesVisit(models.Model):
             raise UserError(self.env._("The feedback form is not ready to be signed yet."))
         if not consteq(self._get_shown_hash(), shown_hash):
             raise UserError(
-                self.env._("The feedback form has been changed meanwhile. Read it again, then sign.")
+                self.env._(
+                    "The feedback form has been changed meanwhile. Read it again, then sign."
+                )
             )
         if signatory.commercial_partner_id != self.partner_id.commercial_partner_id:
             signatory = signatory.browse()

@@ -31,6 +31,7 @@ from . import (
     test_callback_opening,
     test_callback_recording,
     test_callback_routine,
+    test_callback_rights,
     test_callback_rpc,
     test_holiday_load,
     test_company_walls,

@@ -12,6 +12,8 @@ class ChangeCommon(common.AftersalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # the tests compare English texts, whatever language the database has
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.customer = cls.make_customer("武汉恒达机械有限公司", lang="en_US")
         cls.contact = cls.customer.software_contact_id
         cls.contact.lang = "en_US"

@@ -199,6 +199,15 @@ class TestApproval(common.AftersalesCommon):
         with self.assertRaisesRegex(UserError, "only drafts"):
             self.application.with_user(self.manager).unlink()
 
+    def test_decision_is_not_deleted_with_its_draft(self):
+        self.application.action_submit()
+        self.application.with_user(self.manager).action_refuse("No stamp")
+        self.application.action_draft()
+        for user in (self.specialist, self.manager):
+            with self.assertRaisesRegex(UserError, "decision is kept"):
+                self.application.with_user(user).unlink()
+        self.assertEqual(self.application.approval_ids.decision, "refused")
+
     def test_each_way_back_to_the_draft_has_its_own_beginning(self):
         self.application.action_submit()
         with self.assertRaisesRegex(UserError, "cannot become Draft"):

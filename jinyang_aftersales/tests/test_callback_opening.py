@@ -128,9 +128,9 @@ class TestCallbackOpening(callback_common.CallbackCommon):
         ticket.user_id = self.colleague
         with self.assertRaisesRegex(UserError, "You worked on"):
             call.with_user(self.specialist).action_record("reached", note="All is well")
-        with self.assertRaisesRegex(ValidationError, "somebody else calls"):
+        with self.assertRaisesRegex(ValidationError, "somebody else calls"), self.cr.savepoint():
             call.user_id = self.specialist
-        call.sudo().user_id.active = False
+        self.callback.active = False
         self.assertNotIn(call.sudo().user_id, self.specialist | self.colleague | self.callback)
 
     def test_what_a_customer_said_is_not_deleted(self):

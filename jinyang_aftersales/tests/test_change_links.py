@@ -105,7 +105,7 @@ class TestChangeScreens(ChangeCommon):
         self.assertEqual(self.company.aftersales_opinion_days, 7)
         self.assertEqual(self.company.aftersales_change_warn_days, 2)
 
-    def read(self, view, limit):
+    def count_queries(self, view, limit):
         """Queries to read rows as a view does."""
         arch = self.env["aftersales.change.request"].get_view(
             self.env.ref(f"jinyang_aftersales.aftersales_change_request_view_{view}").id
@@ -129,8 +129,8 @@ class TestChangeScreens(ChangeCommon):
         for number in range(25):
             self.make_change(state=states[number % 5])
         for view in ("list", "kanban", "calendar"):
-            self.read(view, 5)
-            self.assertLessEqual(self.read(view, 25), self.read(view, 5), view)
+            self.count_queries(view, 5)
+            self.assertLessEqual(self.count_queries(view, 25), self.count_queries(view, 5), view)
 
     def test_printed_form_says_what_was_agreed_and_promised(self):
         change = self.make_change(state="done", reason="Fewer calls", module="Delivery")

@@ -22,7 +22,6 @@ class TestChangeMail(ChangeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("en_US")
         domain = cls.env["mail.alias.domain"].create({"name": "jinyang-change.example"})
         cls.company.alias_domain_id = domain
 

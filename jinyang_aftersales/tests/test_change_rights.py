@@ -141,9 +141,7 @@ class TestChangeRights(ChangeMatrix):
                     self.assertEqual(own.has_access("write"), role in WORKERS or developing)
                     self.assertEqual(own.has_access("unlink"), role in WORKERS)
                     creates = self.env["aftersales.change.request"].with_user(user)
-                    self.assertEqual(
-                        creates.has_access("create"), role in WORKERS | {"colleague"}
-                    )
+                    self.assertEqual(creates.has_access("create"), role in WORKERS | {"colleague"})
 
     def test_developer_writes_the_development_part_of_his_own_only(self):
         second = self.make_user("developer2", "jinyang_aftersales.group_developer")

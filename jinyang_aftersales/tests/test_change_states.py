@@ -305,7 +305,7 @@ class TestChangeStates(ChangeCommon):
 
     def test_only_drafts_are_deleted(self):
         for state in ("submitted", "confirmed", "approved", "done"):
-            with self.assertRaisesRegex(UserError, "only drafts|call-backs"):
+            with self.assertRaisesRegex(UserError, "only drafts|call-backs|decision is kept"):
                 self.make_change(state=state).with_user(self.manager).unlink()
         self.make_change().unlink()
 

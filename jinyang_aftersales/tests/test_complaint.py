@@ -53,6 +53,21 @@ class TestComplaint(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "buttons"), self.cr.savepoint():
             self.make_complaint(state="received", answer="Told")
 
+    def test_complaint_begins_undecided_whatever_is_sent_along(self):
+        for name, value in (("outcome", "confirmed"), ("findings", "F"), ("answer_draft", "A")):
+            with self.assertRaisesRegex(UserError, "buttons"), self.cr.savepoint():
+                self.make_complaint(self.manager, **{name: value})
+        complaints = self.complaints.with_user(self.manager).with_context(
+            default_state="closed", default_outcome="confirmed", default_findings="F"
+        )
+        complaint = complaints.create(
+            {"partner_id": self.customer.id, "description": "Late", "company_id": self.company.id}
+        )
+        self.assertEqual((complaint.state, complaint.outcome), ("received", False))
+        self.assertFalse(complaint.findings)
+        with self.assertRaisesRegex(AccessError, "managers choose"), self.cr.savepoint():
+            self.make_complaint(self.colleague, investigator_id=self.manager.id)
+
     def test_what_is_decided_is_fixed_until_it_is_reopened(self):
         complaint = self.make_complaint(state="answered")
         for name, value in (
@@ -284,9 +299,7 @@ class TestComplaint(ComplaintCommon):
         complaint = self.make_complaint(state="answered")
         complaint.action_reopen("New facts")
         self.decide(complaint, "unfounded")
-        self.assertEqual(
-            seen, [(False, "confirmed"), ("confirmed", False), (False, "unfounded")]
-        )
+        self.assertEqual(seen, [(False, "confirmed"), ("confirmed", False), (False, "unfounded")])
 
     # === Half-years === #
 
@@ -383,16 +396,3 @@ class TestComplaint(ComplaintCommon):
         self.assertEqual(copy.state, "received")
         self.assertFalse(copy.answer or copy.outcome or copy.findings or copy.investigator_id)
         self.assertTrue(copy.date_deadline)
-
-    def test_portal_files_a_complaint_of_its_own_company(self):
-        portal = self.make_user("portal", "base.group_portal", partner_id=self.contact.id)
-        complaints = self.complaints.with_user(portal)
-        filed = complaints._file_from_customer(
-            self.contact, {"kind": "delay", "description": "Late", "state": "closed", "name": "X"}
-        ).sudo()
-        self.assertEqual((filed.state, filed.origin, filed.kind), ("received", "portal", "delay"))
-        self.assertEqual((filed.partner_id, filed.contact_id), (self.customer, self.contact))
-        foreign = self.make_ticket(partner_id=self.make_customer().software_contact_id.id)
-        for values in ({"description": ""}, {"description": "Late", "ticket_id": foreign.id}):
-            with self.assertRaises(ValidationError), self.cr.savepoint():
-                complaints._file_from_customer(self.contact, {"kind": "delay", **values})

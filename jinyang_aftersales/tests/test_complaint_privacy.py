@@ -202,7 +202,14 @@ class TestComplaintPrivacy(ComplaintCommon):
         portal = self.make_user("portal", "base.group_portal", partner_id=self.contact.id)
         mine = self.complaint.with_user(portal)
         self.assertEqual(mine.read(["state", "answer"])[0]["answer"], "We are sorry.")
-        for name in ("employee_id", "investigator_id", "findings", "outcome", "origin", "ticket_id"):
+        for name in (
+            "employee_id",
+            "investigator_id",
+            "findings",
+            "outcome",
+            "origin",
+            "ticket_id",
+        ):
             with self.assertRaises(AccessError):
                 mine.read([name])
         other = self.make_customer()
@@ -264,7 +271,11 @@ class TestComplaintRpc(ComplaintCommon, HttpCase):
         answered = self.make_complaint(state="answered")
         self.env.flush_all()
         users = (self.specialist, self.colleague, self.callback, self.archivist, self.developer)
-        for user in (*users, self.employee.user_id, self.env["res.users"].browse(self.accountant.id)):
+        for user in (
+            *users,
+            self.employee.user_id,
+            self.env["res.users"].browse(self.accountant.id),
+        ):
             self.sign_in(user)
             for record, method, args in (
                 (received, "action_investigate", ()),
@@ -300,7 +311,9 @@ class TestComplaintRpc(ComplaintCommon, HttpCase):
             self.sign_in(user)
             with self.subTest(user=user.login):
                 if user in enters or user == self.specialist:
-                    made = self.rpc(self.complaints, "web_save", [], values, {"name": {}, "kind": {}})
+                    made = self.rpc(
+                        self.complaints, "web_save", [], values, {"name": {}, "kind": {}}
+                    )
                     self.assertTrue(made[0]["name"].startswith("TS"))
                 else:
                     self.assertRefused(self.complaints, "create", [values])
@@ -361,5 +374,7 @@ class TestComplaintRpc(ComplaintCommon, HttpCase):
         count()
         few = count()
         for number in range(20):
-            self.make_complaint(employee_id=self.make_employee(self.developer).id if not number else False)
+            self.make_complaint(
+                employee_id=self.make_employee(self.developer).id if not number else False
+            )
         self.assertLessEqual(count(), few + 1)

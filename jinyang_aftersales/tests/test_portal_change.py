@@ -221,7 +221,8 @@ class TestPortalChangePage(PortalChanges, HttpCase):
     def test_customer_gives_his_opinion_once(self):
         change = self.bring_to(self.filed(), "deploying")
         page = self.get(change.access_url).text
-        self.assertIn("Your opinion, please", page)
+        for text in ("Your opinion, please", 'name="result"', 'name="text"'):
+            self.assertIn(text, page)
         url = f"{change.access_url}/opinion"
         for values in (
             {},

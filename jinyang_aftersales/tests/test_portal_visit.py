@@ -317,7 +317,8 @@ class TestPortalVisitPage(PortalDocuments, HttpCase):
         self.come(self.alice)
         page = self.get(self.url).text
         self.assertIn("重新结账成功", page)
-        self.assertIn("Feedback form", page)
+        for name in ("Feedback form", 'name="customer_opinion"', 'name="signed_by_name"'):
+            self.assertIn(name, page)
         answer = self.sign()
         self.assertEqual(answer.status_code, 303)
         self.assertRecordValues(

@@ -109,7 +109,7 @@ class TestVisitRecord(VisitCommon):
         visit = self.visit("on_site")
         ticket = visit.ticket_id.with_user(self.specialist)
         other = ticket.copy()
-        with self.assertRaisesRegex(ValidationError, "service record of"):
+        with self.assertRaisesRegex(ValidationError, "service record of"), self.cr.savepoint():
             ticket.duplicate_id = other
         cancelled = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
         with self.assertRaisesRegex(ValidationError, "was served"):

@@ -1,8 +1,13 @@
+import base64
+import binascii
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import mute_logger
+
+from odoo.addons.jinyang_aftersales.tools_files import MAX_SCAN_BYTES, clean_file_name, is_scan
 
 DIRECTOR = "jinyang_aftersales.group_director"
 
@@ -13,6 +18,7 @@ class AftersalesFund(models.Model):
     _name = "aftersales.fund"
     _description = "Department Fund"
     _order = "company_id, id"
+    _rec_names_search = ["department_id", "company_id"]
     _check_company_auto = True
 
     company_id = fields.Many2one(
@@ -53,6 +59,25 @@ class AftersalesFund(models.Model):
             fund.spent = -spent
             fund.balance = fund.currency_id.round(income + back + spent)
 
+    def write(self, vals):
+        """Whose fund it is stays as it is from the first move on.
+
+        :param dict vals: values
+        :raises UserError: when money would go to another department
+        """
+        for fund in self:
+            moved = any(
+                name in vals and fund[name].id != vals[name]
+                for name in ("company_id", "department_id")
+            )
+            if moved and fund.move_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has moves: it stays the fund of its department.", fund.display_name
+                    )
+                )
+        return super().write(vals)
+
     @api.model
     def _get_fund(self, company, department):
         """The fund of a department, made when its first fine comes in.
@@ -89,6 +114,8 @@ class AftersalesFund(models.Model):
         if not self.env.user.has_group(DIRECTOR):
             raise AccessError(self.env._("The service director spends from the fund."))
         purpose = (purpose or "").strip()
+        receipt_name = receipt_name and clean_file_name(receipt_name)
+        self._check_receipt(receipt)
         if self.currency_id.compare_amounts(amount, 0) <= 0 or not purpose:
             raise UserError(self.env._("Give an amount above zero and what it is for."))
         if self.currency_id.compare_amounts(amount, self.balance) > 0:
@@ -116,6 +143,22 @@ class AftersalesFund(models.Model):
                 }
             )
         )
+
+    def _check_receipt(self, receipt):
+        """:raises UserError: when the receipt is no picture or PDF of a bearable size"""
+        if not receipt:
+            return
+        try:
+            raw = base64.b64decode(receipt)
+        except (binascii.Error, ValueError, TypeError):
+            raw = b""
+        if len(raw) > MAX_SCAN_BYTES or not is_scan(raw):
+            raise UserError(
+                self.env._(
+                    "The receipt has to be a PDF, JPEG or PNG file of up to %s MB.",
+                    MAX_SCAN_BYTES // 1024**2,
+                )
+            )
 
 
 class AftersalesFundMove(models.Model):

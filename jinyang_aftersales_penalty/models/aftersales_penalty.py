@@ -1,11 +1,12 @@
-from psycopg2.errors import UniqueViolation
-
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
+
+from .aftersales_penalty_rule import FINES, OUTCOMES
 
 MANAGER = "jinyang_aftersales.group_manager"
-EVIDENCE = {"evidence_model", "evidence_id"}
+EVIDENCE = {"evidence_model", "evidence_id", "evidence_name", "evidence_copy"}
+# what the rule said of the case: a later change of the rule changes nothing here
+FROZEN_TERMS = {"family", "clause", "outcome", "to_fund"}
 
 
 class AftersalesPenalty(models.Model):
@@ -23,7 +24,11 @@ class AftersalesPenalty(models.Model):
 
     _name = "aftersales.penalty"
     _description = "Penalty"
-    _inherit = ["aftersales.personnel.mixin"]
+    _inherit = [
+        "aftersales.personnel.mixin",
+        "aftersales.deadline.mixin",
+        "aftersales.scan.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -56,6 +61,7 @@ class AftersalesPenalty(models.Model):
         "decision_reason": False,
         "amount_waived": 0.0,
         "booked_on": False,
+        "found_by": "manager",
     }
     _submitted_fields = frozenset(
         {
@@ -67,6 +73,8 @@ class AftersalesPenalty(models.Model):
             "evidence_id",
             "evidence_name",
             "evidence_copy",
+            "scan",
+            "scan_name",
             "note",
         }
     )
@@ -85,10 +93,30 @@ class AftersalesPenalty(models.Model):
         tracking=True,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
-    family = fields.Char(related="rule_id.family", store=True, precompute=True)
-    clause = fields.Char(related="rule_id.clause")
-    outcome = fields.Selection(related="rule_id.outcome")
-    to_fund = fields.Boolean(related="rule_id.to_fund")
+    # what the rule said on the day of the case; written by methods only, see FROZEN_TERMS
+    family = fields.Char(compute="_compute_terms", store=True, precompute=True, readonly=False)
+    clause = fields.Char(compute="_compute_terms", store=True, precompute=True, readonly=False)
+    outcome = fields.Selection(
+        selection=OUTCOMES,
+        compute="_compute_terms",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    to_fund = fields.Boolean(
+        string="Into the Fund",
+        compute="_compute_terms",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    found_by = fields.Selection(
+        selection=[("scheduled", "Daily Search"), ("event", "At Once"), ("manager", "Manager")],
+        default="manager",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
     date = fields.Date(
         string="Day of the Case",
         required=True,
@@ -143,6 +171,13 @@ class AftersalesPenalty(models.Model):
         copy=False, help="The company's day: payslips up to an earlier day do not take it."
     )
     decision_reason = fields.Text(copy=False, tracking=True)
+    follow_up_date = fields.Date(
+        string="To Be Dealt With",
+        default=lambda self: self.env.company._aftersales_today(),
+        readonly=True,
+        copy=False,
+        help="After this day a manager is reminded of the next step.",
+    )
     booked_on = fields.Datetime(
         readonly=True, copy=False, help="When a payslip was last booked for the employee."
     )
@@ -168,6 +203,12 @@ class AftersalesPenalty(models.Model):
             penalty.department_id = penalty.employee_id.sudo().department_id
 
     @api.depends("rule_id")
+    def _compute_terms(self):
+        for penalty in self:
+            for name in FROZEN_TERMS:
+                penalty[name] = penalty.rule_id[name]
+
+    @api.depends("rule_id")
     def _compute_amount(self):
         for penalty in self:
             penalty.amount = penalty.rule_id.amount if penalty.rule_id._is_fine() else 0.0
@@ -179,38 +220,6 @@ class AftersalesPenalty(models.Model):
             due = penalty.state in ("confirmed", "deducted")
             penalty.amount_deducted = deducted
             penalty.amount_open = penalty.amount - penalty.amount_waived - deducted if due else 0.0
-
-    # === Proposing === #
-
-    @api.model
-    def _propose(self, code, employee, evidence, company, **vals):
-        """Propose a penalty for a case, once for ever.
-
-        :param str code: code of the rule
-        :param employee: hr.employee concerned
-        :param evidence: the record that shows it, of any model
-        :param company: res.company
-        :param vals: further values: ``date``, ``evidence_copy``, ``note``, ``amount``
-        :return: the penalty; empty when the rule is off or the case has its penalty already
-        """
-        rule = self.env["aftersales.penalty.rule"]._get_rule(code, company)
-        if not rule or not employee:
-            return self.browse()
-        values = {
-            "company_id": company.id,
-            "employee_id": employee.id,
-            "rule_id": rule.id,
-            "evidence_model": evidence._name,
-            "evidence_id": evidence.id,
-            "evidence_name": evidence.display_name,
-            **vals,
-        }
-        # sudo: found by the product, whoever caused it
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return self.sudo().create(values).sudo(False)
-        except UniqueViolation:
-            return self.browse()
 
     # === Rules === #
 
@@ -233,16 +242,30 @@ class AftersalesPenalty(models.Model):
                 penalty=self.display_name,
                 day=self.objection_deadline,
             )
-        if state == "notified" and self.rule_id._is_fine():
-            rule = self.rule_id
-            low, high = rule.amount_min, rule.amount_max
-            if self.amount < low or (high and self.amount > high):
-                return self.env._(
-                    "The regulation (%(clause)s) asks for %(low)s to %(high)s.",
-                    clause=rule.clause,
-                    low=low,
-                    high=high or "…",
-                )
+        if state == "notified":
+            return self._get_amount_obstacle()
+        return False
+
+    def _is_fine(self):
+        """:return: whether money is taken for the case"""
+        self.ensure_one()
+        return self.outcome in FINES
+
+    def _get_amount_obstacle(self):
+        """Why the amount is not what the regulation asks for, in the user's language.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        rule = self.rule_id
+        low, high = rule.amount_min, rule.amount_max
+        if self._is_fine() and (self.amount < low or (high and self.amount > high)):
+            return self.env._(
+                "The regulation (%(clause)s) asks for %(low)s to %(high)s.",
+                clause=self.clause,
+                low=low,
+                high=high or "…",
+            )
         return False
 
     def _is_objection_open(self):
@@ -259,7 +282,7 @@ class AftersalesPenalty(models.Model):
         """
         self._check_not_mine()
         self.check_access("write")
-        if not self.env.user.has_group(MANAGER):
+        if self.env.uid == SUPERUSER_ID or not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("A service manager decides about penalties."))
 
     # === Actions === #
@@ -275,18 +298,14 @@ class AftersalesPenalty(models.Model):
             today = company._aftersales_today()
             days = company.sudo().aftersales_objection_days
             deadline = company._aftersales_next_working_day(today, days) if days else today
-            penalty._move("notified", notified_on=today, objection_deadline=deadline)
-            penalty._tell_employee()
-
-    def _tell_employee(self):
-        """What follows when the employee has to know; the user gets an activity."""
-        user = self._get_concerned_user()
-        if user:
-            self._tell(
-                user,
-                "jinyang_aftersales_penalty.mail_activity_penalty",
-                deadline=self.objection_deadline,
+            penalty._move(
+                "notified",
+                notified_on=today,
+                objection_deadline=deadline,
+                follow_up_date=deadline,
             )
+            penalty._close_activities()
+            penalty._tell_employee()
 
     def action_object(self, text):
         """Object in writing, by the employee concerned and in time.
@@ -304,9 +323,17 @@ class AftersalesPenalty(models.Model):
             raise UserError(self.env._("Write why you object."))
         # sudo: the employee writes nothing else of the penalty; checked above
         penalty = self.sudo()
-        penalty._move("objected", objection=text, objected_on=fields.Datetime.now())
-        managers = self.company_id._aftersales_managers() - self.env.user
-        penalty._tell(managers, "jinyang_aftersales_penalty.mail_activity_objection")
+        company = self.company_id
+        penalty._move(
+            "objected",
+            objection=text,
+            objected_on=fields.Datetime.now(),
+            follow_up_date=company._aftersales_next_working_day(company._aftersales_today()),
+        )
+        penalty._close_activities()
+        penalty._tell(
+            penalty._get_deciding_users(), "jinyang_aftersales_penalty.mail_activity_objection"
+        )
 
     def action_confirm(self, reason=False):
         """Confirm after the objection, or when the time for one is over.
@@ -361,15 +388,15 @@ class AftersalesPenalty(models.Model):
         }
 
     def _close_activities(self):
-        for kind in ("mail_activity_penalty", "mail_activity_objection"):
-            self._untell(f"jinyang_aftersales_penalty.{kind}")
+        for kind in ("penalty", "objection", "proposal", "decide"):
+            self._untell(f"jinyang_aftersales_penalty.mail_activity_{kind}")
 
     # === Ledger === #
 
     def _sync_state(self):
         """Deducted as soon as nothing is open, confirmed again when something is returned."""
         for penalty in self:
-            fine = penalty.rule_id._is_fine() and penalty.amount
+            fine = penalty._is_fine() and penalty.amount
             settled = fine and penalty.currency_id.is_zero(penalty.amount_open)
             target = "deducted" if settled else "confirmed"
             if penalty.state in ("confirmed", "deducted") and penalty.state != target:

@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -10,10 +13,54 @@ OUTCOMES = [
     ("dismissal", "Dismissal Proposed"),
     ("choice", "Decided by the Manager"),
 ]
+FINES = ("fine", "fine_warning", "choice")
+# what of it is a sanction, and of which kind
+SANCTIONS = {
+    "warning": "warning",
+    "fine_warning": "warning",
+    "demotion": "demotion",
+    "resign": "resignation_advice",
+    "dismissal": "dismissal",
+}
+# what a case costs, when it counts, and whether at all: a change acts on cases from its day on
+TERMS = (
+    "active",
+    "outcome",
+    "amount",
+    "grace_days",
+    "to_fund",
+)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a rule says about the cases of some days, both ends included.
+
+    ``rule``   aftersales.penalty.rule
+    ``first``  first day, ``last``: last day or None
+    the rest   the rule's fields of these names, as they were
+    """
+
+    rule: models.Model
+    first: date
+    last: date | None
+    active: bool
+    outcome: str
+    amount: float
+    grace_days: int
+    to_fund: bool
+
+    def holds_on(self, day):
+        """:return: whether they hold for a case of a day"""
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 class AftersalesPenaltyRule(models.Model):
-    """A case of the regulation and what it costs (三, 七); figures and switches are the manager's."""
+    """A case of the regulation and what it costs (三, 七); figures and switches are the manager's.
+
+    A rule acts on cases from ``date_from`` on, and a change of it on cases from the day of the change on: what it
+    said before stays known in ``change_ids``.
+    """
 
     _name = "aftersales.penalty.rule"
     _description = "Penalty Rule"
@@ -47,6 +94,20 @@ class AftersalesPenaltyRule(models.Model):
         string="Grace",
         help="Working days after the deadline during which nothing is proposed.",
     )
+    date_from = fields.Date(
+        string="For Cases From",
+        required=True,
+        copy=False,
+        default=lambda self: self.env.company._aftersales_today(),
+        help="Older cases are not punished: a rule does not reach back before the day it was introduced.",
+    )
+    change_ids = fields.One2many(
+        comodel_name="aftersales.penalty.rule.change",
+        inverse_name="rule_id",
+        string="Former Terms",
+        readonly=True,
+        copy=False,
+    )
     to_fund = fields.Boolean(
         string="Into the Fund",
         default=True,
@@ -74,20 +135,133 @@ class AftersalesPenaltyRule(models.Model):
                     self.env._("The amount of %s lies outside of its range.", rule.name)
                 )
 
+    # === CRUD === #
+
+    def write(self, vals):
+        self._check_kept(vals)
+        if set(TERMS) & vals.keys():
+            self._remember_terms(vals)
+        return super().write(vals)
+
+    def _check_kept(self, vals):
+        """:raises ValidationError: for what the cases already found stand on"""
+        begin = fields.Date.to_date(vals.get("date_from"))
+        for rule in self:
+            if begin and begin < rule.date_from:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s does not reach back before %(day)s.",
+                        rule=rule.name,
+                        day=rule.date_from,
+                    )
+                )
+            if any(vals.get(name, rule[name]) != rule[name] for name in ("code", "family")):
+                raise ValidationError(
+                    self.env._(
+                        "Code and family of %s are fixed: cases are found by them.", rule.name
+                    )
+                )
+
+    def _remember_terms(self, vals):
+        """Keep what the rules said until yesterday: cases of those days are judged by it."""
+        rows = []
+        for rule in self:
+            if all(vals.get(name, rule[name]) == rule[name] for name in TERMS):
+                continue
+            last = rule._get_today() - timedelta(days=1)
+            known = max(rule.sudo().change_ids.mapped("date_to"), default=None)
+            if last < rule.date_from or (known and known >= last):
+                # introduced or changed today already
+                continue
+            rows.append(
+                {
+                    "rule_id": rule.id,
+                    "date_to": last,
+                    "is_on": rule.active,
+                    **{name: rule[name] for name in TERMS if name != "active"},
+                }
+            )
+        # sudo: rows that only this method makes, for who may change the rule
+        self.env["aftersales.penalty.rule.change"].sudo().create(rows)
+
+    def _get_today(self):
+        self.ensure_one()
+        return (self.company_id or self.env.company)._aftersales_today()
+
+    # === Which terms hold === #
+
     @api.model
-    def _get_rule(self, code, company):
-        """The rule of a company, its own before the shared one.
+    def _get_all_terms(self, code, company):
+        """What the rules say of a case, day by day: the company's own rule from its first day on, else the shared one.
 
         :param str code: code of the rule
         :param company: res.company
-        :return: the rule; empty when it is switched off
+        :return: terms that follow each other, those switched off among them
+        :rtype: list[Terms]
         """
         # sudo: rules are settings; whoever causes a case need not read them
         rules = self.sudo().with_context(active_test=False)
         found = rules.search([("code", "=", code), ("company_id", "in", (company.id, False))])
-        own = found.filtered("company_id") or found
-        return own.filtered("active")[:1]
+        own = found.filtered("company_id")
+        terms = []
+        for rule in (found - own) + own:
+            end = own.date_from - timedelta(days=1) if own and rule != own else None
+            terms += rule._split_terms(end)
+        return terms
+
+    def _split_terms(self, end):
+        """:return: the terms of a rule in the order of their days, up to ``end``"""
+        self.ensure_one()
+        terms, first = [], self.date_from
+        for row in [*self.change_ids.sorted("date_to"), self]:
+            present = row._name == self._name
+            last = None if present else row.date_to
+            if end and (last is None or last > end):
+                last = end
+            if last is not None and first > last:
+                continue
+            terms.append(
+                Terms(
+                    rule=self,
+                    first=first,
+                    last=last,
+                    active=row.active if present else row.is_on,
+                    outcome=row.outcome,
+                    amount=row.amount,
+                    grace_days=row.grace_days,
+                    to_fund=row.to_fund,
+                )
+            )
+            first = last and last + timedelta(days=1)
+        return terms
+
+    @api.model
+    def _get_terms(self, code, company, day):
+        """What holds for a case of a day.
+
+        :param str code: code of the rule
+        :param company: res.company
+        :param datetime.date day: the day of the case
+        :return: the terms; None when the rule is switched off, or was not there yet
+        :rtype: Terms | None
+        """
+        for terms in self._get_all_terms(code, company):
+            if terms.holds_on(day):
+                return terms if terms.active else None
+        return None
+
+    @api.model
+    def _get_rule(self, code, company, day=None):
+        """The rule of a company, its own before the shared one.
+
+        :param str code: code of the rule
+        :param company: res.company
+        :param datetime.date day: the day of the case, the company's today by default
+        :return: the rule; empty when it is switched off
+        """
+        terms = self._get_terms(code, company, day or company._aftersales_today())
+        return terms.rule if terms else self.browse()
 
     def _is_fine(self):
         """:return: whether money is taken"""
-        return self.outcome in ("fine", "fine_warning", "choice")
+        return self.outcome in FINES

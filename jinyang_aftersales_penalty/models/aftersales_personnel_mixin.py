@@ -80,6 +80,17 @@ class AftersalesPersonnelMixin(models.AbstractModel):
 
     # === Chatter === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super(
+            AftersalesPersonnelMixin, self.with_context(mail_create_nosubscribe=True)
+        ).create(vals_list)
+        return documents.with_env(self.env)
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        """Nobody follows: see the model's description."""
+        return True
+
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         """Nobody follows: see the model's description."""
         return True

@@ -70,7 +70,7 @@ class AftersalesRegulation(models.Model):
         copy=False,
     )
     missing_employee_ids = fields.Many2many(
-        comodel_name="hr.employee",
+        comodel_name="hr.employee.public",
         string="Not Acknowledged Yet",
         compute="_compute_missing_employee_ids",
         groups=MANAGERS,
@@ -113,7 +113,7 @@ class AftersalesRegulation(models.Model):
         if operator != "in":
             return NotImplemented
         # sudo: only ids are found; the rules of the user's own search hold
-        versions = self.sudo().search([])
+        versions = self.sudo().search([("company_id", "in", self.env.companies.ids)])
         in_force = versions._get_in_force(versions.company_id)
         found = versions.filtered(lambda version: version._get_validity(in_force) in value)
         return [("id", "in", found.ids)]
@@ -147,7 +147,8 @@ class AftersalesRegulation(models.Model):
     def _compute_missing_employee_ids(self):
         for regulation in self:
             missing = regulation._get_missing_employees()
-            regulation.missing_employee_ids = missing
+            # what every colleague may see of an employee
+            regulation.missing_employee_ids = self.env["hr.employee.public"].browse(missing.ids)
             regulation.missing_count = len(missing)
 
     @api.depends("acknowledgement_ids", "state", "date_effective")
@@ -203,7 +204,9 @@ class AftersalesRegulation(models.Model):
             return self.env._("%s has no text.", self.display_name)
         today = self.company_id._aftersales_today()
         if self.date_effective and self.date_effective < today:
-            return self.env._("A regulation is in force from the day it is released at the soonest.")
+            return self.env._(
+                "A regulation is in force from the day it is released at the soonest."
+            )
         return False
 
     def action_release(self):
@@ -235,9 +238,10 @@ class AftersalesRegulation(models.Model):
             if not regulation.can_acknowledge:
                 raise UserError(
                     self.env._(
-                        "%s is acknowledged already, not in force any more, or you are no employee of %s.",
-                        regulation.display_name,
-                        regulation.company_id.name,
+                        "%(regulation)s is acknowledged already, not in force any more, or you are no employee"
+                        " of %(company)s.",
+                        regulation=regulation.display_name,
+                        company=regulation.company_id.name,
                     )
                 )
             self.env["aftersales.regulation.acknowledgement"]._acknowledge(regulation)

@@ -40,6 +40,7 @@ class AftersalesSanction(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.sanction"
+    _draft_states = frozenset({"proposed"})
     _title_fields = ("kind",)
     _state_moves = {
         ("proposed", "decided"): "action_decide",

@@ -9,6 +9,12 @@ class ResCompany(models.Model):
         default=5,
         help="Working days after the notice within which an employee may object to a penalty.",
     )
+    aftersales_detected_on = fields.Date(
+        string="Last Search for Cases",
+        readonly=True,
+        copy=False,
+        help="The company's day on which the daily search for what was not done in time was last finished.",
+    )
     aftersales_ceiling = fields.Boolean(
         string="Limit Deductions",
         default=True,

@@ -6,4 +6,7 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _aftersales_papers(self):
-        return super()._aftersales_papers() | {"jinyang_aftersales_penalty.report_sanction"}
+        return super()._aftersales_papers() | {
+            "jinyang_aftersales_penalty.report_fund_statement",
+            "jinyang_aftersales_penalty.report_sanction",
+        }

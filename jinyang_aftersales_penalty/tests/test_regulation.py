@@ -50,9 +50,7 @@ class TestRegulation(penalty_common.PenaltyCommon):
         for state, regulation in states.items():
             self.assertEqual(regulation.validity, state)
             self.assertEqual(
-                regulation.search(
-                    [("validity", "=", state), ("company_id", "=", self.company.id)]
-                ),
+                regulation.search([("validity", "=", state), ("company_id", "=", self.company.id)]),
                 regulation,
             )
         # 16:30 UTC is half past midnight of the next day in Shanghai
@@ -104,7 +102,7 @@ class TestRegulation(penalty_common.PenaltyCommon):
         with self.assertRaisesRegex(UserError, "acknowledged already"), self.cr.savepoint():
             own.action_acknowledge()
         seen = regulation.with_user(self.manager)
-        self.assertEqual(seen.missing_employee_ids, self.other)
+        self.assertEqual(seen.missing_employee_ids.ids, self.other.ids)
         with self.assertRaisesRegex(UserError, "no employee"), self.cr.savepoint():
             seen.action_acknowledge()
         # the next version is acknowledged anew

@@ -1,6 +1,7 @@
 from . import (
     aftersales_fund_spend,
     aftersales_penalty_decide,
+    aftersales_penalty_file,
     aftersales_penalty_object,
     aftersales_sanction_decide,
     aftersales_suggestion_answer,

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg2.extensions
 from bundles import compile_bundles
+from demo_penalties import make_penalties
 from demo_year import make_year
 
 from odoo import Command, api
@@ -143,7 +144,7 @@ def quiet(env):
 
 
 # In this order. What the company did in a year follows its staff.
-STEPS = (quiet, make_company, make_staff, make_year)
+STEPS = (quiet, make_company, make_staff, make_year, make_penalties)
 
 
 def set_passwords(env, password):

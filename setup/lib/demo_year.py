@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from demo_changes import DemoChanges
+from demo_complaints import DemoComplaints
 from demo_texts import (
     CUSTOMERS,
     FORMS,
@@ -36,7 +37,7 @@ STORIES = {
 }
 
 
-class DemoYear(DemoTickets, DemoWork, DemoChanges):
+class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
     """Builder of the demo company's customers and their year."""
 
     def __init__(self, env):
@@ -73,6 +74,8 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges):
         self.make_agreements()
         self.make_tickets()
         self.make_work()
+        self.make_complaints()
+        self.make_implementations()
         self.make_portal_users()
 
     # -- what is sold, and to whom ---------------------------------------------------------------

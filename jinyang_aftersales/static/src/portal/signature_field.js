@@ -1,6 +1,6 @@
-import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { NameAndSignature } from "@web/core/signature/name_and_signature";
+import {Component, onMounted, onWillUnmount, useRef, useState} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {NameAndSignature} from "@web/core/signature/name_and_signature";
 
 /**
  * Odoo's signature pad as a field of the form around it: the drawing goes with the form, which is sent
@@ -8,13 +8,13 @@ import { NameAndSignature } from "@web/core/signature/name_and_signature";
  */
 export class SignatureField extends Component {
     static template = "jinyang_aftersales.SignatureField";
-    static components = { NameAndSignature };
-    static props = { fieldName: { type: String } };
+    static components = {NameAndSignature};
+    static props = {fieldName: {type: String}};
 
     setup() {
         this.root = useRef("root");
         this.image = useRef("image");
-        this.state = useState({ missing: false });
+        this.state = useState({missing: false});
         this.signature = useState({
             name: "",
             getSignatureImage: () => "",
@@ -34,7 +34,7 @@ export class SignatureField extends Component {
         this.state.missing = this.signature.isSignatureEmpty;
         if (this.state.missing) {
             ev.preventDefault();
-            this.root.el.scrollIntoView({ block: "center" });
+            this.root.el.scrollIntoView({block: "center"});
         } else {
             this.image.el.value = this.signature.getSignatureImage().split(",")[1];
         }

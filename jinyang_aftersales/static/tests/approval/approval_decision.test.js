@@ -1,5 +1,11 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {animationFrame, click, edit} from "@odoo/hoot-dom";
+import {
+    animationFrame,
+    click,
+    edit,
+    manuallyDispatchProgrammaticEvent,
+    queryOne,
+} from "@odoo/hoot-dom";
 import {Deferred} from "@odoo/hoot-mock";
 
 import {ActivityListPopoverItem} from "@mail/core/web/activity_list_popover_item";
@@ -78,8 +84,10 @@ test("a document with a promised date is not approved without one", async () => 
     await animationFrame();
     expect(".o_aftersales_date").toHaveClass("is-invalid");
     expect.verifySteps([]);
-    await click(".o_aftersales_date");
-    await edit("2026-12-31");
+    // hoot cannot type into a date that is empty
+    const date = queryOne(".o_aftersales_date");
+    date.value = "2026-12-31";
+    await manuallyDispatchProgrammaticEvent(date, "input");
     await click(APPROVE);
     await animationFrame();
     expect.verifySteps(["2026-12-31", "decided res.partner,3"]);

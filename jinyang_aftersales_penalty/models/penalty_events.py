@@ -1,0 +1,75 @@
+from odoo import models
+
+# 七.3: of these originals; the loss of any other is only reported
+PUNISHED_KINDS = ("change_request", "data_clearing", "password_recovery")
+LOST = "LOST_FORM"
+
+
+class AftersalesArchiveEntry(models.Model):
+    """七.3: who held a customer's form when it was lost pays for it; what is found again costs nothing."""
+
+    _inherit = "aftersales.archive.entry"
+
+    def _step(self, action, state, **vals):
+        result = super()._step(action, state, **vals)
+        # sudo: found by the product, whoever keeps the archive
+        entries = self.sudo().filtered(lambda entry: entry.kind in PUNISHED_KINDS)
+        for entry in entries:
+            if action == "action_lose":
+                entry._punish_loss()
+            elif action == "action_find":
+                entry._forgive_loss()
+        return result
+
+    def _punish_loss(self):
+        penalties = self.env["aftersales.penalty"]
+        holder = self.lost_holder_id
+        lost_again = penalties._get_of_evidence(self, "LOST_FORM").filtered(
+            lambda penalty: penalty.employee_id == penalties._get_employee(holder, self.company_id)
+        )
+        if lost_again:
+            # one case, one penalty: a person judges whether this is another one
+            lost_again._tell_deciding(
+                self.env._(
+                    "%s was lost again. Enter a case by hand if it is one.", self.display_name
+                )
+            )
+            return
+        penalties._propose_for_user(
+            LOST,
+            holder,
+            self,
+            self.company_id,
+            date=self.lost_on,
+            evidence_copy=self._describe_loss(),
+        )
+
+    def _describe_loss(self):
+        """:return: what was found, as a text that stays
+        :rtype: str
+        """
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        lines = [
+            (self._fields["kind"]._description_string(self.env), kinds[self.kind]),
+            *(
+                (self._fields[name]._description_string(self.env), value)
+                for name, value in (
+                    ("document_name", self.document_name),
+                    ("partner_id", self.partner_id.display_name),
+                    ("lost_holder_id", self.lost_holder_id.name),
+                    ("lost_on", self.lost_on.isoformat()),
+                    ("lost_by_id", self.lost_by_id.name),
+                    ("lost_reason", self.lost_reason),
+                )
+            ),
+        ]
+        return "\n".join(f"{label}: {value}" for label, value in lines if value)
+
+    def _forgive_loss(self):
+        penalties = self.env["aftersales.penalty"]
+        penalties._get_of_evidence(self, "LOST_FORM")._refute(
+            self.env._("%s has been found again.", self.display_name)
+        )
+        penalties._close_exceptions(
+            self, "LOST_FORM", self.env._("%s has been found again.", self.display_name)
+        )

@@ -1,0 +1,497 @@
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from odoo.addons.jinyang_aftersales.groups import MANAGERS
+
+from . import detection_common
+from .detection_common import THURSDAY
+
+
+@tagged("post_install", "-at_install")
+class TestDetection(detection_common.DetectionCommon):
+    """七.4, 七.5: what was not recorded in time is found once a day, once for ever."""
+
+    # --- visits ---
+
+    def test_visit_without_record_is_found_after_the_next_working_day(self):
+        visit = self.returned_visit(THURSDAY)
+        self.assertEqual(visit.record_due_date, date(2026, 11, 20))
+        self.assertFalse(self.detect("2026-11-20"))
+        penalty = self.detect("2026-11-21")
+        self.assertRecordValues(
+            penalty,
+            [
+                {
+                    "state": "proposed",
+                    "employee_id": self.worker.id,
+                    "department_id": self.department.id,
+                    "rule_id": self.penalty_rule("VISIT_RECORD").id,
+                    "family": "RECORD",
+                    "clause": "七.4",
+                    "outcome": "fine",
+                    "amount": 30,
+                    "to_fund": True,
+                    "found_by": "scheduled",
+                    "date": date(2026, 11, 20),
+                    "follow_up_date": date(2026, 11, 21),
+                    "evidence_model": "aftersales.visit",
+                    "evidence_id": visit.id,
+                    "company_id": self.company.id,
+                }
+            ],
+        )
+        self.assertRegex(penalty.name, r"^CF2026-\d{4}$")
+
+    def test_grace_ends_with_the_day_of_the_company_not_of_the_server(self):
+        self.returned_visit(THURSDAY)
+        self.make_ticket()
+        # 23:59:59 in Shanghai on the last day, and a second later
+        self.assertFalse(self.detect(datetime(2026, 11, 20, 15, 59, 59)))
+        self.assertEqual(len(self.detect(datetime(2026, 11, 20, 16, 0))), 2)
+
+    def test_service_late_in_the_evening_counts_for_the_company_day(self):
+        # 23:30 UTC on Thursday is Friday morning in Shanghai: due on Monday
+        ticket = self.make_ticket(datetime(2026, 11, 19, 23, 30))
+        self.assertEqual(ticket.record_due_date, date(2026, 11, 23))
+        self.assertFalse(self.detect("2026-11-23"))
+        self.assertEqual(self.detect("2026-11-24").evidence_id, ticket.id)
+
+    def test_record_complete_at_the_last_second_is_in_time(self):
+        self.returned_visit(THURSDAY, complete=datetime(2026, 11, 20, 15, 59, 59))
+        self.make_ticket(complete=datetime(2026, 11, 20, 15, 59, 59))
+        self.assertFalse(self.detect("2026-11-23"))
+
+    def test_record_complete_in_the_end_was_late_all_the_same(self):
+        midnight = datetime(2026, 11, 20, 16, 0)
+        visit = self.returned_visit(THURSDAY, complete=midnight)
+        ticket = self.make_ticket(complete=midnight)
+        found = self.detect("2026-11-23")
+        self.assertEqual(
+            set(found.mapped(lambda row: (row.evidence_model, row.evidence_id))),
+            {("aftersales.visit", visit.id), ("helpdesk.ticket", ticket.id)},
+        )
+        self.assertIn("2026-11-21 00:00", found[0].evidence_copy)
+
+    def test_one_fine_a_visit_for_the_lead_technician(self):
+        colleague = self.make_employee(self.colleague)
+        visit = self.returned_visit(
+            THURSDAY,
+            technicians=self.specialist | self.colleague,
+            lead_technician_id=self.colleague.id,
+        )
+        found = self.detect("2026-11-23")
+        self.assertEqual(found.employee_id, colleague)
+        self.assertEqual((found.evidence_model, found.evidence_id), (visit._name, visit.id))
+        # its ticket is no second case, not even when it is said to be remote
+        visit.ticket_id.channel_id = self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_qq")
+        with freeze_time("2026-11-24 02:00:00"):
+            visit.ticket_id.with_user(self.colleague).action_service_done()
+        self.assertFalse(self.detect("2026-12-10"))
+
+    def test_remote_record_that_was_fined_is_not_fined_as_that_of_a_visit(self):
+        ticket = self.make_ticket()
+        self.assertTrue(self.detect("2026-11-23"))
+        self.returned_visit(datetime(2026, 11, 24, 2, 0), ticket_id=ticket.id)
+        self.assertFalse(self.detect("2026-12-10"))
+
+    def test_forgotten_return_is_no_way_out_and_a_cancelled_visit_owes_nothing(self):
+        start = THURSDAY
+        with freeze_time(start - timedelta(days=1)):
+            visit = self.make_visit(state="approved", start=start)
+            other = self.make_visit(state="approved", start=start)
+        for row in (visit, other):
+            with freeze_time(start - timedelta(hours=1)):
+                row.action_leave()
+        other.with_user(self.manager).action_cancel()
+        self.assertEqual(self.detect("2026-11-23").evidence_id, visit.id)
+
+    # --- tickets ---
+
+    def test_remote_service_without_record_costs_fifty(self):
+        ticket = self.make_ticket()
+        penalty = self.detect("2026-11-21")
+        self.assertRecordValues(
+            penalty,
+            [
+                {
+                    "amount": 50,
+                    "clause": "七.5",
+                    "employee_id": self.worker.id,
+                    "evidence_model": "helpdesk.ticket",
+                    "evidence_id": ticket.id,
+                }
+            ],
+        )
+
+    def test_what_owes_no_record_is_not_found(self):
+        cancelled, duplicate, _on_site = (
+            self.make_ticket(),
+            self.make_ticket(),
+            self.make_ticket(
+                channel_id=self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_on_site").id
+            ),
+        )
+        cancelled.with_user(self.manager).stage_id = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_stage_cancelled"
+        )
+        # told to be a duplicate when it was late already
+        with freeze_time("2026-11-25 02:00:00"):
+            duplicate.with_user(self.manager).duplicate_id = self.make_ticket(
+                complete=THURSDAY + timedelta(minutes=5)
+            )
+            self.env.flush_all()
+        self.assertFalse(self.detect("2026-11-26"))
+
+    # --- working days ---
+
+    def test_public_holiday_and_make_up_day_move_the_end(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "放假",
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": datetime(2026, 11, 19, 16, 0),
+                "date_to": datetime(2026, 11, 20, 15, 59, 59),
+            }
+        )
+        ticket = self.make_ticket()
+        self.assertEqual(ticket.record_due_date, date(2026, 11, 23))
+        self.env["aftersales.makeup.day"].create(
+            {"company_id": self.company.id, "date": "2026-11-22", "name": "补班"}
+        )
+        sunday = self.make_ticket()
+        self.assertEqual(sunday.record_due_date, date(2026, 11, 22))
+        self.assertFalse(self.detect("2026-11-22"))
+        self.assertEqual(self.detect("2026-11-23").evidence_id, sunday.id)
+        self.assertEqual(self.detect("2026-11-24").evidence_id, ticket.id)
+
+    def test_grace_of_the_rule_is_counted_in_working_days(self):
+        with freeze_time("2026-11-02 02:00:00"):
+            self.penalty_rule("REMOTE_RECORD").grace_days = 2
+        # due on Friday the 20th, with grace until Tuesday the 24th
+        self.make_ticket(complete=datetime(2026, 11, 24, 15, 59, 59))
+        late = self.make_ticket(complete=datetime(2026, 11, 24, 16, 0))
+        never = self.make_ticket()
+        self.assertFalse(self.detect("2026-11-24"))
+        found = self.detect("2026-11-25")
+        self.assertEqual(set(found.mapped("evidence_id")), {late.id, never.id})
+        self.assertEqual(set(found.mapped("date")), {date(2026, 11, 20)})
+        self.assertIn("2026-11-24", found[0].evidence_copy)
+
+    # --- delays ---
+
+    def test_delay_announced_in_time_moves_the_end(self):
+        visit = self.returned_visit(THURSDAY)
+        with freeze_time("2026-11-20 15:00:00"):
+            visit.action_announce_delay("visit_record", "2026-11-25", "客户现场断网")
+        self.assertFalse(self.detect("2026-11-25"))
+        self.assertEqual(self.detect("2026-11-26").date, date(2026, 11, 25))
+
+    def test_delay_announced_too_late_excuses_nothing(self):
+        ticket = self.make_ticket()
+        with freeze_time("2026-11-20 16:30:00"):
+            ticket.action_announce_delay("record", "2026-11-30", "太忙")
+        found = self.penalties.search([])
+        self.assertRecordValues(
+            found, [{"evidence_id": ticket.id, "date": date(2026, 11, 20), "state": "proposed"}]
+        )
+        self.assertFalse(self.detect("2026-12-10"))
+
+    def test_delay_within_the_grace_of_the_rule_is_in_time(self):
+        with freeze_time("2026-11-02 02:00:00"):
+            self.penalty_rule("REMOTE_RECORD").grace_days = 2
+        ticket = self.make_ticket()
+        with freeze_time("2026-11-23 02:00:00"):
+            ticket.action_announce_delay("record", "2026-11-30", "等客户回复")
+        self.assertFalse(self.penalties.search([]))
+
+    # --- rules ---
+
+    def test_rule_that_is_off_finds_nothing_and_does_not_reach_back_when_on_again(self):
+        rule = self.penalty_rule("REMOTE_RECORD")
+        with freeze_time("2026-11-02 02:00:00"):
+            rule.active = False
+        self.make_ticket()
+        self.assertFalse(self.detect("2026-11-23"))
+        with freeze_time("2026-11-24 02:00:00"):
+            rule.active = True
+        self.assertFalse(self.detect("2026-11-25"))
+        later = self.make_ticket(datetime(2026, 11, 24, 2, 0))
+        self.assertEqual(self.detect("2026-11-26").evidence_id, later.id)
+
+    def test_cases_from_before_the_rule_are_not_punished(self):
+        self.begin_rules("2026-11-21", "REMOTE_RECORD")
+        self.make_ticket()
+        self.assertFalse(self.detect("2026-11-23"))
+
+    def test_changed_amount_counts_for_cases_from_its_day_on(self):
+        rule = self.penalty_rule("REMOTE_RECORD")
+        old = self.make_ticket()
+        new = self.make_ticket(datetime(2026, 11, 20, 2, 0))
+        with freeze_time("2026-11-23 02:00:00"):
+            rule.amount = 80
+            # a second change of the day does not forget what held before
+            rule.amount = 90
+        found = {row.evidence_id: row.amount for row in self.detect("2026-11-24")}
+        self.assertEqual(found, {old.id: 50, new.id: 90})
+        self.assertEqual(rule.change_ids.mapped("amount"), [50])
+
+    def test_rule_of_the_company_goes_before_the_shared_one_from_its_day_on(self):
+        with freeze_time("2026-11-20 02:00:00"):
+            own = self.penalty_rule("REMOTE_RECORD").copy(
+                {"company_id": self.company.id, "amount": 10}
+            )
+        before = self.make_ticket(datetime(2026, 11, 18, 2, 0))
+        after = self.make_ticket()
+        found = {row.evidence_id: row.amount for row in self.detect("2026-11-24")}
+        self.assertEqual(found, {before.id: 50, after.id: 10})
+        self.assertFalse(own.change_ids)
+
+    def test_rule_never_reaches_back(self):
+        rule = self.penalty_rule("REMOTE_RECORD")
+        with self.assertRaisesRegex(UserError, "reach back"):
+            rule.with_user(self.manager).date_from = "2025-01-01"
+        with self.assertRaisesRegex(UserError, "fixed"):
+            rule.with_user(self.manager).family = "OTHER"
+
+    # --- once ---
+
+    def test_case_is_found_once_whatever_became_of_it(self):
+        ticket = self.make_ticket()
+        found = self.detect("2026-11-23")
+        self.assertFalse(self.detect("2026-11-23"))
+        found.with_user(self.manager).action_cancel("已口头说明")
+        self.assertFalse(self.detect("2026-11-24"))
+        # somebody else is assigned: still the same case
+        self.make_employee(self.colleague)
+        ticket.user_id = self.colleague
+        self.assertFalse(self.detect("2026-11-25"))
+
+    def test_found_case_is_cancelled_not_deleted(self):
+        self.make_ticket()
+        found = self.detect("2026-11-23").with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "cancel it"):
+            found.unlink()
+
+    def test_search_runs_once_a_day(self):
+        self.make_ticket()
+        with freeze_time("2026-11-23 02:00:00"):
+            today = self.company._aftersales_today()
+            self.search_model._detect_daily(self.company, today)
+            self.assertEqual(self.company.aftersales_detected_on, today)
+            self.make_ticket()
+            self.search_model._detect_daily(self.company, today)
+        self.assertEqual(self.penalties.search_count([]), 1)
+        with freeze_time("2026-11-24 02:00:00"):
+            self.search_model._detect_daily(self.company, self.company._aftersales_today())
+        self.assertEqual(self.penalties.search_count([]), 2)
+
+    def test_hourly_job_searches_before_it_tells_the_managers(self):
+        steps = self.env["aftersales.job"]._company_steps()
+        search = steps.index(("aftersales.penalty.detection", "_detect_daily"))
+        self.assertLess(search, steps.index(("aftersales.deadline.mixin", "_remind_all")))
+        self.make_ticket()
+        with freeze_time("2026-11-23 02:00:00"):
+            for model, method in steps[search:]:
+                getattr(self.env[model], method)(self.company, self.company._aftersales_today())
+        found = self.penalties.search([])
+        self.assertEqual(len(found), 1)
+        self.assertEqual(found.sudo().activity_ids.user_id, self.manager)
+
+    def test_other_company_finds_its_own_only(self):
+        self.make_ticket()
+        other = self.make_company()
+        source = self.search_model._get_sources()[1]
+        self.search_model._detect(other, date(2026, 11, 23), source, [])
+        self.assertFalse(self.penalties.sudo().search([("company_id", "=", other.id)]))
+
+    # --- one bad record ---
+
+    def test_one_bad_record_stops_no_other_and_is_visible(self):
+        good, bad = self.make_ticket(), self.make_ticket()
+        model = type(self.search_model)
+        describe = model._describe
+
+        def broken(records, document, *args):
+            if document == bad.sudo():
+                raise ValueError("unreadable")
+            return describe(records, document, *args)
+
+        with (
+            freeze_time("2026-11-23 02:00:00"),
+            patch.object(model, "_describe", broken),
+            self.assertRaisesRegex(
+                UserError, f"REMOTE_RECORD helpdesk.ticket {bad.id}: unreadable"
+            ),
+        ):
+            self.search_model._detect_daily(self.company, self.company._aftersales_today())
+        self.assertEqual(self.penalties.search([]).evidence_id, good.id)
+        # the day does not count: the bad one is looked at again
+        self.assertFalse(self.company.aftersales_detected_on)
+        self.assertEqual(self.detect("2026-11-23").evidence_id, bad.id)
+
+    # --- frozen ---
+
+    def test_what_was_found_stays_as_it_was(self):
+        ticket = self.make_ticket()
+        penalty = self.detect("2026-11-23")
+        for text in (self.customer.name, "2026-11-20", ticket.number, self.specialist.name):
+            self.assertIn(text, f"{penalty.evidence_name}\n{penalty.evidence_copy}")
+        copy = penalty.evidence_copy
+        ticket.write({"name": "Renamed", "user_id": self.colleague.id})
+        self.customer.name = "Renamed, too"
+        rule = self.penalty_rule("REMOTE_RECORD")
+        rule.write({"clause": "X", "outcome": "warning", "to_fund": False, "amount": 1})
+        self.env.flush_all()
+        penalty.invalidate_recordset()
+        self.assertEqual(penalty.evidence_copy, copy)
+        self.assertEqual(
+            (penalty.clause, penalty.outcome, penalty.to_fund, penalty.amount),
+            ("七.5", "fine", True, 50),
+        )
+        ticket.sudo().unlink()
+        self.assertEqual(penalty.evidence_copy, copy)
+        self.assertFalse(penalty.has_evidence)
+        with self.assertRaisesRegex(UserError, "not there"):
+            penalty.action_open_evidence()
+
+    def test_what_was_found_is_not_rewritten(self):
+        self.make_ticket()
+        penalty = self.detect("2026-11-23").with_user(self.manager)
+        for vals in (
+            {"evidence_copy": "x"},
+            {"evidence_id": 1},
+            {"evidence_name": "x"},
+            {"outcome": "warning"},
+            {"to_fund": False},
+            {"clause": "x"},
+            {"follow_up_date": "2030-01-01"},
+            {"found_by": "manager"},
+            {"date": "2026-01-01"},
+        ):
+            with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
+                penalty.write(vals)
+
+    def test_evidence_is_opened_by_who_may_read_it(self):
+        ticket = self.make_ticket()
+        penalty = self.detect("2026-11-23")
+        penalty.with_user(self.manager).action_notify()
+        action = penalty.with_user(self.specialist).action_open_evidence()
+        self.assertEqual((action["res_model"], action["res_id"]), (ticket._name, ticket.id))
+
+    # --- nobody to punish ---
+
+    def test_user_without_employee_is_an_exception_once(self):
+        ticket = self.make_ticket(user=self.colleague)
+        nobody = self.make_ticket()
+        nobody.user_id = False
+        self.assertFalse(self.detect("2026-11-23"))
+        self.assertFalse(self.detect("2026-11-24"))
+        cases = self.env["aftersales.penalty.exception"].search([], order="evidence_id")
+        self.assertRecordValues(
+            cases,
+            [
+                {
+                    "evidence_id": row.id,
+                    "user_id": user,
+                    "amount": 50,
+                    "date": date(2026, 11, 20),
+                    "state": "open",
+                }
+                for row, user in ((ticket, self.colleague.id), (nobody, False))
+            ],
+        )
+        with freeze_time("2026-11-24 02:00:00"):
+            for _run in range(2):
+                self.env["aftersales.deadline.mixin"]._remind_all(
+                    self.company, self.company._aftersales_today()
+                )
+        for case in cases.sudo():
+            self.assertEqual(case.activity_ids.user_id, self.manager)
+
+    def test_exception_becomes_a_penalty_when_the_employee_is_known(self):
+        ticket = self.make_ticket(user=self.colleague)
+        self.detect("2026-11-23")
+        case = self.env["aftersales.penalty.exception"].search([]).with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "name the employee"), self.cr.savepoint():
+            case.action_propose()
+        employee = self.make_employee(self.colleague)
+        # still for a person: the search does not come back to it
+        self.assertFalse(self.detect("2026-11-24"))
+        case.action_propose()
+        self.assertRecordValues(
+            case.penalty_id,
+            [
+                {
+                    "employee_id": employee.id,
+                    "amount": 50,
+                    "date": date(2026, 11, 20),
+                    "evidence_id": ticket.id,
+                    "evidence_copy": case.evidence_copy,
+                }
+            ],
+        )
+        self.assertEqual(case.state, "proposed")
+        with self.assertRaisesRegex(UserError, "already"), self.cr.savepoint():
+            case.action_close()
+
+    def test_exception_is_closed_with_a_reason_by_managers_only(self):
+        self.make_ticket(user=self.colleague)
+        self.detect("2026-11-23")
+        case = self.env["aftersales.penalty.exception"].search([])
+        with self.assertRaises(UserError), self.cr.savepoint():
+            case.with_user(self.specialist).read(["evidence_copy"])
+        case = case.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "reason"), self.cr.savepoint():
+            case.action_close()
+        for vals in ({"state": "closed"}, {"evidence_copy": "x"}, {"amount": 1}):
+            with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
+                case.write(vals)
+        case.reason = "外包人员"
+        case.action_close()
+        self.assertEqual(case.state, "closed")
+
+    def test_manager_without_employee_never_deals_with_his_own_case(self):
+        other = self.make_user("other.manager", MANAGERS)
+        self.make_ticket(user=self.manager)
+        self.detect("2026-11-23")
+        case = self.env["aftersales.penalty.exception"].search([])
+        self.assertEqual(case.user_id, self.manager)
+        self.assertFalse(case.with_user(self.manager).search([]))
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            case.with_user(self.manager).read(["evidence_copy"])
+        self.assertEqual(case.with_user(other).search([]), case)
+        self.assertEqual(case.sudo()._get_deadline_users("exception"), other)
+
+    def test_employee_of_another_company_or_who_left_is_none(self):
+        self.make_employee(self.colleague, company_id=self.make_company().id, department_id=False)
+        self.worker.active = False
+        self.make_ticket(user=self.colleague)
+        self.make_ticket()
+        self.assertFalse(self.detect("2026-11-23"))
+        self.assertEqual(self.env["aftersales.penalty.exception"].search_count([]), 2)
+
+    # --- cost ---
+
+    def test_queries_do_not_follow_the_number_of_tickets(self):
+        source = self.search_model._get_sources()[1]
+        today = date(2026, 11, 23)
+
+        def queries(count):
+            for _number in range(count):
+                self.make_ticket()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.search_model._detect(self.company, today, source, [])
+            return self.cr.sql_log_count - before
+
+        queries(1)
+        self.assertEqual(queries(5), queries(25))
+        self.assertEqual(self.penalties.search_count([]), 31)
+        self.env.flush_all()
+        with self.assertQueryCount(6):
+            self.search_model._detect(self.company, today, source, [])

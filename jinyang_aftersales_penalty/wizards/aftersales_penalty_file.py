@@ -1,0 +1,278 @@
+import pytz
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+from odoo.addons.jinyang_aftersales.groups import MANAGERS
+
+from ..models.aftersales_penalty_rule import SANCTIONS
+
+OUTCOMES = [
+    ("fine", "Fine"),
+    ("warning", "Written Warning"),
+    ("fine_warning", "Fine and Written Warning"),
+    ("resign", "Resignation Proposed"),
+    ("dismissal", "Dismissal Proposed"),
+]
+# what the regulation leaves to the manager: 三.7, 三.13, 三.11
+CHOICES = {
+    "UNREACHABLE": ("fine", "warning"),
+    "DAMAGE": ("fine",),
+    "MISCONDUCT": ("fine", "warning", "fine_warning", "resign", "dismissal"),
+}
+MEETING = "MEETING"
+
+
+class AftersalesPenaltyFile(models.TransientModel):
+    """A service manager enters a case nobody but people can find (三.5, 三.7, 三.9, 三.11, 三.13).
+
+    Several employees at once for what they did together: each gets an own penalty.
+    """
+
+    _name = "aftersales.penalty.file"
+    _description = "Enter a Case"
+    _inherit = ["aftersales.scan.mixin"]
+
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, default=lambda self: self.env.company
+    )
+    rule_id = fields.Many2one(
+        comodel_name="aftersales.penalty.rule",
+        string="Case",
+        required=True,
+        domain="[('company_id', 'in', (company_id, False)),"
+        " '|', ('found_by', '=', 'manager'), ('family', '=', 'MEETING')]",
+    )
+    code = fields.Char(related="rule_id.code")
+    family = fields.Char(related="rule_id.family")
+    clause = fields.Char(related="rule_id.clause")
+    rule_outcome = fields.Selection(related="rule_id.outcome", string="What the Rule Says")
+    # what a manager may know of employees; each has the id of the employee
+    employee_ids = fields.Many2many(
+        comodel_name="hr.employee.public",
+        required=True,
+        domain="[('company_id', '=', company_id)]",
+        help="Each of them gets a penalty.",
+    )
+    date = fields.Date(
+        string="Day of the Case",
+        required=True,
+        default=lambda self: self.env.company._aftersales_today(),
+    )
+    event_id = fields.Many2one(
+        comodel_name="calendar.event",
+        string="Meeting",
+        help="The meeting or training that was missed (三.9): nobody is punished twice for one.",
+    )
+    outcome = fields.Selection(
+        selection=OUTCOMES, compute="_compute_outcome", store=True, readonly=False
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
+    description = fields.Text(string="What Happened", required=True)
+    notify = fields.Boolean(
+        string="Tell the Employees Now",
+        default=True,
+        help="They may object from now on. Otherwise the case waits as a proposal.",
+    )
+    fines = fields.Boolean(compute="_compute_fines")
+
+    @api.depends("rule_id")
+    def _compute_outcome(self):
+        for case in self:
+            rule = case.rule_id
+            outcome = rule.outcome
+            if outcome == "choice":
+                outcome = CHOICES.get(rule.code, ("fine",))[0]
+            case.outcome = outcome if outcome in dict(OUTCOMES) else False
+
+    @api.depends("rule_id")
+    def _compute_amount(self):
+        for case in self:
+            case.amount = case.rule_id.amount
+
+    @api.depends("outcome")
+    def _compute_fines(self):
+        for case in self:
+            case.fines = case.outcome in ("fine", "fine_warning")
+
+    @api.onchange("event_id")
+    def _onchange_event_id(self):
+        if self.event_id.start:
+            zone = self.company_id._aftersales_zone()
+            self.date = pytz.utc.localize(self.event_id.start).astimezone(zone).date()
+
+    # === Rules === #
+
+    def _get_obstacle(self, terms):
+        """Why the case cannot be entered like this, in the user's language.
+
+        :param terms: what the rule says of the day, None when nothing
+        :rtype: str | bool
+        """
+        rule = self.rule_id
+        if rule.found_by != "manager" and rule.family != MEETING:
+            return self.env._("%s is found by the product.", rule.name)
+        if self.date > self.company_id._aftersales_today():
+            return self.env._("The case cannot lie in the future.")
+        if not terms:
+            return self.env._(
+                "%(rule)s is switched off, or was not in force on %(day)s.",
+                rule=rule.name,
+                day=self.date,
+            )
+        allowed = CHOICES.get(rule.code) if rule.outcome == "choice" else (rule.outcome,)
+        if allowed and self.outcome not in allowed:
+            return self.env._("The regulation (%s) does not provide for this.", rule.clause)
+        if rule.code == "DAMAGE" and not (self.amount > 0 and self.scan):
+            return self.env._("Enter the loss, and attach what proves it.")
+        if self.fines and not self.amount > 0:
+            return self.env._("Enter the amount of the fine.")
+        if not (self.description or "").strip():
+            return self.env._("Say what happened.")
+        return False
+
+    def _check_case(self, terms):
+        """:raises AccessError: for who is no manager, or concerned
+        :raises UserError: with the reason why not
+        """
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(self.env._("A service manager decides about penalties."))
+        # sudo: whose user an employee is, and where he works
+        employees = self._get_employees().sudo()
+        if self.env.user in employees.user_id:
+            raise AccessError(self.env._("The case concerns you: somebody else enters it."))
+        strangers = employees.filtered(lambda employee: employee.company_id != self.company_id)
+        if strangers:
+            raise UserError(
+                self.env._("%s works for another company.", ", ".join(strangers.mapped("name")))
+            )
+        obstacle = self._get_obstacle(terms)
+        if obstacle:
+            raise UserError(obstacle)
+
+    # === Entering === #
+
+    def action_file(self):
+        """Enter the case for each employee, all or none.
+
+        :return: an action that shows the penalties
+        :raises AccessError: for who is no manager, or concerned
+        :raises UserError: with the reason why not, also when somebody has been punished for the case
+        """
+        self.ensure_one()
+        terms = self.env["aftersales.penalty.rule"]._get_terms(
+            self.rule_id.code, self.company_id, self.date
+        )
+        self._check_case(terms)
+        penalties = self.env["aftersales.penalty"]
+        for employee in self._get_employees():
+            penalty = penalties.browse()
+            if self.fines:
+                penalty = self._make_penalty(employee, terms)
+                penalties |= penalty
+            if self.outcome in SANCTIONS:
+                self._make_sanction(employee, penalty)
+        for penalty in penalties:
+            obstacle = penalty._get_amount_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
+        if self.notify and penalties:
+            penalties.action_notify()
+        return self._get_result(penalties)
+
+    def _get_employees(self):
+        return self.env["hr.employee"].browse(self.employee_ids.ids)
+
+    def _make_penalty(self, employee, terms):
+        self._check_not_filed("aftersales.penalty", employee, [("state", "!=", "cancelled")])
+        penalties = self.env["aftersales.penalty"]
+        values = {
+            **penalties._prepare_terms(terms),
+            "company_id": self.company_id.id,
+            "employee_id": employee.id,
+            "date": self.date,
+            "outcome": self.outcome,
+            "amount": self.amount,
+            "evidence_copy": self._describe(),
+            "scan": self.with_context(bin_size=False, bin_size_scan=False).scan,
+            "scan_name": self.scan_name,
+            **self._prepare_evidence(),
+        }
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                penalty = penalties._opened().create(values)
+        except UniqueViolation as error:
+            raise UserError(self._get_filed_message(employee)) from error
+        return penalties.browse(penalty.id)
+
+    def _make_sanction(self, employee, penalty):
+        kind = SANCTIONS[self.outcome]
+        self._check_not_filed(
+            "aftersales.sanction", employee, [("kind", "=", kind), ("state", "!=", "withdrawn")]
+        )
+        sanction = self.env["aftersales.sanction"]._propose_sanction(
+            employee,
+            kind,
+            self.rule_id,
+            self.event_id or penalty,
+            self.description,
+            self.company_id,
+            date=self.date,
+            evidence_copy=self._describe(),
+        )
+        if not sanction:
+            raise UserError(self._get_filed_message(employee))
+
+    def _prepare_evidence(self):
+        event = self.event_id
+        if not event:
+            return {}
+        return {
+            "evidence_model": event._name,
+            "evidence_id": event.id,
+            "evidence_name": event.display_name,
+        }
+
+    def _check_not_filed(self, model, employee, domain):
+        """What has no document behind it is one case a day, rule and employee."""
+        domain = [
+            *domain,
+            ("company_id", "=", self.company_id.id),
+            ("employee_id", "=", employee.id),
+            ("rule_id", "=", self.rule_id.id),
+            ("date", "=", self.date),
+        ]
+        if not self.event_id and self.env[model].search_count(domain, limit=1):
+            raise UserError(self._get_filed_message(employee))
+
+    def _get_filed_message(self, employee):
+        return self.env._(
+            "The case has been entered for %(employee)s already: %(rule)s, %(day)s.",
+            employee=employee.name,
+            rule=self.rule_id.name,
+            day=self.date,
+        )
+
+    def _describe(self):
+        """:return: what was found, as a text that stays
+        :rtype: str
+        """
+        lines = [
+            f"{self.env._('Case')}: {self.rule_id.name} ({self.rule_id.clause})",
+            f"{self.env._('Day')}: {self.date.isoformat()}",
+            self.event_id and f"{self.env._('Meeting')}: {self.event_id.display_name}",
+            f"{self.env._('Entered by')}: {self.env.user.name}",
+            self.description.strip(),
+        ]
+        return "\n".join(filter(None, lines))
+
+    def _get_result(self, penalties):
+        if not penalties:
+            return {"type": "ir.actions.act_window_close"}
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales_penalty.aftersales_penalty_action"
+        )
+        return {**action, "domain": [("id", "in", penalties.ids)], "context": {}}

@@ -1,0 +1,370 @@
+"""A month of penalties of the demo company: found, told, objected to, decided, deducted, spent from the fund.
+
+What lies in the past is entered on its day, by whoever does it; the search for cases is the product's own.
+"""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+from demo_work import drawn_signature
+from freezegun import freeze_time
+
+from odoo.fields import Command
+
+ADDON = "jinyang_aftersales"
+PENALTY = "jinyang_aftersales_penalty"
+WAGES = {
+    "liu.jianguo": 12000,
+    "wang.fang": 9000,
+    "zhao.gang": 9000,
+    "li.wei": 6500,
+    "zhang.min": 6000,
+    # the ceiling is reached soon
+    "chen.jing": 3200,
+    "sun.li": 5500,
+    "wu.tao": 8500,
+    "zhou.jie": 5000,
+}
+MINIMUM_WAGE = 2540
+# days before today: cases a manager enters
+ENTERED = (
+    (40, "LAST_OUT", ("zhang.min", "li.wei"), "值班结束后机房门窗未关，早班同事发现", {}),
+    (36, "UNREACHABLE", ("zhang.min",), "工作日上午三次联系不上，客户等待两小时", {"amount": 30}),
+    (34, "LATE_MEETING", ("li.wei",), "周五质量例会迟到二十分钟", {}),
+    (33, "ABSENT_MEETING", ("chen.jing",), "无故缺席新版本培训", {}),
+    (
+        31,
+        "MISCONDUCT",
+        ("zhang.min",),
+        "未经客户同意在客户服务器上安装软件",
+        {"outcome": "warning"},
+    ),
+    (30, "DAMAGE", ("chen.jing",), "误删客户备份，公司赔偿客户数据恢复费用", {"amount": 900}),
+)
+
+# what the employee says, what the manager decides, and whether the objection is accepted
+OBJECTIONS = {
+    ("LAST_OUT", "li.wei"): (
+        "当天我在客户现场，门窗由晚班同事负责",
+        "情况属实，当天李伟不在公司，免予处罚",
+        True,
+    ),
+    ("LATE_MEETING", "li.wei"): (
+        "路上遇到交通事故",
+        "未按规定在会前电话说明，异议不成立",
+        False,
+    ),
+}
+
+
+class DemoPenalties:
+    """Builder of the month; uses what the year has left behind."""
+
+    def __init__(self, env):
+        context = {"lang": "zh_CN", "tz": "Asia/Shanghai", "mail_notify_force_send": False}
+        self.env = env(context={**env.context, **context})
+        self.company = self.env.company
+        self.today = self.company._aftersales_today()
+        users = self.env["res.users"].search([("login", "in", list(WAGES))])
+        self.user = {user.login: user for user in users}
+        self.manager, self.director = self.user["wang.fang"], self.user["liu.jianguo"]
+        self.specialists = [self.user[name] for name in ("li.wei", "zhang.min", "chen.jing")]
+        self.customers = (
+            self.env["aftersales.installation"]
+            .search([])
+            .partner_id.filtered("software_contact_id")
+        )
+
+    def build(self):
+        """Make the month; the order matters."""
+        self.make_wages()
+        self.begin_rules()
+        self.make_late_records()
+        self.make_lost_form()
+        self.make_complaints()
+        self.make_implementation()
+        self.enter_cases()
+        self.search_cases()
+        self.decide()
+        self.pay()
+        self.spend()
+
+    def at(self, days, hour=10):
+        """A moment some days ago, as the company's clock shows it; naive UTC."""
+        return self.company._aftersales_moment(self.today - timedelta(days=days), hour)
+
+    # -- wages -----------------------------------------------------------------------------------
+
+    def make_wages(self):
+        """A salary structure, and contracts that began two years ago."""
+        self.company.aftersales_minimum_wage = MINIMUM_WAGE
+        category, rules = self.env["hr.salary.rule.category"], self.env["hr.salary.rule"]
+        lines = self.env.ref(f"{PENALTY}.salary_rule_penalty")
+        for code, name, sequence, python in (
+            ("BASIC", "基本工资", 1, "contract.wage"),
+            ("GROSS", "应发工资", 100, "categories.BASIC"),
+            ("NET", "实发工资", 200, "categories.BASIC + categories.DED"),
+        ):
+            known = category.search([("code", "=", code)], limit=1)
+            known = known or category.create({"name": name, "code": code})
+            lines |= rules.create(
+                {
+                    "name": name,
+                    "code": code,
+                    "sequence": sequence,
+                    "category_id": known.id,
+                    "condition_select": "none",
+                    "amount_select": "code",
+                    "amount_python_compute": f"result = {python}",
+                }
+            )
+        self.structure = self.env["hr.payroll.structure"].create(
+            {
+                "name": "月薪",
+                "code": "MONTH",
+                "parent_id": False,
+                "rule_ids": [Command.set(lines.ids)],
+            }
+        )
+        begin = self.today.replace(day=1) - relativedelta(years=2)
+        for login, wage in WAGES.items():
+            self.user[login].employee_id.version_id.write(
+                {
+                    "date_version": begin,
+                    "contract_date_start": begin,
+                    "wage": wage,
+                    "struct_id": self.structure.id,
+                }
+            )
+
+    def begin_rules(self):
+        """The regulation has been in force for a quarter: no earlier, or the whole year would be searched."""
+        rules = self.env["aftersales.penalty.rule"].search([])
+        # introduced with the addon, which the demo company has had for longer than this database
+        self.env.cr.execute(
+            "UPDATE aftersales_penalty_rule SET date_from = %s WHERE id = ANY(%s)",
+            (self.today - timedelta(days=45), rules.ids),
+        )
+        rules.invalidate_recordset()
+
+    # -- cases -----------------------------------------------------------------------------------
+
+    def make_late_records(self):
+        """Remote services whose record came late, or never."""
+        tickets = self.env["helpdesk.ticket"]
+        for number, (days, late) in enumerate(((38, 6), (35, None), (12, 5), (9, None), (6, None))):
+            user = self.specialists[number % len(self.specialists)]
+            customer = self.customers[number]
+            with freeze_time(self.at(days)):
+                ticket = tickets.with_user(user).create(
+                    {
+                        "name": ("凭证打印错位", "报表取数不平", "期末结转报错")[number % 3],
+                        "description": "<p>客户来电</p>",
+                        "partner_id": customer.software_contact_id.id,
+                        "category_id": self.env.ref(f"{ADDON}.helpdesk_ticket_category_need").id,
+                        "channel_id": self.env.ref(f"{ADDON}.helpdesk_ticket_channel_qq").id,
+                        "user_id": user.id,
+                    }
+                )
+                ticket.action_service_done()
+                self.env.flush_all()
+            if late:
+                with freeze_time(self.at(days - late, 16)):
+                    ticket.write({"need": "希望增加自定义打印模板", "department": "财务部"})
+                    self.env.flush_all()
+
+    def make_lost_form(self):
+        """A data clearing form that its holder lost."""
+        archivist = self.user["zhou.jie"]
+        with freeze_time(self.at(37)):
+            entry = (
+                self.env["aftersales.archive.entry"]
+                .with_user(archivist)
+                .create(
+                    {
+                        "kind": "data_clearing",
+                        "document_name": "清除数据申请（传真件）",
+                        "partner_id": self.customers[6].commercial_partner_id.id,
+                        "holder_id": self.user["li.wei"].id,
+                    }
+                )
+            )
+            entry.action_lose("外出途中遗失，已请客户重新传真")
+
+    def make_complaints(self):
+        """Somebody's attitude, twice: of somebody nobody has complained about before."""
+        complaints = self.env["aftersales.complaint"]
+        known = complaints.search([("outcome", "=", "confirmed")]).employee_id
+        people = self.user["li.wei"] | self.user["zhang.min"] | self.user["sun.li"]
+        people |= self.user["wu.tao"] | self.user["zhou.jie"]
+        employee = (people.employee_id - known)[:1]
+        complaints = complaints.with_user(self.manager)
+        for number, (days, said) in enumerate(
+            ((39, "电话中态度生硬，直接挂断电话"), (11, "多次催促后仍用不礼貌的语气答复"))
+        ):
+            customer = self.customers[8 + number]
+            with freeze_time(self.at(days)):
+                complaint = complaints.create(
+                    {
+                        "kind": "attitude",
+                        "description": said,
+                        "partner_id": customer.commercial_partner_id.id,
+                        "contact_id": customer.software_contact_id.id,
+                        "employee_id": employee.id,
+                    }
+                )
+                complaint.action_investigate()
+            with freeze_time(self.at(days - 1, 15)):
+                complaint.write(
+                    {
+                        "findings": "经核实通话录音，情况属实",
+                        "outcome": "confirmed",
+                        "answer_draft": "非常抱歉，我们已对当事人批评教育，并安排专人为您服务。",
+                    }
+                )
+                complaint.action_answer()
+
+    def make_implementation(self):
+        """An installation whose three forms have not come back."""
+        installation = self.env["aftersales.installation"].search([], limit=1)
+        engineer = self.user["chen.jing"]
+        with freeze_time(self.at(20)):
+            project = (
+                self.env["aftersales.implementation"]
+                .with_user(self.manager)
+                .create(
+                    {
+                        "partner_id": self.customers[10].commercial_partner_id.id,
+                        "product_id": installation.product_id.id,
+                        "engineer_ids": [Command.set(engineer.ids)],
+                        "date_start": self.today - timedelta(days=20),
+                        "date_end": self.today - timedelta(days=15),
+                        "scope": "总账、报表、固定资产",
+                    }
+                )
+            )
+            project.action_start()
+        with freeze_time(self.at(15, 17)):
+            project.action_finish()
+            self.env.flush_all()
+
+    def enter_cases(self):
+        """What only people can find."""
+        for days, code, logins, text, values in ENTERED:
+            with freeze_time(self.at(days)):
+                case = (
+                    self.env["aftersales.penalty.file"]
+                    .with_user(self.manager)
+                    .create(
+                        {
+                            "rule_id": self.env.ref(f"{PENALTY}.penalty_rule_{code.lower()}").id,
+                            "employee_ids": [
+                                Command.set([self.user[login].employee_id.id for login in logins])
+                            ],
+                            "date": self.today - timedelta(days=days),
+                            "description": text,
+                            **values,
+                            **self.prove(code),
+                        }
+                    )
+                )
+                case.action_file()
+
+    @staticmethod
+    def prove(code):
+        """A damage is proved by a paper."""
+        if code != "DAMAGE":
+            return {}
+        return {"scan": drawn_signature(3), "scan_name": "赔偿协议.png"}
+
+    def search_cases(self):
+        """The daily search, as it would have run: on the days on which something was found."""
+        detection = self.env["aftersales.penalty.detection"]
+        for days in (32, 25, 8, 0):
+            with freeze_time(self.at(days, 1)):
+                day = self.company._aftersales_today()
+                detection._detect_daily(self.company, day)
+        self.company.aftersales_detected_on = False
+
+    # -- decisions -------------------------------------------------------------------------------
+
+    def decide(self):
+        """What was found a month ago is decided; of the newer ones some are told, some wait."""
+        old = self.today - timedelta(days=25)
+        penalties = self.env["aftersales.penalty"].search([("date", "<", old)], order="date, id")
+        for penalty in penalties.with_user(self.manager):
+            if penalty.state == "proposed":
+                with freeze_time(self.at(24, 11)):
+                    penalty.action_notify()
+            login = penalty.employee_id.sudo().user_id.login
+            said = OBJECTIONS.get((penalty.rule_id.code, login))
+            if said:
+                self.object(penalty, said[0])
+            self.close(penalty, said)
+        newer = self.env["aftersales.penalty"].search(
+            [("state", "=", "proposed")], order="date, id"
+        )
+        for penalty in newer.with_user(self.manager)[:-2]:
+            penalty.action_notify()
+        for penalty in newer.filtered(lambda row: row.rule_id.code == "REMOTE_RECORD")[:1]:
+            if penalty.state == "notified":
+                self.object(penalty, "客户一直没有提供部门名称，已多次联系", self.today)
+
+    def object(self, penalty, text, day=None):
+        """The employee objects in time."""
+        user = penalty.employee_id.sudo().user_id
+        day = day or penalty.objection_deadline
+        with freeze_time(self.company._aftersales_moment(day, 9)):
+            penalty.with_user(user).action_object(text)
+
+    def close(self, penalty, said):
+        """One objection is accepted, one refused; where nobody objected the time has to be over."""
+        day = min(penalty.objection_deadline + timedelta(days=1), self.today)
+        with freeze_time(self.company._aftersales_moment(day, 14)):
+            if said and said[2]:
+                penalty.action_waive(said[1])
+            elif said:
+                penalty.action_confirm(said[1])
+            elif penalty.state == "notified":
+                penalty.action_confirm()
+
+    # -- payslips and fund -----------------------------------------------------------------------
+
+    def pay(self):
+        """Payslips of last month are confirmed, those of this month computed: the small wage reaches the ceiling."""
+        first = self.today.replace(day=1)
+        confirmed = self.env["aftersales.penalty"].search([("state", "=", "confirmed")])
+        for login in WAGES:
+            employee = self.user[login].employee_id
+            concerned = confirmed.filtered(lambda row, e=employee: row.employee_id == e)
+            for months in (-1, 0):
+                begin = first + relativedelta(months=months)
+                slip = self.env["hr.payslip"].create(
+                    {
+                        "name": f"{employee.name} {begin:%Y年%m月}工资单",
+                        "employee_id": employee.id,
+                        "contract_id": employee.version_id.id,
+                        "struct_id": self.structure.id,
+                        "date_from": begin,
+                        "date_to": begin + relativedelta(months=1, days=-1),
+                        "company_id": self.company.id,
+                    }
+                )
+                slip.compute_sheet()
+                # this month's slips of those who owe are confirmed, the others wait for the end of the month
+                if months or concerned:
+                    slip.action_payslip_done()
+
+    def spend(self):
+        """The director spends some of the fund, with a purpose."""
+        fund = self.env["aftersales.fund"].search([("balance", ">", 0)], limit=1)
+        if fund:
+            amount = min(fund.balance, 60)
+            fund.with_user(self.director).action_spend(
+                amount, "部门聚餐饮料", drawn_signature(7), "发票.png", self.today
+            )
+
+
+def make_penalties(env):
+    """A month of penalties, payslips and the fund."""
+    DemoPenalties(env).build()
