@@ -8,7 +8,7 @@ from odoo.addons.contract.controllers.main import PortalContract
 
 from ..tools_signature import read_signature
 from .portal_base import AftersalesPortal
-from .request_values import clean_line, date_text, one_of, page_number
+from .request_values import clean_line, date_text, link_values, one_of, page_number
 
 # what has just happened, by the key the address carries
 NOTICES = ("accepted", "declined", "not_declined")
@@ -66,7 +66,7 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
                 download=bool(download),
             )
         response = super().portal_my_contract_detail(
-            contract_contract_id, access_token=access_token, **kw
+            contract_contract_id, access_token=access_token, **link_values(kw)
         )
         if contract_sudo.is_service_agreement and hasattr(response, "qcontext"):
             response.template = "jinyang_aftersales.portal_agreement_page"

@@ -5,7 +5,7 @@ from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpde
 
 from .helpdesk_main import may_close_ticket
 from .portal_base import AftersalesPortal
-from .request_values import clean_line, date_text, one_of, page_number, positive_id
+from .request_values import clean_line, date_text, link_values, one_of, page_number, positive_id
 
 
 class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
@@ -59,7 +59,8 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         ticket = self._open_document("helpdesk.ticket", ticket_id, access_token)
         if not ticket:
             return request.redirect("/my")
-        values = self._ticket_get_page_view_values(ticket, access_token, **kw)
+        known = link_values(kw, "close_refused")
+        values = self._ticket_get_page_view_values(ticket, access_token, **known)
         values["attachments"] = self._get_shown_attachments(ticket)
         return self._keep_address(
             request.render("helpdesk_mgmt.portal_helpdesk_ticket_page", values)

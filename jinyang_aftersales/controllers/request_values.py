@@ -61,6 +61,19 @@ def date_text(value):
     return Datetime.to_string(moment) if moment and 1900 <= moment.year <= 2999 else None
 
 
+def link_values(params, *names):
+    """Return what the page of a document of another addon may be told by its address.
+
+    Those pages hand all they are sent on as arguments: a parameter called like one of theirs would be an error.
+
+    :param dict params: what the client sent
+    :param str names: further parameters the page knows
+    :return: these, and by whom a reader without an account writes
+    :rtype: dict
+    """
+    return {name: params[name] for name in ("pid", "hash", *names) if name in params}
+
+
 def secret_text(value):
     """Return a token a client sent, None when it cannot be one of ours.
 
