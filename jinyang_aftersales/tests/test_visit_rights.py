@@ -61,6 +61,8 @@ STATES = (
     "refused",
     "cancelled",
 )
+# each step changes one of these
+STEP_FIELDS = ("state", "signature_hash", "returned_on", "feedback_received_on")
 OPINION = {"action_refuse": ["Not needed"]}
 
 
@@ -227,7 +229,7 @@ class TestVisitRpc(VisitMatrix, HttpCase):
         visits = {state: self.prepared(state) for state in STATES}
         self.env.flush_all()
         before = {state: visit.state for state, visit in visits.items()}
-        for role in ("specialist", "colleague", "callback", "archivist", "employee"):
+        for role in ROLES:
             self.sign_in(role)
             for (state, action), roles in STEPS.items():
                 if role not in roles:
@@ -235,6 +237,43 @@ class TestVisitRpc(VisitMatrix, HttpCase):
                         self.assertRefusedCall(visits[state], action, *OPINION.get(action, ()))
         self.env.invalidate_all()
         self.assertEqual({state: visit.state for state, visit in visits.items()}, before)
+
+    def test_every_role_takes_the_steps_it_may(self):
+        for role in ROLES:
+            self.sign_in(role)
+            for (state, action), roles in STEPS.items():
+                if role in roles:
+                    visit = self.prepared(state)
+                    self.env.flush_all()
+                    before = [visit[name] for name in STEP_FIELDS]
+                    with self.subTest(role=role, state=state, action=action):
+                        self.call(visit, action, *OPINION.get(action, ()))
+                        self.env.invalidate_all()
+                        self.assertNotEqual([visit[name] for name in STEP_FIELDS], before)
+
+    def test_every_role_creates_reads_writes_and_deletes_what_it_may(self):
+        values = {
+            name: value
+            for name, value in self.make_visit().copy_data()[0].items()
+            if name in ("partner_id", "contact_id", "problem", "technician_ids", "company_id")
+        }
+        values["user_id"] = self.specialist.id
+        model = self.env["aftersales.visit"]
+        for role in ROLES:
+            visit = self.make_visit()
+            self.env.flush_all()
+            self.sign_in(role)
+            for allowed, record, method, args in (
+                (role in READERS, visit, "read", [["name"]]),
+                (role in WORKERS, visit, "write", [{"problem": "Other"}]),
+                (role in WORKERS | {"colleague"}, model, "create", [[values]]),
+                (role in WORKERS, visit, "unlink", []),
+            ):
+                with self.subTest(role=role, method=method):
+                    if allowed:
+                        self.call(record, method, *args)
+                    else:
+                        self.assertRefusedCall(record, method, *args)
 
     def test_nothing_is_forged(self):
         visit = self.make_visit(state="submitted")
