@@ -6,3 +6,6 @@ READERS = "jinyang_aftersales.group_reader"
 MANAGERS = "jinyang_aftersales.group_manager"
 DIRECTORS = "jinyang_aftersales.group_director"
 CALLERS = "jinyang_aftersales.group_callback"
+# customers' software specialists, and all who serve customers
+SPECIALISTS = "jinyang_aftersales.group_user"
+DEVELOPERS = "jinyang_aftersales.group_developer"

@@ -1,11 +1,9 @@
 import textwrap
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .aftersales_approval_mixin import MANAGER
+from ..groups import MANAGERS
 
 KINDS = [
     ("data_clearing", "Data Clearing"),
@@ -142,7 +140,7 @@ class AftersalesApplication(models.Model):
     @api.depends("state")
     @api.depends_context("uid")
     def _compute_can_charge(self):
-        manager = self.env.user.has_group(MANAGER)
+        manager = self.env.user.has_group(MANAGERS)
         for application in self:
             application.can_charge = manager and application.state != "done"
 
@@ -272,17 +270,6 @@ class AftersalesApplication(models.Model):
         if self.kind == "password":
             return self.env._("Application for Administrator Password Recovery")
         return self.env._("Application for Data Clearing")
-
-    def _get_paper_day(self, moment):
-        """The company's calendar day of a moment, for the printed form.
-
-        :param datetime.datetime moment: naive UTC, or a false value
-        :rtype: datetime.date | bool
-        """
-        self.ensure_one()
-        if not moment:
-            return False
-        return pytz.utc.localize(moment).astimezone(self.company_id._aftersales_zone()).date()
 
     # === Actions === #
 

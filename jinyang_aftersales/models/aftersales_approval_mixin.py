@@ -4,12 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..groups import READERS
+from ..groups import DIRECTORS, MANAGERS, READERS
 
 APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
 APPROVAL_CATEGORY = "aftersales_approval"
-MANAGER = "jinyang_aftersales.group_manager"
-DIRECTOR = "jinyang_aftersales.group_director"
 
 
 class AftersalesApprovalMixin(models.AbstractModel):
@@ -187,7 +185,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         self.check_access("write")
         for document in self:
             applicant = document._get_pending().requested_by_id
-            if applicant - self.env.user and not self.env.user.has_group(MANAGER):
+            if applicant - self.env.user and not self.env.user.has_group(MANAGERS):
                 raise UserError(
                     self.env._(
                         "%(document)s was submitted by %(user)s, who may withdraw it.",
@@ -279,8 +277,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         involved = self._get_involved_users() | (leaving or self.env["res.users"])
-        managers = self.company_id._aftersales_users(MANAGER)
-        directors = self.company_id._aftersales_users(DIRECTOR)
+        managers = self.company_id._aftersales_users(MANAGERS)
+        directors = self.company_id._aftersales_users(DIRECTORS)
         for users in (self._get_leader() & managers, managers - directors, directors):
             if users - involved:
                 return users - involved
@@ -306,7 +304,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :rtype: str | bool
         """
         self.ensure_one()
-        if not self.env.user.has_group(MANAGER):
+        if not self.env.user.has_group(MANAGERS):
             return self.env._("Only a service manager approves or refuses.")
         pending = self._get_pending()
         if not pending:

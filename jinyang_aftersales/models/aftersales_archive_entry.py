@@ -5,11 +5,10 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import mute_logger
 
+from ..groups import MANAGERS
 from .aftersales_archive_register import ARCHIVE_KINDS
 from .aftersales_deadline_mixin import Deadline
 
-MANAGER = "jinyang_aftersales.group_manager"
-SPECIALIST = "jinyang_aftersales.group_user"
 ORIGINAL_ACTIVITY = "jinyang_aftersales.mail_activity_original"
 LOAN_ACTIVITY = "jinyang_aftersales.mail_activity_loan"
 
@@ -220,7 +219,7 @@ class AftersalesArchiveEntry(models.Model):
     @api.depends("state", "holder_id")
     @api.depends_context("uid")
     def _compute_can_keep(self):
-        manager = self.env.user.has_group(MANAGER)
+        manager = self.env.user.has_group(MANAGERS)
         writable = self._filtered_access("write") if self.has_access("read") else self.browse()
         for entry in self:
             open_now = entry.state in ("expected", "on_loan")

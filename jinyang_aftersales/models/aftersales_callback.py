@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-CALLBACK = "jinyang_aftersales.group_callback"
-MANAGER = "jinyang_aftersales.group_manager"
+from ..groups import CALLERS, MANAGERS
+
 KINDS = [
     ("visit", "Visit Feedback"),
     ("change", "Change Result"),
@@ -338,7 +338,7 @@ class AftersalesCallback(models.Model):
         names = PLAN & vals.keys()
         if not names:
             return
-        planner = self.env.user.has_group(CALLBACK) or self.env.user.has_group(MANAGER)
+        planner = self.env.user.has_group(CALLERS) or self.env.user.has_group(MANAGERS)
         for callback in self:
             changed = callback._changed_fields(vals, names)
             if changed - {"contact_id"} and not planner:

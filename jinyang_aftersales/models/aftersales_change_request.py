@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..groups import READERS
+from ..groups import DEVELOPERS, READERS
 
 KINDS = [
     ("bug", "Software Bug"),
@@ -236,7 +236,7 @@ class AftersalesChangeRequest(models.Model):
         tracking=True,
         copy=False,
         domain=lambda self: [
-            ("all_group_ids", "in", self.env.ref("jinyang_aftersales.group_developer").id),
+            ("all_group_ids", "in", self.env.ref(DEVELOPERS).id),
         ],
     )
     estimated_hours = fields.Float(copy=False)

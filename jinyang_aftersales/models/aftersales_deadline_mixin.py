@@ -8,9 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Domain
 from odoo.tools import SQL
 
-from ..groups import READERS
+from ..groups import MANAGERS, READERS
 
-MANAGER = "jinyang_aftersales.group_manager"
 BATCH = 100
 
 
@@ -278,7 +277,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         if not owed:
             raise UserError(self.env._("Nothing is due on %s any more.", self.display_name))
         user = self.env.user
-        if user not in self._get_deadline_users(kind) and not user.has_group(MANAGER):
+        if user not in self._get_deadline_users(kind) and not user.has_group(MANAGERS):
             raise AccessError(self.env._("Who owes it announces the delay, or a service manager."))
         today, date_old = self.company_id._aftersales_today(), self[deadline.field]
         date_new = Date.to_date(date_new)

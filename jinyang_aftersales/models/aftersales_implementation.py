@@ -5,10 +5,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..groups import MANAGERS, READERS
+from ..groups import MANAGERS, READERS, SPECIALISTS
 from .aftersales_deadline_mixin import Deadline
 
-SPECIALIST = "jinyang_aftersales.group_user"
 END_ACTIVITY = "jinyang_aftersales.mail_activity_implementation_end"
 OPENED = frozenset({"draft", "running", "finished"})
 # what was agreed before the work began
@@ -220,7 +219,7 @@ class AftersalesImplementation(models.Model):
     def _default_engineers(self):
         """The specialist who plans it usually does it himself; a manager plans it for others."""
         user = self.env.user
-        if user.has_group(SPECIALIST) and not user.has_group(MANAGERS):
+        if user.has_group(SPECIALISTS) and not user.has_group(MANAGERS):
             return user
         return user.browse()
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..groups import READERS
+from ..groups import MANAGERS, READERS, SPECIALISTS
 
 SCORES = [(str(number), str(number)) for number in range(1, 6)]
 TRANSPORTS = [
@@ -259,8 +259,8 @@ class AftersalesVisit(models.Model):
     def _default_technicians(self):
         """The specialist who plans a visit usually goes himself; a manager plans it for others."""
         user = self.env.user
-        specialist = user.has_group("jinyang_aftersales.group_user")
-        if specialist and not user.has_group("jinyang_aftersales.group_manager"):
+        specialist = user.has_group(SPECIALISTS)
+        if specialist and not user.has_group(MANAGERS):
             return user
         return user.browse()
 

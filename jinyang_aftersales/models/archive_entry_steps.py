@@ -3,7 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .aftersales_archive_entry import LOAN_ACTIVITY, ORIGINAL_ACTIVITY, SPECIALIST
+from ..groups import SPECIALISTS
+from .aftersales_archive_entry import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
 
 CORRECTED_FIELDS = frozenset({"place", "scan", "scan_name", "retention_date"})
 
@@ -57,7 +58,7 @@ class AftersalesArchiveEntry(models.Model):
                 state=self._state_label(),
             )
         user = self.env.user
-        holds = self.holder_id == user and user.has_group(SPECIALIST)
+        holds = self.holder_id == user and user.has_group(SPECIALISTS)
         if not holds and not self.has_access("write"):
             return self.env._("Who holds the original hands it over, or the archive.")
         return False

@@ -5,13 +5,11 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from .aftersales_callback import MANAGER
+from ..groups import DIRECTORS, MANAGERS, SPECIALISTS
 from .aftersales_deadline_mixin import Deadline
 
 ESCALATION_ACTIVITY = "jinyang_aftersales.mail_activity_callback_escalated"
 DUE_ACTIVITY = "jinyang_aftersales.mail_activity_callback_due"
-DIRECTOR = "jinyang_aftersales.group_director"
-SPECIALIST = "jinyang_aftersales.group_user"
 TITLE_LENGTH = 80
 OUTCOMES = [
     ("waiting", "Waiting for the Manager"),
@@ -101,7 +99,7 @@ class AftersalesCallback(models.Model):
     @api.depends("state")
     @api.depends_context("uid")
     def _compute_can_assign(self):
-        manager = self.env.user.has_group(MANAGER)
+        manager = self.env.user.has_group(MANAGERS)
         for callback in self:
             callback.can_assign = manager and callback.state == "escalated"
 
@@ -167,12 +165,12 @@ class AftersalesCallback(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        if not self.env.user.has_group(MANAGER):
+        if not self.env.user.has_group(MANAGERS):
             raise UserError(self.env._("A service manager assigns the questions of customers."))
         if self.state != "escalated":
             raise UserError(self.env._("This call does not wait for an assignment (any more)."))
         user = self.env["res.users"].browse(getattr(user, "id", user))
-        if user not in self.company_id._aftersales_users(SPECIALIST):
+        if user not in self.company_id._aftersales_users(SPECIALISTS):
             raise UserError(self.env._("Choose a service specialist of the company."))
         category = self.env["helpdesk.ticket.category"].browse(getattr(category, "id", category))
         tickets = self.env["helpdesk.ticket"].with_context(mail_notify_force_send=False)
@@ -335,7 +333,7 @@ class AftersalesCallback(models.Model):
 
     def _get_deadline_managers(self, kind):
         if kind == "escalation":
-            return self.company_id._aftersales_users(DIRECTOR)
+            return self.company_id._aftersales_users(DIRECTORS)
         return super()._get_deadline_managers(kind)
 
     # === Smart buttons === #

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import mute_logger
 
-from .aftersales_callback import CALLBACK, MANAGER
+from ..groups import CALLERS, MANAGERS
 
 
 class AftersalesCallback(models.Model):
@@ -73,9 +73,9 @@ class AftersalesCallback(models.Model):
         """
         groups = (
             company._aftersales_callback_user(),
-            company._aftersales_users(CALLBACK),
+            company._aftersales_users(CALLERS),
             company._aftersales_managers(),
-            company._aftersales_users(MANAGER),
+            company._aftersales_users(MANAGERS),
         )
         for users in groups:
             if users - workers:

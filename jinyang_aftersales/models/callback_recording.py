@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .aftersales_callback import MANAGER
+from ..groups import MANAGERS
 from .aftersales_renewal_notice import ANSWERS
 
 UNREACHABLE_ACTIVITY = "jinyang_aftersales.mail_activity_unreachable"
@@ -312,7 +312,7 @@ class AftersalesCallback(models.Model):
         :raises UserError: for who is not a service manager, or when the call was recorded
         """
         self.check_access("write")
-        if not self.env.user.has_group(MANAGER):
+        if not self.env.user.has_group(MANAGERS):
             raise UserError(self.env._("A service manager cancels calls."))
         if any(callback.state != "todo" for callback in self):
             raise UserError(self.env._("This call has already been recorded or cancelled."))

@@ -196,7 +196,7 @@ class AftersalesCallback(models.Model):
         """
         customers = self.env["res.partner"].browse([number for number, _cycle in batch])
         default = self._get_default_caller(company, self.env["res.users"])
-        able = company._aftersales_users("jinyang_aftersales.group_reader")
+        able = company._aftersales_users(READERS)
         return [
             {
                 "kind": "routine",

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..groups import MANAGERS, SPECIALISTS
 from ..tools_text import clean_text
 from .aftersales_change_request import CHANNELS, OPINIONS
-from .change_guard import MANAGER, SPECIALIST
 
 OPINION_ACTIVITY = "jinyang_aftersales.mail_activity_change_opinion"
 # how often a silent customer is reminded before a manager decides
@@ -42,7 +42,7 @@ class AftersalesChangeRequest(models.Model):
     @api.depends("state", "deployed_on", "opinion_result", "opinion_reminders")
     @api.depends_context("uid")
     def _compute_can_deploy(self):
-        writable = self._filtered_access("write") if self.env.user.has_group(SPECIALIST) else []
+        writable = self._filtered_access("write") if self.env.user.has_group(SPECIALISTS) else []
         for change in self:
             may = change in writable and change.state == "deploying"
             change.can_deploy = may and not change.deployed_on
@@ -86,7 +86,7 @@ class AftersalesChangeRequest(models.Model):
         self._mail_customer("deployed")
 
     def _check_specialist(self):
-        if not self.env.su and not self.env.user.has_group(SPECIALIST):
+        if not self.env.su and not self.env.user.has_group(SPECIALISTS):
             raise UserError(self.env._("A service specialist does this, not the developer."))
 
     def _get_callback_workers(self):
@@ -197,7 +197,7 @@ class AftersalesChangeRequest(models.Model):
     def _get_silence_obstacle(self):
         """:return: why the change cannot be closed without an opinion, False when a person may decide it"""
         self.ensure_one()
-        if not self.env.user.has_group(MANAGER):
+        if not self.env.user.has_group(MANAGERS):
             return self.env._("Only a service manager closes a change without an opinion.")
         obstacle = self._get_opinion_obstacle()
         if not obstacle and self.opinion_reminders < REMINDERS:

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-MANAGER = "jinyang_aftersales.group_manager"
-SPECIALIST = "jinyang_aftersales.group_user"
-DEVELOPER = "jinyang_aftersales.group_developer"
+from ..groups import DEVELOPERS, MANAGERS, SPECIALISTS
+
 OPEN = frozenset(
     {"draft", "submitted", "confirmed", "approved", "development", "testing", "deploying"}
 )
@@ -49,7 +48,7 @@ class AftersalesChangeRequest(models.Model):
 
     def _check_document_write(self, vals):
         user = self.env.user
-        if not self.env.su and not user.has_group(SPECIALIST):
+        if not self.env.su and not user.has_group(SPECIALISTS):
             for change in self:
                 foreign = change._changed_fields(vals, set(vals) - DEVELOPMENT_FIELDS)
                 if foreign:
@@ -98,7 +97,8 @@ class AftersalesChangeRequest(models.Model):
             # sudo: whether he belongs to the company, whoever chooses him
             developer = change.sudo().developer_id
             if developer and (
-                change.company_id not in developer.company_ids or not developer.has_group(DEVELOPER)
+                change.company_id not in developer.company_ids
+                or not developer.has_group(DEVELOPERS)
             ):
                 raise ValidationError(
                     self.env._("%s is no developer of the company.", developer.name)
@@ -156,9 +156,9 @@ class AftersalesChangeRequest(models.Model):
             return self._get_development_obstacle()
         if move in TEST_MOVES:
             return self._get_test_obstacle()
-        if not user.has_group(SPECIALIST):
+        if not user.has_group(SPECIALISTS):
             return self.env._("A service specialist does this, not the developer.")
-        if state == "cancelled" and self.state in WORKED_ON and not user.has_group(MANAGER):
+        if state == "cancelled" and self.state in WORKED_ON and not user.has_group(MANAGERS):
             return self.env._(
                 "The customer has been promised %s: only a service manager cancels it.",
                 self.display_name,
@@ -169,9 +169,9 @@ class AftersalesChangeRequest(models.Model):
         """:return: why the user cannot take the developer's step, False when nothing is in the way"""
         user = self.env.user
         # a manager may record it for the developer he chose
-        if user.has_group(MANAGER) and self.developer_id:
+        if user.has_group(MANAGERS) and self.developer_id:
             return False
-        if not user.has_group(DEVELOPER):
+        if not user.has_group(DEVELOPERS):
             return self.env._("The developer does this, or a service manager once there is one.")
         if self.developer_id and self.developer_id != user:
             return self.env._(
@@ -194,7 +194,7 @@ class AftersalesChangeRequest(models.Model):
             return self.env._("%s is not in test.", self.display_name)
         if user == self.developer_id:
             return self.env._("Who developed it does not test it.")
-        if user == self.confirmed_by_id or user.has_group(MANAGER):
+        if user == self.confirmed_by_id or user.has_group(MANAGERS):
             return False
         return self.env._(
             "%s, who confirmed the need with the customer, tests it; a service manager in his place.",
@@ -212,7 +212,7 @@ class AftersalesChangeRequest(models.Model):
             return self.env._(
                 "%s is closed with the customer's opinion: record it first.", self.display_name
             )
-        if self.opinion_result == "unsatisfied" and not self.env.user.has_group(MANAGER):
+        if self.opinion_result == "unsatisfied" and not self.env.user.has_group(MANAGERS):
             return self.env._(
                 "The customer is not satisfied with %s: send it back, or have a service manager close it.",
                 self.display_name,

@@ -132,7 +132,7 @@ class AftersalesChangeRequest(models.Model):
         """:param moment: naive UTC, or a day"""
         day = moment or False
         if day and hasattr(day, "hour"):
-            day = self._get_paper_day(moment)
+            day = self.company_id._aftersales_day(moment)
         return {"state": state, "label": label, "date": day, "note": note}
 
     def _get_timeline_request(self):

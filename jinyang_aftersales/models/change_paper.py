@@ -1,5 +1,3 @@
-import pytz
-
 from odoo import models
 
 
@@ -21,14 +19,3 @@ class AftersalesChangeRequest(models.Model):
         """:return: title of the printed form"""
         self.ensure_one()
         return self.env._("Program Change Request")
-
-    def _get_paper_day(self, moment):
-        """The company's calendar day of a moment, for the printed form.
-
-        :param datetime.datetime moment: naive UTC, or a false value
-        :rtype: datetime.date | bool
-        """
-        self.ensure_one()
-        if not moment:
-            return False
-        return pytz.utc.localize(moment).astimezone(self.company_id._aftersales_zone()).date()

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..groups import MANAGERS, SPECIALISTS
 from ..tools_text import clean_text
 from .aftersales_change_request import PROMISED
 from .aftersales_deadline_mixin import Deadline
-from .change_guard import MANAGER, SPECIALIST
 
 PROMISE_ACTIVITY = "jinyang_aftersales.mail_activity_change_promise"
 
@@ -68,9 +68,9 @@ class AftersalesChangeRequest(models.Model):
     def _get_promise_obstacle(self):
         """:return: why the user does not move the promised date, False when he may"""
         user = self.env.user
-        if user.has_group(MANAGER):
+        if user.has_group(MANAGERS):
             return False
-        if user.has_group(SPECIALIST) and user in self.user_id | self.confirmed_by_id:
+        if user.has_group(SPECIALISTS) and user in self.user_id | self.confirmed_by_id:
             return False
         return self.env._(
             "The specialist in charge of %s, or a service manager, tells the customer and moves the"

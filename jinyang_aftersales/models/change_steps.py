@@ -3,11 +3,11 @@ import textwrap
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..groups import DEVELOPERS
 from ..tools_text import clean_line, clean_text
 from .aftersales_change_test import RESULTS
 
 STEP_ACTIVITY = "jinyang_aftersales.mail_activity_change"
-DEVELOPER = "jinyang_aftersales.group_developer"
 # what a draft taken up again has not seen yet
 EMPTY = (
     "submitted_on",
@@ -62,7 +62,7 @@ class AftersalesChangeRequest(models.Model):
         self.ensure_one()
         company = self.company_id
         if self.state in ("approved", "development"):
-            users = self.developer_id or company._aftersales_users(DEVELOPER)
+            users = self.developer_id or company._aftersales_users(DEVELOPERS)
         elif self.state == "testing":
             users = self.confirmed_by_id
         elif self.state in ("submitted", "deploying"):

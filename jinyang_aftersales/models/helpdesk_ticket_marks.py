@@ -1,13 +1,12 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
-from .aftersales_deadline_mixin import MANAGER, Deadline
+from ..groups import MANAGERS
+from .aftersales_deadline_mixin import Deadline
 from .helpdesk_ticket_record import INTERNAL
 
 # when what happened: written by what happens, never by hand
@@ -191,7 +190,7 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: a setting of the company
         company = self.company_id.sudo()
-        day = pytz.utc.localize(moment).astimezone(company._aftersales_zone()).date()
+        day = company._aftersales_day(moment)
         return company._aftersales_next_working_day(day, company.aftersales_record_days)
 
     @api.depends("record_complete")
@@ -297,7 +296,7 @@ class HelpdeskTicket(models.Model):
 
     def _get_closed_marks(self):
         """Marks the user may not write: a service manager corrects when the service was done."""
-        if self.env.user.has_group(MANAGER):
+        if self.env.user.has_group(MANAGERS):
             return MARKS - {"service_done_on"}
         return MARKS
 

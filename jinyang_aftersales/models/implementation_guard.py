@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..groups import MANAGERS
+from ..groups import MANAGERS, SPECIALISTS
 from ..tools import normalise_serial
-from .aftersales_implementation import ACCEPTANCE, OPENED, PLAN, RESULT, SPECIALIST, WORK
+from .aftersales_implementation import ACCEPTANCE, OPENED, PLAN, RESULT, WORK
 
 
 class AftersalesImplementation(models.Model):
@@ -124,7 +124,7 @@ class AftersalesImplementation(models.Model):
                     )
                 )
             lead = row.lead_engineer_id
-            if lead and (lead not in row.engineer_ids or not lead.has_group(SPECIALIST)):
+            if lead and (lead not in row.engineer_ids or not lead.has_group(SPECIALISTS)):
                 raise ValidationError(
                     self.env._(
                         "The lead engineer is one of the engineers and a service specialist."

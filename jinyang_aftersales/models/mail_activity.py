@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.mail.tools.discuss import Store
 
-from ..groups import READERS
-from .aftersales_approval_mixin import APPROVAL_CATEGORY, MANAGER
+from ..groups import MANAGERS, READERS
+from .aftersales_approval_mixin import APPROVAL_CATEGORY
 from .aftersales_guard_mixin import OPEN, OPEN_KEY
 
 # what ties an approval to its document and its manager
@@ -58,7 +58,7 @@ class MailActivity(models.Model):
     @api.depends_context("uid")
     def _compute_can_decide(self):
         self.can_decide = False
-        if not self.env.user.has_group(MANAGER):
+        if not self.env.user.has_group(MANAGERS):
             return
         for model, activities in self._filter_approvals().grouped("res_model").items():
             documents = self.env[model].browse(activities.mapped("res_id")).exists()

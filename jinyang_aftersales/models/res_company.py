@@ -97,7 +97,17 @@ class ResCompany(models.Model):
 
         :rtype: datetime.date
         """
-        return pytz.utc.localize(fields.Datetime.now()).astimezone(self._aftersales_zone()).date()
+        return self._aftersales_day(fields.Datetime.now())
+
+    def _aftersales_day(self, moment):
+        """The company's calendar day of a moment.
+
+        :param datetime.datetime moment: naive UTC, or a false value
+        :rtype: datetime.date | bool
+        """
+        if not moment:
+            return False
+        return pytz.utc.localize(moment).astimezone(self._aftersales_zone()).date()
 
     def _aftersales_mail_time(self):
         """Next moment at which letters to customers may go out.

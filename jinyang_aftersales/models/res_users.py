@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from .aftersales_approval_mixin import APPROVAL_CATEGORY, MANAGER
+from ..groups import MANAGERS
+from .aftersales_approval_mixin import APPROVAL_CATEGORY
 
 
 class ResUsers(models.Model):
@@ -52,7 +53,7 @@ class ResUsers(models.Model):
 
         :rtype: int
         """
-        if not self.env.user.has_group(MANAGER):
+        if not self.env.user.has_group(MANAGERS):
             return 0
         return self.env["mail.activity"].search_count(
             [("user_id", "=", self.env.uid), ("approval_id.decision", "=", "pending")]

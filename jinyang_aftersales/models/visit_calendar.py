@@ -97,7 +97,7 @@ class AftersalesVisit(models.Model):
         }
         if self.is_trip:
             # the whole trip moves with the arrival
-            days = self._get_day(start) - self._get_day(old)
+            days = self.company_id._aftersales_day(start) - self.company_id._aftersales_day(old)
             vals["trip_date_start"] = self.trip_date_start + days
             vals["trip_date_end"] = self.trip_date_end + days
         self._opened().write(vals)

@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..groups import MANAGERS, SPECIALISTS
 from .aftersales_visit import FEEDBACK_FIELDS, SCORES
 
-MANAGER = "jinyang_aftersales.group_manager"
 TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
 CLOSED = frozenset({"done", "refused", "cancelled"})
 # clocks of phones
@@ -26,7 +26,7 @@ class AftersalesVisit(models.Model):
         :rtype: dict[str, frozenset[str]]
         """
         states = dict.fromkeys(self._submitted_fields, frozenset({"draft"}))
-        manager = self.env.user.has_group(MANAGER)
+        manager = self.env.user.has_group(MANAGERS)
         if manager:
             # who plans the day exchanges technicians before the decision, not after it
             states |= dict.fromkeys(TECHNICIANS, frozenset({"draft", "submitted"}))
@@ -124,7 +124,7 @@ class AftersalesVisit(models.Model):
             lead = visit.sudo().lead_technician_id
             if lead and lead not in technicians:
                 raise ValidationError(self.env._("The lead technician is one of the technicians."))
-            if lead and not lead.has_group("jinyang_aftersales.group_user"):
+            if lead and not lead.has_group(SPECIALISTS):
                 raise ValidationError(
                     self.env._(
                         "%s cannot lead the visit: who writes the service record is a service specialist.",
@@ -177,19 +177,12 @@ class AftersalesVisit(models.Model):
     @api.constrains("is_trip", "date_planned_start", "trip_date_start", "trip_date_end")
     def _check_trip(self):
         for visit in self.filtered("is_trip"):
-            arrival = visit._get_day(visit.date_planned_start)
+            arrival = visit.company_id._aftersales_day(visit.date_planned_start)
             first, last = visit.trip_date_start, visit.trip_date_end
             if arrival and (first and arrival < first or last and arrival > last):
                 raise ValidationError(
                     self.env._("The arrival lies between the departure and the return of the trip.")
                 )
-
-    def _get_day(self, moment):
-        """:return: the company's calendar day of a moment, False for none"""
-        if not moment:
-            return False
-        zone = self.company_id._aftersales_zone()
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone.zone), moment).date()
 
     # === What is needed to go on === #
 
@@ -240,7 +233,7 @@ class AftersalesVisit(models.Model):
 
     def _get_further_obstacle(self, state):
         """Reasons beyond states and fields; the arguments are those of ``_get_move_obstacle``."""
-        manager = self.env.user.has_group(MANAGER)
+        manager = self.env.user.has_group(MANAGERS)
         if state == "submitted" and self.date_planned_end < fields.Datetime.now():
             return self.env._(
                 "The arrival of %s has passed: agree a new one with the customer.",

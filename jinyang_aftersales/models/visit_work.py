@@ -7,11 +7,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import clean_context
 
+from ..groups import CALLERS, MANAGERS
 from .aftersales_deadline_mixin import Deadline
 from .aftersales_visit import FEEDBACK_FIELDS
 
-MANAGER = "jinyang_aftersales.group_manager"
-CALLBACK = "jinyang_aftersales.group_callback"
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
 FEEDBACK_ACTIVITY = "jinyang_aftersales.mail_activity_visit_feedback"
 ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
@@ -94,7 +93,10 @@ class AftersalesVisit(models.Model):
 
     def _get_planned_return(self):
         """:return: the day on which the technicians are to be back, or on which they left, if that is later"""
-        days = [self._get_day(self.date_planned_end), self._get_day(self.left_on)]
+        days = [
+            self.company_id._aftersales_day(self.date_planned_end),
+            self.company_id._aftersales_day(self.left_on),
+        ]
         return max(filter(None, [*days, self.is_trip and self.trip_date_end]))
 
     # === Under way === #
@@ -202,7 +204,7 @@ class AftersalesVisit(models.Model):
     @api.depends_context("uid")
     def _compute_can_receive(self):
         user = self.env.user
-        desk = user.has_group(CALLBACK) or user.has_group(MANAGER)
+        desk = user.has_group(CALLERS) or user.has_group(MANAGERS)
         for visit in self:
             visit.can_receive = (
                 desk
@@ -218,7 +220,7 @@ class AftersalesVisit(models.Model):
         :raises UserError: before the customer has signed, for a second time, or for a technician of the visit
         """
         self.check_access("read")
-        if not (self.env.user.has_group(CALLBACK) or self.env.user.has_group(MANAGER)):
+        if not (self.env.user.has_group(CALLERS) or self.env.user.has_group(MANAGERS)):
             raise AccessError(self.env._("The call-back desk receives feedback forms."))
         for visit in self:
             if visit.state not in ("feedback", "done") or visit.feedback_received_on:
@@ -317,7 +319,7 @@ class AftersalesVisit(models.Model):
         was announced stays.
         """
         for visit in self:
-            end = visit._get_day(visit.returned_on) or visit._get_planned_return()
+            end = visit.company_id._aftersales_day(visit.returned_on) or visit._get_planned_return()
             due = visit.company_id._aftersales_next_working_day(end)
             # sudo: delays of this document, whoever returns
             delays = visit.sudo().delay_ids

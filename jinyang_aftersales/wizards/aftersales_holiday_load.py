@@ -6,7 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-MANAGER = "jinyang_aftersales.group_manager"
+from ..groups import MANAGERS
+
 DAY = timedelta(days=1)
 
 
@@ -40,7 +41,7 @@ class AftersalesHolidayLoad(models.TransientModel):
         """
         self.ensure_one()
         company = self.company_id
-        if not self.env.user.has_group(MANAGER) or company not in self.env.companies:
+        if not self.env.user.has_group(MANAGERS) or company not in self.env.companies:
             raise AccessError(
                 self.env._("A service manager of the company keeps its working days.")
             )

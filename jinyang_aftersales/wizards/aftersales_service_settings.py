@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..groups import MANAGERS
+
 SETTINGS = (
     "aftersales_tz",
     "aftersales_notice_months",
@@ -101,7 +103,7 @@ class AftersalesServiceSettings(models.TransientModel):
 
         :raise odoo.exceptions.AccessError: with the reason
         """
-        if not self.env.user.has_group("jinyang_aftersales.group_manager"):
+        if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("Only service managers change the service settings."))
         if self.company_id - self.env.user.company_ids:
             raise AccessError(self.env._("Service settings are changed in one's own companies."))

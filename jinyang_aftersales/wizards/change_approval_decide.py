@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..groups import DEVELOPERS
+
 
 class AftersalesApprovalDecide(models.TransientModel):
     """A program change is approved with a promised date (五.4.4)."""
@@ -14,7 +16,7 @@ class AftersalesApprovalDecide(models.TransientModel):
         comodel_name="res.users",
         string="Developer",
         domain=lambda self: [
-            ("all_group_ids", "in", self.env.ref("jinyang_aftersales.group_developer").id),
+            ("all_group_ids", "in", self.env.ref(DEVELOPERS).id),
         ],
     )
 

@@ -7,9 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import mute_logger
 
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
 from odoo.addons.jinyang_aftersales.tools_files import MAX_SCAN_BYTES, clean_file_name, is_scan
-
-DIRECTOR = "jinyang_aftersales.group_director"
 
 
 class AftersalesFund(models.Model):
@@ -111,7 +110,7 @@ class AftersalesFund(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if not self.env.user.has_group(DIRECTOR):
+        if not self.env.user.has_group(DIRECTORS):
             raise AccessError(self.env._("The service director spends from the fund."))
         purpose = (purpose or "").strip()
         receipt_name = receipt_name and clean_file_name(receipt_name)
@@ -189,7 +188,7 @@ class AftersalesFundMove(models.Model):
         comodel_name="aftersales.penalty",
         ondelete="restrict",
         index="btree_not_null",
-        groups="jinyang_aftersales.group_manager",
+        groups=MANAGERS,
     )
 
     _sign = models.Constraint(

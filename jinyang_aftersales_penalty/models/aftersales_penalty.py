@@ -1,9 +1,10 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.jinyang_aftersales.groups import MANAGERS
+
 from .aftersales_penalty_rule import FINES, OUTCOMES
 
-MANAGER = "jinyang_aftersales.group_manager"
 EVIDENCE = {"evidence_model", "evidence_id", "evidence_name", "evidence_copy"}
 # what the rule said of the case: a later change of the rule changes nothing here
 FROZEN_TERMS = {"family", "clause", "outcome", "to_fund"}
@@ -282,7 +283,7 @@ class AftersalesPenalty(models.Model):
         """
         self._check_not_mine()
         self.check_access("write")
-        if self.env.uid == SUPERUSER_ID or not self.env.user.has_group(MANAGER):
+        if self.env.uid == SUPERUSER_ID or not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("A service manager decides about penalties."))
 
     # === Actions === #

@@ -1,4 +1,3 @@
-import pytz
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -343,12 +342,3 @@ class AftersalesSanction(models.Model):
             raise UserError(self.env._("%s is not decided: there is no letter.", self.display_name))
         # sudo: names on the letter, of who decided and of the department
         return self.sudo().with_context(lang=self._get_letter_lang())
-
-    def _get_paper_day(self, moment):
-        """The company's calendar day of a moment.
-
-        :param datetime.datetime moment: naive UTC
-        :rtype: datetime.date
-        """
-        self.ensure_one()
-        return pytz.utc.localize(moment).astimezone(self.company_id._aftersales_zone()).date()

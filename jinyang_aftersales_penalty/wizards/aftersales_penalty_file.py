@@ -1,4 +1,3 @@
-import pytz
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -101,8 +100,7 @@ class AftersalesPenaltyFile(models.TransientModel):
     @api.onchange("event_id")
     def _onchange_event_id(self):
         if self.event_id.start:
-            zone = self.company_id._aftersales_zone()
-            self.date = pytz.utc.localize(self.event_id.start).astimezone(zone).date()
+            self.date = self.company_id._aftersales_day(self.event_id.start)
 
     # === Rules === #
 
