@@ -4,6 +4,7 @@ from . import (
     test_archive,
     test_archive_documents,
     test_archive_rights,
+    test_customer_links,
     test_deadline,
     test_working_days,
     common,
