@@ -285,9 +285,9 @@ class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
         self.come(user)
         return self.rpc(model, method, *args)
 
-    def assertRefused(self, user, model, method, *args):
+    def assertRefused(self, user, model, method, *args, **kwargs):
         self.come(user)
-        self.assertRefusedRpc(model, method, *args)
+        self.assertRefusedRpc(model, method, *args, **kwargs)
         self.env.invalidate_all()
 
     def test_a_stage_is_not_written(self):

@@ -179,7 +179,7 @@ class TestApplication(ApplicationCommon):
             {"installation_id": other.id},
             {"contact_told_id": other.partner_id.software_contact_id.id},
         ):
-            with self.assertRaisesRegex(ValidationError, "its customer"):
+            with self.assertRaisesRegex(ValidationError, "another customer"):
                 self.make_application(**values)
 
     def test_submitted_application_goes_back_by_withdrawing_only(self):
