@@ -70,7 +70,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
             columns=[
                 (env._("Number"), "d-none d-md-table-cell"),
                 (env._("Title"), ""),
-                (env._("Promised Date"), "d-none d-md-table-cell"),
+                (env._("Promised for"), "d-none d-md-table-cell"),
                 (env._("State"), "text-end"),
             ],
             row_template="jinyang_aftersales.portal_change_row",

@@ -99,13 +99,16 @@ class AftersalesPortal(AftersalesCustomerPortal):
         partner = request.env.user.partner_id
         return partner.browse() if request.env.user._is_public() else partner
 
-    def _render_document(self, document, template, access_token=None, crumbs=(), **values):
+    def _render_document(
+        self, document, template, access_token=None, crumbs=(), crumb=None, **values
+    ):
         """Show the page of a document.
 
         :param document: the document, as superuser
         :param str template: its template, which calls ``jinyang_aftersales.portal_document``
         :param str access_token: token the page was opened with
         :param crumbs: pairs of label and address that lead to it
+        :param str crumb: what it is called there, the name staff know it by if not given
         :param values: other values of the template
         """
         response = request.render(
@@ -114,7 +117,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
                 **self._prepare_portal_layout_values(),
                 **self._get_document_values(document, access_token),
                 "page_name": "aftersales",
-                "crumbs": [*crumbs, (document.display_name, None)],
+                "crumbs": [*crumbs, (crumb or document.display_name, None)],
                 "may_act": self._may_act(document),
                 "attachments": self._get_shown_attachments(document),
                 **values,

@@ -50,7 +50,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
                 "all": (env._("All"), Domain.TRUE),
                 "open": (env._("Open"), Domain("state", "in", OPEN_STATES)),
                 "to_sign": (
-                    env._("To be signed"),
+                    env._("Waiting for your signature"),
                     Domain("state", "=", "on_site")
                     & Domain("arrived_on", "!=", False)
                     & Domain("result", "!=", False),
@@ -164,6 +164,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             crumbs=[(request.env._("Visits"), URL)],
             visit=visit,
             heading=visit.name,
+            crumb=visit.name,
             to_be_signed=visit._is_to_be_signed() and self._may_act(visit),
             answer=answer or {"signed_by_name": self._get_actor().name or ""},
             scores=SCORE_FIELDS,
