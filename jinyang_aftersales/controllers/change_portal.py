@@ -170,6 +170,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
             crumbs=[(request.env._("Program Changes"), URL)],
             change=change,
             heading=change.title,
+            crumb=change.name,
             timeline=change._get_timeline(),
             opinion_asked=not change._get_opinion_obstacle() and self._may_act(change),
             opinions=change._fields["opinion_result"]._description_selection(change.env),

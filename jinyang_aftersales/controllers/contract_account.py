@@ -58,6 +58,7 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
+        self._use_company_time(contract_sudo)
         if contract_sudo.is_service_agreement and report_type == "pdf":
             return self._show_report(
                 model=contract_sudo,

@@ -75,9 +75,18 @@ class AftersalesPortal(AftersalesCustomerPortal):
             return documents
         token = access_token if "access_token" in documents._fields else None
         try:
-            return self._document_check_access(model, document_id, access_token=token)
+            document = self._document_check_access(model, document_id, access_token=token)
         except (AccessError, MissingError):
             return documents
+        self._use_company_time(document)
+        return document
+
+    def _use_company_time(self, document):
+        """Show times as those of the company that serves: who comes by a link has no time zone of his own.
+
+        :param document: the document of the page
+        """
+        request.update_context(tz=document.company_id._aftersales_zone().zone)
 
     def _may_act(self, document):
         """Whether the visitor may act for the customer of a document: sign, accept, decline, answer.

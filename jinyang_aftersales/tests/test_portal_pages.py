@@ -3,6 +3,7 @@
 import re
 from unittest.mock import patch
 
+import pytz
 from lxml import html
 
 from odoo.exceptions import UserError
@@ -85,10 +86,36 @@ class TestPortalPages(PortalDocuments, HttpCase):
             self.assertRegex(text, r"\d\d:\d\d", url)
             self.assertNotRegex(text, r"\d\d:\d\d:\d\d", url)
 
+    def test_times_are_those_of_the_company_for_who_comes_by_a_link_too(self):
+        self.accept()
+        self.env.invalidate_all()
+        pages = (
+            (self.agreement, self.agreement.access_url, "accepted_on"),
+            (self.ticket, f"/my/ticket/{self.ticket.id}", "create_date"),
+        )
+        for document, url, name in pages:
+            moment = pytz.utc.localize(document[name]).astimezone(pytz.timezone("Asia/Shanghai"))
+            token = document._portal_ensure_token()
+            for user in (self.alice, None):
+                self.come(user)
+                text = self.get(url, access_token=token).text
+                self.assertIn(moment.strftime("%m/%d/%Y %I:%M %p"), text, url)
+
     def test_list_of_tickets_names_the_person_without_the_company(self):
         page = self.read("/my/tickets")
         [row] = page.xpath(f"//tr[.//a[contains(@href, '/my/ticket/{self.ticket.id}')]]")
         self.assertEqual(row.xpath("td")[0].text_content().strip(), self.alice.partner_id.name)
+
+    def test_each_document_is_in_the_list_once_and_in_its_own_group(self):
+        self.make_installation(self.customer, serial="JY-88", end=self.company._aftersales_today())
+        page = self.read("/my/installations", groupby="state")
+        groups = {}
+        for row in page.xpath("//table//tr"):
+            if row.xpath("th[@colspan]"):
+                groups[row.text_content().strip()] = serials = []
+            elif row.xpath("td"):
+                serials.append(row.xpath("td")[2].text_content().strip())
+        self.assertEqual(groups, {"Expiring": ["JY-88"], "No Service": ["JY-77"]})
 
     # === The form of a ticket === #
 
