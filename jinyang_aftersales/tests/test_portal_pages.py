@@ -128,7 +128,9 @@ class TestPortalPages(PortalDocuments, HttpCase):
             )
             [entry] = page.xpath(f"//*[@name='{name}']")
             self.assertEqual((entry.get("id"), entry.get("required") is not None), (name, True))
-        [option] = page.xpath(f"//select[@name='installation']/option[@value='{self.installation.id}']")
+        [option] = page.xpath(
+            f"//select[@name='installation']/option[@value='{self.installation.id}']"
+        )
         state = dict(self.installation._fields["service_state"]._description_selection(self.env))
         self.assertIn("JY-77", option.text)
         self.assertIn(f"({state[self.installation.service_state]})", option.text)
@@ -148,7 +150,10 @@ class TestPortalPages(PortalDocuments, HttpCase):
         answer = self.post(
             "/submitted/ticket", subject="打印", description="无法打印", department="财务部"
         )
-        self.assertIn("Thank you. We have received your ticket.", self.url_open(answer.headers["Location"]).text)
+        self.assertIn(
+            "Thank you. We have received your ticket.",
+            self.url_open(answer.headers["Location"]).text,
+        )
         self.assertNotIn("We have received", self.get(f"/my/ticket/{self.ticket.id}").text)
 
     # === The paper of what was signed === #
@@ -189,8 +194,9 @@ class TestPortalPages(PortalDocuments, HttpCase):
             self.assertIn(document.name, paper.name)
 
     def test_a_printer_that_fails_undoes_no_signature(self):
-        with patch(PRINT, side_effect=UserError("no printer")), mute_logger(
-            "odoo.addons.jinyang_aftersales.reports.ir_actions_report"
+        with (
+            patch(PRINT, side_effect=UserError("no printer")),
+            mute_logger("odoo.addons.jinyang_aftersales.reports.ir_actions_report"),
         ):
             self.assertNotIn("error", self.accept())
             self.assertEqual(self.sign().status_code, 303)
