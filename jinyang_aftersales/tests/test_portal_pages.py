@@ -156,6 +156,22 @@ class TestPortalPages(PortalDocuments, HttpCase):
         )
         self.assertNotIn("We have received", self.get(f"/my/ticket/{self.ticket.id}").text)
 
+    def test_refused_form_of_a_ticket_keeps_the_words_as_they_were(self):
+        answer = self.post("/submitted/ticket", subject="", description="打不开\n请帮忙")
+        self.assertEqual(answer.status_code, 400)
+        [field] = html.fromstring(answer.text).xpath("//textarea[@name='description']")
+        self.assertEqual(field.text.replace("\r", ""), "打不开\n请帮忙")
+
+    def test_a_refused_file_is_one_reason_not_two(self):
+        answer = self.send(
+            "/my/applications/new?kind=password",
+            contact_id=self.alice.partner_id.id,
+            files=[self.scan("scan.txt", b"no scan at all")],
+        )
+        reasons = html.fromstring(answer.text).xpath("//div[@role='alert']//li")
+        self.assertEqual(len(reasons), 1, [reason.text for reason in reasons])
+        self.assertIn("has to be a PDF", reasons[0].text)
+
     # === The paper of what was signed === #
 
     def accept(self):
