@@ -50,7 +50,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         """Count for the card of the home page what the visitor may read of the own company's documents.
 
         :param str model: model of the documents
-        :param domain: which of them count
+        :param domain: which of them count, by fields a customer may read
         :rtype: int
         """
         documents = request.env[model]

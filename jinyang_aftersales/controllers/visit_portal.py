@@ -13,13 +13,18 @@ URL = "/my/visits"
 SCORE_FIELDS = ("score_attitude", "score_skill", "score_result")
 OPEN_STATES = ("draft", "submitted", "approved", "on_site", "feedback")
 MAX_OPINION_LENGTH = 5000
+TO_SIGN = (
+    Domain("state", "=", "on_site")
+    & Domain("arrived_on", "!=", False)
+    & Domain("result", "!=", False)
+)
 
 
 class AftersalesPortalVisit(AftersalesPortalFiling):
     """Visits on the portal: list, request, page and signing of the feedback form (五.3)."""
 
     def _prepare_home_portal_values(self, counters):
-        """Count the visits for their card.
+        """Count the visits for their card, and those that wait for the customer.
 
         :param counters: names of the cards asked for
         :rtype: dict
@@ -27,6 +32,8 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         values = super()._prepare_home_portal_values(counters)
         if "visit_count" in counters:
             values["visit_count"] = self._count_documents("aftersales.visit")
+        if "visit_to_sign_count" in counters:
+            values["visit_to_sign_count"] = self._count_documents("aftersales.visit", TO_SIGN)
         return values
 
     @http.route(
@@ -51,9 +58,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
                 "open": (env._("Open"), Domain("state", "in", OPEN_STATES)),
                 "to_sign": (
                     env._("Waiting for your signature"),
-                    Domain("state", "=", "on_site")
-                    & Domain("arrived_on", "!=", False)
-                    & Domain("result", "!=", False),
+                    TO_SIGN,
                 ),
                 "done": (env._("Done"), Domain("state", "=", "done")),
             },

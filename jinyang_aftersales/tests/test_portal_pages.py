@@ -68,6 +68,24 @@ class TestPortalPages(PortalDocuments, HttpCase):
         complaint = self.make_complaint_of_alice()
         self.assertEqual(self.crumbs(complaint.access_url), ["Complaints", complaint.name])
 
+    def test_home_counts_what_waits_for_the_customer_until_it_is_done(self):
+        names = ["offer_to_sign_count", "visit_to_sign_count", "change_opinion_count"]
+        page = self.read("/my")
+        for name in names:
+            self.assertTrue(page.xpath(f"//*[@data-placeholder_count='{name}']"), name)
+
+        def counted():
+            return [
+                self.make_jsonrpc_request("/my/counters", {"counters": names})[n] for n in names
+            ]
+
+        self.assertEqual(counted(), [1, 1, 0])
+        self.accept()
+        self.sign()
+        self.assertEqual(counted(), [0, 0, 0])
+        self.come(self.bob)
+        self.assertEqual(counted(), [0, 0, 0])
+
     def make_complaint_of_alice(self):
         return self.env["aftersales.complaint"].create(
             {
