@@ -73,6 +73,9 @@ class TestPortalPages(PortalDocuments, HttpCase):
         page = self.read("/my")
         for name in names:
             self.assertTrue(page.xpath(f"//*[@data-placeholder_count='{name}']"), name)
+        [card] = page.xpath("//a[.//*[@data-placeholder_count='contract_count']]")
+        self.assertEqual(card.get("href"), "/my/contracts")
+        self.assertIn("Service Agreements", card.text_content())
 
         def counted():
             return [
