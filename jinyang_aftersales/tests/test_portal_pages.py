@@ -124,7 +124,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
 
     def test_list_of_tickets_names_the_person_without_the_company(self):
         page = self.read("/my/tickets")
-        [row] = page.xpath(f"//tr[.//a[contains(@href, '/my/ticket/{self.ticket.id}')]]")
+        [row] = page.xpath(f"//tr[.//a[contains(@href, '/my/ticket/{self.ticket.id}?')]]")
         self.assertEqual(row.xpath("td")[0].text_content().strip(), self.alice.partner_id.name)
 
     def test_each_document_is_in_the_list_once_and_in_its_own_group(self):
