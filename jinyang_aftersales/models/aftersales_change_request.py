@@ -147,7 +147,7 @@ class AftersalesChangeRequest(models.Model):
         selection=[
             ("draft", "Draft"),
             ("submitted", "Submitted"),
-            ("confirmed", "Confirmed"),
+            ("confirmed", "Need Confirmed"),
             ("approved", "Approved"),
             ("development", "Development"),
             ("testing", "Testing"),

@@ -73,6 +73,7 @@ from . import (
     test_portal_matrix,
     test_portal_matrix_rpc,
     test_portal_offer,
+    test_portal_pages,
     test_portal_submission,
     test_portal_ticket,
     test_portal_visit,
