@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-RESULTS = [("pass", "Passed"), ("fail", "Failed")]
+RESULTS = [("pass", "Passed"), ("fail", "Not Passed")]
 
 
 class AftersalesChangeTest(models.Model):
