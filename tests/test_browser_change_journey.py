@@ -1,4 +1,4 @@
-"""One program change from the stamped request to the customer's opinion, each of four people in a session of his own."""
+"""A program change from the stamped request to the customer's opinion, each of four people in an own session."""
 
 import html
 import re
