@@ -172,7 +172,7 @@ class AftersalesChangeRequest(models.Model):
     module = fields.Char(help="Part of the software: a menu, a form, a report.")
     reason = fields.Text(string="Reason or Benefit")
     customer_requested_on = fields.Date(
-        string="Requested On",
+        string="Request Date",
         required=True,
         default=lambda self: self.env.company._aftersales_today(),
         copy=False,

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-RESULTS = [("pass", "Passed"), ("fail", "Failed")]
+RESULTS = [("pass", "Passed"), ("fail", "Not Passed")]
 
 
 class AftersalesChangeTest(models.Model):

@@ -88,7 +88,7 @@ class AftersalesImplementation(models.Model):
             ("draft", "Planned"),
             ("running", "Running"),
             ("finished", "Finished"),
-            ("accepted", "Accepted"),
+            ("accepted", "Signed Off"),
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
         ],

@@ -9,4 +9,4 @@ class AftersalesChangeRequest(models.Model):
     def _get_paper_title(self):
         """:return: title of the printed form"""
         self.ensure_one()
-        return self.env._("Program Change Request")
+        return self.env._("Program Change Request Form")
