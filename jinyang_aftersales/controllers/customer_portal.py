@@ -16,7 +16,14 @@ class AftersalesCustomerPortal(CustomerPortal):
         :raise AccessError: neither the user nor the token may read it
         :raise MissingError: there is no such document
         """
-        return super()._document_check_access(model_name, document_id, secret_text(access_token))
+        documents = request.env[model_name]
+        token = secret_text(access_token)
+        if token and isinstance(documents, request.env.registry["aftersales.portal.page.mixin"]):
+            # sudo: only whether it is shown to customers at all; access is checked below
+            document = documents.sudo().browse(document_id).exists()
+            if document and not document._is_open_by_token():
+                token = None
+        return super()._document_check_access(model_name, document_id, token)
 
     def _get_page_view_values(
         self, document, access_token, values, session_history, no_breadcrumbs, **kwargs

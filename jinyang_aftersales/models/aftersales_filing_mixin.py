@@ -34,6 +34,11 @@ class AftersalesFilingMixin(models.AbstractModel):
         help="The customer's contact who filed the document on the portal.",
     )
 
+    def _is_open_by_token(self):
+        # what our people prepare is theirs until they submit it
+        shown = self._fields["state"].get_values(self.env)[0] != self.state or self.filed_by_id
+        return super()._is_open_by_token() and bool(shown)
+
     # === Filing === #
 
     def _filed(self, text):
