@@ -1,6 +1,12 @@
-"""What customers may read of the models of the helpdesk and of the contract addon."""
+"""What customers may read of the models of the helpdesk and of the contract addon, and how the service is organised."""
 
 from odoo import fields, models
+
+
+class AftersalesProductLine(models.Model):
+    _name = "aftersales.product.line"
+    _inherit = ["aftersales.portal.fields.mixin", "aftersales.product.line"]
+    _portal_fields = frozenset({"active", "name", "brand", "sequence"})
 
 
 class HelpdeskTicket(models.Model):
