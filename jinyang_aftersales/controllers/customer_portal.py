@@ -1,3 +1,4 @@
+from odoo import http
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -6,6 +7,15 @@ from .request_values import secret_text
 
 
 class AftersalesCustomerPortal(CustomerPortal):
+    @http.route()
+    def counters(self, counters=None, **kw):
+        """Count for the cards of the home page; names that are none are left out.
+
+        :param list[str] counters: names of the cards
+        """
+        names = counters if isinstance(counters, list) else []
+        return super().counters([name for name in names if isinstance(name, str)], **kw)
+
     def _document_check_access(self, model_name, document_id, access_token=None):
         """Check the access as Odoo does; a token that cannot be one is a wrong token, not an error.
 

@@ -38,8 +38,8 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     def _is_open_by_token(self):
         # what our people prepare is theirs until they submit it
-        shown = self._fields["state"].get_values(self.env)[0] != self.state or self.filed_by_id
-        return super()._is_open_by_token() and bool(shown)
+        shown = self.state != "draft" or bool(self.filed_by_id)
+        return super()._is_open_by_token() and shown
 
     # === Filing === #
 

@@ -42,3 +42,23 @@ class AftersalesPortalFieldsMixin(models.AbstractModel):
                 and super()._has_field_access(field, operation)
             )
         return super()._has_field_access(field, operation)
+
+    # Odoo checks a field that stands for another one where it leads to, or not at all
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        self._check_named_field(field_expr)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        self._check_named_field(groupby_spec)
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _check_named_field(self, expression):
+        """Refuse a field that is not for the user, whatever it stands for.
+
+        :param str expression: name of the field, perhaps with a property or an interval
+        :raises AccessError: when the user may not read it
+        """
+        field = self._fields.get(expression.partition(":")[0].partition(".")[0])
+        if field and self.env.user.share and not self.env.su:
+            self._check_field_access(field, "read")

@@ -22,7 +22,6 @@ class HelpdeskTicket(models.Model):
             "commercial_partner_id",
             "partner_name",
             "partner_email",
-            "department",
             "user_id",
             "team_id",
             "category_id",

@@ -197,17 +197,14 @@ class TestPortalTokens(PortalExamples, HttpCase):
 
     def chatter(self, document):
         """What the token shows of the messages."""
+        thread = {"thread_model": document._name, "thread_id": document.id}
         try:
-            return self.make_jsonrpc_request(
-                "/mail/thread/messages",
-                {
-                    "thread_model": document._name,
-                    "thread_id": document.id,
-                    "token": document.access_token,
-                },
-            )["messages"]
+            answer = self.make_jsonrpc_request(
+                "/mail/chatter_fetch", {**thread, "token": document.access_token}
+            )
         except JsonRpcException:
             return []
+        return answer["messages"]
 
     def test_token_opens_no_document_that_is_ours_again_or_put_away(self):
         self.sign_in(None)
@@ -219,6 +216,9 @@ class TestPortalTokens(PortalExamples, HttpCase):
                 steps.append({"state": "draft"})
             for values in steps:
                 before = {field: document[field] for field in values}
+                document.message_post(
+                    body="Told", message_type="comment", subtype_xmlid="mail.mt_comment"
+                )
                 self.assertTrue(self.chatter(document), name)
                 # by the table: what leads there has rules of its own
                 self.set_columns(document, values)
