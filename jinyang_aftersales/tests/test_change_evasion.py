@@ -137,7 +137,9 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         told.with_user(self.manager).action_feedback("Called the customer")
         self.assertFalse(self.escalation())
 
-    def test_own_warning_is_ended_by_who_got_it_and_the_manager_hears_of_it_later_all_the_same(self):
+    def test_own_warning_is_ended_by_who_got_it_and_the_manager_hears_of_it_later_all_the_same(
+        self,
+    ):
         self.remind("2026-03-09 02:00:00")
         own = self.change.sudo().activity_ids.filtered(
             lambda row: row.user_id == self.specialist

@@ -59,7 +59,11 @@ class CustomerMail(AftersalesCommon):
                 {
                     "partner_id": cls.customer.id,
                     "company_id": cls.company.id,
-                    **({"contact_id": cls.contact.id} if "contact_id" in cls.env[model]._fields else {}),
+                    **(
+                        {"contact_id": cls.contact.id}
+                        if "contact_id" in cls.env[model]._fields
+                        else {}
+                    ),
                     **values,
                 }
             )
