@@ -127,7 +127,7 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
                 mine.action_done,
                 lambda mine=mine: mine.action_feedback("Seen"),
                 mine.action_cancel,
-                lambda mine=mine: mine.write({"user_id": user.id}),
+                lambda mine=mine, user=user: mine.write({"user_id": user.id}),
                 lambda mine=mine: mine.write({"date_deadline": "2099-01-01"}),
                 lambda mine=mine: mine.write({"active": False}),
                 lambda user=user: self.change.with_user(user).activity_unlink([PROMISE]),

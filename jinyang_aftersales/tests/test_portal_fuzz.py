@@ -201,7 +201,7 @@ class TestPortalFuzzFiling(PortalDocuments, HttpCase):
             answer = self.file(url, values, scan, [("attachment", ("", io.BytesIO(PDF)))])
             self.assertLess(answer.status_code, 400, url)
             [made] = self.documents(model) - before
-            self.assertFalse(self.files_of(model).filtered(lambda row: row.res_id == made.id))
+            self.assertNotIn(made.id, self.files_of(model).mapped("res_id"))
             if scan:
                 answer = self.file(url, values, None, [("scan", ("", io.BytesIO(PDF)))])
                 self.assertEqual(answer.status_code, 400, url)
