@@ -13,7 +13,7 @@ import pytz
 from odoo.fields import Date, Datetime
 from odoo.http import request
 
-from ..tools_files import MAX_SCAN_BYTES, clean_file_name, is_scan
+from ..tools_files import MAX_SCAN_BYTES, clean_file_name, is_program, is_scan
 from .request_values import clean_line, clean_text, date_text, positive_id
 from .uploads import MAX_FILE_BYTES, MAX_FILES, read_uploads
 
@@ -178,7 +178,8 @@ class PortalForm:
         if not uploads or not uploads[0].filename:
             return None
         raw = uploads[0].stream.read(MAX_SCAN_BYTES + 1)
-        if len(raw) > MAX_SCAN_BYTES or not is_scan(raw):
+        name = clean_file_name(uploads[0].filename)
+        if len(raw) > MAX_SCAN_BYTES or not is_scan(raw) or is_program(name):
             self._refuse(
                 entry,
                 request.env._(
@@ -188,7 +189,7 @@ class PortalForm:
                 ),
             )
             return None
-        self.values[f"{entry.name}_name"] = clean_file_name(uploads[0].filename)
+        self.values[f"{entry.name}_name"] = name
         return base64.b64encode(raw)
 
     def once_key(self):

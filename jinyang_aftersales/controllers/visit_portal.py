@@ -4,6 +4,7 @@ from odoo.fields import Datetime, Domain
 from odoo.http import request
 
 from ..models.aftersales_visit import SCORES
+from ..tools_signature import read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
 from .portal_list import PortalList
@@ -226,10 +227,11 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         :rtype: tuple[dict, list[str]]
         """
         env, reasons = request.env, []
+        drawing = read_signature(params.get("customer_signature"))
         answer = {
             "customer_opinion": clean_text(params.get("customer_opinion")),
             "signed_by_name": clean_line(params.get("signed_by_name"), limit=100),
-            "customer_signature": clean_line(params.get("customer_signature"), limit=4_000_000),
+            "customer_signature": drawing and drawing.decode(),
             **{name: one_of(params.get(name), dict(SCORES)) or False for name in SCORE_FIELDS},
         }
         if len(answer["customer_opinion"]) > MAX_OPINION_LENGTH:

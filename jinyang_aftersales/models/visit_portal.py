@@ -102,7 +102,7 @@ class AftersalesVisit(models.Model):
         )
 
     def action_reschedule(self, start, end, agreed_with, reason):
-        """Tell who asked for the visit about the new time; the arguments are those of the visit."""
+        """Tell the customer about the new time; the arguments are those of the visit."""
         result = super().action_reschedule(start, end, agreed_with, reason)
         self._tell_customer("_get_rescheduled_text")
         return result
@@ -115,9 +115,10 @@ class AftersalesVisit(models.Model):
         )
 
     def action_cancel(self):
-        """Tell who asked for the visit that it does not take place."""
+        """Tell the customer of a visit he knows of that it does not take place."""
+        known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel()
-        self._tell_customer("_get_cancelled_text")
+        known._tell_customer("_get_cancelled_text")
         return result
 
     def _get_cancelled_text(self):
