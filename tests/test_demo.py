@@ -203,6 +203,28 @@ def test_a_month_of_penalties_is_there(served):
     assert sum(fund["spent"] for fund in funds) > 0
     assert all(fund["balance"] >= 0 for fund in funds)
 
+    # in force, and a manager without rights on personnel sees who has not acknowledged it
+    manager = served.session("wang.fang")
+    [regulation] = manager(
+        "aftersales.regulation",
+        "web_search_read",
+        [[["validity", "=", "in_force"]]],
+        specification={
+            "missing_count": {},
+            "missing_employee_ids": {"fields": {"display_name": {}}},
+            "acknowledgement_ids": {"fields": {"employee_id": {"fields": {"display_name": {}}}}},
+        },
+    )["records"]
+    names = {row["display_name"] for row in regulation["missing_employee_ids"]}
+    assert {"陈静", "吴涛"} <= names and len(names) == regulation["missing_count"]
+    known = {row["employee_id"]["display_name"] for row in regulation["acknowledgement_ids"]}
+    assert "李伟" in known and not known & names
+    suggestions = read("aftersales.suggestion", "kind", "state")
+    assert {(row["kind"], row["state"]) for row in suggestions} == {
+        ("suggestion", "answered"),
+        ("objection", "submitted"),
+    }
+
 
 def test_mail_of_the_demo_stays_on_this_machine(served):
     admin = served.session("admin")

@@ -71,7 +71,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
                     name
                     for name, start in self._protected_fields.items()
                     if vals.get(name, start) != start
-                } | self._get_computed_fields() & vals.keys()
+                }
                 if wrong:
                     self._refuse_fields(wrong)
             if self._sequence_code:
@@ -122,7 +122,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
         :param dict vals: values about to be written
         :raises UserError: naming the fields, and what to do instead
         """
-        names = self._protected_fields.keys() | self._given_fields | self._get_computed_fields()
+        names = self._protected_fields.keys() | self._given_fields
         for document in self:
             wrong = document._changed_fields(vals, names)
             if wrong:

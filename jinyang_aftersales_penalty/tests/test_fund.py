@@ -62,8 +62,10 @@ class TestFund(penalty_common.PenaltyCommon):
             self.fund.write({"department_id": other.id})
         with self.assertRaises(AccessError), self.cr.savepoint():
             self.fund.unlink()
+        empty = self.fund.sudo().create({"department_id": other.id})
         with self.assertRaises(AccessError), self.cr.savepoint():
-            self.fund.with_user(self.manager).write({"department_id": other.id})
+            empty.with_user(self.manager).write({"department_id": False})
+        empty.with_user(self.director).write({"department_id": False})
 
     def test_fine_goes_to_the_department_of_the_case(self):
         """Who has moved since pays into the fund of those whose work suffered."""

