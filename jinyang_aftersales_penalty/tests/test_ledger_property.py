@@ -259,9 +259,7 @@ class Ledger(RuleBasedStateMachine):
         slips = self.slips.sudo().search(
             [("employee_id", "=", slip.employee_id.id), ("state", "=", "done")]
         )
-        slips = slips.filtered(
-            lambda row: f"{row.date_to:%Y-%m}" == f"{slip.sudo().date_to:%Y-%m}"
-        )
+        slips = slips.filtered(lambda row: f"{row.date_to:%Y-%m}" == f"{slip.sudo().date_to:%Y-%m}")
         gross = sum(
             max(
                 row.line_ids.filtered(lambda line: line.code == "GROSS").mapped("total"),
