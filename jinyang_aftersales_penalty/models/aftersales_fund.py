@@ -59,6 +59,11 @@ class AftersalesFund(models.Model):
             fund.spent = -spent
             fund.balance = fund.currency_id.round(income + back + spent)
 
+    @api.model
+    def _get_start_values(self):
+        # no default at all: they are summed
+        return {**super()._get_start_values(), **dict.fromkeys(self._get_computed_fields())}
+
     @api.model_create_multi
     def create(self, vals_list):
         wrong = self._get_computed_fields() & {name for vals in vals_list for name in vals}

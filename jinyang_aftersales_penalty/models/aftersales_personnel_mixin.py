@@ -78,6 +78,11 @@ class AftersalesPersonnelMixin(models.AbstractModel):
         # sudo: the employee's user, for managers who may not read employees
         return self.employee_id.sudo().user_id.sudo(False)
 
+    @api.model
+    def _get_start_values(self):
+        # no default at all: they follow from others
+        return {**super()._get_start_values(), **dict.fromkeys(self._get_computed_fields())}
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_open():

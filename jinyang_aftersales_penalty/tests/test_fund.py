@@ -28,6 +28,11 @@ class TestFund(penalty_common.PenaltyCommon):
             values = {"company_id": self.company.id, name: 9999}
             with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
                 self.fund.create(values)
+        other = self.department.copy({"name": "Sales"})
+        forged = self.fund.with_context(default_balance=9999, default_income=9999)
+        made = forged.create({"company_id": self.company.id, "department_id": other.id})
+        self.env.invalidate_all()
+        self.assertEqual((made.balance, made.income), (0, 0))
         # a form that sends back what it shows is no attempt
         self.fund.write({"balance": 100})
         self.assertEqual(self.fund.balance, 100)

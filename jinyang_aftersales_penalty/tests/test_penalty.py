@@ -179,6 +179,18 @@ class TestPenalty(penalty_common.PenaltyCommon):
             with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
                 self.env["aftersales.penalty"].with_user(self.manager).create(values)
         self.assertEqual((penalty.amount_open, penalty.department_id), (50, self.department))
+        other = self.department.copy({"name": "Sales"})
+        forged = (
+            self.env["aftersales.penalty"]
+            .with_user(self.manager)
+            .with_context(default_amount_deducted=50, default_department_id=other.id)
+        )
+        made = forged.create(
+            {name: values[name] for name in ("employee_id", "rule_id", "company_id")}
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((made.amount_deducted, made.department_id), (0, self.department))
 
     def test_rule_of_all_companies_is_changed_by_who_works_for_all(self):
         rule = self.env.ref("jinyang_aftersales_penalty.penalty_rule_last_out")
