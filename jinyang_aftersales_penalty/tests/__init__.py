@@ -10,6 +10,7 @@ from . import (
     test_penalty_life,
     test_payslip_ledger,
     test_payslip_limit,
+    test_payslip_paths,
     test_regulation,
     test_rpc_leaks,
     test_sanction,
