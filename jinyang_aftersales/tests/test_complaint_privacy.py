@@ -101,6 +101,22 @@ class TestComplaintPrivacy(ComplaintCommon):
             )
         )
 
+    def test_notifications_of_others_are_not_read(self):
+        """By standard everybody reads who was notified of which subject."""
+        rows = self.env["mail.notification"].sudo()
+        row = rows.search([("mail_message_id.model", "=", "aftersales.complaint")], limit=1)
+        row = row or rows.create(
+            {"mail_message_id": self.later.id, "res_partner_id": self.manager.partner_id.id}
+        )
+        for user in (self.concerned, self.specialist):
+            seen = row.with_user(user)
+            self.assertFalse(seen.search([("id", "=", row.id)]))
+            with self.assertRaises(AccessError):
+                seen.read(["mail_message_id", "res_partner_id"])
+        addressee = row.res_partner_id.user_ids or self.manager
+        row.res_partner_id = addressee.partner_id
+        self.assertTrue(row.with_user(addressee).read(["mail_message_id"]))
+
     def test_he_neither_follows_nor_gets_mail(self):
         self.assertNotIn(self.concerned.partner_id, self.complaint.sudo().message_partner_ids)
         self.complaint.message_subscribe(self.concerned.partner_id.ids)
