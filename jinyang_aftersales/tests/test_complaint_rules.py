@@ -123,11 +123,6 @@ class TestComplaintRules(ComplaintCommon):
         message = complaint.message_ids.filtered(lambda row: "We are sorry" in row.body)
         self.assertEqual(message.partner_ids, self.customer)
 
-    def test_answer_is_queued_until_the_decision_is_stored(self):
-        complaint = self.make_complaint(state="answered")
-        mails = self.env["mail.mail"].search([("res_id", "=", complaint.id)])
-        self.assertEqual(mails.filtered(lambda row: row.model == complaint._name).state, "outgoing")
-
     def test_who_answered_does_not_call(self):
         complaint = self.make_complaint(self.manager, investigator_id=self.second.id)
         complaint = self.bring(complaint, "answered")
