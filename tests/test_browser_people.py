@@ -9,18 +9,18 @@ from harness.payroll import new_penalty, new_slip, new_structure, new_worker
 CORE, PENALTY = "jinyang_aftersales", "jinyang_aftersales_penalty"
 # login: name, groups, and menus that a mistake in their groups would take from the role
 ROLES = {
-    "zhang.ming": (
-        "张明",
-        f"{CORE}.group_director",
-        {"aftersales_sanction_menu", "aftersales_fund_menu", "aftersales_regulation_menu"},
+    "he.xin": (
+        "何欣",
+        "base.group_user",
+        {"aftersales_penalty_menu_mine", "aftersales_sanction_menu_mine"},
     ),
-    "wang.fang": (
-        "王芳",
-        f"{CORE}.group_manager",
-        {"aftersales_penalty_menu", "aftersales_penalty_rule_menu", "aftersales_complaint_menu"},
-    ),
-    "zheng.hua": ("郑华", "hr.group_hr_manager", {"aftersales_sanction_menu_hr"}),
     "chen.hui": ("陈慧", "payroll.group_payroll_manager", {"aftersales_penalty_menu_mine"}),
+    "zheng.hua": ("郑华", "hr.group_hr_manager", {"aftersales_sanction_menu_hr"}),
+    "wu.tao": (
+        "吴涛",
+        f"{CORE}.group_developer",
+        {"aftersales_change_request_menu_board", "aftersales_change_request_menu_workload"},
+    ),
     "sun.li": (
         "孙丽",
         f"{CORE}.group_callback",
@@ -31,15 +31,15 @@ ROLES = {
         f"{CORE}.group_user",
         {"aftersales_visit_menu_my", "aftersales_complaint_menu", "aftersales_penalty_menu_mine"},
     ),
-    "wu.tao": (
-        "吴涛",
-        f"{CORE}.group_developer",
-        {"aftersales_change_request_menu_board", "aftersales_change_request_menu_workload"},
+    "wang.fang": (
+        "王芳",
+        f"{CORE}.group_manager",
+        {"aftersales_penalty_menu", "aftersales_penalty_rule_menu", "aftersales_complaint_menu"},
     ),
-    "he.xin": (
-        "何欣",
-        "base.group_user",
-        {"aftersales_penalty_menu_mine", "aftersales_sanction_menu_mine"},
+    "zhang.ming": (
+        "张明",
+        f"{CORE}.group_director",
+        {"aftersales_sanction_menu", "aftersales_fund_menu", "aftersales_regulation_menu"},
     ),
 }
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -61,7 +61,9 @@ FIND = """async (id) => {
         const domain = new Domain(action.domain || []).toList(context);
         records = await env.services.orm.search(action.res_model, domain, {limit: 1});
     }
-    return {name: action.name, target: action.target, types, record: records[0]};
+    return {
+        name: action.name, target: action.target, model: action.res_model, types, record: records[0]
+    };
 }"""
 WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 
@@ -140,6 +142,8 @@ class Walk:
         self.page = page
         self.login = login
         self.problems = []
+        self.wizards = set()
+        self._seen = set()
 
     def open(self, where, action, wizard=False, **options):
         """Open an action and note what goes wrong with it."""
@@ -174,26 +178,31 @@ class Walk:
             )
 
     def menu(self, key, name, action):
-        """Open the views of a menu: list, board and form on a wide screen, the first one on a narrow one."""
+        """Open list, board and form of a menu; what differs between menus of one model is the first view."""
         found = self.page.evaluate(FIND, action)
         for word in (name, found["name"]):
             if not CHINESE.search(word):
                 self.note(key, f"is called {word}")
         if found["target"] == "new":
+            self.wizards.add(key)
             self.open(key, action, wizard=True)
             return
-        for kind in found["types"]:
-            if kind not in ("form", "search"):
+        first, *others = found["types"]
+        self.open(f"{key} {first}", action)
+        for kind in ("list", "kanban", "form"):
+            if kind not in others or (found["model"], kind) in self._seen:
+                continue
+            if kind != "form":
                 self.open(f"{key} {kind}", action, viewType=kind)
-        if found["record"]:
-            self.open(
-                f"{key} form", action, viewType="form", props={"resId": found["record"]}
-            )
+            elif found["record"]:
+                self.open(f"{key} form", action, viewType="form", props={"resId": found["record"]})
+            else:
+                continue
+            self._seen.add((found["model"], kind))
 
     def narrow(self, key, action):
         """Open a menu at the width of a phone."""
-        target = self.page.evaluate(FIND, action)["target"]
-        self.open(f"{key} at 390 px", action, wizard=target == "new")
+        self.open(f"{key} at 390 px", action, wizard=key in self.wizards)
         if self.page.evaluate(WIDE):
             self.note(key, "is wider than a phone")
 
