@@ -226,7 +226,12 @@ class AftersalesComplaint(models.Model):
         copy=False, groups=MANAGERS, help="What was found out, and how; not for the customer."
     )
     outcome = fields.Selection(
-        selection=OUTCOMES, index=True, tracking=True, copy=False, groups=MANAGERS
+        selection=OUTCOMES,
+        string="Conclusion",
+        index=True,
+        tracking=True,
+        copy=False,
+        groups=MANAGERS,
     )
     answer_draft = fields.Text(string="Answer to the Customer", copy=False, groups=MANAGERS)
     answered_by_id = fields.Many2one(

@@ -25,6 +25,9 @@ class TestServiceSettings(common.AftersalesCommon):
             form.aftersales_payment_escalation_days = 0
             form.aftersales_mail_hour = 9.25
             form.aftersales_callback_user_id = self.callback
+            self.assertEqual((form.aftersales_complaint_days, form.aftersales_forms_days), (3, 3))
+            form.aftersales_complaint_days = 2
+            form.aftersales_forms_days = 4
         form.record.action_save()
         self.assertRecordValues(
             self.company,
@@ -36,6 +39,8 @@ class TestServiceSettings(common.AftersalesCommon):
                     "aftersales_payment_escalation_days": 0,
                     "aftersales_mail_hour": 9.25,
                     "aftersales_callback_user_id": self.callback.id,
+                    "aftersales_complaint_days": 2,
+                    "aftersales_forms_days": 4,
                 }
             ],
         )

@@ -15,6 +15,8 @@ SETTINGS = (
     "aftersales_scan_required",
     "aftersales_change_warn_days",
     "aftersales_opinion_days",
+    "aftersales_complaint_days",
+    "aftersales_forms_days",
 )
 
 
@@ -69,6 +71,14 @@ class AftersalesServiceSettings(models.TransientModel):
     aftersales_opinion_days = fields.Integer(
         string="Waiting for an Opinion",
         help="Working days after which a customer who gave no opinion of a program change is reminded.",
+    )
+    aftersales_complaint_days = fields.Integer(
+        string="Time to Answer Complaints",
+        help="Working days after a complaint was received within which the customer gets an answer.",
+    )
+    aftersales_forms_days = fields.Integer(
+        string="Forms After an Implementation",
+        help="Calendar days after the end of an implementation within which its three forms are handed in (七.6).",
     )
     setup_warnings = fields.Text(compute="_compute_setup_warnings")
 

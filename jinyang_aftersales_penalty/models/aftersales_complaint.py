@@ -190,8 +190,9 @@ class AftersalesComplaint(models.Model):
             name: self._fields[name]._description_string(self.env)
             for name in ("kind", "date_received", "partner_id", "employee_id", "description")
         }
+        model = self.env["ir.model"]._get(self._name)
         lines = [
-            f"{self._description}: {self.name}",
+            f"{model.name}: {self.name}",
             f"{label['kind']}: {kinds.get(self.kind, '')}",
             f"{label['date_received']}: {self.date_received.isoformat()}",
             f"{label['partner_id']}: {self.partner_id.display_name}",

@@ -101,7 +101,13 @@ class AftersalesPenaltyDetection(models.AbstractModel):
                 due="record_due_date",
                 done="record_completed_on",
                 user="user_id",
-                facts=("partner_id", "contact_id", "user_id", "category_id", "service_done_on"),
+                facts=(
+                    "commercial_partner_id",
+                    "contact_id",
+                    "user_id",
+                    "category_id",
+                    "service_done_on",
+                ),
                 deadline="record",
             ),
             Source(
@@ -411,7 +417,8 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         :param datetime.date today: when it was found
         :rtype: str
         """
-        lines = [(document._description, document.display_name)]
+        model = self.env["ir.model"]._get(document._name)
+        lines = [(model.name, document.display_name)]
         lines += [self._describe_field(document, name) for name in source.facts]
         lines.append((self.env._("Due"), due.isoformat()))
         if final != due:

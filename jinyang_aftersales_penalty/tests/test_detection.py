@@ -337,8 +337,9 @@ class TestDetection(detection_common.DetectionCommon):
 
     def test_what_was_found_stays_as_it_was(self):
         ticket = self.make_ticket()
+        self.env["ir.model"]._get("helpdesk.ticket").name = "Record"
         penalty = self.detect("2026-11-23")
-        for text in (self.customer.name, "2026-11-20", ticket.number, self.specialist.name):
+        for text in (self.customer.name, "2026-11-20", ticket.number, "Record: "):
             self.assertIn(text, f"{penalty.evidence_name}\n{penalty.evidence_copy}")
         copy = penalty.evidence_copy
         ticket.write({"name": "Renamed", "user_id": self.colleague.id})

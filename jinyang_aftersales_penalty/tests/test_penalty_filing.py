@@ -66,6 +66,7 @@ class TestPenaltyFiling(detection_common.DetectionCommon):
         )
         self.assertIn("值班时发现", found[0].evidence_copy)
         self.assertIn(self.manager.name, found[0].evidence_copy)
+        self.assertIn("Entered by: ", found[0].evidence_copy)
 
     def test_not_told_it_waits_as_a_proposal(self):
         self.assertEqual(self.file("LAST_OUT", notify=False).state, "proposed")

@@ -258,14 +258,15 @@ class AftersalesPenaltyFile(models.TransientModel):
         """:return: what was found, as a text that stays
         :rtype: str
         """
-        lines = [
-            f"{self.env._('Case')}: {self.rule_id.name} ({self.rule_id.clause})",
-            f"{self.env._('Day')}: {self.date.isoformat()}",
-            self.event_id and f"{self.env._('Meeting')}: {self.event_id.display_name}",
-            f"{self.env._('Entered by')}: {self.env.user.name}",
-            self.description.strip(),
-        ]
-        return "\n".join(filter(None, lines))
+        # words inside an f-string are not found by those who translate
+        facts = (
+            (self.env._("Case"), f"{self.rule_id.name} ({self.rule_id.clause})"),
+            (self.env._("Day"), self.date.isoformat()),
+            (self.env._("Meeting"), self.event_id.display_name if self.event_id else ""),
+            (self.env._("Entered by"), self.env.user.name),
+        )
+        lines = [f"{label}: {value}" for label, value in facts if value]
+        return "\n".join([*lines, self.description.strip()])
 
     def _get_result(self, penalties):
         if not penalties:

@@ -1,0 +1,227 @@
+"""Every role opens every menu of ours that it sees, in Chinese, on a wide screen and at 390 px: nothing is refused."""
+
+import re
+
+import pytest
+from harness.browser import DEVICES
+from harness.payroll import new_penalty, new_slip, new_structure, new_worker
+
+CORE, PENALTY = "jinyang_aftersales", "jinyang_aftersales_penalty"
+# login: name, groups, and menus that a mistake in their groups would take from the role
+ROLES = {
+    "he.xin": (
+        "何欣",
+        "base.group_user",
+        {"aftersales_penalty_menu_mine", "aftersales_sanction_menu_mine"},
+    ),
+    "chen.hui": ("陈慧", "payroll.group_payroll_manager", {"aftersales_penalty_menu_mine"}),
+    "zheng.hua": ("郑华", "hr.group_hr_manager", {"aftersales_sanction_menu_hr"}),
+    "wu.tao": (
+        "吴涛",
+        f"{CORE}.group_developer",
+        {"aftersales_change_request_menu_board", "aftersales_change_request_menu_workload"},
+    ),
+    "sun.li": (
+        "孙丽",
+        f"{CORE}.group_callback",
+        {"aftersales_callback_menu_today", "aftersales_complaint_menu"},
+    ),
+    "li.wei": (
+        "李伟",
+        f"{CORE}.group_user",
+        {"aftersales_visit_menu_my", "aftersales_complaint_menu", "aftersales_penalty_menu_mine"},
+    ),
+    "wang.fang": (
+        "王芳",
+        f"{CORE}.group_manager",
+        {"aftersales_penalty_menu", "aftersales_penalty_rule_menu", "aftersales_complaint_menu"},
+    ),
+    "zhang.ming": (
+        "张明",
+        f"{CORE}.group_director",
+        {"aftersales_sanction_menu", "aftersales_fund_menu", "aftersales_regulation_menu"},
+    ),
+}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+# the client's own way to an action: no page is loaded anew for each menu
+OPEN = """async ([action, options]) => {
+    const {env} = odoo.__WOWL_DEBUG__.root;
+    await env.services.action.doAction(action, {clearBreadcrumbs: true, ...options});
+}"""
+# a record that the list of the action shows
+FIND = """async (id) => {
+    const {env} = odoo.__WOWL_DEBUG__.root;
+    const {Domain} = odoo.loader.modules.get("@web/core/domain");
+    const {user} = odoo.loader.modules.get("@web/core/user");
+    const action = await env.services.action.loadAction(id);
+    const context = {...user.context, uid: user.userId};
+    const types = (action.views || []).map((view) => view[1]);
+    let records = [];
+    if (types.includes("form") && action.target !== "new") {
+        const domain = new Domain(action.domain || []).toList(context);
+        records = await env.services.orm.search(action.res_model, domain, {limit: 1});
+    }
+    return {
+        name: action.name, target: action.target, model: action.res_model, types, record: records[0]
+    };
+}"""
+WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+
+
+@pytest.fixture
+def server(penalty_web_database, odoo_server):
+    """A server with a user of each role, and documents about the specialist."""
+    users = {
+        login: penalty_web_database.new_user(
+            login, groups, name=name, lang="zh_CN", tz="Asia/Shanghai", notification_type="inbox"
+        )
+        for login, (name, groups, _menus) in ROLES.items()
+    }
+    with penalty_web_database.env(lang="zh_CN") as env:
+        env.company.email = "service@jinyang.example"
+        env.company.partner_id.lang = "zh_CN"
+        make_documents(env, {login: env["res.users"].browse(users[login]) for login in users})
+    return odoo_server(penalty_web_database)
+
+
+def make_documents(env, users):
+    """A complaint, a penalty, a warning, a proposal handed to HR, a suggestion, a payslip and a released text."""
+    worker = new_worker(env, new_structure(env), users["li.wei"])
+    for login in ("wang.fang", "he.xin"):
+        users[login].action_create_employee()
+    manager, director = users["wang.fang"], users["zhang.ming"]
+    customer = env["res.partner"].create(
+        {
+            "name": "成都蜀光机械制造有限公司",
+            "is_company": True,
+            "service_user_id": users["li.wei"].id,
+        }
+    )
+    values = {"partner_id": customer.id, "description": "电话里态度生硬"}
+    for login in ("sun.li", "wang.fang"):
+        env["aftersales.complaint"].with_user(users[login]).create(values)
+    new_penalty(env, worker)
+    rule = env.ref(f"{PENALTY}.penalty_rule_misconduct")
+    for kind in ("warning", "dismissal"):
+        sanction = env["aftersales.sanction"].with_user(manager)
+        sanction = sanction.create(
+            {
+                "employee_id": worker.id,
+                "kind": kind,
+                "rule_id": rule.id,
+                "reason": "未经请假离开客户现场",
+            }
+        )
+        sanction.with_user(director).action_decide("经调查属实")
+    sanction.with_user(director).action_hand_over(users["zheng.hua"].id)
+    suggestion = env["aftersales.suggestion"].with_user(users["li.wei"])
+    suggestion.create({"subject": "服务记录期限", "text": "建议两个工作日内补录"}).action_submit()
+    env.ref(f"{PENALTY}.regulation_jinyang").with_user(director).action_release()
+    slip = new_slip(env, worker)
+    slip.compute_sheet()
+    slip.action_payslip_done()
+
+
+def our_menus(page):
+    """:return: name and action of the menus of ours that the user sees, by their names in the addons"""
+    # the client's cache is keyed by what may be seen: ask for it as the client does
+    menus = page.request.get("/web/webclient/load_menus").json()
+    found = {}
+    for menu in menus.values():
+        addon, _dot, name = (menu.get("xmlid") or "").partition(".")
+        # the entry of an application leads to its first menu
+        if addon in (CORE, PENALTY) and menu["actionID"] and menu["id"] != menu["appID"]:
+            found[name] = (menu["name"], menu["actionID"])
+    return found
+
+
+class Walk:
+    """One role's way through its menus; ``problems`` are what it met."""
+
+    def __init__(self, page, login):
+        self.page = page
+        self.login = login
+        self.problems = []
+        self.wizards = set()
+        self._seen = set()
+
+    def open(self, where, action, wizard=False, **options):
+        """Open an action and note what goes wrong with it."""
+        try:
+            self.page.evaluate(OPEN, [action, options])
+        except Exception as error:
+            self.note(where, str(error).splitlines()[0])
+        dialog = self.page.locator(".modal")
+        if wizard:
+            dialog.locator(".o_form_view").wait_for()
+        else:
+            self.page.locator(".o_action_manager .o_content").first.wait_for()
+            if dialog.count():
+                self.note(where, dialog.first.inner_text())
+        title = self.page.locator(
+            ".modal-title" if wizard else ".o_breadcrumb, .o_last_breadcrumb_item"
+        )
+        if title.count() and not CHINESE.search(title.first.inner_text()):
+            self.note(where, f"is called {title.first.inner_text()}")
+        for text in self.page.locator(".o_notification:has(.bg-danger)").all_inner_texts():
+            self.note(where, text)
+        self.close_dialogs()
+
+    def note(self, where, what):
+        self.problems.append(f"{self.login}, {where}: {' '.join(what.split())[:300]}")
+
+    def close_dialogs(self):
+        dialog = self.page.locator(".modal")
+        while dialog.count():
+            count = dialog.count()
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_function(
+                "count => document.querySelectorAll('.modal').length < count", arg=count
+            )
+
+    def menu(self, key, name, action):
+        """Open list, board and form of a menu; what differs between menus of one model is the first view."""
+        found = self.page.evaluate(FIND, action)
+        for word in (name, found["name"]):
+            if not CHINESE.search(word):
+                self.note(key, f"is called {word}")
+        if found["target"] == "new":
+            self.wizards.add(key)
+            self.open(key, action, wizard=True)
+            return
+        first, *others = found["types"]
+        self.open(f"{key} {first}", action)
+        for kind in ("list", "kanban", "form"):
+            if kind not in others or (found["model"], kind) in self._seen:
+                continue
+            if kind != "form":
+                self.open(f"{key} {kind}", action, viewType=kind)
+            elif found["record"]:
+                self.open(f"{key} form", action, viewType="form", props={"resId": found["record"]})
+            else:
+                continue
+            self._seen.add((found["model"], kind))
+
+    def narrow(self, key, action):
+        """Open a menu at the width of a phone."""
+        self.open(f"{key} at 390 px", action, wizard=key in self.wizards)
+        if self.page.evaluate(WIDE):
+            self.note(key, "is wider than a phone")
+
+
+def test_every_role_opens_every_menu_it_sees(server, browser):
+    problems = []
+    for login, (_name, _groups, expected) in ROLES.items():
+        page = browser.page(server, login=login)
+        page.locator(".o_main_navbar").wait_for()
+        menus = our_menus(page)
+        assert expected <= menus.keys(), f"{login} misses {expected - menus.keys()}"
+        walk = Walk(page, login)
+        for key, (name, action) in menus.items():
+            walk.menu(key, name, action)
+        page.set_viewport_size(DEVICES["phone"]["viewport"])
+        for key, (_name, action) in menus.items():
+            walk.narrow(key, action)
+        problems += walk.problems
+        page.close()
+    assert not problems, "\n".join(problems)
