@@ -117,7 +117,7 @@ class AftersalesFilingMixin(models.AbstractModel):
             if not customer:
                 continue
             spoken = document.with_context(
-                lang=customer.lang or document.company_id.partner_id.lang,
+                lang=document.company_id._aftersales_lang(customer),
                 mail_notify_force_send=False,
             )
             author = document._get_filing_author()

@@ -26,18 +26,8 @@ class AftersalesChangeRequest(models.Model):
             lambda partner: partner.active and usable_addresses(partner.email)
         )[:1]
 
-    def _get_customer_lang(self):
-        """Language of mails and forms: the contact's, the customer's, else the company's.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        # sudo: the language of people, whoever may read them
-        change = self.sudo()
-        wanted = (change._get_mail_recipient().lang, change.partner_id.lang)
-        wanted += (change.company_id.partner_id.lang, self.env.lang)
-        installed = dict(self.env["res.lang"].get_installed())
-        return next((lang for lang in wanted if lang in installed), self.env.lang or "en_US")
+    def _get_letter_partners(self):
+        return self._get_mail_recipient() | self.partner_id
 
     def _get_mail_sender(self):
         """:return: the company's address with its name, else that of who writes"""

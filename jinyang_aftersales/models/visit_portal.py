@@ -170,3 +170,22 @@ class AftersalesVisit(models.Model):
             signatory = signatory.browse()
         self.write({**answer, "signed_by_id": signatory.id})
         self.action_sign()
+        self._post_signed_copy(signatory)
+
+    def _post_signed_copy(self, signatory):
+        """Tell those who follow the visit that the customer has signed, with the paper for both sides.
+
+        :param signatory: res.partner who signed, empty for who came by a link
+        """
+        author = signatory or self.contact_id or self.partner_id
+        self.with_context(mail_notify_force_send=False).message_post(
+            body=self.env._("%s has signed the feedback form.", self.signed_by_name),
+            author_id=author.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=self.env["ir.actions.report"]._print_signed_copy(
+                "jinyang_aftersales.report_visit_feedback_action",
+                self,
+                self.env._("Feedback Form"),
+            ),
+        )

@@ -165,7 +165,7 @@ class AftersalesFundMove(models.Model):
 
     _name = "aftersales.fund.move"
     _description = "Fund Move"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = ["aftersales.ledger.mixin"]
     _order = "date desc, id desc"
     _allow_sudo_commands = False
 
@@ -196,23 +196,8 @@ class AftersalesFundMove(models.Model):
         "Fines come in, reversals and spending go out.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_booked()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_booked()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_booked()
-        return super().unlink()
-
-    def _check_booked(self):
-        """:raises AccessError: unless a method of the fund or a payslip is booking"""
-        if not self._is_open():
-            raise AccessError(self.env._("The fund is booked by payslips and by spending from it."))
+    def _get_ledger_refusal(self):
+        return self.env._("The fund is booked by payslips and by spending from it.")
 
     @api.model
     def _book(self, penalty, delta, day):
