@@ -107,7 +107,7 @@ from . import (
     aftersales_portal_page_mixin,
     aftersales_portal_mixin,
     portal_fields,
-    portal_share,
+    mail_render,
     ir_model_access,
     ir_binary,
     aftersales_portal_submission,

@@ -61,7 +61,7 @@ class MailThread(models.AbstractModel):
         sender = message_dict.get("email_from") or ""
         addresses = [email_normalize(address) or address for address in email_split(sender)]
         # sudo: addresses at which our own mail arrives
-        domains = self.env["mail.alias.domain"].sudo().search([])
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
         own = {*domains.mapped("catchall_email"), *domains.mapped("bounce_email")}
         aliases = self.env["mail.alias"].sudo()
         return (

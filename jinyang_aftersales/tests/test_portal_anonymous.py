@@ -1,8 +1,8 @@
 """What somebody without an account may try, and what limits how often.
 
 Anonymous visitors reach pages only by a token of 122 random bits, which nobody guesses; signing in is slowed down by
-Odoo after some failures; and the forms a holder of a link may send ask the captcha where one is configured (Odoo's own
-form for accepting an offer cannot).
+Odoo after some failures; and the forms a holder of a link may send ask the captcha where one is configured (Odoo's
+own form for accepting an offer cannot).
 """
 
 import inspect

@@ -14,4 +14,5 @@ from . import (
     aftersales_service_settings,
     base_partner_merge,
     change_approval_decide,
+    portal_share,
 )
