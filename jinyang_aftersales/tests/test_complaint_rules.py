@@ -18,7 +18,10 @@ class TestComplaintRules(ComplaintCommon):
             {"ticket_id": ticket.id},
             {"employee_id": self.make_employee(self.second).id},
         ):
-            with self.assertRaisesRegex(UserError, "concerned or did the work"), self.cr.savepoint():
+            with (
+                self.assertRaisesRegex(UserError, "concerned or did the work"),
+                self.cr.savepoint(),
+            ):
                 self.make_complaint(self.manager, investigator_id=self.second.id, **values)
         complaint = self.make_complaint(self.manager, investigator_id=self.second.id)
         self.assertEqual(self.activities(complaint).user_id, self.second)
@@ -84,7 +87,9 @@ class TestComplaintRules(ComplaintCommon):
     def test_deadline_of_a_copy_is_reckoned_from_its_own_day(self):
         complaint = self.make_complaint(date_received="2026-11-02")
         complaint.action_announce_delay("complaint", "2026-12-24", "The witness is ill")
-        self.assertEqual(complaint.copy({"date_received": "2026-11-19"}).date_deadline, date(2026, 11, 24))
+        self.assertEqual(
+            complaint.copy({"date_received": "2026-11-19"}).date_deadline, date(2026, 11, 24)
+        )
 
     def test_attitude_that_was_unfounded_needs_nobody_named(self):
         complaint = self.make_complaint(employee_id=False, state="investigating")

@@ -105,7 +105,11 @@ class TestImplementationRules(ImplementationCommon):
     # === Late === #
 
     def test_last_day_is_in_time_and_filed_forms_are_not_late(self):
-        running, finished, filed = self.make("running"), self.make("finished"), self.make("finished")
+        running, finished, filed = (
+            self.make("running"),
+            self.make("finished"),
+            self.make("finished"),
+        )
         self.file(filed)
         rows = running | finished | filed
         for day, late in (
