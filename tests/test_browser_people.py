@@ -158,7 +158,9 @@ class Walk:
             self.page.locator(".o_action_manager .o_content").first.wait_for()
             if dialog.count():
                 self.note(where, dialog.first.inner_text())
-        title = self.page.locator(".modal-title" if wizard else ".o_breadcrumb, .o_last_breadcrumb_item")
+        title = self.page.locator(
+            ".modal-title" if wizard else ".o_breadcrumb, .o_last_breadcrumb_item"
+        )
         if title.count() and not CHINESE.search(title.first.inner_text()):
             self.note(where, f"is called {title.first.inner_text()}")
         for text in self.page.locator(".o_notification:has(.bg-danger)").all_inner_texts():
