@@ -1,8 +1,13 @@
 """Files known by their content and renamed, wherever they come from: portal, form, import."""
 
 import codecs
+import io
 import os
 import re
+import warnings
+import zipfile
+
+from PIL import Image
 
 from odoo.tools.mimetypes import guess_mimetype
 
@@ -12,6 +17,10 @@ from .tools_text import clean_line
 SCAN_TYPES = frozenset(("application/pdf", "image/jpeg", "image/png"))
 MAX_SCAN_BYTES = 10 * 1024 * 1024
 MAX_NAME_LENGTH = 100
+# what a picture may unfold to; some bytes can say that they are a picture as large as a house
+MAX_PIXELS = 50_000_000
+# of the part of an archive that says what it is
+MAX_MIMETYPE_LENGTH = 255
 
 ACCEPTED_TYPES = frozenset(
     (
@@ -98,6 +107,15 @@ def clean_file_name(name):
     return f"{stem[: MAX_NAME_LENGTH - len(suffix)].strip() or 'file'}{suffix}"
 
 
+def is_program(name):
+    """Whether a double click on a file of this name would run something.
+
+    :param str name: the name, see :func:`clean_file_name`
+    :rtype: bool
+    """
+    return os.path.splitext(name)[1].lower() in REFUSED_SUFFIXES
+
+
 def content_type(raw):
     """Return the type of a file by its content, None when files of that type are not accepted.
 
@@ -106,12 +124,41 @@ def content_type(raw):
     :param bytes raw: the content
     :rtype: str | None
     """
+    if _unfolds(raw):
+        return None
     mimetype = guess_mimetype(raw, default="application/octet-stream")
     if mimetype in ACCEPTED_TYPES or mimetype.startswith(ACCEPTED_FAMILIES):
         return mimetype
     if mimetype.startswith("text/") or mimetype in ("application/xml", "application/octet-stream"):
         return "text/plain" if _is_plain_text(raw[:4096]) else None
     return None
+
+
+def _unfolds(raw):
+    """Whether a file is small only as long as nobody opens it: a picture or an archive made to fill the memory.
+
+    :param bytes raw: the content
+    :rtype: bool
+    """
+    if raw.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+                parts = archive.infolist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            return False
+        return any(
+            part.filename == "mimetype" and part.file_size > MAX_MIMETYPE_LENGTH for part in parts
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # reads the head only
+            with Image.open(io.BytesIO(raw)) as image:
+                return image.width * image.height > MAX_PIXELS
+    except Image.DecompressionBombError:
+        return True
+    except Exception:  # noqa: BLE001 - whatever a broken file makes of its reader, it is no picture
+        return False
 
 
 def _is_plain_text(head):
@@ -133,4 +180,4 @@ def is_scan(raw):
     :param bytes raw: the content
     :rtype: bool
     """
-    return guess_mimetype(raw, default="") in SCAN_TYPES
+    return not _unfolds(raw) and guess_mimetype(raw, default="") in SCAN_TYPES

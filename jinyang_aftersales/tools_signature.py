@@ -26,7 +26,14 @@ def read_signature(value):
             if image.width * image.height > MAX_SIGNATURE_PIXELS:
                 return None
             extremes = image.convert("RGBA").getextrema()
-    except (binascii.Error, ValueError, OSError, UnidentifiedImageError, SyntaxError):
+    except (
+        binascii.Error,
+        ValueError,
+        OSError,
+        UnidentifiedImageError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):
         return None
     # one colour all over is an empty sheet
     if all(low == high for low, high in extremes):

@@ -18,6 +18,7 @@
         "security/ir_rule_case.xml",
         "security/ir_rule_regulation.xml",
         "security/ir_rule_fund_month.xml",
+        "security/ir_rule_payslip.xml",
         "data/ir_sequence_data.xml",
         "data/ir_sequence_sanction_data.xml",
         "data/ir_sequence_regulation_data.xml",

@@ -162,6 +162,70 @@ def test_the_year_of_work_is_there(served):
     assert caller("aftersales.callback", "search_count", [[["is_due", "=", True]]])
 
 
+def test_a_month_of_penalties_is_there(served):
+    """Every case of the regulation, both ends of an objection, the legal limit, payslips and the fund."""
+    director, payroll = served.session("liu.jianguo"), served.session("zheng.hua")
+    rules = director("aftersales.penalty.rule", "search_read", [[]], fields=["code"])
+    codes = {rule["id"]: rule["code"] for rule in rules}
+
+    def read(model, *fields):
+        return director(model, "search_read", [[]], fields=list(fields))
+
+    penalties = read("aftersales.penalty", "rule_id", "state", "objection", "decision_reason")
+    sanctions = read("aftersales.sanction", "rule_id", "kind", "state")
+    assert len(codes) == 13
+    assert {codes[row["rule_id"][0]] for row in penalties + sanctions} == set(codes.values())
+    fined = {codes[row["rule_id"][0]] for row in penalties}
+    assert fined == set(codes.values()) - {"ATTITUDE_2", "COMPLAINT_3"}
+    kinds = {row["kind"] for row in sanctions}
+    assert kinds == {"warning", "demotion", "resignation_advice", "dismissal"}
+    assert {row["state"] for row in sanctions} == {"proposed", "decided", "handed", "rejected"}
+
+    objected = [row for row in penalties if row["objection"] and row["state"] != "objected"]
+    assert all(row["decision_reason"] for row in objected)
+    assert {row["state"] for row in objected} == {"waived", "deducted"}
+    waiting = {row["state"] for row in penalties}
+    assert waiting >= {"proposed", "notified", "objected", "deducted", "waived"}
+
+    # the limit of a month was reached: the rest went to the next payslip
+    rows = payroll("aftersales.penalty.deduction", "search_read", [[]])
+    slips = {}
+    for row in rows:
+        slips.setdefault(row["penalty_id"][0], set()).add(row["payslip_id"][0])
+    assert any(len(of_penalty) == 2 for of_penalty in slips.values())
+    done = payroll("hr.payslip", "search_read", [[["state", "=", "done"]]])
+    assert all(row["penalty_amount"] >= 0 for row in done)
+    assert len([row for row in done if row["penalty_amount"]]) > 3
+    assert {row["date_to"][:7] for row in done if row["penalty_amount"]} == {
+        row["date_to"][:7] for row in done
+    }
+    funds = read("aftersales.fund", "balance", "income", "spent")
+    assert sum(fund["spent"] for fund in funds) > 0
+    assert all(fund["balance"] >= 0 for fund in funds)
+
+    # in force, and a manager without rights on personnel sees who has not acknowledged it
+    manager = served.session("wang.fang")
+    [regulation] = manager(
+        "aftersales.regulation",
+        "web_search_read",
+        [[["validity", "=", "in_force"]]],
+        specification={
+            "missing_count": {},
+            "missing_employee_ids": {"fields": {"display_name": {}}},
+            "acknowledgement_ids": {"fields": {"employee_id": {"fields": {"display_name": {}}}}},
+        },
+    )["records"]
+    names = {row["display_name"] for row in regulation["missing_employee_ids"]}
+    assert {"陈静", "吴涛"} <= names and len(names) == regulation["missing_count"]
+    known = {row["employee_id"]["display_name"] for row in regulation["acknowledgement_ids"]}
+    assert "李伟" in known and not known & names
+    suggestions = read("aftersales.suggestion", "kind", "state")
+    assert {(row["kind"], row["state"]) for row in suggestions} == {
+        ("suggestion", "answered"),
+        ("objection", "submitted"),
+    }
+
+
 def test_mail_of_the_demo_stays_on_this_machine(served):
     admin = served.session("admin")
     values = {"subject": "到期通知", "email_from": "a@jinyang.example", "email_to": "b@example.com"}

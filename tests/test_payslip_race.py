@@ -3,6 +3,9 @@
 import pytest
 from harness.payroll import new_penalty, new_slip, new_structure, new_worker
 
+# base64 of the smallest paper
+RECEIPT = "JVBERi0xLjQKJSVFT0Y="
+
 
 @pytest.fixture
 def slips(penalty_database):
@@ -75,3 +78,19 @@ def test_fine_confirmed_while_a_payslip_is_confirmed_is_taken_by_the_next_one(
         compute_and_confirm(slips[1])(env)
     assert booked(penalty_database) == (100, 3)
     assert fund_and_penalties(penalty_database) == (100, 100, 0)
+
+
+def test_two_who_spend_at_once_spend_no_more_than_the_fund_holds(
+    penalty_database, penalty_race, slips
+):
+    with penalty_database.env() as env:
+        compute_and_confirm(slips[0])(env)
+
+    def spend(env):
+        fund = env["aftersales.fund"].search([]).with_user(env.ref("base.user_admin"))
+        fund.action_spend(60, "部门聚餐", RECEIPT)
+
+    outcomes = penalty_race(spend, spend)
+    [error] = [outcome.error for outcome in outcomes if outcome.error]
+    assert type(error).__name__ == "UserError"
+    assert penalty_database.sql("SELECT balance, spent FROM aftersales_fund") == [(20, 60)]

@@ -9,6 +9,10 @@ from harness.logs import bad_records
 from harness.payroll import new_penalty, new_slip, new_structure, new_worker
 from harness.settings import RUN, write_conf
 
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
 ADDON = "jinyang_aftersales_penalty"
 LAUNCHER = Path(__file__).parent / "harness" / "launch.py"
 LINES = (
@@ -32,6 +36,66 @@ def odoo(database, *arguments):
     assert not bad_records(log)
 
 
+# what the addon keeps in a table of its own, and what other models keep about it
+TABLES = (
+    "SELECT replace(model, '.', '_') FROM ir_model WHERE NOT transient AND NOT abstract AND id IN (SELECT res_id"
+    f" FROM ir_model_data WHERE model = 'ir.model' AND module = '{ADDON}') AND id NOT IN (SELECT res_id"
+    f" FROM ir_model_data WHERE model = 'ir.model' AND module != '{ADDON}')"
+    " AND to_regclass(replace(model, '.', '_')) IS NOT NULL"
+)
+TRACES = {
+    "mail_message": "model",
+    "mail_followers": "res_model",
+    "mail_activity": "res_model",
+    "ir_attachment": "res_model",
+    "ir_model": "model",
+}
+
+
+def make_everything(env, worker, slip):
+    """Something in every table of the addon, with talk, files and activities; decided and undecided."""
+    env.cr.execute("UPDATE aftersales_penalty_rule SET date_from = '2020-01-01'")
+    env.invalidate_all()
+    admin = env.ref("base.user_admin")
+    user = worker.user_id
+    rule = env.ref(f"{ADDON}.penalty_rule_misconduct")
+    rule.grace_days = 3
+    rule.copy({"company_id": env.company.id})
+    refunded = new_slip(env, worker, months=3)
+    new_penalty(env, worker, 10.0)
+    refunded.action_payslip_done()
+    refunded.refund_sheet()
+    sanctions = env["aftersales.sanction"].with_user(admin)
+    for decide in (False, True):
+        sanction = sanctions.create(
+            {"employee_id": worker.id, "kind": "warning", "rule_id": rule.id, "reason": "旷工"}
+        )
+        if decide:
+            sanction.action_decide("属实")
+            sanction.with_user(user).action_acknowledge()
+    penalty = slip.deduction_ids.penalty_id
+    penalty.with_user(admin).message_post(body="已扣", attachments=[("证明.txt", b"x")])
+    env["aftersales.penalty.exception"]._note(
+        {
+            "company_id": env.company.id,
+            "rule_id": rule.id,
+            "family": rule.family,
+            "user_id": admin.id,
+            "date": penalty.date,
+            "evidence_model": "res.partner",
+            "evidence_id": user.partner_id.id,
+        }
+    )
+    env["aftersales.fund"].search([]).with_user(admin).action_spend(5, "茶叶", PNG, "发票.png")
+    regulation = env.ref(f"{ADDON}.regulation_jinyang")
+    regulation.with_user(admin).action_release()
+    regulation.with_user(user).action_acknowledge()
+    suggestion = env["aftersales.suggestion"].with_user(user)
+    suggestion = suggestion.create({"subject": "考勤", "text": "改为弹性上班"})
+    suggestion.action_submit()
+    suggestion.with_user(admin).action_answer("采纳")
+
+
 @pytest.fixture
 def slips(penalty_database):
     """A confirmed payslip with a fine, a draft, and everything else the addon keeps about an employee."""
@@ -44,17 +108,17 @@ def slips(penalty_database):
         done.action_payslip_done()
         draft = new_slip(env, worker, months=1)
         new_penalty(env, worker, 20.0)
-        rule = env.ref(f"{ADDON}.penalty_rule_misconduct")
-        env["aftersales.sanction"].create(
-            {"employee_id": worker.id, "kind": "warning", "rule_id": rule.id, "reason": "旷工"}
-        )
-        env.ref(f"{ADDON}.regulation_jinyang").action_release()
-        assert env["mail.activity"].search([("res_model", "=like", "aftersales.%")])
-        return done.id, draft.id
+        make_everything(env, worker, done)
+    tables = [table for (table,) in penalty_database.sql(TABLES)]
+    assert len(tables) > 10
+    empty = [table for table in tables if not penalty_database.sql(f"SELECT 1 FROM {table}")]
+    assert not empty
+    return done.id, draft.id
 
 
 def test_payslips_stay_and_core_works_without_the_addon_and_it_comes_again(penalty_database, slips):
     before = penalty_database.sql(LINES)
+    tables = [table for (table,) in penalty_database.sql(TABLES)]
     assert ("AFTERSALES_PENALTY", -50) in {(code, total) for _, code, _, total, _, _ in before}
     odoo(penalty_database, "module", "uninstall", ADDON)
 
@@ -63,8 +127,11 @@ def test_payslips_stay_and_core_works_without_the_addon_and_it_comes_again(penal
     assert sql("SELECT state FROM hr_payslip WHERE id = %s", slips[0]) == [("done",)]
     assert sql("SELECT state FROM ir_module_module WHERE name = %s", ADDON) == [("uninstalled",)]
     assert not sql("SELECT 1 FROM ir_model_data WHERE module = %s", ADDON)
-    assert not sql("SELECT 1 FROM pg_tables WHERE tablename LIKE 'aftersales_penalty%%'")
-    assert not sql("SELECT 1 FROM mail_activity WHERE res_model LIKE 'aftersales.%%'")
+    for table in tables:
+        assert not sql("SELECT 1 FROM pg_class WHERE relname = %s", table), table
+    models = [table.replace("_", ".") for table in tables]
+    for table, column in TRACES.items():
+        assert not sql(f"SELECT 1 FROM {table} WHERE {column} = ANY(%s)", models), table
     with penalty_database.env() as env:
         assert "aftersales.penalty" not in env
         # the draft is computed without it, the confirmed one is read

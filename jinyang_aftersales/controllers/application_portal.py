@@ -189,6 +189,7 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
             "jinyang_aftersales.portal_application_page",
             access_token,
             crumbs=[(request.env._("Applications"), URL)],
+            crumb=application.name,
             application=application,
             heading=application._get_paper_title(),
             # the scan is served to who is signed in and may read the application

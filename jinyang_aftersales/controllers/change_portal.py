@@ -11,13 +11,18 @@ from .request_values import clean_text, one_of, secret_text
 
 URL = "/my/changes"
 ENDED = ("done", "refused", "cancelled")
+TO_OPINION = (
+    Domain("state", "=", "deploying")
+    & Domain("deployed_on", "!=", False)
+    & Domain("opinion_result", "=", False)
+)
 
 
 class AftersalesPortalChange(AftersalesPortalFiling):
     """Program changes on the portal: list, request, page with its timeline, and the customer's opinion (五.4)."""
 
     def _prepare_home_portal_values(self, counters):
-        """Count the program changes for their card.
+        """Count the program changes for their card, and those that wait for the customer.
 
         :param counters: names of the cards asked for
         :rtype: dict
@@ -25,6 +30,10 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         values = super()._prepare_home_portal_values(counters)
         if "change_count" in counters:
             values["change_count"] = self._count_documents("aftersales.change.request")
+        if "change_opinion_count" in counters:
+            values["change_opinion_count"] = self._count_documents(
+                "aftersales.change.request", TO_OPINION
+            )
         return values
 
     @http.route(
@@ -50,9 +59,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
                 "open": (env._("Open"), Domain("state", "not in", ENDED)),
                 "opinion": (
                     env._("Waiting for your opinion"),
-                    Domain("state", "=", "deploying")
-                    & Domain("deployed_on", "!=", False)
-                    & Domain("opinion_result", "=", False),
+                    TO_OPINION,
                 ),
                 "done": (env._("Done"), Domain("state", "=", "done")),
             },
@@ -70,7 +77,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
             columns=[
                 (env._("Number"), "d-none d-md-table-cell"),
                 (env._("Title"), ""),
-                (env._("Promised Date"), "d-none d-md-table-cell"),
+                (env._("Promised for"), "d-none d-md-table-cell"),
                 (env._("State"), "text-end"),
             ],
             row_template="jinyang_aftersales.portal_change_row",
@@ -170,6 +177,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
             crumbs=[(request.env._("Program Changes"), URL)],
             change=change,
             heading=change.title,
+            crumb=change.name,
             timeline=change._get_timeline(),
             opinion_asked=not change._get_opinion_obstacle() and self._may_act(change),
             opinions=change._fields["opinion_result"]._description_selection(change.env),

@@ -58,14 +58,14 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
             title=env._("Complaints"),
             columns=[
                 (env._("Number"), ""),
-                (env._("What it is about"), "d-none d-md-table-cell"),
+                (env._("Kind of Complaint"), "d-none d-md-table-cell"),
                 (env._("Received On"), ""),
                 (env._("State"), "text-end"),
             ],
             row_template="jinyang_aftersales.portal_complaint_row",
             empty=env._("No complaints."),
             new_url=f"{URL}/new",
-            new_label=env._("Complain"),
+            new_label=env._("File a Complaint"),
         )
 
     # === Filing === #
@@ -98,7 +98,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         env = request.env
         kinds = env[MODEL]._fields["kind"]._description_selection(env)
         entries = [
-            Entry("kind", env._("What it is about"), "choice", required=True, choices=kinds),
+            Entry("kind", env._("Kind of Complaint"), "choice", required=True, choices=kinds),
             Entry(
                 "description",
                 env._("What happened?"),
@@ -149,7 +149,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         env = request.env
         return self._render_form(
             form,
-            env._("Complain"),
+            env._("File a Complaint"),
             f"{URL}/new",
             crumbs=[(env._("Complaints"), URL)],
             status=status,
@@ -187,5 +187,6 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
             crumbs=[(request.env._("Complaints"), URL)],
             complaint=complaint,
             heading=complaint.name,
+            crumb=complaint.name,
             **values,
         )

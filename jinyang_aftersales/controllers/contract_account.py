@@ -15,6 +15,34 @@ NOTICES = ("accepted", "declined", "not_declined")
 
 
 class AftersalesPortalContract(AftersalesPortal, PortalContract):
+    def _prepare_home_portal_values(self, counters):
+        """Count the offers that wait for the customer's answer, too.
+
+        :param counters: names of the cards asked for
+        :rtype: dict
+        """
+        values = super()._prepare_home_portal_values(counters)
+        if "offer_to_sign_count" in counters:
+            values["offer_to_sign_count"] = self._count_offers()
+        return values
+
+    def _count_offers(self):
+        contracts = request.env["contract.contract"]
+        if not contracts.has_access("read"):
+            return 0
+        customer = request.env.user.commercial_partner_id
+        own = contracts.search([("partner_id", "child_of", customer.id)])
+        # sudo: how those the visitor may read stand; only their number is told
+        return own.sudo().search_count(
+            [
+                ("id", "in", own.ids),
+                ("agreement_stage", "=", "sent"),
+                ("accepted_on", "=", False),
+                ("declined_on", "=", False),
+                ("term_end", ">=", request.env.company._aftersales_today()),
+            ]
+        )
+
     @http.route()
     def portal_my_contracts(self, page=1, date_begin=None, date_end=None, sortby=None, **kw):
         """List the contracts; parameters that make no sense are left out.
@@ -58,6 +86,7 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
+        self._use_company_time(contract_sudo)
         if contract_sudo.is_service_agreement and report_type == "pdf":
             return self._show_report(
                 model=contract_sudo,

@@ -1,3 +1,4 @@
+from odoo import http
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -6,6 +7,15 @@ from .request_values import secret_text
 
 
 class AftersalesCustomerPortal(CustomerPortal):
+    @http.route()
+    def counters(self, counters=None, **kw):
+        """Count for the cards of the home page; names that are none are left out.
+
+        :param list[str] counters: names of the cards
+        """
+        names = counters if isinstance(counters, list) else []
+        return super().counters([name for name in names if isinstance(name, str)], **kw)
+
     def _document_check_access(self, model_name, document_id, access_token=None):
         """Check the access as Odoo does; a token that cannot be one is a wrong token, not an error.
 
@@ -16,7 +26,14 @@ class AftersalesCustomerPortal(CustomerPortal):
         :raise AccessError: neither the user nor the token may read it
         :raise MissingError: there is no such document
         """
-        return super()._document_check_access(model_name, document_id, secret_text(access_token))
+        documents = request.env[model_name]
+        token = secret_text(access_token)
+        if token and isinstance(documents, request.env.registry["aftersales.portal.page.mixin"]):
+            # sudo: only whether it is shown to customers at all; access is checked below
+            document = documents.sudo().browse(document_id).exists()
+            if document and not document._is_open_by_token():
+                token = None
+        return super()._document_check_access(model_name, document_id, token)
 
     def _get_page_view_values(
         self, document, access_token, values, session_history, no_breadcrumbs, **kwargs

@@ -59,7 +59,7 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         ticket = self._open_document("helpdesk.ticket", ticket_id, access_token)
         if not ticket:
             return request.redirect("/my")
-        known = link_values(kw, "close_refused")
+        known = link_values(kw, "close_refused", "filed")
         values = self._ticket_get_page_view_values(ticket, access_token, **known)
         values["attachments"] = self._get_shown_attachments(ticket)
         return self._keep_address(
@@ -110,4 +110,6 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         if not may_close_ticket(ticket):
             values["closed_stages"] = values["closed_stages"].browse()
         values["close_refused"] = "close_refused" in kwargs
+        if "filed" in kwargs and not ticket.closed:
+            values["notice"] = request.env._("Thank you. We have received your ticket.")
         return values

@@ -6,7 +6,7 @@ from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
 from .portal_form import new_key, once_key, sent_key
 from .request_values import clean_line, clean_text, positive_id
-from .uploads import MAX_FILE_BYTES, attach_files, read_uploads
+from .uploads import MAX_FILE_BYTES, MAX_FILES, attach_files, read_uploads
 
 MAX_DESCRIPTION_LENGTH = 50_000
 # how many a list to choose from offers
@@ -129,7 +129,13 @@ class AftersalesTicketController(HelpdeskTicketController):
         contacts = self._get_contacts()
         values.update(
             max_upload_size=min(MAX_FILE_BYTES, values["max_upload_size"] or MAX_FILE_BYTES),
+            max_files=MAX_FILES,
             form_key=new_key(),
+            page_name="aftersales",
+            crumbs=[
+                (request.env._("Tickets"), "/my/tickets"),
+                (request.env._("New Ticket"), None),
+            ],
             # sudo: the names of the visitor's own company, and of the colleagues
             customer_name=partner.sudo().commercial_partner_id.name,
             contacts=contacts,
@@ -138,6 +144,7 @@ class AftersalesTicketController(HelpdeskTicketController):
             # sudo: the department of the visitor
             department=partner.sudo().department,
         )
+        values["max_size"] = values["max_upload_size"] // 1024**2
         return values
 
     def _get_contacts(self):
@@ -201,7 +208,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         ticket = request.env["aftersales.portal.submission"]._once(
             request.env.user, key, "helpdesk.ticket", lambda: self._make_ticket(form, uploads)
         )
-        return request.redirect(f"/my/ticket/{ticket.id}", code=302)
+        return request.redirect(f"/my/ticket/{ticket.id}?filed=1", code=302)
 
     def _make_ticket(self, form, uploads):
         """Create the ticket of a form that was checked.

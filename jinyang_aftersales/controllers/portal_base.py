@@ -50,7 +50,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         """Count for the card of the home page what the visitor may read of the own company's documents.
 
         :param str model: model of the documents
-        :param domain: which of them count
+        :param domain: which of them count, by fields a customer may read
         :rtype: int
         """
         documents = request.env[model]
@@ -75,9 +75,18 @@ class AftersalesPortal(AftersalesCustomerPortal):
             return documents
         token = access_token if "access_token" in documents._fields else None
         try:
-            return self._document_check_access(model, document_id, access_token=token)
+            document = self._document_check_access(model, document_id, access_token=token)
         except (AccessError, MissingError):
             return documents
+        self._use_company_time(document)
+        return document
+
+    def _use_company_time(self, document):
+        """Show times as those of the company that serves: who comes by a link has no time zone of his own.
+
+        :param document: the document of the page
+        """
+        request.update_context(tz=document.company_id._aftersales_zone().zone)
 
     def _may_act(self, document):
         """Whether the visitor may act for the customer of a document: sign, accept, decline, answer.
@@ -99,13 +108,16 @@ class AftersalesPortal(AftersalesCustomerPortal):
         partner = request.env.user.partner_id
         return partner.browse() if request.env.user._is_public() else partner
 
-    def _render_document(self, document, template, access_token=None, crumbs=(), **values):
+    def _render_document(
+        self, document, template, access_token=None, crumbs=(), crumb=None, **values
+    ):
         """Show the page of a document.
 
         :param document: the document, as superuser
         :param str template: its template, which calls ``jinyang_aftersales.portal_document``
         :param str access_token: token the page was opened with
         :param crumbs: pairs of label and address that lead to it
+        :param str crumb: what it is called there, the name staff know it by if not given
         :param values: other values of the template
         """
         response = request.render(
@@ -114,7 +126,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
                 **self._prepare_portal_layout_values(),
                 **self._get_document_values(document, access_token),
                 "page_name": "aftersales",
-                "crumbs": [*crumbs, (document.display_name, None)],
+                "crumbs": [*crumbs, (crumb or document.display_name, None)],
                 "may_act": self._may_act(document),
                 "attachments": self._get_shown_attachments(document),
                 **values,

@@ -20,8 +20,7 @@ class AftersalesPortalFiling(AftersalesPortal):
         installations = env["aftersales.installation"].search(
             [("partner_id", "=", customer.id)], limit=MAX_CHOICES
         )
-        # sudo: names of the software of installations the visitor may read
-        software = [(row.id, row.display_name) for row in installations.sudo()]
+        software = [(row.id, row._get_portal_label()) for row in installations]
         people = user.partner_id | env["res.partner"].search(
             [
                 ("commercial_partner_id", "=", customer.id),

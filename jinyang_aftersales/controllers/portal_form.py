@@ -13,7 +13,7 @@ import pytz
 from odoo.fields import Date, Datetime
 from odoo.http import request
 
-from ..tools_files import MAX_SCAN_BYTES, clean_file_name, is_scan
+from ..tools_files import MAX_SCAN_BYTES, clean_file_name, is_program, is_scan
 from .request_values import clean_line, clean_text, date_text, positive_id
 from .uploads import MAX_FILE_BYTES, MAX_FILES, read_uploads
 
@@ -92,6 +92,8 @@ class PortalForm:
         self.values = {}
         self.files = []
         self.reasons = []
+        # names of the fields of which the reasons say already what is wrong
+        self._refused = set()
 
     def fill(self, params):
         """Read what was sent with the present request.
@@ -106,7 +108,7 @@ class PortalForm:
             value = getattr(self, f"_read_{entry.kind}")(entry, params.get(entry.name))
             if value is None or value == "":
                 self.values[entry.name] = False
-                if entry.required and not self._is_refused(entry):
+                if entry.required and entry.name not in self._refused:
                     self.reasons.append(env._("Please fill in: %s", entry.label))
             else:
                 self.values[entry.name] = value
@@ -124,12 +126,9 @@ class PortalForm:
                 request.env._("This page was open for too long. Please send the form again.")
             )
 
-    def _is_refused(self, entry):
-        """:return: whether the reasons say already what is wrong with the field"""
-        return any(reason.endswith(entry.label) for reason in self.reasons)
-
-    def _refuse(self, entry):
-        self.reasons.append(request.env._("Please check: %s", entry.label))
+    def _refuse(self, entry, reason=None):
+        self._refused.add(entry.name)
+        self.reasons.append(reason or request.env._("Please check: %s", entry.label))
 
     def _read_line(self, entry, value):
         self.entered[entry.name] = clean_line(value)
@@ -179,16 +178,18 @@ class PortalForm:
         if not uploads or not uploads[0].filename:
             return None
         raw = uploads[0].stream.read(MAX_SCAN_BYTES + 1)
-        if len(raw) > MAX_SCAN_BYTES or not is_scan(raw):
-            self.reasons.append(
+        name = clean_file_name(uploads[0].filename)
+        if len(raw) > MAX_SCAN_BYTES or not is_scan(raw) or is_program(name):
+            self._refuse(
+                entry,
                 request.env._(
                     "%(field)s has to be a PDF, JPEG or PNG file of at most %(size)s MB.",
                     field=entry.label,
                     size=MAX_SCAN_BYTES // 1024**2,
-                )
+                ),
             )
             return None
-        self.values[f"{entry.name}_name"] = clean_file_name(uploads[0].filename)
+        self.values[f"{entry.name}_name"] = name
         return base64.b64encode(raw)
 
     def once_key(self):

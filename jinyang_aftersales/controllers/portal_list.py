@@ -107,7 +107,7 @@ class PortalList:
         if not field:
             return [(None, documents)] if documents else []
         return [
-            (_value_label(value, self.model, field), documents.concat(*rows))
+            (_value_label(value, self.model, field), self.model.concat(*rows))
             for value, rows in groupby(documents, key=lambda row: row[field])
         ]
 

@@ -3,9 +3,7 @@
 Counted, measured, known by their content and renamed before they are kept.
 """
 
-import os
-
-from ..tools_files import REFUSED_SUFFIXES, clean_file_name, content_type
+from ..tools_files import clean_file_name, content_type, is_program
 
 MAX_FILES = 10
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -41,7 +39,7 @@ def read_uploads(env, files, max_files=MAX_FILES, max_bytes=MAX_FILE_BYTES):
                     size=max_bytes // 1024**2,
                 )
             )
-        elif not mimetype or os.path.splitext(name)[1].lower() in REFUSED_SUFFIXES:
+        elif not mimetype or is_program(name):
             reasons.append(
                 env._(
                     "The file %s is of a kind that is not accepted. "

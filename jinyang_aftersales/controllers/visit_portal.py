@@ -4,6 +4,7 @@ from odoo.fields import Datetime, Domain
 from odoo.http import request
 
 from ..models.aftersales_visit import SCORES
+from ..tools_signature import read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
 from .portal_list import PortalList
@@ -13,13 +14,18 @@ URL = "/my/visits"
 SCORE_FIELDS = ("score_attitude", "score_skill", "score_result")
 OPEN_STATES = ("draft", "submitted", "approved", "on_site", "feedback")
 MAX_OPINION_LENGTH = 5000
+TO_SIGN = (
+    Domain("state", "=", "on_site")
+    & Domain("arrived_on", "!=", False)
+    & Domain("result", "!=", False)
+)
 
 
 class AftersalesPortalVisit(AftersalesPortalFiling):
     """Visits on the portal: list, request, page and signing of the feedback form (五.3)."""
 
     def _prepare_home_portal_values(self, counters):
-        """Count the visits for their card.
+        """Count the visits for their card, and those that wait for the customer.
 
         :param counters: names of the cards asked for
         :rtype: dict
@@ -27,6 +33,8 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         values = super()._prepare_home_portal_values(counters)
         if "visit_count" in counters:
             values["visit_count"] = self._count_documents("aftersales.visit")
+        if "visit_to_sign_count" in counters:
+            values["visit_to_sign_count"] = self._count_documents("aftersales.visit", TO_SIGN)
         return values
 
     @http.route(
@@ -50,10 +58,8 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
                 "all": (env._("All"), Domain.TRUE),
                 "open": (env._("Open"), Domain("state", "in", OPEN_STATES)),
                 "to_sign": (
-                    env._("To be signed"),
-                    Domain("state", "=", "on_site")
-                    & Domain("arrived_on", "!=", False)
-                    & Domain("result", "!=", False),
+                    env._("Waiting for your signature"),
+                    TO_SIGN,
                 ),
                 "done": (env._("Done"), Domain("state", "=", "done")),
             },
@@ -164,6 +170,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             crumbs=[(request.env._("Visits"), URL)],
             visit=visit,
             heading=visit.name,
+            crumb=visit.name,
             to_be_signed=visit._is_to_be_signed() and self._may_act(visit),
             answer=answer or {"signed_by_name": self._get_actor().name or ""},
             scores=SCORE_FIELDS,
@@ -220,10 +227,11 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         :rtype: tuple[dict, list[str]]
         """
         env, reasons = request.env, []
+        drawing = read_signature(params.get("customer_signature"))
         answer = {
             "customer_opinion": clean_text(params.get("customer_opinion")),
             "signed_by_name": clean_line(params.get("signed_by_name"), limit=100),
-            "customer_signature": clean_line(params.get("customer_signature"), limit=4_000_000),
+            "customer_signature": drawing and drawing.decode(),
             **{name: one_of(params.get(name), dict(SCORES)) or False for name in SCORE_FIELDS},
         }
         if len(answer["customer_opinion"]) > MAX_OPINION_LENGTH:

@@ -1,7 +1,6 @@
 import textwrap
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..groups import MANAGERS
 
@@ -37,6 +36,7 @@ class AftersalesApplication(models.Model):
     _inherit = [
         "aftersales.approval.mixin",
         "aftersales.customer.mixin",
+        "aftersales.letter.mixin",
         "aftersales.archive.mixin",
         "aftersales.scan.mixin",
     ]
@@ -44,6 +44,12 @@ class AftersalesApplication(models.Model):
     _check_company_auto = True
     _sequence_code = "aftersales.application"
     _title_fields = ("kind", "partner_id")
+    _customer_links = (
+        "contact_id",
+        "contact_told_id",
+        "installation_id",
+        "ticket_id",
+    )
     _state_moves = {
         ("draft", "submitted"): "action_submit",
         ("submitted", "draft"): "action_withdraw",
@@ -184,26 +190,6 @@ class AftersalesApplication(models.Model):
             return ["scan"]
         return [] if self.original_holder_id else ["scan", "original_holder_id"]
 
-    @api.constrains("partner_id", "contact_id", "installation_id", "contact_told_id", "ticket_id")
-    def _check_customer(self):
-        for application in self:
-            # sudo: whose contact somebody is, for writers who may not read all of them
-            row = application.sudo()
-            customer = row.partner_id.commercial_partner_id
-            related = (
-                row.contact_id.commercial_partner_id
-                | row.contact_told_id.commercial_partner_id
-                | row.installation_id.partner_id
-                | row.ticket_id.commercial_partner_id
-            )
-            if related - customer:
-                raise ValidationError(
-                    self.env._(
-                        "Contact, software and ticket of %s have to be those of its customer.",
-                        application.name,
-                    )
-                )
-
     def _get_approval_summary(self):
         return textwrap.shorten(self.description or "", 80, placeholder="…")
 
@@ -223,27 +209,6 @@ class AftersalesApplication(models.Model):
             frozen |= {"ticket_id", "chargeable"}
         return frozen
 
-    # === From a ticket === #
-
-    @api.model
-    def default_get(self, fields):
-        """Take customer, contact, software and specialist from the ticket it is made from."""
-        values = super().default_get(fields)
-        if values.get("ticket_id"):
-            ticket = self.env["helpdesk.ticket"].browse(values["ticket_id"])
-            customer = ticket.commercial_partner_id
-            found = {
-                "company_id": ticket.company_id.id,
-                "partner_id": customer.id,
-                "contact_id": (ticket.partner_id - customer).id,
-                "installation_id": ticket.installation_id.id,
-                "user_id": ticket.user_id.id,
-            }
-            for name, value in found.items():
-                if value and name in fields and f"default_{name}" not in self.env.context:
-                    values[name] = value
-        return values
-
     # === Decision and original === #
 
     def _after_decision(self, decision):
@@ -255,14 +220,6 @@ class AftersalesApplication(models.Model):
         return result
 
     # === On paper === #
-
-    def _get_letter_lang(self):
-        """Language of the printed form: the customer's, else the company's.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
 
     def _get_paper_title(self):
         """:return: title of the printed form"""

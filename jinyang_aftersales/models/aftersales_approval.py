@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..groups import READERS
 
@@ -24,7 +24,7 @@ class AftersalesApproval(models.Model):
 
     _name = "aftersales.approval"
     _description = "Approval"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = ["aftersales.ledger.mixin"]
     _order = "id desc"
     _allow_sudo_commands = False
 
@@ -65,28 +65,8 @@ class AftersalesApproval(models.Model):
         undecided = dict.fromkeys(("decided_by_id", "decided_on", "opinion"))
         return {**super()._get_start_values(), **undecided, "decision": "pending"}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_written_by_method()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_written_by_method()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_written_by_method()
-        return super().unlink()
-
-    def _check_written_by_method(self):
-        """Decisions come from the documents' methods, not even from an administrator's import.
-
-        :raises AccessError: unless one of these methods is writing
-        """
-        if not self._is_open():
-            raise AccessError(
-                self.env._("Approvals are made by submitting and deciding documents.")
-            )
+    def _get_ledger_refusal(self):
+        return self.env._("Approvals are made by submitting and deciding documents.")
 
     def _get_document(self):
         """:return: the document, a record of its own model"""

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import fields, models
 
 
 class AftersalesArchiveHandover(models.Model):
@@ -10,7 +9,7 @@ class AftersalesArchiveHandover(models.Model):
 
     _name = "aftersales.archive.handover"
     _description = "Hand-over of an Original"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = ["aftersales.ledger.mixin"]
     _order = "id desc"
     _allow_sudo_commands = False
 
@@ -29,23 +28,5 @@ class AftersalesArchiveHandover(models.Model):
     )
     note = fields.Char()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_written_by_step()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_written_by_step()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_written_by_step()
-        return super().unlink()
-
-    def _check_written_by_step(self):
-        """Hand-overs come from the steps of the archive, not even from an administrator's import.
-
-        :raises AccessError: unless one of these steps is writing
-        """
-        if not self._is_open():
-            raise AccessError(self.env._("Hand-overs are recorded by the buttons of the original."))
+    def _get_ledger_refusal(self):
+        return self.env._("Hand-overs are recorded by the buttons of the original.")

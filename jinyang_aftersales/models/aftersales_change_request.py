@@ -52,6 +52,7 @@ class AftersalesChangeRequest(models.Model):
         "aftersales.approval.mixin",
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
+        "aftersales.letter.mixin",
         "aftersales.callback.mixin",
         "aftersales.archive.mixin",
         "aftersales.scan.mixin",
@@ -61,6 +62,14 @@ class AftersalesChangeRequest(models.Model):
     _check_company_auto = True
     _sequence_code = "aftersales.change.request"
     _title_fields = ("title",)
+    _customer_links = (
+        "contact_id",
+        "opinion_contact_id",
+        "installation_id",
+        "ticket_id",
+        "deploy_ticket_id",
+        "deploy_visit_id",
+    )
     _approval_state = "confirmed"
     _callback_worker_fields = frozenset({"developer_id", "confirmed_by_id", "deployed_by_id"})
     _state_moves = {
@@ -138,7 +147,7 @@ class AftersalesChangeRequest(models.Model):
         selection=[
             ("draft", "Draft"),
             ("submitted", "Submitted"),
-            ("confirmed", "Confirmed"),
+            ("confirmed", "Need Confirmed"),
             ("approved", "Approved"),
             ("development", "Development"),
             ("testing", "Testing"),
@@ -163,7 +172,7 @@ class AftersalesChangeRequest(models.Model):
     module = fields.Char(help="Part of the software: a menu, a form, a report.")
     reason = fields.Text(string="Reason or Benefit")
     customer_requested_on = fields.Date(
-        string="Requested On",
+        string="Request Date",
         required=True,
         default=lambda self: self.env.company._aftersales_today(),
         copy=False,
@@ -365,16 +374,3 @@ class AftersalesChangeRequest(models.Model):
             & Domain("opinion_result", "=", False)
         )
         return silent if True in value else ~silent
-
-    # === From a ticket === #
-
-    @api.model
-    def default_get(self, fields):
-        """Take customer, contact, software and specialist from the ticket it is made from."""
-        values = super().default_get(fields)
-        if values.get("ticket_id"):
-            ticket = self.env["helpdesk.ticket"].browse(values["ticket_id"])
-            for name, value in self._prepare_ticket_defaults(ticket).items():
-                if value and name in fields and f"default_{name}" not in self.env.context:
-                    values[name] = value
-        return values

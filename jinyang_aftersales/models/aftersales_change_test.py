@@ -1,7 +1,6 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import fields, models
 
-RESULTS = [("pass", "Passed"), ("fail", "Failed")]
+RESULTS = [("pass", "Passed"), ("fail", "Not Passed")]
 
 
 class AftersalesChangeTest(models.Model):
@@ -17,7 +16,7 @@ class AftersalesChangeTest(models.Model):
 
     _name = "aftersales.change.test"
     _description = "Test of a Program Change"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = ["aftersales.ledger.mixin"]
     _order = "change_id, round, id"
     _rec_name = "change_id"
     _allow_sudo_commands = False
@@ -43,23 +42,5 @@ class AftersalesChangeTest(models.Model):
 
     _once = models.UniqueIndex("(change_id, round)", "This round has been tested already.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_written_by_method()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_written_by_method()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_written_by_method()
-        return super().unlink()
-
-    def _check_written_by_method(self):
-        """Tests are recorded on the request, which knows who may test.
-
-        :raises AccessError: unless the request is recording one
-        """
-        if not self._is_open():
-            raise AccessError(self.env._("Tests are recorded on the program change."))
+    def _get_ledger_refusal(self):
+        return self.env._("Tests are recorded on the program change.")

@@ -48,6 +48,7 @@ class AftersalesComplaint(models.Model):
         "aftersales.document.mixin",
         "aftersales.deadline.mixin",
         "aftersales.callback.mixin",
+        "aftersales.letter.mixin",
     ]
     _order = "date_received desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
@@ -55,6 +56,12 @@ class AftersalesComplaint(models.Model):
     _allow_sudo_commands = False
     _sequence_code = "aftersales.complaint"
     _title_fields = ("kind", "partner_id")
+    _customer_links = (
+        "contact_id",
+        "ticket_id",
+        "visit_id",
+        "callback_id",
+    )
     # 四 回访专员.2: neither who is concerned nor who dealt with it asks the customer
     _callback_worker_fields = frozenset({"employee_id", "investigator_id"})
     _state_moves = {
@@ -318,25 +325,6 @@ class AftersalesComplaint(models.Model):
         return late if True in value else ~late
 
     # === Constraints === #
-
-    @api.constrains("partner_id", "contact_id", "ticket_id", "visit_id", "callback_id")
-    def _check_customer(self):
-        for complaint in self:
-            # sudo: whose they are, for writers who may not read all of them
-            row = complaint.sudo()
-            related = (
-                row.contact_id.commercial_partner_id
-                | row.ticket_id.commercial_partner_id
-                | row.visit_id.partner_id
-                | row.callback_id.partner_id
-            )
-            if related - row.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "Contact, ticket, visit and call-back of %s have to be those of its customer.",
-                        complaint.name,
-                    )
-                )
 
     @api.constrains("date_received", "company_id")
     def _check_date_received(self):

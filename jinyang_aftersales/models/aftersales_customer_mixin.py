@@ -103,8 +103,30 @@ class AftersalesCustomerMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Defaults of the caller decide no charge."""
-        return without_charge(self, super().default_get(fields))
+        """What is known from the ticket it is made from; defaults of the caller decide no charge."""
+        values = super().default_get(fields)
+        if values.get("ticket_id"):
+            ticket = self.env["helpdesk.ticket"].browse(values["ticket_id"])
+            for name, value in self._prepare_ticket_defaults(ticket).items():
+                if value and name in fields and f"default_{name}" not in self.env.context:
+                    values[name] = value
+        return without_charge(self, values)
+
+    @api.model
+    def _prepare_ticket_defaults(self, ticket):
+        """What a document takes over from the ticket it is made from.
+
+        :param ticket: helpdesk.ticket
+        :rtype: dict
+        """
+        customer = ticket.commercial_partner_id
+        return {
+            "company_id": ticket.company_id.id,
+            "partner_id": customer.id,
+            "contact_id": (ticket.contact_id or ticket.partner_id - customer).id,
+            "installation_id": ticket.installation_id.id,
+            "user_id": ticket.user_id.id,
+        }
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -247,6 +247,16 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         else:
             self.sudo().activity_unlink(types)
 
+    def _reopen_deadline(self, kind):
+        """What had happened is owed once more: people are told again, though the day is the same.
+
+        :param str kind: code of the deadline
+        """
+        # sudo: rows of the job, which nobody writes otherwise
+        self.env["aftersales.reminder"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("kind", "=", kind)]
+        ).unlink()
+
     # === Delays === #
 
     def action_open_delay(self):

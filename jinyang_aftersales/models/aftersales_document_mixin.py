@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class AftersalesDocumentMixin(models.AbstractModel):
@@ -30,6 +30,8 @@ class AftersalesDocumentMixin(models.AbstractModel):
     _sequence_code = None
     # what stands behind the number in the document's name
     _title_fields = ()
+    # what a document may link to only if it is its customer's: contacts, software, other documents
+    _customer_links = ()
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one(
@@ -56,6 +58,29 @@ class AftersalesDocumentMixin(models.AbstractModel):
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value)
         return value.name if field.relational else value
+
+    # === Customer === #
+
+    @api.constrains(lambda self: self._customer_links and ("partner_id", *self._customer_links))
+    def _check_customer(self):
+        for document in self:
+            # sudo: whose they are, for writers who may not read all of them
+            row = document.sudo()
+            customer = row.partner_id.commercial_partner_id
+            for name in self._customer_links:
+                linked = row[name]
+                whose = (
+                    "commercial_partner_id" if "commercial_partner_id" in linked else "partner_id"
+                )
+                if linked[whose].commercial_partner_id - customer:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s of %(document)s belongs to another customer. Choose one of %(customer)s.",
+                            field=self._fields[name]._description_string(self.env),
+                            document=document.name,
+                            customer=customer.display_name,
+                        )
+                    )
 
     # === CRUD === #
 

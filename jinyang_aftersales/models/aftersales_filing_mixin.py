@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..mail_tools import usable_addresses
+
 FILED_ACTIVITY = "jinyang_aftersales.mail_activity_portal_filed"
 # an absence note is no answer, and nothing of ours answers it
 QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-generated"}
@@ -33,6 +35,11 @@ class AftersalesFilingMixin(models.AbstractModel):
         index="btree_not_null",
         help="The customer's contact who filed the document on the portal.",
     )
+
+    def _is_open_by_token(self):
+        # what our people prepare is theirs until they submit it
+        shown = self.state != "draft" or bool(self.filed_by_id)
+        return super()._is_open_by_token() and shown
 
     # === Filing === #
 
@@ -96,7 +103,7 @@ class AftersalesFilingMixin(models.AbstractModel):
     # === Telling the customer === #
 
     def _tell_customer(self, text, **values):
-        """Write to who filed the document, in his language; documents of staff tell nobody.
+        """Write to who filed the document, else to its contact, in his language.
 
         Mail about it is queued, not sent here. Its author is the specialist in charge, else the company.
 
@@ -106,11 +113,11 @@ class AftersalesFilingMixin(models.AbstractModel):
         for document in self:
             # sudo: who filed it and who is in charge, whoever acts
             document = document.sudo()
-            customer = document.filed_by_id
-            if not customer.active or customer.commercial_partner_id != document.partner_id:
+            customer = document._get_told_contact()
+            if not customer:
                 continue
             spoken = document.with_context(
-                lang=customer.lang or document.company_id.partner_id.lang,
+                lang=document.company_id._aftersales_lang(customer),
                 mail_notify_force_send=False,
             )
             author = document._get_filing_author()
@@ -127,6 +134,30 @@ class AftersalesFilingMixin(models.AbstractModel):
                 # also to who acts himself, on the portal
                 notify_author_mention=True,
             )
+
+    def _get_told_contact(self):
+        """Who of the customer's is told: who filed the document, else its contact, whoever has an address.
+
+        Nobody who has left the customer, and none of our own people.
+
+        :rtype: res.partner
+        """
+        self.ensure_one()
+        people = self.filed_by_id
+        if "contact_id" in self._fields:
+            people |= self.contact_id
+        people = people.filtered(
+            lambda person: person.active
+            and person.partner_share
+            and person.commercial_partner_id == self._get_document_customer()
+        )
+        reached = people.filtered(lambda person: usable_addresses(person.email))
+        # without any address it is read on the portal
+        return reached[:1] or (people & self.filed_by_id)
+
+    def _is_known_to_customer(self):
+        """:return: whether the customer has heard of the document: he filed it, or it was decided"""
+        return bool(self.filed_by_id) or self.state not in ("draft", "submitted")
 
     def _get_filing_author(self):
         """:return: in whose name the customer is written to, res.partner"""

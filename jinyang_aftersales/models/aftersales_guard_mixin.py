@@ -44,6 +44,18 @@ class AftersalesGuardMixin(models.AbstractModel):
                 values[name] = value
         return values
 
+    @api.model
+    def _get_computed_fields(self):
+        """Stored fields that follow from others: what a user writes into them would stand until they change.
+
+        :rtype: set[str]
+        """
+        return {
+            field.name
+            for field in self._fields.values()
+            if field.store and field.compute and field.readonly
+        }
+
     def _changed_fields(self, vals, names):
         """Those of the fields to which the values give another content.
 

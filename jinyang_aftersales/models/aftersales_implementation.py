@@ -48,6 +48,7 @@ class AftersalesImplementation(models.Model):
         "aftersales.document.mixin",
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
+        "aftersales.letter.mixin",
         "aftersales.archive.mixin",
         "aftersales.signature.mixin",
     ]
@@ -56,6 +57,11 @@ class AftersalesImplementation(models.Model):
     _check_company_auto = True
     _sequence_code = "aftersales.implementation"
     _title_fields = ("partner_id", "product_id")
+    _customer_links = (
+        "contact_id",
+        "signed_by_id",
+        "installation_id",
+    )
     _state_moves = {
         ("draft", "running"): "action_start",
         ("running", "finished"): "action_finish",
@@ -82,7 +88,7 @@ class AftersalesImplementation(models.Model):
             ("draft", "Planned"),
             ("running", "Running"),
             ("finished", "Finished"),
-            ("accepted", "Accepted"),
+            ("accepted", "Signed Off"),
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
         ],

@@ -62,10 +62,9 @@ class AftersalesJob(models.AbstractModel):
         :return: work left for lack of time
         :rtype: int
         """
-        lang = self.env["res.lang"]._get_code(company.partner_id.lang or "")
         job = self.with_company(company).with_context(
             allowed_company_ids=company.ids,
-            lang=lang or self.env.lang,
+            lang=company._aftersales_lang(),
             tz=company._aftersales_zone().zone,
             **{SCHEDULED: True},
         )

@@ -198,13 +198,8 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.depends("contact_id.lang", "partner_id.lang", "company_id.partner_id.lang")
     def _compute_lang(self):
-        langs = self.env["res.lang"]
         for notice in self:
-            wanted = (notice.contact_id, notice.partner_id, notice.company_id.partner_id)
-            installed = [
-                code for code in (langs._get_code(who.lang or "") for who in wanted) if code
-            ]
-            notice.lang = (installed or [langs.get_installed()[0][0]])[0]
+            notice.lang = notice.company_id._aftersales_lang(notice.contact_id, notice.partner_id)
 
     @api.depends("product_line_id.brand", "term_end", "sent_on", "state")
     @api.depends_context("lang")

@@ -32,15 +32,16 @@ class AftersalesScanMixin(models.AbstractModel):
         return super().write(vals)
 
     def _clean_scan_vals(self, vals):
-        """Give the file a harmless name, and refuse what is no file before it is stored.
+        """Give the file a harmless name, and refuse what is no scan before it is stored.
 
         :param dict vals: values about to be written, changed in place
-        :raises ValidationError: for a content that cannot be decoded
+        :raises ValidationError: for a content that cannot be decoded, is too large or is no scan
         """
         if vals.get("scan_name"):
             vals["scan_name"] = clean_file_name(str(vals["scan_name"]))
         if vals.get("scan"):
-            self._decode_scan(vals["scan"])
+            # before it is stored: Odoo unfolds pictures to make them smaller
+            self._check_scan_content(self._decode_scan(vals["scan"]))
 
     def _decode_scan(self, value):
         """:return: the bytes of a scan
@@ -58,12 +59,19 @@ class AftersalesScanMixin(models.AbstractModel):
         for document in self.with_context(bin_size=False, bin_size_scan=False):
             if not document.scan:
                 continue
-            raw = self._decode_scan(document.scan)
-            if len(raw) > MAX_SCAN_BYTES:
-                raise ValidationError(
-                    self.env._("The scan is larger than %s MB.", MAX_SCAN_BYTES // 1024**2)
-                )
-            if not is_scan(raw):
-                raise ValidationError(
-                    self.env._("The scan has to be a PDF, JPEG or PNG file; this one is not.")
-                )
+            self._check_scan_content(self._decode_scan(document.scan))
+
+    def _check_scan_content(self, raw):
+        """Refuse what is no scan.
+
+        :param bytes raw: the content
+        :raises ValidationError: with the reason why not
+        """
+        if len(raw) > MAX_SCAN_BYTES:
+            raise ValidationError(
+                self.env._("The scan is larger than %s MB.", MAX_SCAN_BYTES // 1024**2)
+            )
+        if not is_scan(raw):
+            raise ValidationError(
+                self.env._("The scan has to be a PDF, JPEG or PNG file; this one is not.")
+            )

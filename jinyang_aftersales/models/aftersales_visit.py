@@ -50,6 +50,7 @@ class AftersalesVisit(models.Model):
         "aftersales.approval.mixin",
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
+        "aftersales.letter.mixin",
         "aftersales.callback.mixin",
         "aftersales.archive.mixin",
         "aftersales.signature.mixin",
@@ -58,6 +59,13 @@ class AftersalesVisit(models.Model):
     _check_company_auto = True
     _sequence_code = "aftersales.visit"
     _title_fields = ("partner_id",)
+    _customer_links = (
+        "contact_id",
+        "arrival_agreed_with_id",
+        "signed_by_id",
+        "installation_id",
+        "ticket_id",
+    )
     # 四 回访专员.1: who was there does not call about it
     _callback_worker_fields = frozenset({"technician_ids", "lead_technician_id"})
     _state_moves = {

@@ -63,11 +63,10 @@ class AftersalesApplication(models.Model):
 
     def _after_decision(self, decision):
         result = super()._after_decision(decision)
-        if self.filed_by_id:
-            if decision == "approved":
-                self._ask_to_execute()
-            told = {"approved": "_get_approved_text", "refused": "_get_refused_text"}
-            self._tell_customer(told[decision])
+        if self.filed_by_id and decision == "approved":
+            self._ask_to_execute()
+        told = {"approved": "_get_approved_text", "refused": "_get_refused_text"}
+        self._tell_customer(told[decision])
         return result
 
     def _ask_to_execute(self):
@@ -88,7 +87,7 @@ class AftersalesApplication(models.Model):
         )
 
     def action_execute(self):
-        """Tell who filed the application that it is done; never a password."""
+        """Tell the customer that the application is done; never a password."""
         result = super().action_execute()
         self._tell_customer("_get_executed_text")
         return result
@@ -105,9 +104,10 @@ class AftersalesApplication(models.Model):
         )
 
     def action_cancel(self):
-        """Tell who filed the application that it is cancelled."""
+        """Tell the customer of an application he knows of that it is cancelled."""
+        known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel()
-        self._tell_customer("_get_cancelled_text")
+        known._tell_customer("_get_cancelled_text")
         return result
 
     def _get_cancelled_text(self):

@@ -268,6 +268,7 @@ class AftersalesChangeRequest(models.Model):
             body=self.env._("Sent back: %s", reason), author_id=self.env.user.partner_id.id
         )
         self._end_waiting()
+        self._reopen_deadline("promise")
         self._tell_next()
 
     def action_open_send_back(self):

@@ -62,35 +62,6 @@ class AftersalesChangeRequest(models.Model):
 
     # === Constraints === #
 
-    @api.constrains(
-        "partner_id",
-        "contact_id",
-        "installation_id",
-        "ticket_id",
-        "deploy_ticket_id",
-        "deploy_visit_id",
-        "opinion_contact_id",
-    )
-    def _check_customer(self):
-        for change in self:
-            # sudo: whose contact somebody is, for writers who may not read all of them
-            row = change.sudo()
-            related = (
-                row.contact_id.commercial_partner_id
-                | row.opinion_contact_id.commercial_partner_id
-                | row.installation_id.partner_id
-                | row.ticket_id.commercial_partner_id
-                | row.deploy_ticket_id.commercial_partner_id
-                | row.deploy_visit_id.partner_id
-            )
-            if related - row.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "Contact, software, ticket and visit of %s have to be those of its customer.",
-                        change.name,
-                    )
-                )
-
     @api.constrains("developer_id", "company_id")
     def _check_developer(self):
         for change in self:

@@ -14,21 +14,11 @@ class AftersalesChangeRequest(models.Model):
 
     @api.model
     def _prepare_ticket_defaults(self, ticket):
-        """What a request takes over from the ticket it is made from.
-
-        :param ticket: helpdesk.ticket
-        :rtype: dict
-        """
-        customer = ticket.commercial_partner_id
         bug = ticket.record_type == "bug"
         story = (ticket.steps, ticket.error_shown) if bug else (ticket.need,)
         text = "\n\n".join(filter(None, story)) or html2plaintext(ticket.description or "").strip()
         return {
-            "company_id": ticket.company_id.id,
-            "partner_id": customer.id,
-            "contact_id": (ticket.contact_id or ticket.partner_id - customer).id,
-            "installation_id": ticket.installation_id.id,
-            "user_id": ticket.user_id.id,
+            **super()._prepare_ticket_defaults(ticket),
             "kind": {"bug": "bug", "need": "need"}.get(ticket.record_type, "change"),
             "title": (ticket.name or "")[:MAX_TITLE],
             "description": text,

@@ -26,18 +26,8 @@ class AftersalesChangeRequest(models.Model):
             lambda partner: partner.active and usable_addresses(partner.email)
         )[:1]
 
-    def _get_customer_lang(self):
-        """Language of mails and forms: the contact's, the customer's, else the company's.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        # sudo: the language of people, whoever may read them
-        change = self.sudo()
-        wanted = (change._get_mail_recipient().lang, change.partner_id.lang)
-        wanted += (change.company_id.partner_id.lang, self.env.lang)
-        installed = dict(self.env["res.lang"].get_installed())
-        return next((lang for lang in wanted if lang in installed), self.env.lang or "en_US")
+    def _get_letter_partners(self):
+        return self._get_mail_recipient() | self.partner_id
 
     def _get_mail_sender(self):
         """:return: the company's address with its name, else that of who writes"""
@@ -59,11 +49,9 @@ class AftersalesChangeRequest(models.Model):
         template = self.env.ref(
             f"jinyang_aftersales.mail_template_change_{step}", raise_if_not_found=False
         )
-        if not template:
-            return
         # sudo: the product tells the customer, whoever took the step
         for change in self.sudo():
-            recipient = change._get_mail_recipient()
+            recipient = template and change._get_mail_recipient()
             if not recipient:
                 change._ask_to_call(template)
                 continue
@@ -88,7 +76,10 @@ class AftersalesChangeRequest(models.Model):
             )
 
     def _ask_to_call(self, template):
-        """Nobody at the customer's can be written to: the specialist tells him."""
+        """The customer cannot be written to, for lack of an address or of the text: the specialist tells him.
+
+        :param template: the mail.template, None when somebody has deleted it
+        """
         users = self.user_id or self.confirmed_by_id or self.company_id._aftersales_managers()
         self._tell(
             users,
@@ -96,6 +87,11 @@ class AftersalesChangeRequest(models.Model):
             note=self.env._(
                 "Nobody at the customer's has an e-mail address. Tell him by telephone: %s",
                 template.name,
+            )
+            if template
+            else self.env._(
+                "The text of the mail to the customer has been deleted. Tell him by telephone: %s",
+                self._state_label(),
             ),
         )
 

@@ -6,16 +6,7 @@ class AftersalesChangeRequest(models.Model):
 
     _inherit = "aftersales.change.request"
 
-    def _for_paper(self):
-        """The request as it is printed, for who may read it.
-
-        :rtype: aftersales.change.request
-        """
-        self.check_access("read")
-        # sudo: names on the form, of contacts and colleagues who need not be readable otherwise
-        return self.sudo().with_context(lang=self._get_customer_lang())
-
     def _get_paper_title(self):
         """:return: title of the printed form"""
         self.ensure_one()
-        return self.env._("Program Change Request")
+        return self.env._("Program Change Request Form")

@@ -374,15 +374,6 @@ class AftersalesComplaint(models.Model):
             TEMPLATE, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
 
-    def _get_letter_lang(self):
-        """Language of the answer: the contact's, else the customer's, else the company's.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        people = (self.contact_id, self.partner_id, self.company_id.partner_id)
-        return next((person.lang for person in people if person.lang), self.env.lang)
-
     def _open_follow_up(self):
         """四 回访专员.2: the customer is asked whether the answer helped."""
         self.env["aftersales.callback"]._open_for(self, "complaint", again=True)

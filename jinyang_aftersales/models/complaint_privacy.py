@@ -109,18 +109,30 @@ class AftersalesPrivateRow(models.AbstractModel):
     _row_document = ("res_model", "res_id")
 
     @api.model
+    def _get_private_models(self):
+        """Documents whose rows are for the managers who may read them.
+
+        :return: names of models
+        :rtype: tuple[str]
+        """
+        return (COMPLAINT,)
+
+    @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
-        """Leave out the rows of complaints that are not for the user; the arguments are those of the ORM."""
+        """Leave out the rows of documents that are not for the user; the arguments are those of the ORM."""
         if not (self.env.su or bypass_access or self.env.user.share):
             model, number = self._row_document
-            readable = Domain(model, "!=", COMPLAINT)
+            names = self._get_private_models()
+            readable = Domain(model, "not in", names)
             if self.env.user.has_group(MANAGERS):
-                readable |= Domain(number, "in", self.env[COMPLAINT]._search([]))
+                for name in names:
+                    ids = self.env[name]._search([])
+                    readable |= Domain(model, "=", name) & Domain(number, "in", ids)
             domain = Domain(domain) & readable
         return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
 
     def _check_access(self, operation):
-        """Forbid the rows of complaints that are not for the user.
+        """Forbid the rows of documents that are not for the user.
 
         :param str operation: read, write, create or unlink; who may create is left to the model
         :return: None, or the forbidden rows and what makes the error
@@ -128,22 +140,28 @@ class AftersalesPrivateRow(models.AbstractModel):
         result = super()._check_access(operation)
         if self.env.su or operation == "create" or not self or self.env.user.share:
             return result
-        model, number = self._row_document
-        # sudo: only to learn which document a row belongs to
-        rows = self.sudo().filtered(lambda row: row[model] == COMPLAINT)
-        if not rows:
-            return result
-        readable = []
-        if self.env.user.has_group(MANAGERS):
-            complaints = self.env[COMPLAINT].browse(set(rows.mapped(number))).exists()
-            readable = complaints._filtered_access("read").ids
-        forbidden = rows.filtered(lambda row: row[number] not in readable).with_env(self.env)
+        forbidden = self._filtered_private().with_env(self.env)
         if not forbidden:
             return result
         if result:
             return result[0] | forbidden, result[1]
         rules = self.env["ir.rule"]
         return forbidden, lambda: rules._make_access_error(operation, forbidden)
+
+    def _filtered_private(self):
+        """:return: those of the rows whose document is not for the user, privileged"""
+        model, number = self._row_document
+        manager = self.env.user.has_group(MANAGERS)
+        # sudo: only to learn which document a row belongs to
+        forbidden = self.sudo().browse()
+        for name in self._get_private_models():
+            rows = self.sudo().filtered(lambda row, name=name: row[model] == name)
+            readable = []
+            if rows and manager:
+                documents = self.env[name].browse(set(rows.mapped(number))).exists()
+                readable = documents._filtered_access("read").ids
+            forbidden |= rows.filtered(lambda row, ids=readable: row[number] not in ids)
+        return forbidden
 
 
 class MailMessage(models.Model):

@@ -54,7 +54,7 @@ class ContractLine(models.Model):
                 product = self.env["product.product"].browse(vals["product_id"])
                 contract = self.env["contract.contract"].browse(vals.get("contract_id"))
                 vals["name"] = product.with_context(
-                    lang=contract.partner_id.lang or self.env.lang
+                    lang=contract.company_id._aftersales_lang(contract.partner_id)
                 ).get_product_multiline_description_sale()
         lines = super().create(vals_list)
         lines._align_with_agreement()

@@ -173,7 +173,13 @@ class ContractContract(models.Model):
             content, contract.acceptance_signature
         )
         contract.write({"acceptance_content": content, "acceptance_hash": digest})
-        contract._post_answer(self.env._("%s has accepted this agreement.", name), partner)
+        # printed after sealing: the copy shows the signature
+        copy = self.env["ir.actions.report"]._print_signed_copy(
+            "jinyang_aftersales.action_report_agreement",
+            contract,
+            contract._get_agreement_title(),
+        )
+        contract._post_answer(self.env._("%s has accepted this agreement.", name), partner, copy)
         contract._message_log(
             body=self.env._("Accepted by %(name)s. SHA-256: %(hash)s", name=name, hash=digest)
         )
@@ -213,11 +219,12 @@ class ContractContract(models.Model):
         contract._note_decline(said)
         contract._tell_offer_answer(said)
 
-    def _post_answer(self, body, partner):
+    def _post_answer(self, body, partner, attachments=()):
         """Show the answer in the communication, by the name of who gave it.
 
         :param str body: what is said
         :param partner: the res.partner of the account, empty without one
+        :param attachments: name and content of files that go with it
         """
         contact = self.commercial_partner_id.software_contact_id or self.partner_id
         self.with_context(mail_notify_force_send=False).message_post(
@@ -225,6 +232,7 @@ class ContractContract(models.Model):
             author_id=(partner or contact).id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
+            attachments=list(attachments),
         )
 
     def _note_decline(self, said):

@@ -20,7 +20,8 @@ STAGE_MOVES = {
 class ContractContract(models.Model):
     """Stages of a service agreement: sent to the customer, signed, or lost (五.2.3, 五.2.4)."""
 
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "aftersales.letter.mixin"]
 
     signed_on = fields.Date(copy=False, tracking=True)
     signed_by_id = fields.Many2one(
@@ -206,13 +207,8 @@ class ContractContract(models.Model):
     # Paper
     # ------------------------------------------------------------------
 
-    def _get_letter_lang(self):
-        """Language of the agreement on paper: the customer's, else the company's.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        return self.commercial_partner_id.lang or self.company_id.partner_id.lang or self.env.lang
+    def _get_letter_partners(self):
+        return self.commercial_partner_id
 
     def _get_agreement_title(self):
         """Title of the agreement on paper, under the brand of its product line.

@@ -426,8 +426,7 @@ class HelpdeskTicket(models.Model):
     def _tell_incomplete(self):
         """Ask who looks after the ticket, else the managers, for the record the customer's ticket waits for."""
         company = self.company_id
-        lang = self.env["res.lang"]._get_code(company.partner_id.lang or "") or self.env.lang
-        ticket = self.with_context(lang=lang, mail_notify_force_send=False)
+        ticket = self.with_context(lang=company._aftersales_lang(), mail_notify_force_send=False)
         for user in self._get_responsible_users() or company._aftersales_managers():
             ticket.activity_schedule(
                 RECORD_ACTIVITY,

@@ -175,23 +175,6 @@ class AftersalesImplementation(models.Model):
 
     # === On paper === #
 
-    def _get_paper_lang(self):
-        """Language of the forms: the customer's, else the company's.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
-
-    def _for_paper(self):
-        """The implementation as it is printed, for who may read it.
-
-        :rtype: aftersales.implementation
-        """
-        self.check_access("read")
-        # sudo: names on the form, of contacts and colleagues who need not be readable otherwise
-        return self.sudo().with_context(lang=self._get_paper_lang(), bin_size=False)
-
     def _format_paper_day(self, day):
         """:return: a day in the language of the form, empty for none"""
         return format_date(self.env, day, date_format="yyyy-MM-dd") if day else ""

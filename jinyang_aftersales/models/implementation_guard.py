@@ -83,21 +83,9 @@ class AftersalesImplementation(models.Model):
                 )
         return super()._check_document_write(vals)
 
-    @api.constrains("partner_id", "contact_id", "installation_id", "signed_by_id", "product_id")
-    def _check_customer(self):
+    @api.constrains("installation_id", "product_id")
+    def _check_product(self):
         for row in self.sudo():
-            related = (
-                row.contact_id.commercial_partner_id
-                | row.signed_by_id.commercial_partner_id
-                | row.installation_id.partner_id
-            )
-            if related - row.partner_id.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "Contact, signatory and software of %s have to be those of its customer.",
-                        row.name,
-                    )
-                )
             installed = row.installation_id.product_id
             if installed and installed != row.product_id:
                 raise ValidationError(

@@ -24,6 +24,21 @@ class AftersalesInstallation(models.Model):
         }
     )
 
+    def _get_portal_label(self):
+        """What a customer chooses the software of a form by: its name, its serial number and how service stands.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        # sudo: the names of products; the installation is one the customer may read
+        software = self.sudo()
+        states = dict(self._fields["service_state"]._description_selection(self.env))
+        return self.env._(
+            "%(software)s (%(state)s)",
+            software=software.display_name,
+            state=states[software.service_state],
+        )
+
     def _get_portal_periods(self):
         """The history of the service period in the customer's words, the newest first.
 

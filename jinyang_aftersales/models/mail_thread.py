@@ -14,13 +14,17 @@ class MailThread(models.AbstractModel):
         :param str token: token that stands for the right to read the document
         :return: the document, empty when it may not be read
         """
-        return super()._get_thread_with_access(
-            thread_id,
-            hash=hash if isinstance(hash, str) and hash.isascii() else None,
-            pid=pid if isinstance(pid, int) or str(pid).isdecimal() else None,
-            token=token if isinstance(token, str) and token.isascii() else None,
-            **kwargs,
-        )
+        secrets = {
+            "hash": hash if isinstance(hash, str) and hash.isascii() else None,
+            "pid": pid if isinstance(pid, int) or str(pid).isdecimal() else None,
+            "token": token if isinstance(token, str) and token.isascii() else None,
+        }
+        if any(secrets.values()) and isinstance(self, self.pool["aftersales.portal.page.mixin"]):
+            # sudo: only whether it is shown to customers at all; the secrets are checked below
+            document = self.sudo().browse(thread_id).exists()
+            if document and not document._is_open_by_token():
+                secrets = {}
+        return super()._get_thread_with_access(thread_id, **secrets, **kwargs)
 
     # === Customer documents: nobody outside is told but the customer === #
 

@@ -109,6 +109,19 @@ class ResCompany(models.Model):
             return False
         return pytz.utc.localize(moment).astimezone(self._aftersales_zone()).date()
 
+    def _aftersales_lang(self, *people):
+        """Language in which somebody is written to: the first one's that is installed, else the company's.
+
+        :param res.partner people: in the order of whose language counts; each one or none
+        :return: code of an installed language
+        :rtype: str
+        """
+        langs = self.env["res.lang"]
+        # sudo: the language of people is no secret, and customers are written to by whoever acts
+        spoken = [person.lang for who in (*people, self.sudo().partner_id) for person in who.sudo()]
+        known = (langs._get_code(lang or "") for lang in (*spoken, self.env.lang))
+        return next(filter(None, known), None) or langs.get_installed()[0][0]
+
     def _aftersales_mail_time(self):
         """Next moment at which letters to customers may go out.
 

@@ -9,6 +9,8 @@ class ResCompany(models.Model):
     aftersales_run_error = fields.Text(
         string="Last Service Run Failed",
         readonly=True,
+        # may name documents of any customer
+        groups="base.group_user",
         help="Steps of the scheduled service jobs that failed at their last run.",
     )
 

@@ -132,33 +132,6 @@ class AftersalesVisit(models.Model):
                     )
                 )
 
-    @api.constrains("ticket_id", "partner_id", "installation_id")
-    def _check_customer(self):
-        for visit in self:
-            # sudo: whose they are, whoever may read them
-            ticket, installation = visit.sudo().ticket_id, visit.sudo().installation_id
-            if ticket.commercial_partner_id and ticket.commercial_partner_id != visit.partner_id:
-                raise ValidationError(
-                    self.env._("%s belongs to another customer.", ticket.display_name)
-                )
-            if installation and installation.partner_id != visit.partner_id:
-                raise ValidationError(
-                    self.env._("%s belongs to another customer.", installation.display_name)
-                )
-
-    @api.constrains("contact_id", "arrival_agreed_with_id", "signed_by_id")
-    def _check_contacts(self):
-        for visit in self:
-            # sudo: whose contacts they are
-            contacts = visit.sudo().contact_id | visit.sudo().arrival_agreed_with_id
-            contacts |= visit.sudo().signed_by_id
-            if contacts.commercial_partner_id - visit.partner_id.sudo().commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "Contact, signatory and who agreed to the arrival are the customer's."
-                    )
-                )
-
     @api.constrains("left_on", "arrived_on", "returned_on")
     def _check_times(self):
         latest = fields.Datetime.now() + TOLERANCE

@@ -7,23 +7,6 @@ class AftersalesVisit(models.Model):
 
     _inherit = "aftersales.visit"
 
-    def _get_paper_lang(self):
-        """Language of the forms: the customer's, else the company's.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
-
-    def _for_paper(self):
-        """The visit as it is printed, for who may read it.
-
-        :rtype: aftersales.visit
-        """
-        self.check_access("read")
-        # sudo: names on the form, of contacts and colleagues who need not be readable otherwise
-        return self.sudo().with_context(lang=self._get_paper_lang(), bin_size=False)
-
     def _format_paper_moment(self, name):
         """:return: a time of the visit in the company's time zone and the language of the form"""
         return self._format_moment_long(self[name])

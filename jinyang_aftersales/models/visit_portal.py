@@ -102,7 +102,7 @@ class AftersalesVisit(models.Model):
         )
 
     def action_reschedule(self, start, end, agreed_with, reason):
-        """Tell who asked for the visit about the new time; the arguments are those of the visit."""
+        """Tell the customer about the new time; the arguments are those of the visit."""
         result = super().action_reschedule(start, end, agreed_with, reason)
         self._tell_customer("_get_rescheduled_text")
         return result
@@ -115,9 +115,10 @@ class AftersalesVisit(models.Model):
         )
 
     def action_cancel(self):
-        """Tell who asked for the visit that it does not take place."""
+        """Tell the customer of a visit he knows of that it does not take place."""
+        known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel()
-        self._tell_customer("_get_cancelled_text")
+        known._tell_customer("_get_cancelled_text")
         return result
 
     def _get_cancelled_text(self):
@@ -169,3 +170,22 @@ class AftersalesVisit(models.Model):
             signatory = signatory.browse()
         self.write({**answer, "signed_by_id": signatory.id})
         self.action_sign()
+        self._post_signed_copy(signatory)
+
+    def _post_signed_copy(self, signatory):
+        """Tell those who follow the visit that the customer has signed, with the paper for both sides.
+
+        :param signatory: res.partner who signed, empty for who came by a link
+        """
+        author = signatory or self.contact_id or self.partner_id
+        self.with_context(mail_notify_force_send=False).message_post(
+            body=self.env._("%s has signed the feedback form.", self.signed_by_name),
+            author_id=author.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=self.env["ir.actions.report"]._print_signed_copy(
+                "jinyang_aftersales.report_visit_feedback_action",
+                self,
+                self.env._("Feedback Form"),
+            ),
+        )

@@ -1,8 +1,12 @@
 import io
+import logging
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from .paper_split import split_by_marks
+
+_logger = logging.getLogger(__name__)
 
 
 class IrActionsReport(models.Model):
@@ -22,10 +26,33 @@ class IrActionsReport(models.Model):
             "jinyang_aftersales.report_agreement",
             "jinyang_aftersales.report_application",
             "jinyang_aftersales.report_change",
+            "jinyang_aftersales.report_implementation_acceptance",
+            "jinyang_aftersales.report_implementation_order",
+            "jinyang_aftersales.report_implementation_plan",
             "jinyang_aftersales.report_renewal_letter",
             "jinyang_aftersales.report_visit_application",
             "jinyang_aftersales.report_visit_feedback",
         }
+
+    @api.model
+    def _print_signed_copy(self, report_ref, document, title):
+        """Print what a customer has just signed, to be kept with the message that says so.
+
+        A printer that fails does not undo a signature: the paper can be printed from the document later.
+
+        :param str report_ref: external id of the report
+        :param document: what was signed, one record
+        :param str title: what the paper is called
+        :return: attachments of a message: name and content of the file, empty when it could not be printed
+        :rtype: list[tuple[str, bytes]]
+        """
+        try:
+            # sudo: the paper of a document whose signing was checked
+            content, kind = self.sudo()._render_qweb_pdf(report_ref, document.ids)
+        except UserError as error:
+            _logger.warning("The signed copy of %s could not be printed: %s", document, error)
+            return []
+        return [(f"{title} {document.name}.pdf", content)] if kind == "pdf" else []
 
     def _is_aftersales_paper(self):
         # sudo: the name of the report that is printed

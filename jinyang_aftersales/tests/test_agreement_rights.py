@@ -1,9 +1,9 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, HttpCase, JsonRpcException, freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tests import Form, HttpCase, freeze_time, tagged
 
 from .common import AftersalesCommon
+from .common_rpc import RpcClient
 
 
 @tagged("post_install", "-at_install")
@@ -272,7 +272,7 @@ class TestAgreementRights(AftersalesCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestAgreementRpc(AftersalesCommon, HttpCase):
+class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
     """The same over the wire, where nothing hides behind a button."""
 
     @classmethod
@@ -281,16 +281,13 @@ class TestAgreementRpc(AftersalesCommon, HttpCase):
         cls.installation = cls.make_installation()
         cls.agreement = cls.make_agreement(cls.installation)
 
-    def call(self, user, model, method, *args, **kwargs):
-        self.authenticate(user.login, user.login)
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{model}/{method}",
-            {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
-        )
+    def call_as(self, user, model, method, *args):
+        self.come(user)
+        return self.rpc(model, method, *args)
 
     def assertRefused(self, user, model, method, *args, **kwargs):
-        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException, msg=method):
-            self.call(user, model, method, *args, **kwargs)
+        self.come(user)
+        self.assertRefusedRpc(model, method, *args, **kwargs)
         self.env.invalidate_all()
 
     def test_a_stage_is_not_written(self):
@@ -344,14 +341,14 @@ class TestAgreementRpc(AftersalesCommon, HttpCase):
         ids = self.agreement.ids
         for user in (self.colleague, self.callback, self.employee):
             self.assertRefused(user, "contract.contract", "action_sign", ids)
-        self.call(self.specialist, "contract.contract", "action_sign", ids)
+        self.call_as(self.specialist, "contract.contract", "action_sign", ids)
         self.env.invalidate_all()
         self.assertEqual(self.agreement.agreement_stage, "signed")
         self.assertRefused(self.specialist, "contract.contract", "action_sign", ids)
         self.env.invalidate_all()
         self.assertEqual(len(self.agreement.invoice_ids), 1)
         external = self.agreement.export_data(["id"])["datas"][0][0]
-        result = self.call(
+        result = self.call_as(
             self.specialist,
             "contract.contract",
             "load",

@@ -286,11 +286,11 @@ class TestAgreementPaper(AftersalesCommon, HttpCase):
 
     def test_the_customers_language_is_spoken(self):
         self.customer.lang = "zh_CN"
-        self.assertEqual(self.agreement._get_letter_lang(), "zh_CN")
+        self.assertEqual(self.agreement._get_customer_lang(), "zh_CN")
         self.assertIn("2026/04/01", self.render_html(self.agreement))
         self.customer.lang = False
         self.company.partner_id.lang = "en_US"
-        self.assertEqual(self.agreement._get_letter_lang(), "en_US")
+        self.assertEqual(self.agreement._get_customer_lang(), "en_US")
 
     def test_no_capital_figures_for_another_currency(self):
         self.company.sudo().currency_id = self.env.ref("base.USD")

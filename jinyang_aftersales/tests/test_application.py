@@ -1,5 +1,6 @@
 import base64
 import unicodedata
+from functools import partial
 from io import BytesIO
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -7,6 +8,7 @@ from odoo.tests import Form, HttpCase, JsonRpcException, freeze_time, tagged
 from odoo.tools.pdf import PdfFileReader
 
 from . import common
+from .common_rpc import RpcClient
 
 PDF = base64.b64encode(b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n")
 CLEARED = {"tool_used": "Cleaner 2.1", "backup_taken": True}
@@ -177,7 +179,7 @@ class TestApplication(ApplicationCommon):
             {"installation_id": other.id},
             {"contact_told_id": other.partner_id.software_contact_id.id},
         ):
-            with self.assertRaisesRegex(ValidationError, "its customer"):
+            with self.assertRaisesRegex(ValidationError, "another customer"):
                 self.make_application(**values)
 
     def test_submitted_application_goes_back_by_withdrawing_only(self):
@@ -325,21 +327,10 @@ class TestApplicationPaper(ApplicationCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestNoPassword(ApplicationCommon, HttpCase):
+class TestNoPassword(RpcClient, ApplicationCommon, HttpCase):
     """五.1.4: to whom a password was told is recorded; the password is kept nowhere."""
 
     MARKER = "Zq7-korrekt-Pferd-9"
-
-    def rpc(self, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/aftersales.application/{method}",
-            {
-                "model": "aftersales.application",
-                "method": method,
-                "args": args,
-                "kwargs": kwargs,
-            },
-        )
 
     def test_there_is_no_place_for_a_password(self):
         fields = self.env["aftersales.application"].fields_get()
@@ -352,6 +343,7 @@ class TestNoPassword(ApplicationCommon, HttpCase):
     def test_whole_journey_leaves_no_password_behind(self):
         customer = self.make_customer()
         contact = customer.software_contact_id
+        rpc = partial(self.rpc, "aftersales.application")
         with self.assertLogs(level="INFO") as log:
             self.authenticate(self.specialist.login, self.specialist.login)
             values = {
@@ -361,19 +353,19 @@ class TestNoPassword(ApplicationCommon, HttpCase):
             }
             # a field of that name does not exist, whoever tries
             with self.assertRaises(JsonRpcException):
-                self.rpc("web_save", [], {**values, "password": self.MARKER}, {"name": {}})
-            number = self.rpc("web_save", [], values, {"name": {}})[0]["id"]
-            self.rpc("action_submit", [number])
+                rpc("web_save", [], {**values, "password": self.MARKER}, {"name": {}})
+            number = rpc("web_save", [], values, {"name": {}})[0]["id"]
+            rpc("action_submit", [number])
             self.authenticate(self.manager.login, self.manager.login)
-            self.rpc("action_approve", [number], "go ahead")
+            rpc("action_approve", [number], "go ahead")
             self.authenticate(self.specialist.login, self.specialist.login)
-            self.rpc(
+            rpc(
                 "web_save",
                 [number],
                 {"contact_told_id": contact.id, "verified_how": "called back at the office"},
                 {"name": {}},
             )
-            self.rpc("action_execute", [number])
+            rpc("action_execute", [number])
         application = self.env["aftersales.application"].browse(number)
         self.assertRecordValues(application, [{"state": "done", "contact_told_id": contact.id}])
         self.assertFalse([line for line in log.output if self.MARKER in line])

@@ -3,10 +3,10 @@
 from functools import partial
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, tagged
 
 from . import callback_common
+from .common_rpc import RpcClient
 
 ROLES = (
     "director",
@@ -121,32 +121,15 @@ class TestCallbackRights(CallbackRights):
 
 
 @tagged("post_install", "-at_install")
-class TestCallbackRightsRpc(CallbackRights, HttpCase):
-    def rpc(self, method, *args):
-        """:return: whether the call was done"""
-        try:
-            with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
-                self.make_jsonrpc_request(
-                    f"/web/dataset/call_kw/aftersales.callback/{method}",
-                    {"model": "aftersales.callback", "method": method, "args": args, "kwargs": {}},
-                )
-        except JsonRpcException as error:
-            self.assertRegex(str(error), "AccessError|UserError|ValidationError")
-            return False
-        return True
-
+class TestCallbackRightsRpc(RpcClient, CallbackRights, HttpCase):
     def test_every_role_over_the_wire(self):
         for role in ROLES:
-            user = getattr(self, role)
-            user.password = user.login
-            self.authenticate(user.login, user.login)
+            self.come(getattr(self, role))
             for state in STATES:
                 for step in STEPS:
                     call = self.make_call(state)
-                    done = self.rpc(step, call.ids, *self.arguments(step))
+                    done = self.takes(call, step, *self.arguments(step))
                     self.assertEqual(done, self.expected(state, step, role), (role, state, step))
                 call = self.make_call(state)
-                self.assertEqual(self.rpc("read", call.ids, ["state"]), role in READERS)
-                self.assertFalse(
-                    self.rpc("write", call.ids, {"state": "done", "result": "reached"})
-                )
+                self.assertEqual(self.takes(call, "read", ["state"]), role in READERS)
+                self.assertFalse(self.takes(call, "write", {"state": "done", "result": "reached"}))

@@ -1,49 +1,31 @@
 """The rules of call-backs hold for who comes by RPC, and lists cost the same for few and many."""
 
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, tagged
 
 from . import callback_common
-
-LOGIN = "aftersales_{}"
+from .common_rpc import RpcClient
 
 
 @tagged("post_install", "-at_install")
-class TestCallbackRpc(callback_common.CallbackCommon, HttpCase):
-    def rpc(self, record, method, *args, **kwargs):
-        params = {
-            "model": record._name,
-            "method": method,
-            "args": [record.ids, *args],
-            "kwargs": {"context": {"allowed_company_ids": self.company.ids}, **kwargs},
-        }
-        return self.make_jsonrpc_request(f"/web/dataset/call_kw/{record._name}/{method}", params)
-
+class TestCallbackRpc(RpcClient, callback_common.CallbackCommon, HttpCase):
     def assertRefused(self, message, record, method, *args, **kwargs):
-        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as caught:
-            self.rpc(record, method, *args, **kwargs)
-        self.assertRegex(str(caught.exception), message)
-
-    def sign_in(self, name):
-        login = LOGIN.format(name)
-        getattr(self, name).password = login
-        self.authenticate(login, login)
+        self.assertRefusedCall(record, method, *args, error=message, **kwargs)
 
     def test_worker_is_neither_caller_nor_records(self):
         call = self.open_call(ticket=self.make_ticket(self.manager))
-        self.sign_in("callback")
+        self.come(self.callback)
         self.assertRefused("ValidationError", call, "write", {"user_id": self.manager.id})
         self.assertRefused(
             "ValidationError", call, "web_save", {"user_id": self.manager.id}, specification={}
         )
-        self.sign_in("manager")
+        self.come(self.manager)
         self.assertRefused("UserError", call, "action_record", "reached", note="All is well")
         self.assertEqual((call.user_id, call.state), (self.callback, "todo"))
 
     def test_roles_without_the_call_change_nothing(self):
         call, question = self.open_call(), self.escalate()
         for name in ("specialist", "colleague", "archivist", "developer", "employee"):
-            self.sign_in(name)
+            self.come(getattr(self, name))
             for record, method, args in (
                 (call, "write", ({"note": "x"},)),
                 (call, "action_record", ("reached", False, False, "x")),
@@ -59,7 +41,7 @@ class TestCallbackRpc(callback_common.CallbackCommon, HttpCase):
     def test_results_come_from_recording_only(self):
         call = self.open_call()
         for name in ("callback", "manager"):
-            self.sign_in(name)
+            self.come(getattr(self, name))
             for vals in (
                 {"state": "done"},
                 {"score_skill": 5},
@@ -78,10 +60,10 @@ class TestCallbackRpc(callback_common.CallbackCommon, HttpCase):
 
     def test_callback_specialist_assigns_nothing(self):
         question = self.escalate()
-        self.sign_in("callback")
+        self.come(self.callback)
         self.assertRefused("UserError", question, "action_assign", self.colleague.id)
-        self.sign_in("manager")
-        self.rpc(question, "action_assign", self.colleague.id)
+        self.come(self.manager)
+        self.call(question, "action_assign", self.colleague.id)
         self.assertEqual(question.ticket_id.user_id, self.colleague)
 
     def test_lists_cost_the_same_for_5_and_25_calls(self):
@@ -136,9 +118,9 @@ class TestCallbackRpc(callback_common.CallbackCommon, HttpCase):
         self.assertFalse(found)
 
     def test_holidays_are_loaded_by_managers_only(self):
-        self.sign_in("callback")
+        self.come(self.callback)
         wizard = self.env["aftersales.holiday.load"].with_user(self.manager).create({"year": 2026})
         self.assertRefused("AccessError", wizard, "action_load")
-        self.sign_in("manager")
-        self.rpc(wizard, "action_load")
+        self.come(self.manager)
+        self.call(wizard, "action_load")
         self.assertTrue(self.env["aftersales.makeup.day"].search([], limit=1))

@@ -1,43 +1,19 @@
 """The same rules for who sends requests by hand."""
 
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, tagged
 
-from .test_change_rights import ROLES, STATES, STEPS, ChangeMatrix
+from .common_rpc import RpcClient
+from .test_change_rights import STATES, STEPS, ChangeMatrix
 
 
 @tagged("post_install", "-at_install")
-class TestChangeRpc(ChangeMatrix, HttpCase):
-    def setUp(self):
-        super().setUp()
-        for role in ROLES:
-            getattr(self, role).password = f"aftersales_{role}"
-
-    def call(self, record, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{record._name}/{method}",
-            {
-                "model": record._name,
-                "method": method,
-                "args": [record.ids, *args] if record else list(args),
-                "kwargs": kwargs,
-            },
-        )
-
-    def sign_in(self, role):
-        self.authenticate(f"aftersales_{role}", f"aftersales_{role}")
-
-    def assertRefusedCall(self, record, method, *args, **kwargs):
-        with mute_logger("odoo.http", "odoo.sql_db"), self.assertRaises(JsonRpcException) as caught:
-            self.call(record, method, *args, **kwargs)
-        self.assertRegex(str(caught.exception), "AccessError|UserError|ValidationError")
-
+class TestChangeRpc(RpcClient, ChangeMatrix, HttpCase):
     def test_every_role_is_refused_the_steps_it_may_not_take(self):
         changes = {state: self.prepared(state) for state in STATES}
         self.env.flush_all()
         before = {state: change.state for state, change in changes.items()}
         for role in ("specialist", "colleague", "callback", "archivist", "developer", "employee"):
-            self.sign_in(role)
+            self.come(getattr(self, role))
             for (state, action), roles in STEPS.items():
                 if role not in roles:
                     with self.subTest(role=role, state=state, action=action):
@@ -53,7 +29,7 @@ class TestChangeRpc(ChangeMatrix, HttpCase):
         model = self.env["aftersales.change.request"]
         self.env.flush_all()
         for role in ("specialist", "manager"):
-            self.sign_in(role)
+            self.come(getattr(self, role))
             for values in (
                 {"state": "done"},
                 {"state": "development", "development_notes": "X"},
@@ -86,7 +62,7 @@ class TestChangeRpc(ChangeMatrix, HttpCase):
     def test_context_opens_nothing(self):
         change = self.make_change(state="approved")
         self.env.flush_all()
-        self.sign_in("manager")
+        self.come(self.manager)
         self.assertRefusedCall(
             change,
             "write",
@@ -98,7 +74,7 @@ class TestChangeRpc(ChangeMatrix, HttpCase):
         change = self.make_change(state="deployed")
         testing = self.make_change(state="testing")
         self.env.flush_all()
-        self.sign_in("specialist")
+        self.come(self.specialist)
         for args in ((["satisfied"],), ({},), (5,), ("partly", {"a": 1}), ("satisfied", "", "x")):
             self.assertRefusedCall(change, "action_record_opinion", *args)
         for args in (({},), ("fail", ["x"]), ("fail", 5)):

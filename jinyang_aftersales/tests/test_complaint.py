@@ -117,7 +117,7 @@ class TestComplaint(ComplaintCommon):
         other = self.make_customer()
         ticket = self.make_ticket(partner_id=other.software_contact_id.id)
         for values in ({"ticket_id": ticket.id}, {"contact_id": other.software_contact_id.id}):
-            with self.assertRaisesRegex(ValidationError, "its customer"), self.cr.savepoint():
+            with self.assertRaisesRegex(ValidationError, "another customer"), self.cr.savepoint():
                 self.make_complaint(**values)
 
     def test_received_on_is_the_company_s_day(self):

@@ -2,9 +2,9 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, JsonRpcException, freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, freeze_time, tagged
 
+from .common_rpc import RpcClient
 from .complaint_common import ComplaintCommon
 
 
@@ -100,6 +100,22 @@ class TestComplaintPrivacy(ComplaintCommon):
                 ]
             )
         )
+
+    def test_notifications_of_others_are_not_read(self):
+        """By standard everybody reads who was notified of which subject."""
+        rows = self.env["mail.notification"].sudo()
+        row = rows.search([("mail_message_id.model", "=", "aftersales.complaint")], limit=1)
+        row = row or rows.create(
+            {"mail_message_id": self.later.id, "res_partner_id": self.manager.partner_id.id}
+        )
+        for user in (self.concerned, self.specialist):
+            seen = row.with_user(user)
+            self.assertFalse(seen.search([("id", "=", row.id)]))
+            with self.assertRaises(AccessError):
+                seen.read(["mail_message_id", "res_partner_id"])
+        addressee = row.res_partner_id.user_ids or self.manager
+        row.res_partner_id = addressee.partner_id
+        self.assertTrue(row.with_user(addressee).read(["mail_message_id"]))
 
     def test_he_neither_follows_nor_gets_mail(self):
         self.assertNotIn(self.concerned.partner_id, self.complaint.sudo().message_partner_ids)
@@ -244,26 +260,8 @@ class TestComplaintVisit(ComplaintCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintRpc(ComplaintCommon, HttpCase):
+class TestComplaintRpc(RpcClient, ComplaintCommon, HttpCase):
     """The same for who comes by RPC."""
-
-    def rpc(self, record, method, *args, **kwargs):
-        params = {
-            "model": record._name,
-            "method": method,
-            "args": [record.ids, *args] if record else list(args),
-            "kwargs": {"context": {"allowed_company_ids": self.company.ids}, **kwargs},
-        }
-        return self.make_jsonrpc_request(f"/web/dataset/call_kw/{record._name}/{method}", params)
-
-    def assertRefused(self, record, method, *args, **kwargs):
-        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as caught:
-            self.rpc(record, method, *args, **kwargs)
-        self.assertRegex(str(caught.exception), "AccessError|UserError|ValidationError")
-
-    def sign_in(self, user):
-        user.password = user.login
-        self.authenticate(user.login, user.login)
 
     def test_no_role_takes_a_step_that_is_not_its(self):
         received = self.make_complaint()
@@ -276,7 +274,7 @@ class TestComplaintRpc(ComplaintCommon, HttpCase):
             self.employee.user_id,
             self.env["res.users"].browse(self.accountant.id),
         ):
-            self.sign_in(user)
+            self.come(user)
             for record, method, args in (
                 (received, "action_investigate", ()),
                 (received, "action_cancel", ("x",)),
@@ -291,7 +289,7 @@ class TestComplaintRpc(ComplaintCommon, HttpCase):
                 (answered, "read", (["findings"],)),
             ):
                 with self.subTest(user=user.login, method=method):
-                    self.assertRefused(record, method, *args)
+                    self.assertRefusedCall(record, method, *args)
         self.env.invalidate_all()
         states = [row.state for row in (received, investigating, answered)]
         self.assertEqual(states, ["received", "investigating", "answered"])
@@ -308,33 +306,33 @@ class TestComplaintRpc(ComplaintCommon, HttpCase):
         enters = (self.colleague, self.callback, self.manager, self.director)
         reads = (self.colleague, self.callback, self.manager, self.director)
         for user in (*enters, self.specialist, self.archivist, self.developer, self.accountant):
-            self.sign_in(user)
+            self.come(user)
             with self.subTest(user=user.login):
                 if user in enters or user == self.specialist:
-                    made = self.rpc(
+                    made = self.call(
                         self.complaints, "web_save", [], values, {"name": {}, "kind": {}}
                     )
                     self.assertTrue(made[0]["name"].startswith("TS"))
                 else:
-                    self.assertRefused(self.complaints, "create", [values])
+                    self.assertRefusedCall(self.complaints, "create", [values])
                 if user in reads:
-                    self.assertTrue(self.rpc(answered, "read", ["description"]))
+                    self.assertTrue(self.call(answered, "read", ["description"]))
                 else:
-                    self.assertRefused(answered, "read", ["description"])
+                    self.assertRefusedCall(answered, "read", ["description"])
 
     def test_person_concerned_finds_nothing_by_rpc(self):
         complaint = self.make_complaint(
             state="answered", employee_id=self.make_employee(self.second).id
         )
         self.env.flush_all()
-        self.sign_in(self.second)
-        self.assertRefused(complaint, "read", ["name"])
-        self.assertRefused(complaint, "export_data", ["name"])
-        found = self.rpc(
+        self.come(self.second)
+        self.assertRefusedCall(complaint, "read", ["name"])
+        self.assertRefusedCall(complaint, "export_data", ["name"])
+        found = self.call(
             self.complaints, "web_search_read", [], {"name": {}, "employee_id": {}}, limit=80
         )
         self.assertFalse(found["records"])
-        groups = self.rpc(
+        groups = self.call(
             self.complaints, "formatted_read_group", [], groupby=["kind"], aggregates=["__count"]
         )
         self.assertFalse(groups)
@@ -344,7 +342,7 @@ class TestComplaintRpc(ComplaintCommon, HttpCase):
         )
         # without a document Odoo gives whatever messages the user may read: none of them is its
         self.assertFalse(set(thread["messages"]) & set(complaint.sudo().message_ids.ids))
-        calls = self.rpc(
+        calls = self.call(
             self.env["aftersales.callback"], "web_search_read", [("kind", "=", "complaint")], {}
         )
         self.assertFalse(calls["records"])

@@ -275,6 +275,16 @@ class TestImplementation(ImplementationCommon):
                 session.hours = hours
                 session.flush_recordset()
 
+    def test_every_paper_is_printed_in_the_style_of_papers(self):
+        reports = self.env["ir.actions.report"].search(
+            [
+                ("paperformat_id", "=", self.env.ref("jinyang_aftersales.paperformat_paper").id),
+                ("report_name", "=like", "jinyang_aftersales.%"),
+            ]
+        )
+        self.assertIn("report_implementation_plan", " ".join(reports.mapped("report_name")))
+        self.assertFalse(set(reports.mapped("report_name")) - reports._aftersales_papers())
+
     def test_papers_print(self):
         row = self.make("accepted", scope="<b>进销存</b>")
         for name in ("order", "acceptance", "plan"):

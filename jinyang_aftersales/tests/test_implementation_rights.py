@@ -1,31 +1,13 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, tagged
 
+from .common_rpc import RpcClient
 from .implementation_common import MANAGER_STEPS, STATES, STEPS, ImplementationCommon
 
 
 @tagged("post_install", "-at_install")
-class TestImplementationRights(ImplementationCommon, HttpCase):
-    def call(self, record, method, *args, **kwargs):
-        params = {
-            "model": record._name,
-            "method": method,
-            "args": [record.ids, *args] if record else list(args),
-            "kwargs": {"context": {"allowed_company_ids": self.company.ids}, **kwargs},
-        }
-        return self.make_jsonrpc_request(f"/web/dataset/call_kw/{record._name}/{method}", params)
-
-    def assertRefused(self, record, method, *args):
-        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as caught:
-            self.call(record, method, *args)
-        self.assertRegex(str(caught.exception), "AccessError|UserError")
-
-    def sign_in(self, user):
-        user.password = user.login
-        self.authenticate(user.login, user.login)
-
+class TestImplementationRights(RpcClient, ImplementationCommon, HttpCase):
     def test_roles_by_orm(self):
         row = self.make("running")
         for user in (self.colleague, self.callback, self.archivist, self.developer):
@@ -74,21 +56,21 @@ class TestImplementationRights(ImplementationCommon, HttpCase):
             "company_id": self.company.id,
         }
         for user in (self.colleague, self.callback, self.archivist, self.developer, self.employee):
-            self.sign_in(user)
+            self.come(user)
             for state, row in rows.items():
                 for step in (*STEPS, *MANAGER_STEPS, "action_close"):
                     with self.subTest(user=user.login, state=state, step=step):
-                        self.assertRefused(row, step)
-            self.assertRefused(rows["draft"], "write", {"version": "x"})
+                        self.assertRefusedCall(row, step)
+            self.assertRefusedCall(rows["draft"], "write", {"version": "x"})
             if user != self.colleague:
-                self.assertRefused(self.rows, "create", [values])
-        self.sign_in(self.specialist)
+                self.assertRefusedCall(self.rows, "create", [values])
+        self.come(self.specialist)
         for row, vals in (
             (rows["draft"], {"state": "closed"}),
             (rows["finished"], {"forms_filed_on": "2026-01-01"}),
             (rows["accepted"], {"customer_signature": False}),
         ):
-            self.assertRefused(row, "write", vals)
+            self.assertRefusedCall(row, "write", vals)
         self.env.invalidate_all()
         self.assertEqual([row.state for row in rows.values()], list(rows))
 

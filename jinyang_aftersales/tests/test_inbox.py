@@ -1,11 +1,11 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.mail.tools.discuss import Store
 
 from . import common
+from .common_rpc import RpcClient
 
 APPROVAL = "jinyang_aftersales.mail_activity_approval"
 
@@ -356,7 +356,7 @@ class TestInbox(InboxCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestInboxRpc(InboxCommon, HttpCase):
+class TestInboxRpc(RpcClient, InboxCommon, HttpCase):
     """The same rules for who calls the server without the pages."""
 
     @classmethod
@@ -364,19 +364,6 @@ class TestInboxRpc(InboxCommon, HttpCase):
         super().setUpClass()
         cls.documents = cls.submit(2)
         cls.rows = cls.documents.activity_ids
-
-    def rpc(self, model, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{model}/{method}",
-            {"model": model, "method": method, "args": args, "kwargs": kwargs},
-        )
-
-    def refused(self, *args, **kwargs):
-        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
-            self.rpc(*args, **kwargs)
-
-    def sign_in(self, user):
-        self.authenticate(user.login, user.login)
 
     def test_only_managers_decide(self):
         approvals = self.documents.approval_ids
@@ -389,27 +376,29 @@ class TestInboxRpc(InboxCommon, HttpCase):
             self.employee,
             self.accountant,
         ):
-            self.sign_in(user)
+            self.come(user)
             for method in ("action_approve_document", "action_refuse_document"):
-                self.refused("mail.activity", method, self.rows.ids, opinion="Yes")
-            self.refused("aftersales.approval.decide", "create", [{"approval_ids": approvals.ids}])
-            self.refused("mail.activity", "action_feedback", self.rows.ids, feedback="Yes")
-            self.refused("mail.activity", "unlink", self.rows.ids)
+                self.assertRefusedRpc("mail.activity", method, self.rows.ids, opinion="Yes")
+            self.assertRefusedRpc(
+                "aftersales.approval.decide", "create", [{"approval_ids": approvals.ids}]
+            )
+            self.assertRefusedRpc("mail.activity", "action_feedback", self.rows.ids, feedback="Yes")
+            self.assertRefusedRpc("mail.activity", "unlink", self.rows.ids)
         self.env.invalidate_all()
         self.assertEqual(set(self.documents.mapped("state")), {"submitted"})
         self.assertEqual(len(self.rows.exists()), 2)
 
     def test_private_ways_and_rows_are_closed(self):
-        self.sign_in(self.manager)
+        self.come(self.manager)
         approvals = self.documents.approval_ids
         for method in ("_decide", "write", "unlink"):
             args = [{"decision": "approved"}] if method == "write" else []
-            self.refused("aftersales.approval", method, approvals.ids, *args)
+            self.assertRefusedRpc("aftersales.approval", method, approvals.ids, *args)
         for vals in ({"approval_id": False}, {"user_id": self.director.id}, {"active": False}):
-            self.refused("mail.activity", "write", self.rows.ids, vals)
+            self.assertRefusedRpc("mail.activity", "write", self.rows.ids, vals)
 
     def test_manager_decides_in_bulk(self):
-        self.sign_in(self.manager)
+        self.come(self.manager)
         action = self.rpc(
             "mail.activity",
             "action_open_decision",
@@ -440,7 +429,9 @@ class TestInboxRpc(InboxCommon, HttpCase):
             company_id=other.id,
             company_ids=[Command.set(other.ids)],
         )
-        self.sign_in(stranger)
-        self.refused("mail.activity", "action_approve_document", self.rows.ids)
+        self.come(stranger)
+        self.assertRefusedRpc("mail.activity", "action_approve_document", self.rows.ids)
         approvals = self.documents.approval_ids
-        self.refused("aftersales.approval.decide", "create", [{"approval_ids": approvals.ids}])
+        self.assertRefusedRpc(
+            "aftersales.approval.decide", "create", [{"approval_ids": approvals.ids}]
+        )

@@ -64,7 +64,7 @@ class TestLeaksTicketForm(PortalBrowser, HttpCase):
             self.sign_in(login)
             answer, made = self.send(category=self.category.id, team=self.team.id)
             self.assertEqual(answer.status_code, 302)
-            self.assertURLEqual(answer.headers["Location"], f"/my/ticket/{made.id}")
+            self.assertURLEqual(answer.headers["Location"], f"/my/ticket/{made.id}?filed=1")
             self.assertRecordValues(
                 made,
                 [

@@ -4,10 +4,10 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, tagged
 
 from ..models.aftersales_renewal_notice import PROTECTED
+from .common_rpc import RpcClient
 from .notice_common import NoticeCommon
 
 
@@ -109,18 +109,12 @@ class TestNoticeRights(NoticeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestNoticeRpc(NoticeCommon, HttpCase):
-    def call(self, model, method, ids, *args):
-        return self.make_jsonrpc_request(
-            "/web/dataset/call_kw",
-            {"model": model, "method": method, "args": [ids, *args], "kwargs": {}},
-        )
-
+class TestNoticeRpc(RpcClient, NoticeCommon, HttpCase):
     def test_no_request_writes_a_state(self):
         agreement = self.signed()
         notice = self.create_due()
         call = notice.callback_ids
-        self.authenticate(self.manager.login, self.manager.login)
+        self.come(self.manager)
         update, delete = (
             Command.update(notice.id, {"state": "sent"}),
             Command.delete(notice.id),
@@ -135,14 +129,9 @@ class TestNoticeRpc(NoticeCommon, HttpCase):
             (call._name, call.ids, "write", {"state": "done", "answer": "renewing"}),
             ("aftersales.job", [], "_cron_hourly"),
         ):
-            with (
-                self.subTest(model=model, method=method, values=values),
-                mute_logger("odoo.http"),
-                self.assertRaises(JsonRpcException),
-            ):
-                self.call(model, method, ids, *values)
+            self.assertRefusedRpc(model, method, ids, *values)
         self.assertEqual((notice.state, call.state), ("pending", "todo"))
-        self.call(notice._name, "action_send_now", notice.ids)
+        self.call(notice, "action_send_now")
         self.assertEqual(notice.state, "sent")
 
 

@@ -89,7 +89,6 @@ class TestPartner(AftersalesCommon):
             self.assertEqual(contact.sudo().service_user_id, self.colleague)
             contact.parent_id = mine
             self.assertEqual(contact.sudo().service_user_id, user)
-        self.manager.group_ids += self.env.ref("base.group_partner_manager")
         self.customer.with_user(self.manager).service_user_id = self.specialist
         self.assertTrue(installation.with_user(self.specialist).has_access("write"))
 

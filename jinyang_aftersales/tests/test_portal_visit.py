@@ -51,7 +51,7 @@ class TestPortalVisitRequest(PortalDocuments, HttpCase):
         self.assertFalse(visit.technician_ids)
         self.assertEqual(visit.activity_ids.user_id, self.specialist)
         shown = self.get(visit.access_url, filed=1).text
-        for text in (visit.name, "Asked for", "月末结账报错", "2099-05-06 09:30", "Thank you"):
+        for text in (visit.name, "Asked for", "月末结账报错", "05/06/2099 09:30 AM", "Thank you"):
             self.assertIn(text, shown)
         self.assertIn(visit.name, self.get("/my/visits").text)
 

@@ -5,10 +5,10 @@ their visits, and those that are nobody's yet.
 """
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, tagged
 
 from .common_record import RecordCommon
+from .common_rpc import RpcClient
 
 ROLES = (
     "director",
@@ -144,34 +144,17 @@ class TestTicketRights(TicketRights):
 
 
 @tagged("post_install", "-at_install")
-class TestTicketRpc(TicketRights, HttpCase):
-    def rpc(self, method, *args):
-        """:return: whether the call was done"""
-        try:
-            with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
-                self.make_jsonrpc_request(
-                    f"/web/dataset/call_kw/helpdesk.ticket/{method}",
-                    {"model": "helpdesk.ticket", "method": method, "args": args, "kwargs": {}},
-                )
-        except JsonRpcException as error:
-            self.assertRegex(str(error), "AccessError|UserError|ValidationError")
-            return False
-        return True
-
+class TestTicketRpc(RpcClient, TicketRights, HttpCase):
     def test_every_role_over_the_wire(self):
         for role in ROLES:
-            user = getattr(self, role)
-            user.password = user.login
-            self.authenticate(user.login, user.login)
+            self.come(getattr(self, role))
             for name in STAGES:
                 ticket = self.complete(self.make_ticket())
                 values = {"stage_id": self.stage[name].id}
-                self.assertEqual(
-                    self.rpc("write", ticket.ids, values), role in WRITERS, (role, name)
-                )
+                self.assertEqual(self.takes(ticket, "write", values), role in WRITERS, (role, name))
             ticket = self.make_ticket()
             values = {"stage_id": self.stage["done"].id}
-            self.assertFalse(self.rpc("write", ticket.ids, values), role)
-            self.assertEqual(self.rpc("read", ticket.ids, ["name"]), role in READERS, role)
-            self.assertEqual(self.rpc("action_service_done", ticket.ids), role in WRITERS, role)
-            self.assertEqual(self.rpc("unlink", ticket.ids), role in MANAGERS, role)
+            self.assertFalse(self.takes(ticket, "write", values), role)
+            self.assertEqual(self.takes(ticket, "read", ["name"]), role in READERS, role)
+            self.assertEqual(self.takes(ticket, "action_service_done"), role in WRITERS, role)
+            self.assertEqual(self.takes(ticket, "unlink"), role in MANAGERS, role)

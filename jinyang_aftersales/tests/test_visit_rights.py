@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, new_test_user, tagged
 
+from .common_rpc import RpcClient
 from .visit_common import VisitCommon
 
 ROLES = (
@@ -198,39 +198,15 @@ class TestVisitRights(VisitMatrix):
 
 
 @tagged("post_install", "-at_install")
-class TestVisitRpc(VisitMatrix, HttpCase):
+class TestVisitRpc(RpcClient, VisitMatrix, HttpCase):
     """The same rules for who sends requests by hand."""
-
-    def setUp(self):
-        super().setUp()
-        for role in ROLES:
-            getattr(self, role).password = f"aftersales_{role}"
-
-    def call(self, record, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{record._name}/{method}",
-            {
-                "model": record._name,
-                "method": method,
-                "args": [record.ids, *args] if record else list(args),
-                "kwargs": kwargs,
-            },
-        )
-
-    def sign_in(self, role):
-        self.authenticate(f"aftersales_{role}", f"aftersales_{role}")
-
-    def assertRefusedCall(self, record, method, *args, **kwargs):
-        with mute_logger("odoo.http", "odoo.sql_db"), self.assertRaises(JsonRpcException) as caught:
-            self.call(record, method, *args, **kwargs)
-        self.assertRegex(str(caught.exception), "AccessError|UserError|ValidationError")
 
     def test_every_role_is_refused_the_steps_it_may_not_take(self):
         visits = {state: self.prepared(state) for state in STATES}
         self.env.flush_all()
         before = {state: visit.state for state, visit in visits.items()}
         for role in ROLES:
-            self.sign_in(role)
+            self.come(getattr(self, role))
             for (state, action), roles in STEPS.items():
                 if role not in roles:
                     with self.subTest(role=role, state=state, action=action):
@@ -240,7 +216,7 @@ class TestVisitRpc(VisitMatrix, HttpCase):
 
     def test_every_role_takes_the_steps_it_may(self):
         for role in ROLES:
-            self.sign_in(role)
+            self.come(getattr(self, role))
             for (state, action), roles in STEPS.items():
                 if role in roles:
                     visit = self.prepared(state)
@@ -262,7 +238,7 @@ class TestVisitRpc(VisitMatrix, HttpCase):
         for role in ROLES:
             visit = self.make_visit()
             self.env.flush_all()
-            self.sign_in(role)
+            self.come(getattr(self, role))
             for allowed, record, method, args in (
                 (role in READERS, visit, "read", [["name"]]),
                 (role in WORKERS, visit, "write", [{"problem": "Other"}]),
@@ -281,7 +257,7 @@ class TestVisitRpc(VisitMatrix, HttpCase):
         model = self.env["aftersales.visit"]
         self.env.flush_all()
         for role in ("specialist", "manager"):
-            self.sign_in(role)
+            self.come(getattr(self, role))
             for values in (
                 {"state": "approved"},
                 {"approval_ids": [(0, 0, {"decision": "approved"})]},
@@ -315,7 +291,7 @@ class TestVisitRpc(VisitMatrix, HttpCase):
         event, before = visit.calendar_event_id, visit.date_planned_start
         self.env.flush_all()
         for role in ("specialist", "manager", "employee"):
-            self.sign_in(role)
+            self.come(getattr(self, role))
             self.assertRefusedCall(event, "write", {"start": "2030-01-01 08:00:00"})
             self.assertRefusedCall(
                 event, "write", {"active": False}, context={"aftersales_open": True}
@@ -329,9 +305,9 @@ class TestVisitRpc(VisitMatrix, HttpCase):
     def test_own_request_is_not_approved(self):
         visit = self.make_visit(self.manager, technicians=self.colleague, state="submitted")
         self.env.flush_all()
-        self.sign_in("manager")
+        self.come(self.manager)
         self.assertRefusedCall(visit, "action_approve")
-        self.sign_in("director")
+        self.come(self.director)
         self.call(visit, "action_approve")
         self.env.invalidate_all()
         self.assertEqual(visit.state, "approved")
@@ -339,7 +315,7 @@ class TestVisitRpc(VisitMatrix, HttpCase):
     def test_strange_values_are_refused_clearly(self):
         visit = self.make_visit(state="on_site")
         self.env.flush_all()
-        self.sign_in("specialist")
+        self.come(self.specialist)
         for values in (
             {"score_attitude": "-1"},
             {"score_attitude": 9},

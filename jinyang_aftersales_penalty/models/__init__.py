@@ -9,6 +9,7 @@ from . import (
     penalty_notice,
     penalty_deadlines,
     penalty_refuting,
+    private_rows,
     aftersales_penalty_exception,
     aftersales_penalty_detection,
     detection_documents,

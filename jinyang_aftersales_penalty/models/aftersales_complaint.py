@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS
 
@@ -49,6 +51,7 @@ class AftersalesComplaint(models.Model):
             | cases.filtered(lambda row: row.state != "cancelled").employee_id
             | sanctions.filtered(lambda row: row.state != "withdrawn").employee_id
         )
+        self._queue_up(concerned)
         for employee in concerned:
             others = self.sudo().search(
                 [
@@ -60,6 +63,23 @@ class AftersalesComplaint(models.Model):
             )
             for complaint in self + others.filtered(lambda row: row._is_confirmed()):
                 complaint._judge(employee)
+
+    @api.model
+    def _queue_up(self, employees):
+        """Complaints about somebody are judged one after the other: two decided at once would both be the first one.
+
+        Who is slower began before the other's outcome was known: writing the same row makes the database refuse it,
+        and it is run again.
+
+        :param employees: hr.employee
+        """
+        if employees:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE hr_employee SET write_date = write_date WHERE id IN %s RETURNING id",
+                    tuple(sorted(employees.ids)),
+                )
+            )
 
     def _judge(self, employee):
         """Propose what the regulation asks for of a complaint about an employee, take back what it does not.
@@ -83,9 +103,20 @@ class AftersalesComplaint(models.Model):
         wanted = []
         if self.kind == "attitude":
             wanted.append("ATTITUDE_1" if self._is_first(employee) else "ATTITUDE_2")
-        if self._count_confirmed(employee, self.date_received) >= MANY:
+        if self._count_so_far(employee) >= MANY:
             wanted.append(OFTEN)
         return wanted
+
+    def _count_so_far(self, employee):
+        """Confirmed complaints of the half-year up to this one: of those received on one day the first comes first.
+
+        :param employee: hr.employee
+        :rtype: int
+        """
+        later = Domain("date_received", "=", self.date_received) & Domain("id", ">", self.id)
+        return self._count_confirmed(employee, self.date_received) - self._count(
+            employee, self.date_received, later
+        )
 
     def _is_first(self, employee):
         """七.1 初次: the one already punished as the first, else the first received, else this one."""
@@ -168,7 +199,7 @@ class AftersalesComplaint(models.Model):
             f"{label['employee_id']}: {employee.name}",
         ]
         if code == OFTEN:
-            count = self._count_confirmed(employee, self.date_received)
+            count = self._count_so_far(employee)
             lines.append(self.env._("Confirmed within half a year: %s", count))
         else:
             lines.append(f"{label['description']}: {self.description or ''}")

@@ -16,6 +16,7 @@ class AftersalesFund(models.Model):
 
     _name = "aftersales.fund"
     _description = "Department Fund"
+    _inherit = ["aftersales.guard.mixin"]
     _order = "company_id, id"
     _rec_names_search = ["department_id", "company_id"]
     _check_company_auto = True
@@ -58,13 +59,28 @@ class AftersalesFund(models.Model):
             fund.spent = -spent
             fund.balance = fund.currency_id.round(income + back + spent)
 
+    @api.model
+    def _get_start_values(self):
+        # no default at all: they are summed
+        return {**super()._get_start_values(), **dict.fromkeys(self._get_computed_fields())}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wrong = self._get_computed_fields() & {name for vals in vals_list for name in vals}
+        if wrong:
+            self._refuse_fields(wrong)
+        return super().create(vals_list)
+
     def write(self, vals):
-        """Whose fund it is stays as it is from the first move on.
+        """Whose fund it is stays as it is from the first move on; what it holds is summed, never entered.
 
         :param dict vals: values
-        :raises UserError: when money would go to another department
+        :raises UserError: when money would go to another department, or come from nowhere
         """
         for fund in self:
+            wrong = fund._changed_fields(vals, self._get_computed_fields())
+            if wrong:
+                self._refuse_fields(wrong)
             moved = any(
                 name in vals and fund[name].id != vals[name]
                 for name in ("company_id", "department_id")
@@ -97,7 +113,7 @@ class AftersalesFund(models.Model):
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
 
-    def action_spend(self, amount, purpose, receipt=False, receipt_name=False, date=False):
+    def action_spend(self, amount, purpose, receipt, receipt_name=False, date=False):
         """Spend from the fund, by the director.
 
         :param float amount: in the company's currency
@@ -106,7 +122,7 @@ class AftersalesFund(models.Model):
         :param str receipt_name: its file name
         :param datetime.date date: the company's today by default
         :raises AccessError: for everybody but the director
-        :raises UserError: above the balance, or without purpose and amount
+        :raises UserError: above the balance, or without purpose, amount and receipt
         """
         self.ensure_one()
         self.check_access("read")
@@ -144,9 +160,9 @@ class AftersalesFund(models.Model):
         )
 
     def _check_receipt(self, receipt):
-        """:raises UserError: when the receipt is no picture or PDF of a bearable size"""
+        """:raises UserError: when there is no receipt, or it is no picture or PDF of a bearable size"""
         if not receipt:
-            return
+            raise UserError(self.env._("Attach the receipt: a move of the fund is never changed."))
         try:
             raw = base64.b64decode(receipt)
         except (binascii.Error, ValueError, TypeError):
@@ -165,7 +181,7 @@ class AftersalesFundMove(models.Model):
 
     _name = "aftersales.fund.move"
     _description = "Fund Move"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = ["aftersales.ledger.mixin"]
     _order = "date desc, id desc"
     _allow_sudo_commands = False
 
@@ -196,23 +212,8 @@ class AftersalesFundMove(models.Model):
         "Fines come in, reversals and spending go out.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_booked()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_booked()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_booked()
-        return super().unlink()
-
-    def _check_booked(self):
-        """:raises AccessError: unless a method of the fund or a payslip is booking"""
-        if not self._is_open():
-            raise AccessError(self.env._("The fund is booked by payslips and by spending from it."))
+    def _get_ledger_refusal(self):
+        return self.env._("The fund is booked by payslips and by spending from it.")
 
     @api.model
     def _book(self, penalty, delta, day):

@@ -106,5 +106,4 @@ class AftersalesFund(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        # sudo: a setting of the company
-        return self.company_id.sudo().partner_id.lang or self.env.lang
+        return self.company_id._aftersales_lang()

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
-from .aftersales_penalty_rule import FINES, OUTCOMES
+from .aftersales_penalty_rule import FINES, FIXED, OUTCOMES
 
 EVIDENCE = {"evidence_model", "evidence_id", "evidence_name", "evidence_copy"}
 # what the rule said of the case: a later change of the rule changes nothing here
@@ -267,7 +267,26 @@ class AftersalesPenalty(models.Model):
                 low=low,
                 high=high or "…",
             )
+        fixed = self._get_fixed_amount()
+        if fixed and self.currency_id.compare_amounts(self.amount, fixed):
+            return self.env._(
+                "The regulation (%(clause)s) asks for %(amount)s.",
+                clause=self.clause,
+                amount=fixed,
+            )
         return False
+
+    def _get_fixed_amount(self):
+        """What the regulation asks for where it leaves no choice: waiving is the way to ask for less.
+
+        :return: as the rule said on the day of the case, 0 when a manager decides
+        :rtype: float
+        """
+        rule = self.rule_id
+        if rule.amount_min or rule.amount_max:
+            return 0.0
+        terms = rule._get_terms(rule.code, self.company_id, self.date)
+        return terms.amount if terms and terms.outcome in FIXED else 0.0
 
     def _is_objection_open(self):
         self.ensure_one()

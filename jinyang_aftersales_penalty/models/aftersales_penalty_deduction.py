@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class AftersalesPenaltyDeduction(models.Model):
@@ -10,7 +9,7 @@ class AftersalesPenaltyDeduction(models.Model):
 
     _name = "aftersales.penalty.deduction"
     _description = "Penalty Deduction"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = ["aftersales.ledger.mixin"]
     _order = "payslip_id desc, id"
     _allow_sudo_commands = False
 
@@ -44,20 +43,5 @@ class AftersalesPenaltyDeduction(models.Model):
         for row in self:
             row.display_name = row.description
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_written_by_payslip()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_written_by_payslip()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_written_by_payslip()
-        return super().unlink()
-
-    def _check_written_by_payslip(self):
-        """:raises AccessError: unless a payslip is booked"""
-        if not self._is_open():
-            raise AccessError(self.env._("Deductions are booked by confirming payslips."))
+    def _get_ledger_refusal(self):
+        return self.env._("Deductions are booked by confirming payslips.")

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 OUTCOMES = [
     ("fine", "Fine"),
@@ -13,7 +13,8 @@ OUTCOMES = [
     ("dismissal", "Dismissal Proposed"),
     ("choice", "Decided by the Manager"),
 ]
-FINES = ("fine", "fine_warning", "choice")
+FIXED = ("fine", "fine_warning")
+FINES = (*FIXED, "choice")
 # what of it is a sanction, and of which kind
 SANCTIONS = {
     "warning": "warning",
@@ -137,7 +138,33 @@ class AftersalesPenaltyRule(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._check_shared()
+        return rules
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shared(self):
+        self._check_shared()
+
+    def _check_shared(self):
+        """:raises AccessError: when a rule acts on employees of companies that are not the user's"""
+        shared = self.filtered(lambda rule: not rule.company_id)
+        if not shared or self.env.su:
+            return
+        # sudo: whether there are companies the user does not know
+        foreign = [("id", "not in", self.env.user.company_ids.ids)]
+        if self.env["res.company"].sudo().search_count(foreign, limit=1):
+            raise AccessError(
+                self.env._(
+                    "%s holds for other companies, too: make a rule of your own company with its code.",
+                    shared[0].name,
+                )
+            )
+
     def write(self, vals):
+        self._check_shared()
         self._check_kept(vals)
         if set(TERMS) & vals.keys():
             self._remember_terms(vals)
@@ -155,10 +182,12 @@ class AftersalesPenaltyRule(models.Model):
                         day=rule.date_from,
                     )
                 )
-            if any(vals.get(name, rule[name]) != rule[name] for name in ("code", "family")):
+            fixed = {"code": rule.code, "family": rule.family, "company_id": rule.company_id.id}
+            if any((vals.get(name, kept) or False) != kept for name, kept in fixed.items()):
                 raise ValidationError(
                     self.env._(
-                        "Code and family of %s are fixed: cases are found by them.", rule.name
+                        "Code, family and company of %s are fixed: cases are found by them.",
+                        rule.name,
                     )
                 )
 

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class AftersalesRegulationAcknowledgement(models.Model):
@@ -7,7 +6,7 @@ class AftersalesRegulationAcknowledgement(models.Model):
 
     _name = "aftersales.regulation.acknowledgement"
     _description = "Acknowledgement of the Regulation"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = ["aftersales.ledger.mixin"]
     _order = "acknowledged_on desc, id desc"
     _rec_name = "employee_id"
     _allow_sudo_commands = False
@@ -25,25 +24,8 @@ class AftersalesRegulationAcknowledgement(models.Model):
         "(regulation_id, employee_id)", "This version has been acknowledged already."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_employee()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_by_employee()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_by_employee()
-        return super().unlink()
-
-    def _check_by_employee(self):
-        """:raises AccessError: unless an employee acknowledges by the button"""
-        if not self._is_open():
-            raise AccessError(
-                self.env._("Employees acknowledge the regulation themselves, once and for good.")
-            )
+    def _get_ledger_refusal(self):
+        return self.env._("Employees acknowledge the regulation themselves, once and for good.")
 
     @api.model
     def _acknowledge(self, regulation):

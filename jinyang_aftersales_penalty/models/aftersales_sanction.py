@@ -328,8 +328,7 @@ class AftersalesSanction(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        # sudo: a setting of the company
-        return self.company_id.sudo().partner_id.lang or self.env.lang
+        return self.company_id._aftersales_lang()
 
     def _for_paper(self):
         """The sanction as it is printed, for who may read it, and once it is decided.

@@ -194,7 +194,7 @@ class HrPayslip(models.Model):
             gross = max(payroll.aftersales_gross or 0.0, sum_now - seen)
             payroll.aftersales_gross_seen, payroll.aftersales_gross = sum_now, gross
             due = sum(self._get_open_penalties().mapped("amount_open"))
-            total = min(due, self._get_penalty_limit(gross))
+            total = self._round_penalty(min(due, self._get_penalty_limit(gross)))
         step = max(total - taken, 0.0)
         payroll.aftersales_taken = taken + step
         return -step
@@ -220,9 +220,18 @@ class HrPayslip(models.Model):
                 month_gross * company.aftersales_ceiling_percent / 100,
                 month_gross - company.aftersales_minimum_wage,
             )
-        limit = min(limit - taken, gross)
-        rounding = company.currency_id.rounding
-        return max(float_round(limit, precision_rounding=rounding, rounding_method="DOWN"), 0.0)
+        return self._round_penalty(min(limit - taken, gross))
+
+    def _round_penalty(self, amount):
+        """What of an amount can stand on a payslip: parts of a cent wait, and of a cent that no payslip shows.
+
+        :param float amount: in the company's currency
+        :return: rounded down, not negative
+        :rtype: float
+        """
+        digits = self.env["decimal.precision"].precision_get("Payroll")
+        rounding = max(self._get_penalty_company().currency_id.rounding, 10**-digits)
+        return max(float_round(amount, precision_rounding=rounding, rounding_method="DOWN"), 0.0)
 
     def _get_slips_of_month(self):
         """The other payslips of the employee that are done in the same calendar month.

@@ -7,6 +7,8 @@ from .hr_payslip import CODE
 BOOKED = {"state", "refunded_id", "credit_note"}
 # what a payslip with bookings is about
 FROZEN = {"employee_id", "date_from", "date_to", "company_id", "credit_note", "contract_id"}
+# what a copy takes from its original or computes anew, whatever a caller sends along
+COPIED = {"state", "line_ids", "input_line_ids", "deduction_ids"}
 
 
 class HrPayslip(models.Model):
@@ -34,6 +36,7 @@ class HrPayslip(models.Model):
 
         :param dict default: values that differ
         """
+        default = {name: (default or {})[name] for name in (default or {}).keys() - COPIED}
         copied = super(HrPayslip, self._opened()).copy(default)
         for original, slip in zip(self, copied, strict=True):
             slip.input_line_ids.filtered(lambda line: line.code == CODE).unlink()
@@ -92,7 +95,8 @@ class HrPayslip(models.Model):
         slips = (self | self._get_refunded_slips().sudo(False)).sudo()
         for slip in slips.filtered(lambda slip: not slip.credit_note):
             slip._book(slip._get_wanted_deductions())
-        for slip in slips.refunded_id | slips.filtered("credit_note"):
+        # by RPC a payslip can be said to refund another one that does not: it keeps what it took
+        for slip in (slips.refunded_id | slips).filtered("credit_note"):
             slip._book(slip._get_wanted_refunds())
 
     def _get_wanted_deductions(self):

@@ -1,6 +1,7 @@
 from . import (
     test_dependencies,
     test_detection,
+    test_fund,
     test_leaks,
     test_ledger_property,
     test_penalty,
@@ -8,7 +9,10 @@ from . import (
     test_penalty_filing,
     test_penalty_life,
     test_payslip_ledger,
+    test_payslip_limit,
+    test_payslip_paths,
     test_regulation,
+    test_rpc_leaks,
     test_sanction,
     test_translations,
 )

@@ -3,10 +3,13 @@
 Import the module, not the class; it holds no test itself.
 """
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
+from ..models.hr_payslip import CODE
 from . import penalty_common
 
 # stands in every text that only those entitled may read
@@ -22,6 +25,9 @@ class LeakCommon(penalty_common.PenaltyCommon):
         cls._make_penalties()
         cls._make_sanctions()
         cls._make_regulation()
+        cls._make_rules()
+        cls._make_exceptions()
+        cls._make_rows()
         cls.env.flush_all()
 
     @classmethod
@@ -83,6 +89,8 @@ class LeakCommon(penalty_common.PenaltyCommon):
         cls.env.invalidate_all()
         cls.records["fund month"] = cls.records["fund"].month_ids
         cls.slip = slip
+        cls.records["payslip line"] = slip.sudo().line_ids.filtered(lambda row: row.code == CODE)
+        cls.records["payslip input"] = slip.sudo().input_line_ids
 
     @classmethod
     def _attach(cls, record):
@@ -141,6 +149,77 @@ class LeakCommon(penalty_common.PenaltyCommon):
             if state == "submitted":
                 suggestion.action_submit()
             cls.records[f"suggestion {state}"] = suggestion
+
+    @classmethod
+    def _make_rules(cls):
+        cls.records["shared rule"] = cls.env.ref(
+            "jinyang_aftersales_penalty.penalty_rule_lost_form"
+        )
+        rule = (
+            cls.env["aftersales.penalty.rule"]
+            .with_user(cls.manager)
+            .create(
+                {
+                    "code": "LAST_OUT",
+                    "family": "LAST_OUT",
+                    "clause": "三.5",
+                    "name": "Light left on",
+                    "amount": 25,
+                    "company_id": cls.company.id,
+                    "date_from": cls.month - relativedelta(months=1),
+                }
+            )
+        )
+        rule.amount = 30
+        cls.records["rule"] = rule
+        cls.records["former terms"] = rule.sudo().change_ids
+
+    @classmethod
+    def _make_exceptions(cls):
+        penalties = cls.env["aftersales.penalty"].sudo()
+        evidence = cls.make_customer()
+        for name, user in (("exception", cls.archivist), ("manager's exception", cls.manager)):
+            terms = cls.env["aftersales.penalty.rule"]._get_terms(
+                "LOST_FORM", cls.company, cls.company._aftersales_today()
+            )
+            cls.env["aftersales.penalty.exception"]._note(
+                {
+                    **penalties._prepare_terms(terms),
+                    "company_id": cls.company.id,
+                    "user_id": user.id,
+                    "date": cls.company._aftersales_today(),
+                    "evidence_model": evidence._name,
+                    "evidence_id": evidence.id,
+                    "evidence_name": SECRET,
+                    "evidence_copy": SECRET,
+                }
+            )
+            case = cls.env["aftersales.penalty.exception"].search([("user_id", "=", user.id)])
+            case.with_user(cls.director).message_post(body=SECRET)
+            cls._attach(case)
+            cls.records[name] = case
+
+    @classmethod
+    def _make_rows(cls):
+        """What hangs on a case without being a part of it."""
+        proposed = cls.records["proposed"].with_user(cls.director)
+        today = cls.company._aftersales_today()
+        proposed.action_announce_delay("proposal", today + relativedelta(days=5), SECRET)
+        of_penalty = [("res_model", "=", proposed._name), ("res_id", "=", proposed.id)]
+        cls.records["delay"] = cls.env["aftersales.delay"].search(of_penalty)
+        cls.records["reminder"] = (
+            cls.env["aftersales.reminder"]
+            .sudo()
+            .create(
+                {
+                    "company_id": cls.company.id,
+                    "res_model": proposed._name,
+                    "res_id": proposed.id,
+                    "kind": "proposal",
+                    "date_deadline": today,
+                }
+            )
+        )
 
     def as_role(self, role, record):
         """:return: the record, as a role sees it in the company it works for"""

@@ -7,6 +7,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.addons.jinyang_aftersales.tests import common
 
+# base64 of the smallest paper
+RECEIPT = "JVBERi0xLjQKJSVFT0Y="
+
 
 class PenaltyCommon(common.AftersalesCommon):
     @classmethod
@@ -85,7 +88,7 @@ class PenaltyCommon(common.AftersalesCommon):
 
     @classmethod
     def make_penalty(
-        cls, amount=50.0, employee=None, confirmed=True, code="LOST_FORM", by=None, **values
+        cls, amount=50.0, employee=None, confirmed=True, code="MISCONDUCT", by=None, **values
     ):
         """A penalty; ``confirmed=True`` walks it through notice and decision.
 

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from . import penalty_common
+from .penalty_common import RECEIPT
 
 CODE = "AFTERSALES_PENALTY"
 
@@ -333,14 +334,14 @@ class TestPayslipLedger(penalty_common.PenaltyCommon):
         fund = self.env["aftersales.fund"].search([("department_id", "=", self.department.id)])
         self.assertEqual(fund.balance, 50)
         with self.assertRaises(AccessError), self.cr.savepoint():
-            fund.with_user(self.manager).action_spend(10, "Tea")
+            fund.with_user(self.manager).action_spend(10, "Tea", RECEIPT)
         fund = fund.with_user(self.director)
         with self.assertRaisesRegex(UserError, "cannot be spent"), self.cr.savepoint():
-            fund.action_spend(50.01, "Outing")
-        fund.action_spend(40, "Outing")
+            fund.action_spend(50.01, "Outing", RECEIPT)
+        fund.action_spend(40, "Outing", RECEIPT)
         slip.action_payslip_draft()
         self.assertEqual(fund.balance, -40)
         with self.assertRaisesRegex(UserError, "cannot be spent"), self.cr.savepoint():
-            fund.action_spend(1, "Tea")
+            fund.action_spend(1, "Tea", RECEIPT)
         with self.assertRaises(AccessError), self.cr.savepoint():
             fund.move_ids.sudo().write({"amount": 1000})

@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -142,6 +142,82 @@ class TestPenalty(penalty_common.PenaltyCommon):
             self.cr.savepoint(),
         ):
             self.make_penalty(-1, confirmed=False)
+
+    def test_amount_that_the_regulation_names_is_neither_more_nor_less(self):
+        for amount in (49.99, 50.01, 5000):
+            penalty = self.make_penalty(amount, code="LOST_FORM", confirmed=False)
+            with self.assertRaisesRegex(UserError, "asks for 50"), self.cr.savepoint():
+                penalty.action_notify()
+        self.make_penalty(50, code="LOST_FORM", confirmed=False).action_notify()
+        # as it was on the day of the case
+        rule = self.env.ref("jinyang_aftersales_penalty.penalty_rule_lost_form")
+        self.env.cr.execute(
+            "UPDATE aftersales_penalty_rule SET date_from = '2020-01-01' WHERE id = %s", rule.ids
+        )
+        rule.invalidate_recordset()
+        rule.amount = 80
+        self.make_penalty(80, code="LOST_FORM", confirmed=False).action_notify()
+        before = self.make_penalty(50, code="LOST_FORM", confirmed=False, date="2020-02-01")
+        before.action_notify()
+
+    def test_what_follows_from_the_ledger_is_not_entered(self):
+        penalty = self.make_penalty(50)
+        for name, value in (
+            ("amount_open", 0),
+            ("amount_deducted", 50),
+            ("department_id", False),
+        ):
+            for user in (self.manager, self.director):
+                with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
+                    penalty.with_user(user).write({name: value})
+            values = {
+                "employee_id": self.worker.id,
+                "rule_id": penalty.rule_id.id,
+                "company_id": self.company.id,
+                name: value,
+            }
+            with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
+                self.env["aftersales.penalty"].with_user(self.manager).create(values)
+        self.assertEqual((penalty.amount_open, penalty.department_id), (50, self.department))
+        other = self.department.copy({"name": "Sales"})
+        forged = (
+            self.env["aftersales.penalty"]
+            .with_user(self.manager)
+            .with_context(default_amount_deducted=50, default_department_id=other.id)
+        )
+        made = forged.create(
+            {name: values[name] for name in ("employee_id", "rule_id", "company_id")}
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((made.amount_deducted, made.department_id), (0, self.department))
+
+    def test_rule_of_all_companies_is_changed_by_who_works_for_all(self):
+        rule = self.env.ref("jinyang_aftersales_penalty.penalty_rule_last_out")
+        mine = rule.with_user(self.manager)
+        values = {
+            "code": "OWN",
+            "family": "OWN",
+            "clause": "三",
+            "name": "Own",
+            "company_id": self.company.id,
+        }
+        for attempt in (
+            lambda: mine.write({"amount": 1}),
+            lambda: mine.write({"active": False}),
+            mine.unlink,
+            lambda: mine.create({**values, "company_id": False}),
+        ):
+            with self.assertRaisesRegex(AccessError, "other companies"), self.cr.savepoint():
+                attempt()
+        own = mine.create(values)
+        own.amount = 5
+        for company in (False, self.env.ref("base.main_company").id):
+            with self.assertRaisesRegex(ValidationError, "fixed"), self.cr.savepoint():
+                own.write({"company_id": company})
+        self.manager.company_ids = self.env["res.company"].search([])
+        mine.write({"amount": 25})
+        self.assertEqual(rule.amount, 25)
 
     def test_other_company_sees_nothing(self):
         penalty = self.make_penalty(confirmed=False)

@@ -243,6 +243,10 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
         self.complain("2026-10-01", "quality")
         self.assertEqual(self.sanctions().evidence_id, last.id)
 
+    def test_of_three_received_on_one_day_the_last_is_the_case(self):
+        three = [self.complain("2026-11-19", "quality") for _number in range(3)]
+        self.assertEqual(self.sanctions().mapped("evidence_id"), [three[-1].id])
+
     def test_revised_to_unfounded_takes_back_what_is_proposed(self):
         complaint = self.complain()
         fine = self.fines()

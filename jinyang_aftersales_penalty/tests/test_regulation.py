@@ -109,6 +109,28 @@ class TestRegulation(penalty_common.PenaltyCommon):
         second = self.make_version("2.0", days=1)
         self.assertTrue(second.with_user(self.specialist).can_acknowledge)
 
+    def test_manager_without_rights_on_personnel_sees_who_is_missing_by_name(self):
+        regulation = self.make_version()
+        regulation.with_user(self.specialist).action_acknowledge()
+        self.assertFalse(self.manager.has_group("hr.group_hr_user"))
+        self.env.invalidate_all()
+        names = {"fields": {"display_name": {}}}
+        [shown] = regulation.with_user(self.manager).web_read(
+            {
+                "missing_count": {},
+                "missing_employee_ids": names,
+                "acknowledgement_ids": {"fields": {"employee_id": names}},
+            }
+        )
+        self.assertEqual(shown["missing_count"], 1)
+        missing = [row["display_name"] for row in shown["missing_employee_ids"]]
+        self.assertEqual(missing, [self.other.name])
+        known = [row["employee_id"]["display_name"] for row in shown["acknowledgement_ids"]]
+        self.assertEqual(known, [self.specialist.name])
+        # an employee sees no list of colleagues
+        with self.assertRaises(AccessError):
+            regulation.with_user(self.specialist).read(["missing_employee_ids"])
+
     def test_acknowledgements_are_made_by_nobody_else_and_never_changed(self):
         regulation = self.make_version()
         regulation.with_user(self.specialist).action_acknowledge()

@@ -17,7 +17,7 @@ class AftersalesFundSpend(models.TransientModel):
     amount = fields.Monetary(required=True)
     purpose = fields.Char(required=True)
     date = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today())
-    receipt = fields.Binary()
+    receipt = fields.Binary(required=True)
     receipt_name = fields.Char()
 
     def action_spend(self):

@@ -40,7 +40,23 @@ ENTERED = (
         {"outcome": "warning"},
     ),
     (30, "DAMAGE", ("chen.jing",), "误删客户备份，公司赔偿客户数据恢复费用", {"amount": 900}),
+    (
+        29,
+        "MISCONDUCT",
+        ("zhang.min",),
+        "警告后再次违反客户数据保密规定",
+        {"outcome": "fine", "amount": 200},
+    ),
+    (
+        28,
+        "MISCONDUCT",
+        ("chen.jing",),
+        "试用期后仍多次不能独立完成安装",
+        {"outcome": "resign"},
+    ),
 )
+# told, objected to and decided: by the end of last month, so that its payslips take the fines
+TOLD = 24
 
 # what the employee says, what the manager decides, and whether the objection is accepted
 OBJECTIONS = {
@@ -69,6 +85,8 @@ class DemoPenalties:
         self.user = {user.login: user for user in users}
         self.manager, self.director = self.user["wang.fang"], self.user["liu.jianguo"]
         self.specialists = [self.user[name] for name in ("li.wei", "zhang.min", "chen.jing")]
+        # from the notice to the decision is a good week
+        self.shift = max(0, self.today.day + 9 - TOLD)
         self.customers = (
             self.env["aftersales.installation"]
             .search([])
@@ -79,6 +97,7 @@ class DemoPenalties:
         """Make the month; the order matters."""
         self.make_wages()
         self.begin_rules()
+        self.regulate()
         self.make_late_records()
         self.make_lost_form()
         self.make_complaints()
@@ -86,12 +105,17 @@ class DemoPenalties:
         self.enter_cases()
         self.search_cases()
         self.decide()
+        self.decide_sanctions()
         self.pay()
         self.spend()
 
+    def day(self, days):
+        """A day some days ago; what leads to the fines of last month lies back further late in a month."""
+        return self.today - timedelta(days=days + (self.shift if days >= TOLD else 0))
+
     def at(self, days, hour=10):
-        """A moment some days ago, as the company's clock shows it; naive UTC."""
-        return self.company._aftersales_moment(self.today - timedelta(days=days), hour)
+        """A moment of such a day, as the company's clock shows it; naive UTC."""
+        return self.company._aftersales_moment(self.day(days), hour)
 
     # -- wages -----------------------------------------------------------------------------------
 
@@ -143,9 +167,52 @@ class DemoPenalties:
         # introduced with the addon, which the demo company has had for longer than this database
         self.env.cr.execute(
             "UPDATE aftersales_penalty_rule SET date_from = %s WHERE id = ANY(%s)",
-            (self.today - timedelta(days=45), rules.ids),
+            (self.day(45), rules.ids),
         )
         rules.invalidate_recordset()
+
+    def regulate(self):
+        """The regulation is released; all but two have acknowledged it, two have something to say about it."""
+        with freeze_time(self.at(44)):
+            regulation = self.env.ref(f"{PENALTY}.regulation_jinyang")
+            regulation.with_user(self.director).action_release()
+        late = ("chen.jing", "wu.tao")
+        for login in WAGES.keys() - set(late):
+            with freeze_time(self.at(43)):
+                regulation.with_user(self.user[login]).action_acknowledge()
+        for login, kind, subject, text, answer in (
+            (
+                "li.wei",
+                "suggestion",
+                "远程服务记录希望可以当天补录",
+                "客户现场没有网络时，建议允许回公司后补录服务记录。",
+                "已采纳：上门服务记录在返回后的下一个工作日内填写即可。",
+            ),
+            (
+                "zhang.min",
+                "objection",
+                "24小时开机的规定过严",
+                "公休日是否也必须保持24小时开机？建议只限值班人员。",
+                None,
+            ),
+        ):
+            with freeze_time(self.at(20)):
+                suggestion = (
+                    self.env["aftersales.suggestion"]
+                    .with_user(self.user[login])
+                    .create(
+                        {
+                            "kind": kind,
+                            "subject": subject,
+                            "text": text,
+                            "regulation_id": regulation.id,
+                        }
+                    )
+                )
+                suggestion.action_submit()
+            if answer:
+                with freeze_time(self.at(18)):
+                    suggestion.with_user(self.manager).action_answer(answer)
 
     # -- cases -----------------------------------------------------------------------------------
 
@@ -192,21 +259,25 @@ class DemoPenalties:
             entry.action_lose("外出途中遗失，已请客户重新传真")
 
     def make_complaints(self):
-        """Somebody's attitude, twice: of somebody nobody has complained about before."""
+        """Somebody's attitude, twice, and a delay: three about somebody nobody has complained about before."""
         complaints = self.env["aftersales.complaint"]
         known = complaints.search([("outcome", "=", "confirmed")]).employee_id
         people = self.user["li.wei"] | self.user["zhang.min"] | self.user["sun.li"]
         people |= self.user["wu.tao"] | self.user["zhou.jie"]
         employee = (people.employee_id - known)[:1]
         complaints = complaints.with_user(self.manager)
-        for number, (days, said) in enumerate(
-            ((39, "电话中态度生硬，直接挂断电话"), (11, "多次催促后仍用不礼貌的语气答复"))
+        for number, (days, kind, said) in enumerate(
+            (
+                (39, "attitude", "电话中态度生硬，直接挂断电话"),
+                (31, "delay", "约定上门时间后无故爽约，也没有电话说明"),
+                (11, "attitude", "多次催促后仍用不礼貌的语气答复"),
+            )
         ):
             customer = self.customers[8 + number]
             with freeze_time(self.at(days)):
                 complaint = complaints.create(
                     {
-                        "kind": "attitude",
+                        "kind": kind,
                         "description": said,
                         "partner_id": customer.commercial_partner_id.id,
                         "contact_id": customer.software_contact_id.id,
@@ -261,7 +332,7 @@ class DemoPenalties:
                             "employee_ids": [
                                 Command.set([self.user[login].employee_id.id for login in logins])
                             ],
-                            "date": self.today - timedelta(days=days),
+                            "date": self.day(days),
                             "description": text,
                             **values,
                             **self.prove(code),
@@ -290,11 +361,11 @@ class DemoPenalties:
 
     def decide(self):
         """What was found a month ago is decided; of the newer ones some are told, some wait."""
-        old = self.today - timedelta(days=25)
+        old = self.day(TOLD + 1)
         penalties = self.env["aftersales.penalty"].search([("date", "<", old)], order="date, id")
         for penalty in penalties.with_user(self.manager):
             if penalty.state == "proposed":
-                with freeze_time(self.at(24, 11)):
+                with freeze_time(self.at(TOLD, 11)):
                     penalty.action_notify()
             login = penalty.employee_id.sudo().user_id.login
             said = OBJECTIONS.get((penalty.rule_id.code, login))
@@ -327,6 +398,23 @@ class DemoPenalties:
                 penalty.action_confirm(said[1])
             elif penalty.state == "notified":
                 penalty.action_confirm()
+
+    def decide_sanctions(self):
+        """Each kind of decision: warnings are acknowledged or not, one proposal is HR's, one refused, one waits."""
+        sanctions = self.env["aftersales.sanction"].search([], order="date, id")
+        for sanction in sanctions.with_user(self.director):
+            with freeze_time(self.at(9, 11)):
+                if sanction.kind == "warning":
+                    sanction.action_decide("情况属实，予以书面警告")
+                elif sanction.kind == "demotion":
+                    sanction.action_decide("半年内三次投诉属实，建议降级")
+                    sanction.action_hand_over()
+                elif sanction.kind == "resignation_advice":
+                    sanction.action_reject("再给一次机会，安排专业技能培训")
+        warning = sanctions.filtered(lambda row: row.kind == "warning")[:1]
+        user = warning.employee_id.sudo().user_id
+        with freeze_time(self.at(8)):
+            warning.with_user(user).action_acknowledge()
 
     # -- payslips and fund -----------------------------------------------------------------------
 

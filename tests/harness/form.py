@@ -97,3 +97,15 @@ def draw(page, canvas):
     for point in points[1:]:
         page.mouse.move(*point, steps=5)
     page.mouse.up()
+
+
+def drag(page, card, target):
+    """Drag a card of a board onto another column, with the mouse."""
+    card.scroll_into_view_if_needed()
+    box = card.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    box = target.bounding_box()
+    # on the way the board begins to follow the mouse
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=15)
+    page.mouse.up()

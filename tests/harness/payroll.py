@@ -4,7 +4,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-RULE = "jinyang_aftersales_penalty.penalty_rule_lost_form"
+RULE = "jinyang_aftersales_penalty.penalty_rule_misconduct"
 
 
 def this_month(env):

@@ -1,0 +1,47 @@
+from odoo.tests import JsonRpcException
+from odoo.tools import mute_logger
+
+# how the product refuses; anything else is a fault of ours
+REFUSALS = "AccessError|UserError|ValidationError"
+SILENT = ("odoo.http", "odoo.sql_db", "odoo.addons.base.models.ir_rule")
+
+
+class RpcClient:
+    """Sends requests by hand, as somebody who leaves the screens aside. For classes of HttpCase."""
+
+    def come(self, user):
+        """Sign in as a user, who gets a password for it."""
+        user.password = user.login
+        self.authenticate(user.login, user.login)
+
+    def rpc(self, model, method, *args, **kwargs):
+        """Call a method of a model; its records, if any, are the first argument."""
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def call(self, record, method, *args, **kwargs):
+        """Call a method of a record, or of its model where there is none."""
+        ids = [record.ids] if record else []
+        return self.rpc(record._name, method, *ids, *args, **kwargs)
+
+    def assertRefusedRpc(self, model, method, *args, error=REFUSALS, **kwargs):
+        msg = (model, method, args)
+        with mute_logger(*SILENT), self.assertRaises(JsonRpcException, msg=msg) as caught:
+            self.rpc(model, method, *args, **kwargs)
+        self.assertRegex(str(caught.exception), error, msg)
+
+    def assertRefusedCall(self, record, method, *args, **kwargs):
+        ids = [record.ids] if record else []
+        self.assertRefusedRpc(record._name, method, *ids, *args, **kwargs)
+
+    def takes(self, record, method, *args):
+        """:return: whether the call of a method of a record was done; False when it was refused"""
+        try:
+            with mute_logger(*SILENT):
+                self.call(record, method, *args)
+        except JsonRpcException as error:
+            self.assertRegex(str(error), REFUSALS)
+            return False
+        return True

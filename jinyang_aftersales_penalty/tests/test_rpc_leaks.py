@@ -1,0 +1,370 @@
+"""V27 over the wire: what each role gets of each record by the routes of the web client, nothing hidden by a view."""
+
+import json
+from base64 import b64encode
+from inspect import signature
+
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from . import leak_common
+from .leak_common import SECRET
+from .test_leaks import DECIDE, PERSONNEL, READERS
+
+PDF = b"%PDF-1.4\n" + SECRET.encode()
+TALK = "Ks3-TALK"
+
+
+@tagged("post_install", "-at_install")
+class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name, record in cls.records.items():
+            if record._name in PERSONNEL and READERS[name] & DECIDE:
+                record.with_user(cls.director).message_post(body=f"{TALK} {name}!")
+        proof = cls.records["objected"].sudo()._opened()
+        proof.write({"scan": b64encode(PDF), "scan_name": "proof.pdf"})
+        cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        # what is refused is told in the log, too
+        self.enterContext(mute_logger("odoo.http", "odoo.sql_db"))
+
+    # === Calling === #
+
+    def each_role(self):
+        """Sign in as one role after the other; public signs in as nobody."""
+        for role, user in self.roles.items():
+            password = None if role == "public" else user.login.ljust(8, "x")
+            self.authenticate(None if role == "public" else user.login, password)
+            self.companies = user.company_ids.ids
+            yield role
+
+    def post(self, route, **params):
+        """:return: what a route answers, None when it refuses"""
+        try:
+            return self.make_jsonrpc_request(route, params, timeout=60)
+        except JsonRpcException:
+            return None
+
+    def call(self, model, method, *args, **kwargs):
+        """:return: what a method answers, None when it is refused"""
+        kwargs["context"] = {"allowed_company_ids": self.companies, **kwargs.get("context", {})}
+        return self.post(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=list(args),
+            kwargs=kwargs,
+        )
+
+    def of_model(self, model):
+        return {name: record for name, record in self.records.items() if record._name == model}
+
+    def models(self):
+        return dict.fromkeys(record._name for record in self.records.values())
+
+    def tokens(self, role):
+        """What a role must never get: the numbers of the records that are not for it, what is talked about them.
+
+        :rtype: dict
+        """
+        known = {
+            record.name
+            for name, record in self.records.items()
+            if role in READERS[name] and record._name in PERSONNEL
+        }
+        # what a payslip tells
+        if role in READERS["deduction"]:
+            known.add(self.records["deducted"].name)
+        tokens = {}
+        for name, record in self.records.items():
+            if record._name in PERSONNEL and record.name not in known:
+                tokens[record.name] = name
+            # who writes a suggestion talks about it with who answers
+            own = record._name == "aftersales.suggestion"
+            if role not in (READERS[name] if own else READERS[name] & DECIDE):
+                tokens[f"{TALK} {name}!"] = name
+        if not any(role in READERS[name] for name in READERS if SECRET in self.texts(name)):
+            tokens[SECRET] = "any"
+        return tokens
+
+    def texts(self, name):
+        """:return: the texts of a record, as they are stored"""
+        record = self.records[name].sudo()
+        fields = (field for field in record._fields.values() if field.type in ("char", "text"))
+        return "\n".join(record[field.name] or "" for field in fields if field.store)
+
+    def leaks(self, role, answer):
+        """:return: the records of which an answer tells what is not for the role"""
+        text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+        return [name for token, name in self.tokens(role).items() if token in text]
+
+    # === Finding === #
+
+    def test_each_role_finds_its_records_and_no_others(self):
+        wrong = []
+        for role in self.each_role():
+            for model in self.models():
+                ours = {record.id: name for name, record in self.of_model(model).items()}
+                wanted = {name for name in ours.values() if role in READERS[name]}
+                for way, answer in self.find(model):
+                    ids = {self.get_id(row) for row in answer or ()}
+                    found = {ours[number] for number in ids & ours.keys()}
+                    if found != wanted or self.leaks(role, answer):
+                        wrong.append((role, model, way, found ^ wanted, self.leaks(role, answer)))
+        self.assertFalse(wrong)
+
+    def find(self, model):
+        """:return: pairs of a way to find records and what it answers"""
+        numbers = sorted(record.id for record in self.of_model(model).values())
+        domain = [["id", "in", numbers]]
+        pages = self.call(model, "web_search_read", domain, {"display_name": {}}) or {}
+        groups = self.call(model, "web_read_group", domain, ["id"], ["__count"]) or {}
+        return (
+            ("search", self.call(model, "search", domain)),
+            ("search_read", self.call(model, "search_read", domain, ["display_name"])),
+            ("web_search_read", pages.get("records")),
+            ("name_search", self.call(model, "name_search", "", domain, limit=None)),
+            ("groups", self.call(model, "formatted_read_group", domain, ["id"], ["__count"])),
+            ("web groups", groups.get("groups")),
+        )
+
+    @staticmethod
+    def get_id(row):
+        """:return: the id in a row of an answer, whichever way it was found"""
+        if isinstance(row, dict):
+            row = row["id"]
+        return row[0] if isinstance(row, list) else row
+
+    def test_sums_count_what_a_role_reads(self):
+        wrong = []
+        for role in self.each_role():
+            for model in self.models():
+                records = self.of_model(model)
+                readable = [row for name, row in records.items() if role in READERS[name]]
+                domain = [["id", "in", [record.id for record in records.values()]]]
+                for field in self.summed(model):
+                    [group] = self.call(
+                        model, "formatted_read_group", domain, [], [f"{field}:sum"]
+                    ) or [{}]
+                    wanted = sum(record.sudo()[field] for record in readable)
+                    if round((group.get(f"{field}:sum") or 0) - wanted, 2):
+                        wrong.append((role, model, field, group, wanted))
+        self.assertFalse(wrong)
+
+    def summed(self, model):
+        return [
+            field.name
+            for field in self.env[model]._fields.values()
+            if field.store and field.aggregator == "sum" and field.type in ("float", "monetary")
+        ]
+
+    def test_domains_and_orders_through_relations_tell_nothing(self):
+        """Who may not read the case guesses nothing of it from what he may search."""
+        wrong = []
+        slip = self.slip.id
+        for role in self.each_role():
+            for model, term, ids, readers in (
+                ("hr.payslip", "deduction_ids.penalty_id.amount", slip, set()),
+                ("hr.payslip", "deduction_ids.penalty_id.evidence_copy", slip, set()),
+                ("hr.payslip", "deduction_ids.amount", slip, {"payroll_manager"}),
+                ("hr.payslip", "line_ids.amount", slip, {"payroll_manager"}),
+                ("hr.payslip.line", "slip_id.deduction_ids.penalty_id.note", None, set()),
+                ("aftersales.penalty.deduction", "penalty_id.amount", None, DECIDE | {"concerned"}),
+                ("aftersales.fund", "move_ids.penalty_id.amount", None, DECIDE),
+                ("mail.activity", "res_name", None, None),
+                ("ir.attachment", "index_content", None, None),
+            ):
+                domain = [[term, "!=", False]] + ([["id", "=", ids]] if ids else [])
+                for order in (None, term):
+                    rows = self.call(model, "search_read", domain, ["display_name"], order=order)
+                    if readers is not None and rows and role not in readers:
+                        wrong.append((role, model, term, order))
+                    wrong += [(role, model, term, leak) for leak in self.leaks(role, rows)]
+        self.assertFalse(wrong)
+
+    # === Knowing the number === #
+
+    def test_who_knows_the_id_gets_nothing_by_it(self):
+        wrong = []
+        for role in self.each_role():
+            for name, record in self.records.items():
+                if role in READERS[name]:
+                    continue
+                for way, answer in self.ask(record):
+                    if answer not in (None, [], {}):
+                        wrong.append((role, name, way, answer))
+        self.assertFalse(wrong)
+
+    def ask(self, record):
+        """:return: pairs of a way to ask for a record whose id is known and what it answers"""
+        model, ids = record._name, record.ids
+        names = sorted(name for name, field in record._fields.items() if not field.groups)
+        spec = {name: {} for name in names}
+        for way, arguments in (
+            ("read", [["display_name"]]),
+            ("web_read", [spec]),
+            ("export_data", [["id", "display_name"]]),
+            ("onchange", [{}, [], spec]),
+            ("copy", []),
+        ):
+            yield way, self.call(model, way, ids, *arguments)
+        if "message_ids" in record._fields:
+            yield "message_post", self.call(model, "message_post", ids, body="x")
+
+    def test_no_action_is_open_to_who_may_not_read_the_record(self):
+        wrong = []
+        for role in self.each_role():
+            for name, record in self.records.items():
+                if role in READERS[name]:
+                    continue
+                before = self.texts(name)
+                for method, arguments in self.actions(record):
+                    if self.call(record._name, method, record.ids, *arguments) is not None:
+                        wrong.append((role, name, method))
+                self.env.invalidate_all()
+                if self.texts(name) != before:
+                    wrong.append((role, name, "changed"))
+        self.assertFalse(wrong)
+
+    @staticmethod
+    def actions(record):
+        """:return: the addon's own actions of a record, each with something for what it asks for"""
+        names = {
+            name
+            for cls in type(record).mro()
+            if "jinyang_aftersales_penalty" in cls.__module__
+            for name in vars(cls)
+            if name.startswith("action_")
+        }
+        for name in sorted(names):
+            asked = signature(getattr(record, name)).parameters.values()
+            asked = [row for row in asked if row.default is row.empty]
+            yield name, ["2026-11-22" if "date" in row.name else "x" for row in asked]
+
+    def test_wizards_tell_nothing_of_what_they_are_opened_on(self):
+        wrong = []
+        wizards = {
+            "aftersales.penalty.object": ("penalty_id", {"text": "x"}),
+            "aftersales.penalty.decide": ("penalty_ids", {"decision": "waive", "reason": "x"}),
+            "aftersales.sanction.decide": ("sanction_id", {"decision": "decide", "reason": "x"}),
+            "aftersales.suggestion.answer": ("suggestion_id", {"answer": "x"}),
+            "aftersales.fund.spend": ("fund_id", {"amount": 1, "purpose": "x", "receipt": "eA=="}),
+        }
+        for role in self.each_role():
+            for model, (link, vals) in wizards.items():
+                field = self.env[model]._fields[link]
+                for name, record in self.of_model(field.comodel_name).items():
+                    if role in READERS[name]:
+                        continue
+                    many = field.type == "many2many"
+                    vals = {**vals, link: [[6, 0, record.ids]] if many else record.id}
+                    answer = self.try_wizard(model, link, vals)
+                    if self.leaks(role, answer):
+                        wrong.append((role, model, name, answer))
+        self.assertFalse(wrong)
+
+    def try_wizard(self, model, link, vals):
+        """:return: everything a wizard can be made to tell"""
+        spec = {name: {} for name in (*vals, "display_name")}
+        spec[link] = {"fields": {"display_name": {}}}
+        answers = [self.call(model, "onchange", [], vals, [link], spec)]
+        for ids in (self.call(model, "create", [vals]), self.call(model, "web_save", [], vals, {})):
+            if not ids:
+                continue
+            ids = [self.get_id(row) for row in ids]
+            answers += [
+                self.call(model, "read", ids, list(vals)),
+                self.call(model, "web_read", ids, spec),
+                self.call(model, "export_data", ids, [f"{link}/display_name", f"{link}/name"]),
+            ]
+        return answers
+
+    # === Talk, mails, files and paper === #
+
+    def test_talk_and_tracking_are_for_who_decides(self):
+        wrong = []
+        for role in self.each_role():
+            for model, fields in (
+                ("mail.message", ["body", "subject", "record_name", "preview"]),
+                ("mail.notification", ["display_name", "mail_message_id"]),
+                ("mail.mail", ["body_html", "subject"]),
+                ("mail.tracking.value", ["old_value_char", "new_value_char", "new_value_text"]),
+                ("mail.followers", ["res_model", "display_name"]),
+                ("mail.activity", ["note", "summary", "res_name"]),
+                ("mail.scheduled.message", ["body"]),
+                ("ir.attachment", ["name", "index_content", "res_name"]),
+                ("bus.bus", ["message"]),
+            ):
+                rows = self.call(model, "search_read", [], fields)
+                wrong += [(role, model, leak) for leak in self.leaks(role, rows)]
+            found = self.call("mail.message", "search_read", [["body", "ilike", TALK]], ["body"])
+            wrong += [(role, "found", leak) for leak in self.leaks(role, found)]
+            for name, record in self.records.items():
+                if record._name not in PERSONNEL or role in READERS[name] & DECIDE:
+                    continue
+                thread = {"thread_model": record._name, "thread_id": record.id}
+                answer = self.post("/mail/thread/messages", **thread)
+                wrong += [(role, name, "messages", leak) for leak in self.leaks(role, answer)]
+                wanted = ["activities", "attachments", "followers", "suggestedRecipients"]
+                answer = self.post(
+                    "/mail/data",
+                    fetch_params=[["mail.thread", {**thread, "request_list": wanted}]],
+                )
+                wrong += [(role, name, "data", leak) for leak in self.leaks(role, answer)]
+        self.assertFalse(wrong)
+
+    def test_files_go_with_their_documents(self):
+        files = self.env["ir.attachment"].sudo()
+        wrong = []
+        for role in self.each_role():
+            for name, record in self.records.items():
+                # the picture or paper in a field is an attachment, too
+                attached = files.search(
+                    [
+                        ("res_model", "=", record._name),
+                        ("res_id", "=", record.id),
+                        ("res_field", "in", (False, "scan")),
+                    ]
+                )
+                pages = [f"/web/content/{number}" for number in attached.ids]
+                if "scan" in record._fields:
+                    pages.append(f"/web/content/{record._name}/{record.id}/scan")
+                for page in pages:
+                    got = SECRET in self.url_open(page).text
+                    wanted = role in READERS[name] and (attached or "scan" not in page)
+                    if got and not wanted:
+                        wrong.append((role, name, page))
+        self.assertFalse(wrong)
+        self.authenticate(self.manager.login, self.manager.login)
+        proof = self.records["objected"]
+        page = self.url_open(f"/web/content/{proof._name}/{proof.id}/scan")
+        self.assertIn(SECRET, page.text)
+
+    def test_paper_is_printed_by_who_reads_it(self):
+        reports = self.env["ir.actions.report"].search([("model", "in", list(self.models()))])
+        papers = {
+            (report.report_name, name): record
+            for report in reports
+            for name, record in self.of_model(report.model).items()
+        }
+        papers["payroll.report_payslip", "payslip line"] = self.slip
+        self.assertGreater(len(papers), 3)
+        printed, wrong = set(), []
+        for role in self.each_role():
+            for (report, name), record in papers.items():
+                page = self.url_open(f"/report/html/{report}/{record.id}")
+                # who is not signed in is asked to
+                got = page.status_code == 200 and "/report/html/" in page.url
+                if got and role not in READERS[name]:
+                    wrong.append((role, report, name))
+                if got:
+                    printed.add((role, report))
+                    wrong += [(role, report, leak) for leak in self.leaks(role, page.text)]
+        self.assertFalse(wrong)
+        self.assertIn(("payroll_manager", "payroll.report_payslip"), printed)
+        self.assertIn(("manager", "jinyang_aftersales_penalty.report_fund_statement"), printed)
+        self.assertIn(("concerned", "jinyang_aftersales_penalty.report_sanction"), printed)
