@@ -161,7 +161,7 @@ class Walk:
         # a record may be called anything
         if options.get("viewType") != "form":
             title = self.page.locator(".modal-title" if wizard else ".o_breadcrumb").first
-            if not CHINESE.search(title.inner_text()):
+            if title.count() and not CHINESE.search(title.inner_text()):
                 self.note(where, f"is called {title.inner_text()}")
         for text in self.page.locator(".o_notification:has(.bg-danger)").all_inner_texts():
             self.note(where, text)
