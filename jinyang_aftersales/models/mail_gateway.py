@@ -60,14 +60,15 @@ class MailThread(models.AbstractModel):
     def _is_own_address(self, message_dict):
         sender = message_dict.get("email_from") or ""
         addresses = [email_normalize(address) or address for address in email_split(sender)]
+        if not addresses or MACHINES.search(sender):
+            return bool(addresses)
         # sudo: addresses at which our own mail arrives
-        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
+        names = [address.rpartition("@")[2] for address in addresses]
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "in", names)])
         own = {*domains.mapped("catchall_email"), *domains.mapped("bounce_email")}
         aliases = self.env["mail.alias"].sudo()
-        return (
-            bool(MACHINES.search(sender))
-            or bool(own & set(addresses))
-            or bool(addresses and aliases.search_count([("alias_full_name", "in", addresses)]))
+        return not own.isdisjoint(addresses) or bool(
+            aliases.search_count([("alias_full_name", "in", addresses)], limit=1)
         )
 
     @api.model

@@ -62,7 +62,7 @@ class TestPortalAnonymous(PortalExamples, HttpCase):
 
         def refuse(model, action):
             asked.append(action)
-            raise UserError("no person")
+            raise UserError(action)
 
         change = self.alpha["aftersales.change.request"]
         visit, offer = self.alpha["aftersales.visit"], self.alpha["contract.contract"]

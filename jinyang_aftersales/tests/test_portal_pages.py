@@ -41,12 +41,12 @@ class TestPortalPages(PortalDocuments, HttpCase):
         super().setUp()
         self.come(self.alice)
 
-    def read(self, url, **params):
+    def page_of(self, url, **params):
         return html.fromstring(self.get(url, **params).text)
 
     def crumbs(self, url):
         """:return: the texts of the breadcrumbs behind the house"""
-        items = self.read(url).xpath("//ol[contains(@class, 'o_portal_submenu')]/li")
+        items = self.page_of(url).xpath("//ol[contains(@class, 'o_portal_submenu')]/li")
         return [item.text_content().strip() for item in items[1:]]
 
     # === Where he is === #
@@ -70,7 +70,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
 
     def test_home_counts_what_waits_for_the_customer_until_it_is_done(self):
         names = ["offer_to_sign_count", "visit_to_sign_count", "change_opinion_count"]
-        page = self.read("/my")
+        page = self.page_of("/my")
         for name in names:
             self.assertTrue(page.xpath(f"//*[@data-placeholder_count='{name}']"), name)
         [card] = page.xpath("//a[.//*[@data-placeholder_count='contract_count']]")
@@ -103,7 +103,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
 
     def test_times_are_shown_without_seconds(self):
         for url in ("/my/tickets", f"/my/ticket/{self.ticket.id}", self.visit.access_url):
-            text = self.read(url).xpath("//main")[0].text_content()
+            text = self.page_of(url).xpath("//main")[0].text_content()
             self.assertRegex(text, r"\d\d:\d\d", url)
             self.assertNotRegex(text, r"\d\d:\d\d:\d\d", url)
 
@@ -123,13 +123,13 @@ class TestPortalPages(PortalDocuments, HttpCase):
                 self.assertIn(moment.strftime("%m/%d/%Y %I:%M %p"), text, url)
 
     def test_list_of_tickets_names_the_person_without_the_company(self):
-        page = self.read("/my/tickets")
+        page = self.page_of("/my/tickets")
         [row] = page.xpath(f"//tr[.//a[contains(@href, '/my/ticket/{self.ticket.id}?')]]")
         self.assertEqual(row.xpath("td")[0].text_content().strip(), self.alice.partner_id.name)
 
     def test_each_document_is_in_the_list_once_and_in_its_own_group(self):
         self.make_installation(self.customer, serial="JY-88", end=self.company._aftersales_today())
-        page = self.read("/my/installations", groupby="state")
+        page = self.page_of("/my/installations", groupby="state")
         groups = {}
         for row in page.xpath("//table//tr"):
             if row.xpath("th[@colspan]"):
@@ -141,7 +141,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
     # === The form of a ticket === #
 
     def test_form_of_a_ticket_marks_what_is_required_and_shows_how_service_stands(self):
-        page = self.read("/new/ticket")
+        page = self.page_of("/new/ticket")
         for name in ("contact", "department", "subject", "description"):
             self.assertTrue(
                 page.xpath(f"//label[@for='{name}']//span[@title='Required']"),
@@ -162,7 +162,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
 
     def test_forms_of_the_other_documents_show_how_service_stands_too(self):
         for url in ("/my/visits/new", "/my/changes/new", "/my/applications/new?kind=password"):
-            [option] = self.read(url).xpath(
+            [option] = self.page_of(url).xpath(
                 f"//select[@name='installation_id']/option[@value='{self.installation.id}']"
             )
             self.assertIn(self.installation._get_portal_label(), option.text, url)
