@@ -4,16 +4,11 @@ from odoo import models
 class AftersalesPortalMixin(models.AbstractModel):
     """A document customers read on the portal, with the fields that are meant for them and no other.
 
-        A model that uses it names it first (``_inherit = ["aftersales.portal.mixin", "aftersales.visit"]``), sets
-        ``_portal_url`` and ``_portal_fields``, gets a line in ``ir.model.access.csv`` that lets ``base.group_portal``
-        read, and two record rules: one without group that keeps every stranger out (see
-    <<<<<<< HEAD
-        ``security/ir_rule_portal.xml``) and one for the portal group that lets colleagues of the customer in. It is
-        named in ``mail.message._get_customer_document_models``.
-    =======
-        ``security/ir_rule_portal.xml``) and one for the portal group that lets colleagues of the customer in. It is named
-        in ``mail.message._get_customer_document_models``.
-    >>>>>>> limits
+    A model that uses it names it first (``_inherit = ["aftersales.portal.mixin", "aftersales.visit"]``), sets
+    ``_portal_url`` and ``_portal_fields``, gets a line in ``ir.model.access.csv`` that lets ``base.group_portal``
+    read, and two record rules: one without group that keeps every stranger out (see
+    ``security/ir_rule_portal.xml``) and one for the portal group that lets colleagues of the customer in. It is
+    named in ``mail.message._get_customer_document_models``.
     """
 
     _name = "aftersales.portal.mixin"
