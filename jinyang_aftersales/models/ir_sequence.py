@@ -58,7 +58,9 @@ class IrSequence(models.Model):
         rows = self.env.execute_query(
             SQL("SELECT nextval(%s) FROM generate_series(2, %s)", table, count)
         )
-        return names + [counter.get_next_char(number) for (number,) in rows]
+        # what stands around the digits is the same for all of them
+        prefix, suffix = counter._get_prefix_suffix()
+        return names + [f"{prefix}{number:0{counter.padding}}{suffix}" for (number,) in rows]
 
     @api.model
     def _aftersales_draw(self, draw, company, *args):

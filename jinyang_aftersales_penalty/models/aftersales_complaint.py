@@ -2,14 +2,11 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.jinyang_aftersales.groups import DIRECTORS
-
 from .aftersales_penalty_rule import SANCTIONS
 
 ATTITUDE, OFTEN = "ATTITUDE", "COMPLAINT_3"
 # 七.2: 三次
 MANY = 3
-DECIDE = "jinyang_aftersales_penalty.mail_activity_sanction_decide"
 
 
 class AftersalesComplaint(models.Model):
@@ -63,6 +60,8 @@ class AftersalesComplaint(models.Model):
             )
             for complaint in self + others.filtered(lambda row: row._is_confirmed()):
                 complaint._judge(employee)
+        if self.reopen_count:
+            self._tell_of_taken_back()
 
     @api.model
     def _queue_up(self, employees):
@@ -229,8 +228,20 @@ class AftersalesComplaint(models.Model):
                 sanction._move("withdrawn", **sanction._prepare_decision(reason))
                 sanction._close_activities()
             elif sanction.state in ("decided", "handed"):
-                directors = sanction.company_id._aftersales_users(DIRECTORS)
-                sanction._tell(directors - sanction._get_concerned_user(), DECIDE, note=reason)
+                sanction._tell_directors(reason)
+
+    def _tell_of_taken_back(self):
+        """Confirmed once more after it was refuted: one case, one penalty, so a person judges what was taken back."""
+        wanted = self._get_wanted_rules(self.employee_id)
+        note = self.env._("%s is confirmed after all. Enter a case by hand if it is one.", self.name)
+        for model, state, tell in (
+            ("aftersales.penalty", "cancelled", lambda row: row._tell_deciding(note)),
+            ("aftersales.sanction", "withdrawn", lambda row: row._tell_directors(note)),
+        ):
+            rows = self._get_of_complaint(model, employee=self.employee_id)
+            for row in rows.filtered(lambda row, state=state: row.state == state):
+                if row.rule_id.code in wanted:
+                    tell(row)
 
     def _tell_reopened(self):
         """The outcome is being looked at again: who would decide about the penalty waits for it."""
@@ -241,5 +252,4 @@ class AftersalesComplaint(models.Model):
         )._tell_deciding(note)
         for sanction in self._get_of_complaint("aftersales.sanction"):
             if sanction.state in ("proposed", "decided"):
-                directors = sanction.company_id._aftersales_users(DIRECTORS)
-                sanction._tell(directors - sanction._get_concerned_user(), DECIDE, note=note)
+                sanction._tell_directors(note)

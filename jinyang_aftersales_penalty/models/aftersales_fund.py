@@ -24,7 +24,9 @@ class AftersalesFund(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    department_id = fields.Many2one(comodel_name="hr.department", check_company=True)
+    department_id = fields.Many2one(
+        comodel_name="hr.department", check_company=True, ondelete="restrict"
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     move_ids = fields.One2many(comodel_name="aftersales.fund.move", inverse_name="fund_id")
     balance = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
@@ -122,7 +124,7 @@ class AftersalesFund(models.Model):
         :param str receipt_name: its file name
         :param datetime.date date: the company's today by default
         :raises AccessError: for everybody but the director
-        :raises UserError: above the balance, or without purpose, amount and receipt
+        :raises UserError: above the balance, in the future, or without purpose, amount and receipt
         """
         self.ensure_one()
         self.check_access("read")
@@ -130,7 +132,11 @@ class AftersalesFund(models.Model):
             raise AccessError(self.env._("The service director spends from the fund."))
         purpose = (purpose or "").strip()
         receipt_name = receipt_name and clean_file_name(receipt_name)
+        today = self.company_id._aftersales_today()
+        date = fields.Date.to_date(date) or today
         self._check_receipt(receipt)
+        if date > today:
+            raise UserError(self.env._("Nothing is spent in the future."))
         if self.currency_id.compare_amounts(amount, 0) <= 0 or not purpose:
             raise UserError(self.env._("Give an amount above zero and what it is for."))
         if self.currency_id.compare_amounts(amount, self.balance) > 0:
@@ -154,7 +160,7 @@ class AftersalesFund(models.Model):
                     "purpose": purpose,
                     "receipt": receipt,
                     "receipt_name": receipt_name,
-                    "date": date or self.company_id._aftersales_today(),
+                    "date": date,
                 }
             )
         )

@@ -84,6 +84,7 @@ class AftersalesPenalty(models.Model):
         comodel_name="hr.department",
         compute="_compute_department_id",
         store=True,
+        ondelete="restrict",
         help="The department at the time of the case: its fund gets the fine (七.8).",
     )
     rule_id = fields.Many2one(
@@ -91,6 +92,7 @@ class AftersalesPenalty(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
         tracking=True,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
@@ -244,7 +246,11 @@ class AftersalesPenalty(models.Model):
                 day=self.objection_deadline,
             )
         if state == "notified":
-            return self._get_amount_obstacle()
+            # what was found was judged by the rule of its day
+            entered = self.found_by == "manager" and self.rule_id._get_entry_obstacle(
+                self.company_id, self.date, self.amount, self.scan
+            )
+            return entered or self._get_amount_obstacle()
         return False
 
     def _is_fine(self):

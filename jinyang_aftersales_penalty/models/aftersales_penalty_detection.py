@@ -379,6 +379,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         documents = self.env[source.model].sudo().browse([row[0] for row in rows])
         penalties = self.env["aftersales.penalty"]
         employees = self.env["hr.employee"].sudo()
+        zone = company._aftersales_zone()
         found, exceptions = [], []
         for document, (_id, due, final, done, user, employee) in zip(documents, rows, strict=True):
             held = next(row for row in terms if row.holds_on(due))
@@ -388,7 +389,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
                 "evidence_model": document._name,
                 "evidence_id": document.id,
                 "evidence_name": document.display_name,
-                "evidence_copy": self._describe(document, source, due, final, done, today),
+                "evidence_copy": self._describe(document, source, due, final, done, today, zone),
             }
             if employee:
                 department = employees.browse(employee).department_id.id or None
@@ -406,7 +407,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         if exceptions:
             self.env["aftersales.penalty.exception"].sudo().create(exceptions)
 
-    def _describe(self, document, source, due, final, done, today):
+    def _describe(self, document, source, due, final, done, today, zone):
         """What was found, in the language of the company: a text that stays whatever happens to the document.
 
         :param document: the evidence
@@ -415,35 +416,35 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         :param datetime.date final: the same with grace
         :param done: since when it is complete: a day, a moment in naive UTC, or None
         :param datetime.date today: when it was found
+        :param zone: tzinfo of the company
         :rtype: str
         """
         model = self.env["ir.model"]._get(document._name)
         lines = [(model.name, document.display_name)]
-        lines += [self._describe_field(document, name) for name in source.facts]
+        lines += [self._describe_field(document, name, zone) for name in source.facts]
         lines.append((self.env._("Due"), due.isoformat()))
         if final != due:
             lines.append((self.env._("With grace until"), final.isoformat()))
         if isinstance(done, datetime):
-            done = self._format(document.company_id, done)
+            done = self._format(zone, done)
         if done:
             lines.append((self.env._("Complete since"), str(done)))
         else:
             lines.append((self.env._("Still missing on"), today.isoformat()))
         return "\n".join(f"{label}: {value}" for label, value in lines if value)
 
-    def _describe_field(self, document, name):
+    def _describe_field(self, document, name, zone):
         """:return: label and value of a field"""
         field, value = document._fields[name], document[name]
         if isinstance(value, models.BaseModel):
             value = ", ".join(value.mapped("display_name"))
         elif isinstance(value, datetime):
-            value = self._format(document.company_id, value)
+            value = self._format(zone, value)
         elif isinstance(value, date):
             value = value.isoformat()
         return field._description_string(self.env), value
 
     @api.model
-    def _format(self, company, moment):
+    def _format(self, zone, moment):
         """:return: a moment on the company's clock"""
-        zone = company._aftersales_zone()
         return pytz.utc.localize(moment).astimezone(zone).strftime("%Y-%m-%d %H:%M")

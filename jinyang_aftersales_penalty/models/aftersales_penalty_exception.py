@@ -41,7 +41,11 @@ class AftersalesPenaltyException(models.Model):
         help="Who is concerned. When empty, the employee of the user, as soon as there is one.",
     )
     rule_id = fields.Many2one(
-        comodel_name="aftersales.penalty.rule", required=True, readonly=True, ondelete="restrict"
+        comodel_name="aftersales.penalty.rule",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
     )
     family = fields.Char(required=True, readonly=True)
     clause = fields.Char(readonly=True)
@@ -115,7 +119,7 @@ class AftersalesPenaltyException(models.Model):
     def action_propose(self):
         """Propose the penalty, now that the employee is known.
 
-        :raises UserError: while there is none, or when it has been dealt with
+        :raises UserError: while there is none, when it has been dealt with, or when there is nothing to propose
         """
         self._check_manager()
         penalties = self.env["aftersales.penalty"]
@@ -137,6 +141,15 @@ class AftersalesPenaltyException(models.Model):
                 evidence_name=case.evidence_name,
                 evidence_copy=case.evidence_copy,
             )
+            if not penalty:
+                raise UserError(
+                    self.env._(
+                        "%(employee)s has the penalty for %(case)s already, or the rule does not hold: close it with"
+                        " the reason.",
+                        employee=employee.sudo().name,
+                        case=case.display_name,
+                    )
+                )
             case._settle("proposed", penalty_id=penalty.id)
 
     def action_close(self):

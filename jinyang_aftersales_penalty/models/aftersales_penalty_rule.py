@@ -15,6 +15,8 @@ OUTCOMES = [
 ]
 FIXED = ("fine", "fine_warning")
 FINES = (*FIXED, "choice")
+# 三.5, 三.8, 三.13: the loss itself is asked for
+DAMAGE = "DAMAGE"
 # what of it is a sanction, and of which kind
 SANCTIONS = {
     "warning": "warning",
@@ -76,7 +78,13 @@ class AftersalesPenaltyRule(models.Model):
     clause = fields.Char(required=True, help="Where it stands in the regulation.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(comodel_name="res.company", index=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        index=True,
+        copy=False,
+        default=lambda self: self._acts_on_strangers() and self.env.company,
+        help="Empty: for all companies. A company's own rule holds instead of the one of all with its code.",
+    )
     currency_id = fields.Many2one(comodel_name="res.currency", compute="_compute_currency_id")
     outcome = fields.Selection(selection=OUTCOMES, required=True, default="fine")
     amount = fields.Monetary(help="What a case costs; the manager may decide within the range.")
@@ -136,26 +144,83 @@ class AftersalesPenaltyRule(models.Model):
                     self.env._("The amount of %s lies outside of its range.", rule.name)
                 )
 
+    @api.constrains("code", "family")
+    def _check_family(self):
+        """A company's own rule finds the same cases as the shared one of its code: one penalty for each of them."""
+        for rule in self:
+            # sudo: a shared rule is held against those of companies that are not the user's, too
+            same = self.sudo().with_context(active_test=False).search([("code", "=", rule.code)])
+            wrong = same.filtered(
+                lambda row, rule=rule: row.family != rule.family
+                and not (row.company_id and rule.company_id)
+            )
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "Rules with the code %(code)s belong to the family %(family)s.",
+                        code=rule.code,
+                        family=wrong[0].family,
+                    )
+                )
+
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
         rules._check_shared()
+        rules._check_begin()
         return rules
+
+    def _check_begin(self):
+        """:raises ValidationError: when a new rule punishes what was none of its cases when it happened"""
+        if self.env.su:
+            return
+        for rule in self:
+            if rule.date_from < rule._get_today():
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s does not reach back before %(day)s.",
+                        rule=rule.name,
+                        day=rule._get_today(),
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_shared(self):
         self._check_shared()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_instead(self):
+        self._check_instead()
+
+    def _check_instead(self):
+        """:raises ValidationError: when the rule of all companies would reach back to days on which it did not hold"""
+        for rule in self.filtered("company_id"):
+            # sudo: whether there is a rule of all companies
+            rules = self.sudo().with_context(active_test=False)
+            shared = [("code", "=", rule.code), ("company_id", "=", False)]
+            if rule.date_from < rule._get_today() and rules.search_count(shared, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%s has held instead of the rule of all companies: switch it off, or give it the same terms.",
+                        rule.name,
+                    )
+                )
+
+    @api.model
+    def _acts_on_strangers(self):
+        """:return: whether a shared rule acts on companies that are not the user's"""
+        if self.env.su:
+            return False
+        # sudo: whether there are companies the user does not know
+        foreign = [("id", "not in", self.env.user.company_ids.ids)]
+        return bool(self.env["res.company"].sudo().search_count(foreign, limit=1))
+
     def _check_shared(self):
         """:raises AccessError: when a rule acts on employees of companies that are not the user's"""
         shared = self.filtered(lambda rule: not rule.company_id)
-        if not shared or self.env.su:
-            return
-        # sudo: whether there are companies the user does not know
-        foreign = [("id", "not in", self.env.user.company_ids.ids)]
-        if self.env["res.company"].sudo().search_count(foreign, limit=1):
+        if shared and self._acts_on_strangers():
             raise AccessError(
                 self.env._(
                     "%s holds for other companies, too: make a rule of your own company with its code.",
@@ -182,6 +247,8 @@ class AftersalesPenaltyRule(models.Model):
                         day=rule.date_from,
                     )
                 )
+            if begin and begin > rule.date_from:
+                rule._check_instead()
             fixed = {"code": rule.code, "family": rule.family, "company_id": rule.company_id.id}
             if any((vals.get(name, kept) or False) != kept for name, kept in fixed.items()):
                 raise ValidationError(
@@ -290,6 +357,28 @@ class AftersalesPenaltyRule(models.Model):
         """
         terms = self._get_terms(code, company, day or company._aftersales_today())
         return terms.rule if terms else self.browse()
+
+    def _get_entry_obstacle(self, company, day, amount, proof):
+        """Why somebody cannot enter such a case, in the user's language.
+
+        :param company: res.company
+        :param datetime.date day: the day of the case
+        :param float amount: the fine, or the loss
+        :param proof: paper or picture, may be empty
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if day > company._aftersales_today():
+            return self.env._("The case cannot lie in the future.")
+        if not self._get_terms(self.code, company, day):
+            return self.env._(
+                "%(rule)s is switched off, or was not in force on %(day)s.",
+                rule=self.name,
+                day=day,
+            )
+        if self.code == DAMAGE and not (amount > 0 and proof):
+            return self.env._("Enter the loss, and attach what proves it.")
+        return False
 
     def _is_fine(self):
         """:return: whether money is taken"""

@@ -79,6 +79,7 @@ class AftersalesSanction(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
     family = fields.Char(related="rule_id.family", store=True, precompute=True)
@@ -188,9 +189,7 @@ class AftersalesSanction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         sanctions = super().create(vals_list)
-        for sanction in sanctions:
-            directors = sanction.company_id._aftersales_users(DIRECTORS)
-            sanction._tell_about("decide", directors - sanction._get_concerned_user())
+        sanctions._tell_directors()
         return sanctions
 
     # === Rules === #
@@ -214,10 +213,17 @@ class AftersalesSanction(models.Model):
 
     # === Activities === #
 
-    def _tell_about(self, step, users, deadline=None):
-        self._tell(
-            users, f"jinyang_aftersales_penalty.mail_activity_sanction_{step}", deadline=deadline
-        )
+    def _tell_about(self, step, users, note=False):
+        self._tell(users, f"jinyang_aftersales_penalty.mail_activity_sanction_{step}", note=note)
+
+    def _tell_directors(self, note=False):
+        """Ask the directors who are not concerned to decide.
+
+        :param str note: what has become known
+        """
+        for sanction in self:
+            directors = sanction.company_id._aftersales_users(DIRECTORS)
+            sanction._tell_about("decide", directors - sanction._get_concerned_user(), note)
 
     def _close_activities(self, steps=ACTIVITIES):
         for step in steps:

@@ -139,8 +139,9 @@ class HrPayslip(models.Model):
 
     @api.onchange("struct_id")
     def onchange_struct_id(self):
-        """Propose the inputs anew; ours goes and comes with them, from the form and from the button."""
-        return super(HrPayslip, self._opened()).onchange_struct_id()
+        """Propose the inputs anew; ours goes and comes with them, but not on what is done."""
+        slips = self.filtered(lambda slip: slip.state != "done")
+        return super(HrPayslip, slips._opened()).onchange_struct_id()
 
     def compute_sheet(self):
         """Compute payslips; one that was done gives back what it took, before it is computed anew."""

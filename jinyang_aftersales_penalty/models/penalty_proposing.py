@@ -80,7 +80,7 @@ class AftersalesPenalty(models.Model):
         # sudo: found by the product, whoever caused it
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                penalty = self.sudo()._opened().create(values)
+                penalty = self.sudo().with_company(company)._opened().create(values)
         except UniqueViolation:
             return self.browse()
         return self.browse(penalty.id)

@@ -1,6 +1,7 @@
 from . import (
     test_dependencies,
     test_detection,
+    test_detection_edges,
     test_fund,
     test_leaks,
     test_ledger_property,
@@ -8,6 +9,7 @@ from . import (
     test_penalty_events,
     test_penalty_filing,
     test_penalty_life,
+    test_penalty_rule,
     test_payslip_ledger,
     test_payslip_limit,
     test_payslip_paths,

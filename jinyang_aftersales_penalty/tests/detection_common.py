@@ -3,7 +3,7 @@
 Import the module, not the class; it holds no test itself.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -25,22 +25,6 @@ class DetectionCommon(visit_common.VisitCommon, penalty_common.PenaltyCommon):
         cls.addClassCleanup(clock.stop)
         cls.penalties = cls.env["aftersales.penalty"]
         cls.search_model = cls.env["aftersales.penalty.detection"]
-
-    @classmethod
-    def begin_rules(cls, day, *codes):
-        """The rules came into force on a day, whatever the database says.
-
-        :param str day: ``2026-01-01``
-        :param codes: only these rules
-        """
-        rules = cls.env["aftersales.penalty.rule"].with_context(active_test=False).search([])
-        rules = rules.filtered(lambda rule: not codes or rule.code in codes)
-        cls.env.flush_all()
-        cls.env.cr.execute(
-            "UPDATE aftersales_penalty_rule SET date_from = %s WHERE id = ANY(%s)",
-            (day, rules.ids),
-        )
-        rules.invalidate_recordset()
 
     @classmethod
     def penalty_rule(cls, code):
@@ -101,6 +85,24 @@ class DetectionCommon(visit_common.VisitCommon, penalty_common.PenaltyCommon):
                 cls.complete(visit)
                 cls.env.flush_all()
         return visit
+
+    @classmethod
+    def finished_project(cls):
+        """An implementation of the specialist that ended on that Thursday; its forms are due on Sunday."""
+        project = cls.env["aftersales.implementation"].create(
+            {
+                "partner_id": cls.customer.id,
+                "product_id": cls.make_software().id,
+                "company_id": cls.company.id,
+                "engineer_ids": [(6, 0, cls.specialist.ids)],
+                "date_start": date(2026, 11, 18),
+                "date_end": date(2026, 11, 19),
+            }
+        )
+        project.action_start()
+        project.action_finish()
+        cls.env.flush_all()
+        return project
 
     def detect(self, moment):
         """The search at a moment, on the company's day, without the once a day.

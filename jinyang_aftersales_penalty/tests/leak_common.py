@@ -157,7 +157,6 @@ class LeakCommon(penalty_common.PenaltyCommon):
         )
         rule = (
             cls.env["aftersales.penalty.rule"]
-            .with_user(cls.manager)
             .create(
                 {
                     "code": "LAST_OUT",
@@ -170,6 +169,7 @@ class LeakCommon(penalty_common.PenaltyCommon):
                 }
             )
         )
+        rule = rule.with_user(cls.manager)
         rule.amount = 30
         cls.records["rule"] = rule
         cls.records["former terms"] = rule.sudo().change_ids

@@ -15,6 +15,7 @@ class PenaltyCommon(common.AftersalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.begin_rules("2020-01-01")
         cls.department = cls.env["hr.department"].create(
             {"name": "After-Sales", "company_id": cls.company.id}
         )
@@ -23,6 +24,22 @@ class PenaltyCommon(common.AftersalesCommon):
         cls.month = cls.company._aftersales_today().replace(day=1)
         cls.worker = cls.make_employee(cls.specialist)
         cls.payroll = cls.make_user("payroll", "payroll.group_payroll_manager")
+
+    @classmethod
+    def begin_rules(cls, day, *codes):
+        """The rules came into force on a day, whatever the database says.
+
+        :param str day: ``2026-01-01``
+        :param codes: only these rules
+        """
+        rules = cls.env["aftersales.penalty.rule"].with_context(active_test=False).search([])
+        rules = rules.filtered(lambda rule: not codes or rule.code in codes)
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE aftersales_penalty_rule SET date_from = %s WHERE id = ANY(%s)",
+            (day, rules.ids),
+        )
+        rules.invalidate_recordset()
 
     @classmethod
     def make_structure(cls, **values):
@@ -87,6 +104,26 @@ class PenaltyCommon(common.AftersalesCommon):
         return employee
 
     @classmethod
+    def make_contract(cls, employee, day, wage):
+        """A contract of its own from a day on: the one before ends the day before.
+
+        Versions of one contract are computed once, as the latest; contracts each by itself.
+
+        :param datetime.date day: its first day
+        """
+        last = employee.version_ids.sorted("date_version")[-1]
+        last.contract_date_end = day - relativedelta(days=1)
+        return employee.create_version(
+            {
+                "date_version": day,
+                "contract_date_start": day,
+                "contract_date_end": False,
+                "wage": wage,
+                "struct_id": cls.structure.id,
+            }
+        )
+
+    @classmethod
     def make_penalty(
         cls, amount=50.0, employee=None, confirmed=True, code="MISCONDUCT", by=None, **values
     ):
@@ -107,6 +144,8 @@ class PenaltyCommon(common.AftersalesCommon):
                     ).id,
                     "amount": amount,
                     "company_id": cls.company.id,
+                    # a loss is proved
+                    **({"scan": RECEIPT} if code == "DAMAGE" and confirmed else {}),
                     **values,
                 }
             )

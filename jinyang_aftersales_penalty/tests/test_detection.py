@@ -253,9 +253,9 @@ class TestDetection(detection_common.DetectionCommon):
     def test_rule_never_reaches_back(self):
         rule = self.penalty_rule("REMOTE_RECORD")
         with self.assertRaisesRegex(UserError, "reach back"):
-            rule.with_user(self.manager).date_from = "2025-01-01"
+            rule.date_from = "2025-01-01"
         with self.assertRaisesRegex(UserError, "fixed"):
-            rule.with_user(self.manager).family = "OTHER"
+            rule.family = "OTHER"
 
     # --- once ---
 

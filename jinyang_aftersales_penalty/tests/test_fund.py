@@ -1,9 +1,11 @@
 from base64 import b64encode
 
 from dateutil.relativedelta import relativedelta
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from . import penalty_common
 from .penalty_common import RECEIPT
@@ -47,6 +49,28 @@ class TestFund(penalty_common.PenaltyCommon):
         move = self.fund.move_ids.filtered(lambda row: row.kind == "spending")
         self.assertRecordValues(move, [{"amount": -100, "purpose": "Outing"}])
         self.assertEqual(move.date, self.company._aftersales_today())
+
+    def test_nothing_is_spent_in_the_future(self):
+        today = self.company._aftersales_today()
+        for day in (today + relativedelta(days=1), str(today + relativedelta(days=1))):
+            with self.assertRaisesRegex(UserError, "in the future"), self.cr.savepoint():
+                self.fund.action_spend(1, "Tea", RECEIPT, date=day)
+        self.assertEqual(self.fund.action_spend(1, "Tea", RECEIPT, date=str(today)).date, today)
+
+    def test_department_with_money_or_cases_is_not_deleted(self):
+        self.worker.department_id = False
+        other = self.department.copy({"name": "Sales"})
+        employee = self.make_employee(self.colleague, department_id=other.id)
+        self.assertEqual(self.make_penalty(30, employee, confirmed=False).department_id, other)
+        employee.department_id = False
+        for department in (self.department, other):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                department.unlink()
+        self.assertEqual(self.fund.department_id, self.department)
 
     def test_receipt_is_a_picture_or_a_paper(self):
         for raw in (b"<script>alert(1)</script>", b"MZ\x90", b"%PDF-" + b"0" * (11 * 1024**2)):

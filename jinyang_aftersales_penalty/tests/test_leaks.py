@@ -75,7 +75,6 @@ UNLINKERS = {
     "sanction proposed": DECIDE,
     "regulation draft": {"director"},
     "suggestion draft": {"concerned"},
-    "rule": DECIDE,
 }
 # documents whose chatter is for who decides
 PERSONNEL = ("aftersales.penalty", "aftersales.sanction", "aftersales.suggestion")

@@ -25,7 +25,7 @@ STATES = st.sampled_from(["draft", "verify", "done", "cancel"])
 class Ledger(RuleBasedStateMachine):
     """Two employees of two departments, any number of penalties and payslips, by the hands of who pays wages.
 
-    One of the employees has a second version of the contract in each month. Every step may be refused, none may lose
+    One of the employees has a second contract in each month. Every step may be refused, none may lose
     a cent.
     """
 
@@ -337,7 +337,7 @@ class TestLedgerProperty(penalty_common.PenaltyCommon):
         branch = self.department.copy({"name": "Branch"})
         other = self.make_employee(self.colleague, wage=3333.33, department_id=branch.id)
         for months in range(3):
-            other.create_version({"date_version": self.month + self.half(months), "wage": 4444.45})
+            self.make_contract(other, self.month + self.half(months), 4444.45)
         self.workers = [self.worker, other]
         machine = type("LedgerOfThisTest", (Ledger,), {"case": self})
         run_state_machine_as_test(

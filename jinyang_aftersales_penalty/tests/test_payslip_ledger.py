@@ -173,9 +173,10 @@ class TestPayslipLedger(penalty_common.PenaltyCommon):
 
     def test_two_contracts_in_a_month_take_a_fine_once(self):
         penalty = self.make_penalty()
-        self.worker.create_version({"date_version": self.month.replace(day=15), "wage": 7000.0})
+        self.make_contract(self.worker, self.month.replace(day=15), 7000.0)
         slip = self.make_slip(contract_id=False, struct_id=self.structure.id)
-        self.assertEqual(sum(self.lines(slip).mapped("total")), -50)
+        self.assertEqual(self.lines(slip).mapped("total"), [-50, 0])
+        self.assertEqual(slip.input_line_ids.mapped("amount"), [50])
         slip.action_payslip_done()
         self.assertEqual(penalty.amount_deducted, 50)
         self.assert_ledger(penalty)

@@ -131,3 +131,34 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
         funds = self.env["aftersales.fund"].with_context(**everywhere).search([])
         balances = {fund.company_id: fund.balance for fund in funds}
         self.assertEqual(balances, {other: 600, self.company: 1000})
+
+    def test_limit_of_a_month_with_two_contracts_is_that_of_its_wage(self):
+        """The structure sums both wages, 6000 and 7000: a fifth of 13000, not of what the steps add up to."""
+        penalty = self.make_penalty(9000)
+        self.make_contract(self.worker, self.month.replace(day=15), 7000.0)
+        slip = self.make_slip(contract_id=False)
+        gross = slip.line_ids.filtered(lambda line: line.code == "GROSS")
+        self.assertEqual(gross.mapped("total"), [6000, 13000])
+        self.assertEqual(self.confirm(slip), 2600)
+        self.assertEqual(penalty.amount_open, 6400)
+        # the second payslip of the month has the same wage, and the same limit
+        self.assertEqual(self.confirm(self.make_slip(contract_id=False)), 2600)
+        for minimum, taken in ((33800.01, 0), (33799.99, 0.01)):
+            self.company.aftersales_minimum_wage = minimum
+            self.assertEqual(self.confirm(self.make_slip(contract_id=False)), taken)
+
+    def test_oldest_is_taken_first(self):
+        second, first = self.make_penalty(1000), self.make_penalty(1000)
+        first.sudo()._opened().confirmed_on = self.month - relativedelta(days=1)
+        self.confirm(self.make_slip())
+        self.assertEqual((first.amount_open, second.amount_open), (0, 800))
+        third = self.make_penalty(300)
+        self.confirm(self.make_slip(months=1))
+        self.assertEqual((second.amount_open, third.amount_open), (0, 0))
+
+    def test_confirmed_on_the_last_day_is_taken_a_day_later_waits(self):
+        penalty = self.make_penalty(50)
+        end = self.make_slip(compute=False).date_to
+        for day, taken in ((end + relativedelta(days=1), 0), (end, 50)):
+            penalty.sudo()._opened().confirmed_on = day
+            self.assertEqual(self.taken(self.make_slip()), taken)

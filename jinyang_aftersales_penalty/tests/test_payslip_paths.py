@@ -100,3 +100,60 @@ class TestPayslipPaths(penalty_common.PenaltyCommon):
         self.slip.compute_sheet()
         self.assertEqual(self.slip.input_line_ids.mapped("amount"), [50])
         self.assertEqual(self.slip.penalty_amount, 50)
+
+    def test_done_payslip_computed_again_takes_the_same(self):
+        self.slip.action_payslip_done()
+        self.slip.compute_sheet()
+        self.assertEqual((self.slip.state, self.slip.penalty_amount), ("verify", 50))
+        self.assertEqual((self.booked(self.slip), self.penalty.amount_open), (0, 50))
+        self.slip.action_payslip_done()
+        self.assertEqual(self.booked(self.slip), 50)
+
+    def test_confirmed_as_computed_where_the_setting_says_so(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("payroll.prevent_compute_on_confirm", True)
+        self.slip.action_payslip_done()
+        self.assertEqual(self.booked(self.slip), 50)
+        stale = self.make_slip(compute=False).with_user(self.payroll)
+        stale.action_payslip_done()
+        self.assertFalse(self.booked(stale))
+
+    def test_input_of_a_done_payslip_stays_as_it_was(self):
+        self.slip.action_payslip_done()
+        for step in ("onchange_struct_id", "onchange_employee", "onchange_contract"):
+            getattr(self.slip, step)()
+            self.assertEqual(self.slip.input_line_ids.mapped("amount"), [50], step)
+
+    def test_cancelled_draft_that_is_deleted_returns_once(self):
+        self.env["ir.config_parameter"].sudo().set_param("payroll.allow_cancel_payslips", True)
+        self.slip.action_payslip_done()
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.slip.unlink()
+        self.slip.action_payslip_cancel()
+        self.slip.action_payslip_draft()
+        self.slip.unlink()
+        self.assertEqual((self.penalty.state, self.penalty.amount_open), ("confirmed", 50))
+        moves = self.env["aftersales.fund.move"].search([("penalty_id", "=", self.penalty.id)])
+        self.assertEqual(sorted(moves.mapped("amount")), [-50, 50])
+
+    def test_refunded_twice_returns_once(self):
+        self.slip.action_payslip_done()
+        self.slip.refund_sheet()
+        first = self.slip.refunded_id
+        self.slip.refund_sheet()
+        second = self.slip.refunded_id
+        self.assertEqual((self.booked(first), self.booked(second)), (0, -50))
+        self.assertEqual(self.penalty.amount_open, 50)
+
+    def test_fine_that_was_deducted_is_neither_changed_nor_let_off(self):
+        self.slip.action_payslip_done()
+        penalty = self.penalty.with_user(self.manager)
+        for attempt in (
+            lambda: penalty.write({"amount": 10}),
+            lambda: penalty.action_waive("Hardship"),
+            lambda: penalty.action_cancel("None"),
+            penalty.unlink,
+        ):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                attempt()
+        self.assertEqual((penalty.state, self.booked(self.slip)), ("deducted", 50))

@@ -151,10 +151,6 @@ class TestPenalty(penalty_common.PenaltyCommon):
         self.make_penalty(50, code="LOST_FORM", confirmed=False).action_notify()
         # as it was on the day of the case
         rule = self.env.ref("jinyang_aftersales_penalty.penalty_rule_lost_form")
-        self.env.cr.execute(
-            "UPDATE aftersales_penalty_rule SET date_from = '2020-01-01' WHERE id = %s", rule.ids
-        )
-        rule.invalidate_recordset()
         rule.amount = 80
         self.make_penalty(80, code="LOST_FORM", confirmed=False).action_notify()
         before = self.make_penalty(50, code="LOST_FORM", confirmed=False, date="2020-02-01")

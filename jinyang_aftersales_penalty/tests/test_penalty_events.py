@@ -292,6 +292,24 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
         complaint.action_cancel("重复")
         self.assertEqual(self.fines().state, "cancelled")
 
+    def test_confirmed_after_all_is_for_a_person(self):
+        for kind in ("attitude", "attitude"):
+            complaint = self.complain(kind=kind)
+        first = self.complaints.browse(self.fines().evidence_id)
+        for row, outcome in ((complaint, "unfounded"), (first, "unfounded"), (first, "confirmed")):
+            row.action_reopen("再查")
+            self.decide(row, outcome)
+        fine = self.fines()
+        self.assertEqual(fine.mapped("state"), ["cancelled"])
+        self.assertIn("after all", fine.sudo().activity_ids.note)
+        self.assertEqual(fine.sudo().activity_ids.user_id, self.manager)
+        complaint.action_reopen("又属实")
+        self.decide(complaint, "confirmed")
+        sanction = self.sanctions()
+        self.assertEqual(sanction.state, "withdrawn")
+        self.assertIn("after all", sanction.sudo().activity_ids[:1].note)
+        self.assertEqual(len(fine.sudo().activity_ids), 1)
+
     def test_third_one_revised_withdraws_the_demotion(self):
         for day in ("2026-10-01", "2026-10-02"):
             early = self.complain(day, "quality")
@@ -317,19 +335,7 @@ class TestImplementationForms(detection_common.DetectionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.project = cls.env["aftersales.implementation"].create(
-            {
-                "partner_id": cls.customer.id,
-                "product_id": cls.make_software().id,
-                "company_id": cls.company.id,
-                "engineer_ids": [(6, 0, cls.specialist.ids)],
-                "date_start": date(2026, 11, 18),
-                "date_end": date(2026, 11, 19),
-            }
-        )
-        cls.project.action_start()
-        cls.project.action_finish()
-        cls.env.flush_all()
+        cls.project = cls.finished_project()
 
     def file(self, moment):
         with freeze_time(moment):

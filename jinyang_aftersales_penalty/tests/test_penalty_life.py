@@ -160,3 +160,15 @@ class TestPenaltyLife(detection_common.DetectionCommon):
             with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
                 self.penalties.with_user(self.manager).create({**values, **wrong})
         self.assertFalse(self.penalties.with_user(self.manager).create(values).to_fund)
+
+    def test_without_days_to_object_there_is_the_day_of_the_notice(self):
+        self.company.aftersales_objection_days = 0
+        penalty = self.propose()
+        penalty.action_notify()
+        self.assertEqual(str(penalty.objection_deadline), "2026-11-19")
+        with self.assertRaisesRegex(UserError, "may object"), self.cr.savepoint():
+            penalty.action_confirm()
+        with freeze_time("2026-11-19 16:00:00"):
+            penalty.action_confirm()
+            # midnight in Shanghai
+            self.assertEqual(str(penalty.confirmed_on), "2026-11-20")

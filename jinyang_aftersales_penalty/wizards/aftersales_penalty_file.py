@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
-from ..models.aftersales_penalty_rule import SANCTIONS
+from ..models.aftersales_penalty_rule import DAMAGE, SANCTIONS
 
 OUTCOMES = [
     ("fine", "Fine"),
@@ -18,7 +18,7 @@ OUTCOMES = [
 # what the regulation leaves to the manager: 三.7, 三.13, 三.11
 CHOICES = {
     "UNREACHABLE": ("fine", "warning"),
-    "DAMAGE": ("fine",),
+    DAMAGE: ("fine",),
     "MISCONDUCT": ("fine", "warning", "fine_warning", "resign", "dismissal"),
 }
 MEETING = "MEETING"
@@ -104,35 +104,27 @@ class AftersalesPenaltyFile(models.TransientModel):
 
     # === Rules === #
 
-    def _get_obstacle(self, terms):
+    def _get_obstacle(self):
         """Why the case cannot be entered like this, in the user's language.
 
-        :param terms: what the rule says of the day, None when nothing
         :rtype: str | bool
         """
         rule = self.rule_id
         if rule.found_by != "manager" and rule.family != MEETING:
             return self.env._("%s is found by the product.", rule.name)
-        if self.date > self.company_id._aftersales_today():
-            return self.env._("The case cannot lie in the future.")
-        if not terms:
-            return self.env._(
-                "%(rule)s is switched off, or was not in force on %(day)s.",
-                rule=rule.name,
-                day=self.date,
-            )
+        obstacle = rule._get_entry_obstacle(self.company_id, self.date, self.amount, self.scan)
+        if obstacle:
+            return obstacle
         allowed = CHOICES.get(rule.code) if rule.outcome == "choice" else (rule.outcome,)
         if allowed and self.outcome not in allowed:
             return self.env._("The regulation (%s) does not provide for this.", rule.clause)
-        if rule.code == "DAMAGE" and not (self.amount > 0 and self.scan):
-            return self.env._("Enter the loss, and attach what proves it.")
         if self.fines and not self.amount > 0:
             return self.env._("Enter the amount of the fine.")
         if not (self.description or "").strip():
             return self.env._("Say what happened.")
         return False
 
-    def _check_case(self, terms):
+    def _check_case(self):
         """:raises AccessError: for who is no manager, or concerned
         :raises UserError: with the reason why not
         """
@@ -147,7 +139,7 @@ class AftersalesPenaltyFile(models.TransientModel):
             raise UserError(
                 self.env._("%s works for another company.", ", ".join(strangers.mapped("name")))
             )
-        obstacle = self._get_obstacle(terms)
+        obstacle = self._get_obstacle()
         if obstacle:
             raise UserError(obstacle)
 
@@ -161,10 +153,8 @@ class AftersalesPenaltyFile(models.TransientModel):
         :raises UserError: with the reason why not, also when somebody has been punished for the case
         """
         self.ensure_one()
-        terms = self.env["aftersales.penalty.rule"]._get_terms(
-            self.rule_id.code, self.company_id, self.date
-        )
-        self._check_case(terms)
+        self._check_case()
+        terms = self.rule_id._get_terms(self.rule_id.code, self.company_id, self.date)
         penalties = self.env["aftersales.penalty"]
         for employee in self._get_employees():
             penalty = penalties.browse()
@@ -240,7 +230,8 @@ class AftersalesPenaltyFile(models.TransientModel):
             *domain,
             ("company_id", "=", self.company_id.id),
             ("employee_id", "=", employee.id),
-            ("rule_id", "=", self.rule_id.id),
+            # the company's own rule stands for the shared one
+            ("rule_id.code", "=", self.rule_id.code),
             ("date", "=", self.date),
         ]
         if not self.event_id and self.env[model].search_count(domain, limit=1):
