@@ -9,6 +9,7 @@ from . import (
     aftersales_guard_mixin,
     aftersales_ledger_mixin,
     aftersales_letter_mixin,
+    aftersales_wizard_mixin,
     aftersales_product_line,
     product_template,
     aftersales_installation,

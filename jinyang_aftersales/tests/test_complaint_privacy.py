@@ -162,6 +162,32 @@ class TestComplaintPrivacy(ComplaintCommon):
         self.assertFalse(self.call.with_user(self.archivist).search([("id", "=", call.id)]))
         self.assertTrue(self.call.with_user(self.callback).search([("id", "=", call.id)]))
 
+    def test_no_wizard_tells_of_it(self):
+        question = "Why is Second so rude?"
+        self.call.with_user(self.call.user_id).action_record("reached", open_question=question)
+        subject = {"res_model": self.complaint._name, "res_id": self.complaint.id}
+        values = {"callback_id": self.call.id}
+        for model, vals in {
+            "aftersales.complaint.reason": {
+                "complaint_id": self.complaint.id,
+                "step": "reopen",
+                "reason": "x",
+            },
+            "aftersales.callback.assign": {**values, "user_id": self.colleague.id, "title": "x"},
+            "aftersales.callback.record": values,
+            "aftersales.delay.announce": {**subject, "date_new": "2026-12-01", "reason": "x"},
+        }.items():
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                self.as_concerned(self.env[model]).create(vals)
+            self.assertTrue(self.env[model].with_user(self.manager).create(vals))
+            wizard = self.env[model].with_user(self.concerned)
+            if "callback_id" in vals and model.endswith("assign"):
+                shown = {"title": {}, "description": {}, "callback_id": {}}
+                answer = wizard.onchange(values, ["callback_id"], shown)
+                self.assertNotIn("rude", str(answer))
+                told = wizard.with_user(self.manager).onchange(values, ["callback_id"], shown)
+                self.assertIn("rude", str(told))
+
     def test_specialist_concerned_does_not_read_what_he_entered(self):
         complaint = self.make_complaint(user=self.specialist, employee_id=False)
         mine = complaint.with_user(self.specialist)

@@ -35,7 +35,7 @@ class TestImplementationRules(ImplementationCommon):
 
     def test_signatory_is_one_of_the_customer_s(self):
         stranger = self.make_customer().software_contact_id
-        with self.assertRaisesRegex(ValidationError, "its customer"), self.cr.savepoint():
+        with self.assertRaisesRegex(ValidationError, "another customer"), self.cr.savepoint():
             self.make("finished").signed_by_id = stranger
 
     def test_engineers_are_own_people_and_the_lead_one_of_them(self):
@@ -77,6 +77,11 @@ class TestImplementationRules(ImplementationCommon):
         row = self.make("running", date_start="2026-11-20", date_end="2026-11-25")
         with self.assertRaisesRegex(UserError, "not begun"), self.cr.savepoint():
             row.action_finish()
+
+    def test_lead_engineer_owes_the_forms_whoever_says_that_it_has_ended(self):
+        row = self.make("running")
+        row.with_user(self.manager).action_finish()
+        self.assertEqual(row.archive_entry_ids.holder_id, self.specialist)
 
     def test_contact_is_proposed_as_signatory_and_forgotten_when_work_goes_on(self):
         row = self.make("finished", contact_id=self.contact.id)

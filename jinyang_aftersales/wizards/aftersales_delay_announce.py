@@ -7,6 +7,8 @@ class AftersalesDelayAnnounce(models.TransientModel):
 
     _name = "aftersales.delay.announce"
     _description = "Announce a Delay"
+    _inherit = ["aftersales.wizard.mixin"]
+    _subject = "res_id"
 
     res_model = fields.Char(required=True)
     res_id = fields.Integer(required=True)
@@ -36,11 +38,21 @@ class AftersalesDelayAnnounce(models.TransientModel):
             if document[deadline.field] and document.filtered_domain(deadline.domain)
         }
 
+    def _check_subject(self):
+        for wizard in self:
+            wizard._get_document()
+
     def _get_document(self):
+        """:return: the document, as the user who reads it
+        :raises AccessError: for documents without deadlines, and who does not read it
+        """
         model = self.env.get(self.res_model)
         if model is None or not hasattr(model, "action_announce_delay"):
             raise AccessError(self.env._("Only documents with a deadline are delayed here."))
-        return model.browse(self.res_id).exists()
+        # the kind is computed with all rights: what is owed is told to who reads the document
+        document = model.sudo(False).browse(self.res_id).exists()
+        document.check_access("read")
+        return document
 
     def action_announce(self):
         """Move the deadline; see ``action_announce_delay`` for what is refused."""

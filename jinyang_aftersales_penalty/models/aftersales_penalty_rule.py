@@ -346,18 +346,6 @@ class AftersalesPenaltyRule(models.Model):
                 return terms if terms.active else None
         return None
 
-    @api.model
-    def _get_rule(self, code, company, day=None):
-        """The rule of a company, its own before the shared one.
-
-        :param str code: code of the rule
-        :param company: res.company
-        :param datetime.date day: the day of the case, the company's today by default
-        :return: the rule; empty when it is switched off
-        """
-        terms = self._get_terms(code, company, day or company._aftersales_today())
-        return terms.rule if terms else self.browse()
-
     def _get_entry_obstacle(self, company, day, amount, proof):
         """Why somebody cannot enter such a case, in the user's language.
 

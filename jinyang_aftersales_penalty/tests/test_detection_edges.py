@@ -80,9 +80,15 @@ class TestDetectionEdges(detection_common.DetectionCommon):
 
     def test_record_of_which_nothing_is_asked_is_not_late(self):
         ticket = self.make_ticket()
-        ticket._opened().write({"record_asked": "", "record_complete": False})
         self.env.flush_all()
-        self.assertFalse(self.detect("2026-11-23"))
+        # nothing has been asked since the time was over
+        self.cr.execute(
+            "UPDATE helpdesk_ticket SET record_asked = '', record_complete = true,"
+            " record_completed_on = '2026-11-25' WHERE id = %s",
+            ticket.ids,
+        )
+        ticket.invalidate_recordset()
+        self.assertFalse(self.detect("2026-11-26"))
 
     def test_record_that_was_complete_before_its_time_was_measured_is_not_late(self):
         ticket = self.make_ticket(complete=THURSDAY)

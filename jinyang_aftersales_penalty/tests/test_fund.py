@@ -105,6 +105,13 @@ class TestFund(penalty_common.PenaltyCommon):
         self.make_slip().action_payslip_done()
         self.assertEqual(self.fund.balance, 130)
 
+    def test_fine_comes_in_on_the_day_it_is_taken(self):
+        """Not on the last day of the payslip: a statement of that month may have been read already."""
+        penalty = self.make_penalty(30)
+        self.make_slip(months=1).action_payslip_done()
+        move = self.fund.move_ids.filtered(lambda row: row.penalty_id == penalty)
+        self.assertEqual(move.date, self.company._aftersales_today())
+
     def test_statement_carries_each_month_over_to_the_next(self):
         today = self.company._aftersales_today()
         before = self.make_penalty(40)

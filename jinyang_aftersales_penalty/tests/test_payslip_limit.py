@@ -69,6 +69,14 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
         self.assertEqual(self.confirm(self.make_slip(months=1)), 1200)
         self.assertEqual(self.confirm(self.make_slip(months=2)), 1200)
 
+    def test_minimum_wage_is_left_in_the_month_of_the_end(self):
+        self.company.aftersales_minimum_wage = 5500
+        self.make_penalty(9000)
+        first = self.month + relativedelta(months=1)
+        self.assertEqual(self.confirm(self.make_slip()), 500)
+        values = {"date_from": first - relativedelta(days=1), "date_to": first}
+        self.assertEqual(self.confirm(self.make_slip(**values)), 500)
+
     def test_refunded_payslip_counts_no_more(self):
         self.make_penalty(9000)
         slip = self.make_slip()
@@ -145,7 +153,8 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
         self.assertEqual(self.confirm(self.make_slip(contract_id=False)), 2600)
         for minimum, taken in ((33800.01, 0), (33799.99, 0.01)):
             self.company.aftersales_minimum_wage = minimum
-            self.assertEqual(self.confirm(self.make_slip(contract_id=False)), taken)
+            third = self.make_slip(contract_id=False)
+            self.assertAlmostEqual(self.taken(third), taken, 6)
 
     def test_oldest_is_taken_first(self):
         second, first = self.make_penalty(1000), self.make_penalty(1000)

@@ -6,6 +6,8 @@ class AftersalesFundSpend(models.TransientModel):
 
     _name = "aftersales.fund.spend"
     _description = "Spend from the Fund"
+    _inherit = ["aftersales.wizard.mixin"]
+    _subject = "fund_id"
 
     fund_id = fields.Many2one(
         comodel_name="aftersales.fund",

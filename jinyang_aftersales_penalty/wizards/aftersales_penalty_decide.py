@@ -6,6 +6,8 @@ class AftersalesPenaltyDecide(models.TransientModel):
 
     _name = "aftersales.penalty.decide"
     _description = "Decide on a Penalty"
+    _inherit = ["aftersales.wizard.mixin"]
+    _subject = "penalty_ids"
 
     penalty_ids = fields.Many2many(
         comodel_name="aftersales.penalty",

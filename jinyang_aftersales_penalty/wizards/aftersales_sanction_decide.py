@@ -6,6 +6,8 @@ class AftersalesSanctionDecide(models.TransientModel):
 
     _name = "aftersales.sanction.decide"
     _description = "Decide on a Sanction"
+    _inherit = ["aftersales.wizard.mixin"]
+    _subject = "sanction_id"
 
     sanction_id = fields.Many2one(
         comodel_name="aftersales.sanction",

@@ -6,6 +6,8 @@ class AftersalesSuggestionAnswer(models.TransientModel):
 
     _name = "aftersales.suggestion.answer"
     _description = "Answer a Suggestion"
+    _inherit = ["aftersales.wizard.mixin"]
+    _subject = "suggestion_id"
 
     suggestion_id = fields.Many2one(
         comodel_name="aftersales.suggestion",
