@@ -8,8 +8,7 @@ class AftersalesCallbackAssign(models.TransientModel):
 
     _name = "aftersales.callback.assign"
     _description = "Assign the Question of a Customer"
-    _inherit = ["aftersales.wizard.mixin"]
-    _subject = "callback_id"
+    _inherit = ["aftersales.dialog.mixin"]
 
     callback_id = fields.Many2one(comodel_name="aftersales.callback", required=True)
     # what the user may not read is not shown here either

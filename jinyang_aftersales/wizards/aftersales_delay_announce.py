@@ -7,8 +7,7 @@ class AftersalesDelayAnnounce(models.TransientModel):
 
     _name = "aftersales.delay.announce"
     _description = "Announce a Delay"
-    _inherit = ["aftersales.wizard.mixin"]
-    _subject = "res_id"
+    _inherit = ["aftersales.dialog.mixin"]
 
     res_model = fields.Char(required=True)
     res_id = fields.Integer(required=True)
@@ -38,7 +37,8 @@ class AftersalesDelayAnnounce(models.TransientModel):
             if document[deadline.field] and document.filtered_domain(deadline.domain)
         }
 
-    def _check_subject(self):
+    def _check_linked(self):
+        super()._check_linked()
         for wizard in self:
             wizard._get_document()
 
