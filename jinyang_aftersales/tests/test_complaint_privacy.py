@@ -180,13 +180,15 @@ class TestComplaintPrivacy(ComplaintCommon):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 self.as_concerned(self.env[model]).create(vals)
             self.assertTrue(self.env[model].with_user(self.manager).create(vals))
-            wizard = self.env[model].with_user(self.concerned)
-            if "callback_id" in vals and model.endswith("assign"):
-                shown = {"title": {}, "description": {}, "callback_id": {}}
-                answer = wizard.onchange(values, ["callback_id"], shown)
-                self.assertNotIn("rude", str(answer))
-                told = wizard.with_user(self.manager).onchange(values, ["callback_id"], shown)
-                self.assertIn("rude", str(told))
+        shown = {"title": {}, "description": {}, "callback_id": {}}
+        wizard = self.env["aftersales.callback.assign"].with_user(self.manager)
+        self.assertIn("rude", str(wizard.onchange(values, ["callback_id"], shown)))
+        for model, vals, fields in (
+            (wizard._name, values, shown),
+            ("aftersales.delay.announce", subject, {"kind": {}, "date_old": {}}),
+        ):
+            with self.assertRaises(AccessError):
+                self.as_concerned(self.env[model]).onchange(vals, list(vals), fields)
 
     def test_specialist_concerned_does_not_read_what_he_entered(self):
         complaint = self.make_complaint(user=self.specialist, employee_id=False)

@@ -50,13 +50,17 @@ class TestUploads(AftersalesCommon, TransactionCase):
         return base64.b64encode(head + b"x" * MEGABYTES).decode()
 
     def test_every_field_that_takes_a_file_is_tried(self):
-        fields = self.env["ir.model.fields"].search(
-            [
-                ("model", "=like", "aftersales.%"),
-                ("ttype", "=", "binary"),
-                ("store", "=", True),
-            ]
-        ).filtered(lambda field: "jinyang_aftersales" in field.modules.split(", "))
+        fields = (
+            self.env["ir.model.fields"]
+            .search(
+                [
+                    ("model", "=like", "aftersales.%"),
+                    ("ttype", "=", "binary"),
+                    ("store", "=", True),
+                ]
+            )
+            .filtered(lambda field: "jinyang_aftersales" in field.modules.split(", "))
+        )
         found = {
             (field.model, field.name)
             for field in fields

@@ -11,9 +11,8 @@ class AftersalesCallbackAssign(models.TransientModel):
     _inherit = ["aftersales.dialog.mixin"]
 
     callback_id = fields.Many2one(comodel_name="aftersales.callback", required=True)
-    # what the user may not read is not shown here either
-    company_id = fields.Many2one(related="callback_id.company_id", related_sudo=False)
-    partner_id = fields.Many2one(related="callback_id.partner_id", related_sudo=False)
+    company_id = fields.Many2one(related="callback_id.company_id")
+    partner_id = fields.Many2one(related="callback_id.partner_id")
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Assigned To",
@@ -33,13 +32,11 @@ class AftersalesCallbackAssign(models.TransientModel):
     @api.depends("callback_id")
     def _compute_question(self):
         for wizard in self:
-            # stored fields are computed with all rights
-            callback = wizard.callback_id.sudo(False)._filtered_access("read")
-            question = callback._get_question() if callback else ""
+            question = wizard.callback_id._get_question() if wizard.callback_id else ""
             wizard.description = question
             wizard.title = " ".join(question.split())[:TITLE_LENGTH]
             # the specialist in charge of the customer, unless the manager knows better
-            wizard.user_id = callback.partner_id.service_user_id
+            wizard.user_id = wizard.callback_id.partner_id.service_user_id
 
     def action_assign(self):
         """Assign the question; see ``aftersales.callback.action_assign`` for what is refused."""

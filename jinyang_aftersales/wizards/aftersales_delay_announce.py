@@ -38,9 +38,10 @@ class AftersalesDelayAnnounce(models.TransientModel):
         }
 
     def _check_linked(self):
-        super()._check_linked()
+        result = super()._check_linked()
         for wizard in self:
             wizard._get_document()
+        return result
 
     def _get_document(self):
         """:return: the document, as the user who reads it

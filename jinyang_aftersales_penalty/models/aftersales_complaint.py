@@ -233,7 +233,9 @@ class AftersalesComplaint(models.Model):
     def _tell_of_taken_back(self):
         """Confirmed once more after it was refuted: one case, one penalty, so a person judges what was taken back."""
         wanted = self._get_wanted_rules(self.employee_id)
-        note = self.env._("%s is confirmed after all. Enter a case by hand if it is one.", self.name)
+        note = self.env._(
+            "%s is confirmed after all. Enter a case by hand if it is one.", self.name
+        )
         for model, state, tell in (
             ("aftersales.penalty", "cancelled", lambda row: row._tell_deciding(note)),
             ("aftersales.sanction", "withdrawn", lambda row: row._tell_directors(note)),

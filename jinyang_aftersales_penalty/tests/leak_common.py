@@ -155,19 +155,16 @@ class LeakCommon(penalty_common.PenaltyCommon):
         cls.records["shared rule"] = cls.env.ref(
             "jinyang_aftersales_penalty.penalty_rule_lost_form"
         )
-        rule = (
-            cls.env["aftersales.penalty.rule"]
-            .create(
-                {
-                    "code": "LAST_OUT",
-                    "family": "LAST_OUT",
-                    "clause": "三.5",
-                    "name": "Light left on",
-                    "amount": 25,
-                    "company_id": cls.company.id,
-                    "date_from": cls.month - relativedelta(months=1),
-                }
-            )
+        rule = cls.env["aftersales.penalty.rule"].create(
+            {
+                "code": "LAST_OUT",
+                "family": "LAST_OUT",
+                "clause": "三.5",
+                "name": "Light left on",
+                "amount": 25,
+                "company_id": cls.company.id,
+                "date_from": cls.month - relativedelta(months=1),
+            }
         )
         rule = rule.with_user(cls.manager)
         rule.amount = 30

@@ -106,12 +106,15 @@ class TestDetectionEdges(detection_common.DetectionCommon):
             self.make_ticket()
         job = type(self.env["aftersales.job"])
         today = date(2026, 11, 23)
-        with freeze_time("2026-11-23 02:00:00"), patch.object(detection, "BATCH", 2):
-            with patch.object(job, "_checkpoint", lambda *args: False):
-                self.assertEqual(self.search_model._detect_daily(self.company, today), 3)
-                self.assertFalse(self.company.aftersales_detected_on)
-                self.assertEqual(self.search_model._detect_daily(self.company, today), 1)
-                self.assertFalse(self.search_model._detect_daily(self.company, today))
+        with (
+            freeze_time("2026-11-23 02:00:00"),
+            patch.object(detection, "BATCH", 2),
+            patch.object(job, "_checkpoint", lambda *args: False),
+        ):
+            self.assertEqual(self.search_model._detect_daily(self.company, today), 3)
+            self.assertFalse(self.company.aftersales_detected_on)
+            self.assertEqual(self.search_model._detect_daily(self.company, today), 1)
+            self.assertFalse(self.search_model._detect_daily(self.company, today))
         self.assertEqual(self.company.aftersales_detected_on, today)
         self.assertEqual(self.penalties.search_count([]), 5)
 
