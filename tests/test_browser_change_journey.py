@@ -216,6 +216,8 @@ def hand_over_to_the_test(page):
 
 def hand_over_on_the_board(page):
     page.goto("/odoo/development-board")
+    column(page, "开发").locator(".o_kanban_record").filter(has_text=TITLE).wait_for()
+    page.wait_for_load_state("networkidle")
     with page.expect_response("**/aftersales.change.request/web_save"):
         drop_on(page, "测试")
     column(page, "测试").locator(".o_kanban_record").filter(has_text=TITLE).wait_for()

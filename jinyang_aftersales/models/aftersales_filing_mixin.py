@@ -29,7 +29,7 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     filed_by_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Filed By",
+        string="Sent In By",
         readonly=True,
         copy=False,
         index="btree_not_null",

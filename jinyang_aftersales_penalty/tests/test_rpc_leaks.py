@@ -67,7 +67,9 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         try:
             with self.env.cr.savepoint():
                 model = self.env(user=self.user, su=False)[model]
-                return json.loads(json.dumps(call_kw(model, method, args, kwargs), default=json_default))
+                return json.loads(
+                    json.dumps(call_kw(model, method, args, kwargs), default=json_default)
+                )
         except Exception:  # noqa: BLE001 - whatever refuses tells nothing
             return None
 
