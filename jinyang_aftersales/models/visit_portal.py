@@ -132,8 +132,8 @@ class AftersalesVisit(models.Model):
 
     def _get_signed_text(self):
         return self.env._(
-            "Thank you for the signed feedback form of the visit %s. You can read it on the portal; a reply to this mail"
-            " reaches us there, too.",
+            "Thank you for the signed feedback form of the visit %s. You can read it on the portal; a reply to this"
+            " mail reaches us there, too.",
             self.name,
         )
 
