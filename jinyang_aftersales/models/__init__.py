@@ -7,6 +7,7 @@ from . import (
     res_company_days,
     aftersales_makeup_day,
     aftersales_guard_mixin,
+    aftersales_dialog_mixin,
     aftersales_ledger_mixin,
     aftersales_letter_mixin,
     aftersales_product_line,

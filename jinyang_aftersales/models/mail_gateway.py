@@ -164,9 +164,18 @@ class MailThread(models.AbstractModel):
         return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        incoming = self.env.context.get(INCOMING) and self._is_customer_document()
+        # sudo: of which kind a message is that was just written
+        subtype = incoming and message.sudo().subtype_id
+        if subtype and subtype.internal:
+            # a note for the customer, for those of us who follow what he writes it is news
+            comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+            msg_vals = {**(msg_vals or {}), "subtype_id": comment}
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        if not (self.env.context.get(INCOMING) and self._is_customer_document()):
+        if not incoming:
             return recipients
+        if subtype and subtype.internal:
+            recipients = [row for row in recipients if not row["share"]]
         # sudo: in whose name the customer was written to; what he answers is on the document, and mail to
         # ourselves would come in again
         own = self.sudo().company_id.partner_id

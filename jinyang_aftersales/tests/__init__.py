@@ -95,6 +95,7 @@ from . import (
     test_renewal_letter,
     test_service_settings,
     test_service_state,
+    test_templates,
     test_ticket,
     test_ticket_mail,
     test_ticket_rights,

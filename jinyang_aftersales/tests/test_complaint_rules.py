@@ -44,7 +44,7 @@ class TestComplaintRules(ComplaintCommon):
             }
         )
         other = self.make_customer()
-        with self.assertRaisesRegex(ValidationError, "its customer"), self.cr.savepoint():
+        with self.assertRaisesRegex(ValidationError, "another customer"), self.cr.savepoint():
             self.make_complaint(partner_id=other.id, callback_id=callback.id)
         complaint = self.make_complaint(callback_id=callback.id)
         self.assertEqual(complaint.sudo().involved_user_ids, callback.worker_ids)

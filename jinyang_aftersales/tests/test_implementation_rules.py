@@ -35,7 +35,7 @@ class TestImplementationRules(ImplementationCommon):
 
     def test_signatory_is_one_of_the_customer_s(self):
         stranger = self.make_customer().software_contact_id
-        with self.assertRaisesRegex(ValidationError, "its customer"), self.cr.savepoint():
+        with self.assertRaisesRegex(ValidationError, "another customer"), self.cr.savepoint():
             self.make("finished").signed_by_id = stranger
 
     def test_engineers_are_own_people_and_the_lead_one_of_them(self):

@@ -55,9 +55,8 @@ class TestUploads(AftersalesCommon, TransactionCase):
                 ("model", "=like", "aftersales.%"),
                 ("ttype", "=", "binary"),
                 ("store", "=", True),
-                ("modules", "like", "jinyang_aftersales"),
             ]
-        )
+        ).filtered(lambda field: "jinyang_aftersales" in field.modules.split(", "))
         found = {
             (field.model, field.name)
             for field in fields

@@ -29,6 +29,7 @@ class TestVisitPapers(VisitCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         # the forms speak the customer's language, whatever languages the database has
+        cls.env["res.lang"]._activate_lang("en_US")
         (cls.customer | cls.contact).lang = "en_US"
 
     def render(self, report, visits, user=None):

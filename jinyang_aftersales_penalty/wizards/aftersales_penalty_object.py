@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class AftersalesPenaltyObject(models.TransientModel):
@@ -6,6 +6,7 @@ class AftersalesPenaltyObject(models.TransientModel):
 
     _name = "aftersales.penalty.object"
     _description = "Object to a Penalty"
+    _inherit = ["aftersales.dialog.mixin"]
 
     penalty_id = fields.Many2one(
         comodel_name="aftersales.penalty",
@@ -13,11 +14,6 @@ class AftersalesPenaltyObject(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
     )
     text = fields.Text(string="Why I Object", required=True)
-
-    @api.constrains("penalty_id")
-    def _check_penalty(self):
-        """:raises AccessError: for a penalty the user does not read: its name would be told"""
-        self.penalty_id.check_access("read")
 
     def action_object(self):
         """Object; see the penalty's action for what is refused."""
