@@ -73,6 +73,7 @@
         "data/mail_activity_type_callback_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_change_data.xml",
+        "data/mail_template_ticket_data.xml",
         "reports/report_renewal_letter.xml",
         "wizards/aftersales_callback_record_views.xml",
         "wizards/aftersales_callback_assign_views.xml",

@@ -5,6 +5,9 @@ import unicodedata
 
 from odoo.tools.mail import email_split
 
+# an absence note is no answer, and nothing of ours answers it
+QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-generated"}
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _SEPARATORS = re.compile(r"[;,、]+")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")

@@ -16,6 +16,9 @@ from .tools_text import clean_line
 # scans of paper: what every printer and viewer knows
 SCAN_TYPES = frozenset(("application/pdf", "image/jpeg", "image/png"))
 MAX_SCAN_BYTES = 10 * 1024 * 1024
+# what a customer may send with a form or a message
+MAX_FILES = 10
+MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_NAME_LENGTH = 100
 # what a picture may unfold to; some bytes can say that they are a picture as large as a house
 MAX_PIXELS = 50_000_000
@@ -132,6 +135,30 @@ def content_type(raw):
     if mimetype.startswith("text/") or mimetype in ("application/xml", "application/octet-stream"):
         return "text/plain" if _is_plain_text(raw[:4096]) else None
     return None
+
+
+def get_file_obstacle(env, name, raw, max_bytes=MAX_FILE_BYTES):
+    """Why a customer's file is not taken.
+
+    :param env: environment whose language the reason is given in
+    :param str name: the name, see :func:`clean_file_name`
+    :param bytes raw: the content
+    :param int max_bytes: how large it may be
+    :return: the reason, False when nothing is in the way
+    :rtype: str | bool
+    """
+    if not raw:
+        return env._("The file %s is empty.", name)
+    if len(raw) > max_bytes:
+        return env._(
+            "The file %(name)s is larger than %(size)s MB.", name=name, size=max_bytes // 1024**2
+        )
+    if not content_type(raw) or is_program(name):
+        return env._(
+            "The file %s is of a kind that is not accepted. Pack other files into a ZIP archive.",
+            name,
+        )
+    return False
 
 
 def _unfolds(raw):

@@ -31,8 +31,10 @@ MAIL_SUBJECTS = (
     "已收到您的申请",
     "已确认的需求",
     "预计 {promised} 完工",
+    "已开始开发",
     "预计完工时间调整为 {moved}",
     "请您一同测试",
+    "已通过测试",
     "已更新，请反馈您的意见",
     "已完成",
 )
@@ -216,6 +218,8 @@ def hand_over_to_the_test(page):
 
 def hand_over_on_the_board(page):
     page.goto("/odoo/development-board")
+    column(page, "开发").locator(".o_kanban_record").filter(has_text=TITLE).wait_for()
+    page.wait_for_load_state("networkidle")
     with page.expect_response("**/aftersales.change.request/web_save"):
         drop_on(page, "测试")
     column(page, "测试").locator(".o_kanban_record").filter(has_text=TITLE).wait_for()
@@ -290,7 +294,7 @@ def check_mails(server, sink, promised, moved):
         assert all(colleague not in words for colleague in ("王芳", "吴涛"))
         assert OPINION not in words
     assert NEED in plain(told[1])
-    assert REASON in plain(told[3]) and promised in plain(told[3])
+    assert REASON in plain(told[4]) and promised in plain(told[4])
     others = [mail for mail in sink.mails if mail.recipients != [CONTACT]]
     assert {address for mail in others for address in mail.recipients} == {
         f"{login}@jinyang.example" for login, _name, _group in STAFF

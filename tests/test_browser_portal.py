@@ -116,11 +116,13 @@ def make_documents(env, customer):
         }
     )
     filed = {**about, "filed_by_id": contact.id}
-    env["aftersales.application"].create(
+    env["aftersales.application"]._opened().create(
         {**filed, "kind": "data_clearing", "description": "清除演示账套"}
     )
-    change = env["aftersales.change.request"].create(
-        {**filed, "title": "送货单增加司机", "description": "打印司机和车牌"}
+    change = (
+        env["aftersales.change.request"]
+        ._opened()
+        .create({**filed, "title": "送货单增加司机", "description": "打印司机和车牌"})
     )
     change.action_submit()
     env["aftersales.complaint"].create(
@@ -146,6 +148,7 @@ def make_visit(manager, specialist, about):
             {
                 **about,
                 "problem": "服务器更换后软件需要重新安装，并恢复历史账套",
+                "address": "成都市高新区天府大道 1 号",
                 "technician_ids": [(6, 0, specialist.ids)],
                 "date_planned_start": now + timedelta(hours=1),
                 "date_planned_end": now + timedelta(hours=3),

@@ -4,6 +4,7 @@ from . import customer_portal
 from . import helpdesk_account
 from . import helpdesk_main
 from . import mail
+from . import message_files
 from . import portal_base
 from . import installation_portal
 from . import visit_portal

@@ -1,73 +1,96 @@
+from functools import partial
+
 from werkzeug.urls import url_encode
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.contract.controllers.main import PortalContract
 
 from ..tools_signature import read_signature
 from .portal_base import AftersalesPortal
-from .request_values import clean_line, date_text, link_values, one_of, page_number
+from .portal_list import PortalList, software_domain
+from .request_values import clean_line, link_values, one_of
 
+URL = "/my/contracts"
+MODEL = "contract.contract"
+# where the page of a contract looks for its neighbours
+HISTORY = "my_contracts_history"
 # what has just happened, by the key the address carries
 NOTICES = ("accepted", "declined", "not_declined")
 
 
 class AftersalesPortalContract(AftersalesPortal, PortalContract):
+    """Contracts on the portal: list, page of an agreement, and the customer's answer to an offer (五.2)."""
+
     def _prepare_home_portal_values(self, counters):
-        """Count the offers that wait for the customer's answer, too.
+        """Count the contracts for their card, and the offers that wait for the customer's answer.
 
         :param counters: names of the cards asked for
         :rtype: dict
         """
         values = super()._prepare_home_portal_values(counters)
+        if "contract_count" in counters:
+            values["contract_count"] = self._count_documents(MODEL)
         if "offer_to_sign_count" in counters:
-            values["offer_to_sign_count"] = self._count_offers()
+            values["offer_to_sign_count"] = self._count_documents(MODEL, self._get_offers_domain())
         return values
 
-    def _count_offers(self):
-        contracts = request.env["contract.contract"]
-        if not contracts.has_access("read"):
-            return 0
-        customer = request.env.user.commercial_partner_id
-        own = contracts.search([("partner_id", "child_of", customer.id)])
-        # sudo: how those the visitor may read stand; only their number is told
-        return own.sudo().search_count(
-            [
-                ("id", "in", own.ids),
-                ("agreement_stage", "=", "sent"),
-                ("accepted_on", "=", False),
-                ("declined_on", "=", False),
-                ("term_end", ">=", request.env.company._aftersales_today()),
-            ]
+    def _get_offers_domain(self):
+        """:return: which agreements wait for the customer's answer"""
+        return (
+            Domain("agreement_stage", "=", "sent")
+            & Domain("accepted_on", "=", False)
+            & Domain("declined_on", "=", False)
+            & Domain("term_end", ">=", request.env.company._aftersales_today())
         )
 
     @http.route()
-    def portal_my_contracts(self, page=1, date_begin=None, date_end=None, sortby=None, **kw):
-        """List the contracts; parameters that make no sense are left out.
+    def portal_my_contracts(self, page=1, **kw):
+        """List the contracts of the visitor's company, as the other documents are listed.
 
         :param int page: page of the list
-        :param str date_begin: first date of the period
-        :param str date_end: last date of the period
-        :param str sortby: key of the order
         """
-        response = super().portal_my_contracts(
-            page=page_number(page),
-            date_begin=date_text(date_begin),
-            date_end=date_text(date_end),
-            sortby=sortby,
-            **kw,
+        env = request.env
+        by_software = partial(software_domain, "installation_ids.product_id")
+        today, signed = env.company._aftersales_today(), Domain("agreement_stage", "=", "signed")
+        contracts = PortalList(
+            MODEL,
+            URL,
+            sortings={
+                "newest": (env._("Newest"), "id desc"),
+                "end": (env._("Service To"), "term_end desc, id desc"),
+                "name": (env._("Number"), "name, id"),
+            },
+            filters={
+                "all": (env._("All"), Domain.TRUE),
+                "to_sign": (env._("Waiting for your signature"), self._get_offers_domain()),
+                "active": (env._("Active"), signed & Domain("term_end", ">=", today)),
+                "ended": (env._("Term is over"), signed & Domain("term_end", "<", today)),
+            },
+            searches={
+                "all": (env._("Search in All"), ("name", "code", by_software)),
+                "name": (env._("Search in Number"), ("name",)),
+            },
+            history=HISTORY,
         )
-        sortings = getattr(response, "qcontext", {}).get("searchbar_sortings", {})
-        labels = {
-            "date": request.env._("Date"),
-            "name": request.env._("Number"),
-            "code": request.env._("Reference"),
-        }
-        for key in sortings.keys() & labels.keys():
-            sortings[key]["label"] = labels[key]
-        return response
+        return self._render_list(
+            contracts,
+            page,
+            kw,
+            title=env._("Service Agreements"),
+            columns=[
+                (env._("Number"), ""),
+                (env._("Software"), "d-none d-md-table-cell"),
+                (env._("Term"), ""),
+                (env._("Amount"), "d-none d-md-table-cell text-end"),
+                (env._("State"), "text-end"),
+            ],
+            row_template="jinyang_aftersales.portal_contract_row",
+            empty=env._("You have no service agreements yet."),
+        )
 
     @http.route()
     def portal_my_contract_detail(

@@ -7,6 +7,8 @@ from .request_values import secret_text
 
 
 class AftersalesCustomerPortal(CustomerPortal):
+    """Odoo's portal, for values nobody expects and without tokens where none is needed."""
+
     @http.route()
     def counters(self, counters=None, **kw):
         """Count for the cards of the home page; names that are none are left out.

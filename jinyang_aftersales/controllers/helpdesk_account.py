@@ -9,6 +9,8 @@ from .request_values import clean_line, date_text, link_values, one_of, page_num
 
 
 class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
+    """Tickets on the portal: list and page (五.1)."""
+
     @http.route()
     def portal_my_tickets(
         self,

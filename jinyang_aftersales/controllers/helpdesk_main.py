@@ -4,9 +4,10 @@ from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
+from ..tools_files import MAX_FILE_BYTES, MAX_FILES
 from .portal_form import new_key, once_key, sent_key
 from .request_values import clean_line, clean_text, positive_id
-from .uploads import MAX_FILE_BYTES, MAX_FILES, attach_files, read_uploads
+from .uploads import attach_files, read_uploads
 
 MAX_DESCRIPTION_LENGTH = 50_000
 # how many a list to choose from offers
@@ -33,6 +34,8 @@ def may_close_ticket(ticket):
 
 
 class AftersalesTicketController(HelpdeskTicketController):
+    """The customer files a ticket, and says that it is solved."""
+
     @http.route(methods=["POST"])
     def support_ticket_close(self, **kw):
         """Close a ticket the visitor may close, by one of the stages its page offers.
@@ -232,6 +235,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         ticket = request.env["helpdesk.ticket"].sudo().create(values)
         ticket.message_subscribe(partner_ids=(request.env.user.partner_id | contact).ids)
         attach_files(ticket, uploads)
+        ticket._confirm_filing(request.env.user.partner_id)
         return ticket
 
     def _read_ticket_form(self, params):

@@ -13,6 +13,11 @@ class AftersalesPortalInstallation(AftersalesPortal):
     """The customer's software: how long it is in service, and under which number (五.6)."""
 
     def _prepare_home_portal_values(self, counters):
+        """Count the software for its card.
+
+        :param counters: names of the cards asked for
+        :rtype: dict
+        """
         values = super()._prepare_home_portal_values(counters)
         if "installation_count" in counters:
             values["installation_count"] = self._count_documents("aftersales.installation")

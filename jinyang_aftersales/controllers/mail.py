@@ -4,6 +4,8 @@ from .request_values import secret_text
 
 
 class AftersalesMailController(MailController):
+    """The way from a mail to its document."""
+
     @classmethod
     def _redirect_to_record(cls, model, res_id, access_token=None, **kwargs):
         """Lead from a mail to its document; a token that cannot be one is a wrong token, not an

@@ -21,6 +21,8 @@ from .uploads import attach_files
 
 
 class AftersalesPortal(AftersalesCustomerPortal):
+    """Lists, pages and forms of the customer's documents."""
+
     # === Lists === #
 
     def _render_list(self, portal_list, page, params, **values):

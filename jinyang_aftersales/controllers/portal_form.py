@@ -13,9 +13,16 @@ import pytz
 from odoo.fields import Date, Datetime
 from odoo.http import request
 
-from ..tools_files import MAX_SCAN_BYTES, clean_file_name, is_program, is_scan
+from ..tools_files import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_SCAN_BYTES,
+    clean_file_name,
+    is_program,
+    is_scan,
+)
 from .request_values import clean_line, clean_text, date_text, positive_id
-from .uploads import MAX_FILE_BYTES, MAX_FILES, read_uploads
+from .uploads import read_uploads
 
 MAX_TEXT_LENGTH = 20_000
 KEY = re.compile(r"[0-9a-f]{32}")

@@ -21,7 +21,7 @@ class PortalList:
     """
 
     def __init__(
-        self, model, url, sortings, filters=None, searches=None, groupings=None, domain=None
+        self, model, url, sortings, filters=None, searches=None, groupings=None, history=None
     ):
         """Describe the list.
 
@@ -32,13 +32,13 @@ class PortalList:
         :param dict searches: key → (label, names of the fields searched in); where customers may not read what a
             name leads to, instead of a name a function of the text that returns a domain
         :param dict groupings: key → (label, name of the field); an empty name is no grouping
-        :param domain: which documents; by default those whose ``partner_id`` belongs to the visitor's company
+        :param str history: key of the session under which the pages of another addon look for the list last seen
         """
         self.model = request.env[model]
         self.url = url
         self.sortings, self.filters = sortings, filters or {}
         self.searches, self.groupings = searches or {}, groupings or {}
-        self.domain = own_documents_domain() if domain is None else domain
+        self.history = history or history_key(model)
 
     def values(self, page, params):
         """Search the documents with the rights of the visitor.
@@ -74,7 +74,7 @@ class PortalList:
             limit=PAGE_LENGTH,
             offset=pages["offset"],
         )
-        request.session[history_key(self.model._name)] = documents.ids[:HISTORY_LENGTH]
+        request.session[self.history] = documents.ids[:HISTORY_LENGTH]
         return {
             **chosen,
             "documents": documents,
@@ -89,7 +89,7 @@ class PortalList:
         }
 
     def _get_domain(self, chosen):
-        parts = [Domain(self.domain)]
+        parts = [Domain(own_documents_domain())]
         if self.filters:
             parts.append(Domain(self.filters[chosen["filterby"]][1]))
         if chosen["search"] and self.searches:

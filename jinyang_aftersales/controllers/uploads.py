@@ -3,10 +3,13 @@
 Counted, measured, known by their content and renamed before they are kept.
 """
 
-from ..tools_files import clean_file_name, content_type, is_program
-
-MAX_FILES = 10
-MAX_FILE_BYTES = 20 * 1024 * 1024
+from ..tools_files import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    clean_file_name,
+    content_type,
+    get_file_obstacle,
+)
 
 
 def read_uploads(env, files, max_files=MAX_FILES, max_bytes=MAX_FILE_BYTES):
@@ -28,27 +31,11 @@ def read_uploads(env, files, max_files=MAX_FILES, max_bytes=MAX_FILE_BYTES):
         name = clean_file_name(upload.filename)
         # one byte more than allowed tells a file that is too large, without reading all of it
         raw = upload.stream.read(max_bytes + 1)
-        mimetype = content_type(raw)
-        if not raw:
-            reasons.append(env._("The file %s is empty.", name))
-        elif len(raw) > max_bytes:
-            reasons.append(
-                env._(
-                    "The file %(name)s is larger than %(size)s MB.",
-                    name=name,
-                    size=max_bytes // 1024**2,
-                )
-            )
-        elif not mimetype or is_program(name):
-            reasons.append(
-                env._(
-                    "The file %s is of a kind that is not accepted. "
-                    "Pack other files into a ZIP archive.",
-                    name,
-                )
-            )
+        obstacle = get_file_obstacle(env, name, raw, max_bytes)
+        if obstacle:
+            reasons.append(obstacle)
         else:
-            accepted.append({"name": name, "raw": raw, "mimetype": mimetype})
+            accepted.append({"name": name, "raw": raw, "mimetype": content_type(raw)})
     return accepted, reasons
 
 

@@ -71,6 +71,7 @@ from . import (
     helpdesk_ticket_record,
     helpdesk_ticket_marks,
     helpdesk_ticket_closing,
+    helpdesk_ticket_mail,
     aftersales_visit,
     visit_guard,
     visit_signature,

@@ -4,8 +4,6 @@ from odoo.exceptions import UserError
 from ..mail_tools import usable_addresses
 
 FILED_ACTIVITY = "jinyang_aftersales.mail_activity_portal_filed"
-# an absence note is no answer, and nothing of ours answers it
-QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-generated"}
 
 
 class AftersalesFilingMixin(models.AbstractModel):
@@ -29,7 +27,7 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     filed_by_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Filed By",
+        string="Sent In By",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -103,7 +101,7 @@ class AftersalesFilingMixin(models.AbstractModel):
     # === Telling the customer === #
 
     def _tell_customer(self, text, **values):
-        """Write to who filed the document, else to its contact, in his language.
+        """Write to who filed the document, else to its contact or the customer, in his language.
 
         Mail about it is queued, not sent here. Its author is the specialist in charge, else the company.
 
@@ -116,27 +114,17 @@ class AftersalesFilingMixin(models.AbstractModel):
             customer = document._get_told_contact()
             if not customer:
                 continue
-            spoken = document.with_context(
-                lang=document.company_id._aftersales_lang(customer),
-                mail_notify_force_send=False,
-            )
+            spoken = document.with_context(lang=document.company_id._aftersales_lang(customer))
             author = document._get_filing_author()
-            spoken.message_post(
-                body=getattr(spoken, text)(**values),
-                author_id=author.id,
+            spoken._post_to_customer(
+                customer,
+                getattr(spoken, text)(**values),
+                author,
                 email_from=author.email_formatted or document.company_id.email_formatted,
-                partner_ids=customer.ids,
-                message_type="auto_comment",
-                subtype_xmlid="mail.mt_comment",
-                email_layout_xmlid="mail.mail_notification_light",
-                email_add_signature=False,
-                mail_headers=QUIET_HEADERS,
-                # also to who acts himself, on the portal
-                notify_author_mention=True,
             )
 
     def _get_told_contact(self):
-        """Who of the customer's is told: who filed the document, else its contact, whoever has an address.
+        """Who of the customer's is told: who filed the document, else its contact, else whoever has an address.
 
         Nobody who has left the customer, and none of our own people.
 
@@ -146,6 +134,7 @@ class AftersalesFilingMixin(models.AbstractModel):
         people = self.filed_by_id
         if "contact_id" in self._fields:
             people |= self.contact_id
+        people |= self.partner_id.software_contact_id | self.partner_id
         people = people.filtered(
             lambda person: person.active
             and person.partner_share

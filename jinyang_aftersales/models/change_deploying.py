@@ -269,7 +269,7 @@ class AftersalesChangeRequest(models.Model):
         )
         self._end_waiting()
         self._reopen_deadline("promise")
-        self._tell_next()
+        self._mail_customer("returned")
 
     def action_open_send_back(self):
         """Ask where the change goes back to, and why."""
@@ -325,9 +325,13 @@ class AftersalesChangeRequest(models.Model):
         if self.opinion_result or not self.opinion_due_date or self.opinion_due_date >= today:
             return
         if self.opinion_reminders >= REMINDERS:
+            managers = company._aftersales_managers()
+            if not managers:
+                # told as soon as there is somebody
+                return
             self._opened().opinion_due_date = False
             self._tell(
-                company._aftersales_managers(),
+                managers,
                 OPINION_ACTIVITY,
                 note=self.env._(
                     "The customer was reminded twice and says nothing: call him, or close %s without"

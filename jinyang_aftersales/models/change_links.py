@@ -10,6 +10,8 @@ MAX_TITLE = 200
 
 
 class AftersalesChangeRequest(models.Model):
+    """A program change that comes from a ticket: by hand, or by itself from the record of a bug (五.1.4)."""
+
     _inherit = "aftersales.change.request"
 
     @api.model
@@ -43,6 +45,27 @@ class AftersalesChangeRequest(models.Model):
         """Show the service record the request came from."""
         self.ensure_one()
         return self.ticket_id.get_formview_action()
+
+    @api.model
+    def _create_from_record(self, ticket):
+        """Report a bug as a program change, once for each ticket; it waits as submitted if nothing is missing.
+
+        :param ticket: helpdesk.ticket, as superuser
+        :raises ConcurrencyError: when another transaction was faster: the request is run again
+        """
+        values = {
+            **self._prepare_ticket_defaults(ticket),
+            "ticket_id": ticket.id,
+            "from_record": True,
+            "original_holder_id": False,
+        }
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                change = self.browse(self._opened().create(values).id)
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
+        if not change._get_move_obstacle("submitted"):
+            change.action_submit()
 
 
 class HelpdeskTicket(models.Model):
@@ -111,31 +134,6 @@ class HelpdeskTicket(models.Model):
             if ticket.commercial_partner_id:
                 changes._create_from_record(ticket)
         return result
-
-
-class AftersalesChangeFromRecord(models.Model):
-    _inherit = "aftersales.change.request"
-
-    @api.model
-    def _create_from_record(self, ticket):
-        """Report a bug as a program change, once for each ticket; it waits as submitted if nothing is missing.
-
-        :param ticket: helpdesk.ticket, as superuser
-        :raises ConcurrencyError: when another transaction was faster: the request is run again
-        """
-        values = {
-            **self._prepare_ticket_defaults(ticket),
-            "ticket_id": ticket.id,
-            "from_record": True,
-            "original_holder_id": False,
-        }
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                change = self.browse(self._opened().create(values).id)
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
-        if not change._get_move_obstacle("submitted"):
-            change.action_submit()
 
 
 class AftersalesInstallation(models.Model):

@@ -6,9 +6,6 @@ from odoo.tools import formataddr
 from ..mail_tools import header_text, usable_addresses
 from .change_steps import STEP_ACTIVITY
 
-# an absence note is no answer, and nothing of ours answers it
-QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-generated"}
-
 
 class AftersalesChangeRequest(models.Model):
     """What the customer is told at each step, in his language (五.4.5)."""
@@ -16,14 +13,16 @@ class AftersalesChangeRequest(models.Model):
     _inherit = "aftersales.change.request"
 
     def _get_mail_recipient(self):
-        """Who is told: the contact, else the customer, whoever has an address.
+        """Who is told: the contact, else the customer, whoever has an address and has not left the customer.
 
         :rtype: res.partner
         """
         self.ensure_one()
         partners = self.contact_id | self.partner_id.software_contact_id | self.partner_id
         return partners.filtered(
-            lambda partner: partner.active and usable_addresses(partner.email)
+            lambda partner: partner.active
+            and partner.commercial_partner_id == self._get_document_customer()
+            and usable_addresses(partner.email)
         )[:1]
 
     def _get_letter_partners(self):
@@ -58,20 +57,13 @@ class AftersalesChangeRequest(models.Model):
             content = template.sudo()._generate_template(change.ids, ("subject", "body_html"))
             content = content[change.id]
             lang = change._get_customer_lang()
-            change.with_context(mail_notify_force_send=False, lang=lang).message_post(
-                body=Markup(content["body_html"] or ""),
+            change.with_context(lang=lang)._post_to_customer(
+                recipient,
+                Markup(content["body_html"] or ""),
+                change.company_id.partner_id,
                 subject=header_text(content["subject"]),
-                message_type="auto_comment",
-                subtype_xmlid="mail.mt_comment",
-                author_id=change.company_id.partner_id.id,
                 email_from=change._get_mail_sender(),
-                partner_ids=recipient.ids,
-                email_layout_xmlid="mail.mail_notification_light",
-                email_add_signature=False,
                 force_email_lang=lang,
-                mail_headers=QUIET_HEADERS,
-                # also to who acted himself, on the portal
-                notify_author_mention=True,
                 scheduled_date=send_at,
             )
 

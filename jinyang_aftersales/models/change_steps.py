@@ -166,10 +166,11 @@ class AftersalesChangeRequest(models.Model):
                 "development",
                 action="action_start_development",
                 developer_id=developer.id,
-                development_on=change.development_on or fields.Datetime.now(),
+                development_on=fields.Datetime.now(),
             )
         # the developer is at work: nobody has to ask him
         self._untell(STEP_ACTIVITY)
+        self._mail_customer("development")
 
     def action_to_testing(self):
         """Hand a developed change over to the specialist who tests it; a new round of the test begins.
@@ -245,6 +246,8 @@ class AftersalesChangeRequest(models.Model):
         )
         self.env["aftersales.callback"]._sync_workers(self)
         self._tell_next()
+        if passed:
+            self._mail_customer("tested")
 
     def action_open_test(self):
         """Ask for the result of the test."""

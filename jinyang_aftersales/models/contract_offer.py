@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..groups import READERS
+from ..mail_tools import usable_addresses
 from ..tools_text import clean_line
 
 OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
@@ -284,4 +285,32 @@ class ContractContract(models.Model):
         result = super()._set_stage(stage, **values)
         # sudo: the activity of whoever was told of the answer
         self.sudo().activity_unlink([OFFER_ACTIVITY])
+        if stage == "signed":
+            self._tell_signed()
         return result
+
+    def _tell_signed(self):
+        """Tell the customers in their language that we have signed, too; mail about it is queued."""
+        # sudo: whom it concerns, whoever signs for us
+        for contract in self.sudo():
+            customer = contract.commercial_partner_id
+            people = customer.software_contact_id | contract.partner_id | customer
+            reached = people.filtered(
+                lambda person: person.active and usable_addresses(person.email)
+            )[:1]
+            if not reached:
+                continue
+            spoken = contract.with_context(lang=contract.company_id._aftersales_lang(reached))
+            format_day = spoken.env["ir.qweb.field.date"].value_to_html
+            spoken._post_to_customer(
+                reached,
+                spoken.env._(
+                    "The agreement %(agreement)s from %(start)s to %(end)s is signed. You find it on the portal; a"
+                    " reply to this mail reaches us there, too.",
+                    agreement=contract.name,
+                    start=format_day(contract.term_start, {}),
+                    end=format_day(contract.term_end, {}),
+                ),
+                contract.company_id.partner_id,
+                email_from=contract.company_id.email_formatted,
+            )

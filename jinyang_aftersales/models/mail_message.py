@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 
 class MailMessage(models.Model):
+    """Messages of customer documents: read by customers only with the document."""
+
     _inherit = "mail.message"
 
     @api.model

@@ -1,4 +1,8 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..mail_tools import QUIET_HEADERS
+from ..tools_files import MAX_FILES
 
 
 class MailThread(models.AbstractModel):
@@ -25,6 +29,18 @@ class MailThread(models.AbstractModel):
             if document and not document._is_open_by_token():
                 secrets = {}
         return super()._get_thread_with_access(thread_id, **secrets, **kwargs)
+
+    # === Customer documents: files of customers === #
+
+    def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
+        """Take as many files with a customer's message as with a form; the arguments are those of Odoo.
+
+        :raises UserError: when there are more
+        """
+        sent = len(attachments or ()) + len(attachment_ids or ())
+        if sent > MAX_FILES and self.env.user.share and self._is_customer_document():
+            raise UserError(self.env._("At most %s files can be sent at a time.", MAX_FILES))
+        return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
 
     # === Customer documents: nobody outside is told but the customer === #
 
@@ -90,6 +106,29 @@ class MailThread(models.AbstractModel):
         if contact.partner_share and contact.commercial_partner_id == self._get_document_customer():
             return contact
         return contact.browse()
+
+    def _post_to_customer(self, people, body, author, **values):
+        """Write to people of the customer by a message of the document, so that answers land there.
+
+        Mail about it is queued, not sent here, in the language of the environment.
+
+        :param people: res.partner who are told, also the one who acts himself on the portal
+        :param body: what is said, markup or plain text
+        :param author: res.partner in whose name
+        :param values: further arguments of ``message_post``
+        """
+        self.with_context(mail_notify_force_send=False).message_post(
+            body=body,
+            author_id=author.id,
+            partner_ids=people.ids,
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_comment",
+            email_layout_xmlid="mail.mail_notification_light",
+            email_add_signature=False,
+            mail_headers=QUIET_HEADERS,
+            notify_author_mention=True,
+            **values,
+        )
 
     def _is_customer_document(self):
         return self._name in self.env["mail.message"]._get_customer_document_models() and bool(self)

@@ -124,6 +124,19 @@ class AftersalesVisit(models.Model):
     def _get_cancelled_text(self):
         return self.env._("The visit %s is cancelled.", self.name)
 
+    def action_sign(self):
+        """Thank the customer for the signature, wherever he gave it."""
+        result = super().action_sign()
+        self._tell_customer("_get_signed_text")
+        return result
+
+    def _get_signed_text(self):
+        return self.env._(
+            "Thank you for the signed feedback form of the visit %s. You can read it on the portal; a reply to this"
+            " mail reaches us there, too.",
+            self.name,
+        )
+
     # === Signing === #
 
     def _is_to_be_signed(self):

@@ -49,6 +49,7 @@ from . import (
     test_complaint,
     test_complaint_privacy,
     test_customer_mail,
+    test_customer_mail_strange,
     test_complaint_rules,
     test_implementation,
     test_implementation_rights,
@@ -77,6 +78,7 @@ from . import (
     test_portal_anonymous,
     test_portal_cost,
     test_portal_fuzz,
+    test_portal_message_files,
     test_portal_matrix,
     test_portal_matrix_rpc,
     test_portal_offer,
@@ -95,6 +97,7 @@ from . import (
     test_service_state,
     test_templates,
     test_ticket,
+    test_ticket_mail,
     test_ticket_rights,
     test_translations,
 )

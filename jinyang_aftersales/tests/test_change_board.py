@@ -51,6 +51,50 @@ class TestChangeBoard(ChangeCommon):
         with self.assertRaises(AccessError):
             self.drag(self.make_change().with_user(self.colleague), "submitted")
 
+    def test_each_role_drags_along_its_own_moves_and_no_other(self):
+        work = {("approved", "development"), ("development", "testing")}
+        service = {
+            ("draft", "submitted"),
+            ("submitted", "draft"),
+            ("submitted", "confirmed"),
+            ("deploying", "done"),
+        }
+        states = self.env["aftersales.change.request"]._fields["state"].get_values(self.env)
+        ready = {state: self.make_change(state=state) for state in states}
+        ready["submitted"].confirmed_need = "Two columns"
+        ready["deploying"].action_deploy()
+        ready["deploying"].action_record_opinion("satisfied")
+        ready["approved"].with_user(self.manager).developer_id = self.developer
+        for user, moves in (
+            (self.specialist, service),
+            (self.developer, work),
+            (self.manager, service | work),
+            (self.director, service | work),
+            (self.colleague, set()),
+            (self.callback, set()),
+            (self.archivist, set()),
+            (self.employee, set()),
+            (self.accountant, set()),
+        ):
+            done = set()
+            for state, change in ready.items():
+                for target in states:
+                    if target != state and self.try_drag(change.with_user(user), target):
+                        done.add((state, target))
+            self.assertEqual(done, moves, user.login)
+
+    def try_drag(self, change, state):
+        """:return: whether the card goes there; it is put back"""
+        savepoint = self.env.cr.savepoint()
+        try:
+            self.drag(change, state)
+            return change.sudo().state == state
+        except UserError:
+            return False
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
     def test_dropped_where_it_was_nothing_happens(self):
         change = self.make_change(state="approved").with_user(self.developer)
         self.assertEqual(self.drag(change, "approved")[0]["state"], "approved")

@@ -39,12 +39,18 @@ class TestChangeMail(ChangeCommon):
         change.action_record_opinion("satisfied")
         change.action_done()
         steps = self.steps(change)
-        self.assertEqual(len(steps), 7)
-        for text, step in zip(
-            ("received", "agreed", "promised for", "test it", "new date", "think of it", "closed"),
-            steps,
-            strict=True,
-        ):
+        texts = (
+            "received",
+            "agreed",
+            "promised for",
+            "has begun",
+            "test it",
+            "test passed",
+            "new date",
+            "think of it",
+            "closed",
+        )
+        for text, step in zip(texts, steps, strict=True):
             self.assertIn(text, step)
         refused = self.steps(self.make_change(state="refused"))
         self.assertIn("cannot take it up", refused[-1])
@@ -52,6 +58,24 @@ class TestChangeMail(ChangeCommon):
         cancelled.action_cancel()
         self.assertIn("cancelled", self.steps(cancelled)[-1])
         self.assertFalse(self.steps(self.make_change(state="cancelled")))
+
+    def test_customer_who_is_not_content_hears_that_it_is_worked_on_again(self):
+        change = self.make_change(state="deployed")
+        change.action_record_opinion("unsatisfied", "Wrong column")
+        change.action_send_back("development", "Our own words")
+        self.assertIn("once more", self.steps(change)[-1])
+        self.assertNotIn("Our own words", "".join(self.mails(change).mapped("body")))
+
+    def test_contact_who_has_left_the_customer_is_told_nothing_and_a_colleague_is(self):
+        leaver = self.env["res.partner"].create(
+            {"name": "Leaver", "parent_id": self.customer.id, "email": "leaver@example.cn"}
+        )
+        change = self.make_change(contact_id=leaver.id, state="approved")
+        self.assertIn(leaver, self.mails(change)[0].notified_partner_ids)
+        leaver.parent_id = self.make_customer()
+        change.action_announce_delay("promise", "2099-01-01", "Long")
+        told = self.mails(change)[0].notified_partner_ids
+        self.assertEqual(told.filtered("partner_share"), self.contact)
 
     def test_mail_is_queued_and_goes_to_the_contact_alone(self):
         change = self.make_change(state="submitted")

@@ -1,5 +1,7 @@
 """The update at the customer's, his opinion, and his silence (五.4.6–7)."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -176,6 +178,18 @@ class TestChangeSilence(ChangeCommon):
         self.run_job("2027-03-26 02:00:00")
         self.assertEqual(self.change.state, "deploying")
         self.assertFalse(self.change.opinion_result)
+
+    def test_manager_is_told_as_soon_as_there_is_one(self):
+        self.run_job("2026-03-10 02:00:00")
+        self.run_job("2026-03-18 02:00:00")
+        roles = self.env["res.company"]
+        with patch.object(
+            type(roles), "_aftersales_managers", lambda company: self.env["res.users"]
+        ):
+            self.run_job("2026-03-26 02:00:00")
+        self.assertFalse(self.waiting())
+        self.run_job("2026-03-26 03:00:00")
+        self.assertEqual(self.waiting(), self.manager)
 
     def test_reminder_waits_for_the_hour_of_customer_mail(self):
         # six in the morning in Shanghai

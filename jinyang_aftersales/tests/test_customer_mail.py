@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from .change_common import PDF
 from .common import AftersalesCommon
+from .visit_common import drawing
 
 DOMAIN = "jinyang-mail.example"
 ANSWER = """From: {sender}
@@ -171,7 +172,7 @@ class CustomerMail(AftersalesCommon):
         return came.sorted("id")[-1:]
 
     def last_mail(self):
-        return self.env["mail.mail"].sudo().search([], order="id desc", limit=1).id
+        return self.env["mail.mail"].sudo().search([], order="id desc", limit=1).id or 0
 
 
 @tagged("post_install", "-at_install")
@@ -307,6 +308,23 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
         visit.action_reschedule(later, later + timedelta(hours=1), self.contact, "Strike")
         visit.action_cancel()
         yield visit, ("_get_arranged_text", "_get_rescheduled_text", "_get_cancelled_text")
+        done = self.make_visit()
+        done.action_submit()
+        done.with_user(self.manager).action_approve()
+        done.action_leave()
+        done.action_arrive()
+        scores = dict.fromkeys(("score_attitude", "score_skill", "score_result"), "5")
+        done.write(
+            {
+                "result": "Closed",
+                "customer_opinion": "Good",
+                "signed_by_id": self.contact.id,
+                "customer_signature": drawing(),
+                **scores,
+            }
+        )
+        done.action_sign()
+        yield done, ("_get_arranged_text", "_get_signed_text")
         application = self.make_application()
         application.action_submit()
         application.with_user(self.manager).action_approve("Internal opinion")
@@ -327,10 +345,13 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
                 self.assertEqual(len(told), len(texts), (document, lang))
                 spoken = document.sudo().with_context(lang=lang)
                 self.assertIn(getattr(spoken, texts[-1])(), told[-1].body)
-                self.assertEqual(told.notified_partner_ids, self.contact)
+                people = told.notified_partner_ids.filtered("partner_share")
+                self.assertEqual(people, self.contact)
                 self.assertNotIn("Internal opinion", "".join(told.mapped("body")))
                 for message in told:
-                    [mail] = self.queued(message)
+                    [mail] = self.queued(message).filtered(
+                        lambda row: self.contact in row.recipient_ids
+                    )
                     self.assertEqual(mail.state, "outgoing")
                     self.assertIn("X-Auto-Response-Suppress", mail.headers)
 
@@ -345,7 +366,9 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
         visit = self.make_visit(contact_id=leaver.id)
         visit.action_submit()
         visit.with_user(self.manager).action_approve()
-        self.assertEqual(self.told(visit).notified_partner_ids, leaver)
+        told = self.told(visit).notified_partner_ids
+        self.assertEqual(told.filtered("partner_share"), leaver)
         leaver.active = False
         visit.action_cancel()
-        self.assertEqual(len(self.told(visit)), 1)
+        told = self.told(visit)[-1].notified_partner_ids
+        self.assertEqual(told.filtered("partner_share"), self.contact)

@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from .common import AftersalesCommon
@@ -48,6 +50,42 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
         for text in (self.agreement.name, self.software.name, "02/01/2026", "1,888.00", "Active"):
             self.assertIn(text, page)
         self.assertNotIn(self.agreement.name, self.open_as("bob", "/my/contracts").text)
+
+    def rows(self, **params):
+        """:return: the numbers in the customer's list"""
+        answer = self.get("/my/contracts", **params)
+        self.assertEqual(answer.status_code, 200, params)
+        page = html.fromstring(answer.text)
+        return [cell.text_content().strip() for cell in page.xpath("//tbody/tr/td[1]")]
+
+    def test_list_is_searched_filtered_sorted_and_paged_as_the_others(self):
+        self.agreement.action_sign()
+        customer = self.agreement.partner_id
+        offer = self.make_agreement(
+            self.make_installation(customer, serial="JY-78"),
+            start=self.day("2027-02-01"),
+            end=self.day("2028-01-31"),
+        )
+        offer.action_mark_sent_by_hand()
+        signed, sent = self.agreement.name, offer.name
+        self.sign_in("aftersales_alice")
+        for params, found in (
+            ({}, [sent, signed]),
+            ({"sortby": "name"}, sorted([sent, signed])),
+            ({"filterby": "to_sign"}, [sent]),
+            ({"filterby": "active"}, [signed]),
+            ({"filterby": "ended"}, []),
+            ({"search": self.software.name}, [signed]),
+            ({"search": sent, "search_in": "name"}, [sent]),
+            ({"search": "nothing like it"}, []),
+        ):
+            self.assertEqual(self.rows(**params), found, params)
+        self.assertIn("o_portal_search_panel", self.get("/my/contracts").text)
+        # the page of a contract leads to its neighbour in the list
+        self.assertIn(f'href="{offer.access_url}"', self.get(self.url).text)
+        self.agreement._opened().term_end = self.day("2026-03-01")
+        self.assertEqual(self.rows(filterby="ended"), [signed])
+        self.assertEqual(self.rows(filterby="active"), [])
 
     def test_page_shows_serial_number_and_payment_instead_of_the_next_invoice(self):
         self.agreement.action_sign()

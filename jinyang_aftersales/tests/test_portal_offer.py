@@ -68,6 +68,16 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         self.env.invalidate_all()
         return answer
 
+    # === Signed by both === #
+
+    def test_customer_hears_in_his_language_that_we_have_signed_too(self):
+        contact = self.offer.partner_id.software_contact_id
+        contact.write({"lang": "en_US", "email": "lina@example.cn"})
+        self.offer.action_sign()
+        [message] = self.offer.message_ids.filtered(lambda row: row.message_type == "auto_comment")
+        self.assertEqual(message.notified_partner_ids, contact)
+        self.assertIn(f"The agreement {self.offer.name} from 04/01/2026", message.body)
+
     # === Accepting === #
 
     def test_customer_accepts_and_a_colleague_is_asked_to_sign_for_us(self):

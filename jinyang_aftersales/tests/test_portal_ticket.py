@@ -61,6 +61,17 @@ class TestPortalTicket(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertTrue(ticket.chargeable)
         self.assertIn(self.people["alice"].partner_id, ticket.message_partner_ids)
 
+    def test_who_files_it_gets_a_mail_in_his_language_and_may_answer_it(self):
+        alice = self.people["alice"].partner_id
+        alice.email = "alice@example.cn"
+        _answer, ticket = self.send()
+        [message] = ticket.message_ids.filtered(lambda row: row.message_type == "auto_comment")
+        self.assertEqual(message.notified_partner_ids, alice)
+        self.assertIn(f"We have received your ticket {ticket.number}", message.body)
+        [mail] = self.env["mail.mail"].sudo().search([("mail_message_id", "=", message.id)])
+        self.assertEqual(mail.state, "outgoing")
+        self.assertIn("Auto-Submitted", mail.headers)
+
     def test_department_is_asked_for(self):
         answer, ticket = self.send(department=" ")
         self.assertEqual(answer.status_code, 400)
@@ -122,10 +133,12 @@ class TestPortalTicket(PortalBrowser, AftersalesCommon, HttpCase):
 
     def test_looking_changes_nothing(self):
         _answer, ticket = self.send()
+        # that of the mail about it
+        token = ticket.access_token
         self.env.cr.execute("UPDATE helpdesk_ticket SET write_date = '2020-01-01'")
         self.env.invalidate_all()
         self.get("/my/tickets")
         self.get(f"/my/ticket/{ticket.id}")
         self.env.invalidate_all()
         self.assertEqual(ticket.write_date.year, 2020)
-        self.assertFalse(ticket.access_token)
+        self.assertEqual(ticket.access_token, token)

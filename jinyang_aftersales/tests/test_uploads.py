@@ -13,6 +13,7 @@ from .visit_common import drawing
 MEGABYTES = 12 * 1024**2
 # by model: the field, and what the reason names
 FILES = {
+    "aftersales.archive.entry": ("scan", "10 MB"),
     "aftersales.application": ("scan", "10 MB"),
     "aftersales.change.request": ("scan", "10 MB"),
     "aftersales.implementation": ("customer_signature", "2 MB"),
@@ -34,6 +35,8 @@ class TestUploads(AftersalesCommon, TransactionCase):
         super().setUpClass()
         cls.customer = cls.make_customer()
         cls.installation = cls.make_installation(cls.customer)
+        cls.users = dict.fromkeys(FILES, cls.specialist)
+        cls.users["aftersales.archive.entry"] = cls.archivist
 
     def values(self, model, **values):
         values |= {"partner_id": self.customer.id, "company_id": self.company.id}
@@ -41,6 +44,12 @@ class TestUploads(AftersalesCommon, TransactionCase):
             values["kind"] = "data_clearing"
         elif model == "aftersales.implementation":
             values["product_id"] = self.installation.product_id.id
+        elif model == "aftersales.archive.entry":
+            values |= {
+                "kind": "data_clearing",
+                "document_name": "Paper",
+                "holder_id": self.specialist.id,
+            }
         elif model == "aftersales.change.request":
             values["title"] = "Driver"
         return values
@@ -74,7 +83,7 @@ class TestUploads(AftersalesCommon, TransactionCase):
 
     def test_twelve_megabytes_are_refused_with_a_reason_and_nothing_is_made(self):
         for model, (field, reason) in FILES.items():
-            documents = self.env[model].with_user(self.specialist)
+            documents = self.env[model].with_user(self.users[model])
             before = documents.search_count([])
             with self.assertRaisesRegex(UserError, reason):
                 documents.create(self.values(model, **{field: self.large(field)}))
@@ -86,7 +95,7 @@ class TestUploads(AftersalesCommon, TransactionCase):
 
     def test_what_is_no_file_is_refused_before_anything_unfolds_it(self):
         for model, (field, _reason) in FILES.items():
-            documents = self.env[model].with_user(self.specialist)
+            documents = self.env[model].with_user(self.users[model])
             document = documents.create(self.values(model))
             for wrong in NO_FILES:
                 with self.assertRaises(UserError, msg=(model, wrong[:40])):
