@@ -104,6 +104,8 @@ def fits(page):
 
 def ask_for_a_change(page):
     page.goto("/my")
+    # the cards move until everything is counted
+    page.locator(".o_portal_doc_spinner").wait_for(state="detached")
     page.locator("a[href='/my/changes']:visible").click()
     page.locator("a[href='/my/changes/new']").click()
     assert fits(page)
@@ -219,7 +221,6 @@ def hand_over_to_the_test(page):
 def hand_over_on_the_board(page):
     page.goto("/odoo/development-board")
     column(page, "开发").locator(".o_kanban_record").filter(has_text=TITLE).wait_for()
-    page.wait_for_load_state("networkidle")
     with page.expect_response("**/aftersales.change.request/web_save"):
         drop_on(page, "测试")
     column(page, "测试").locator(".o_kanban_record").filter(has_text=TITLE).wait_for()

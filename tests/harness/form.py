@@ -1,6 +1,8 @@
 """Odoo's forms and lists as a person uses them: fields by their names, buttons by their methods."""
 
-from playwright.sync_api import TimeoutError
+from contextlib import suppress
+
+from playwright.sync_api import Error, TimeoutError
 
 
 def field(root, name):
@@ -99,10 +101,24 @@ def draw(page, canvas):
     page.mouse.up()
 
 
+def card_box(page, card):
+    """:return: where a card is once the board is no longer drawn anew"""
+    before = box = None
+    for _attempt in range(50):
+        with suppress(Error):
+            card.scroll_into_view_if_needed(timeout=1000)
+            box = card.bounding_box()
+            if box and box == before:
+                break
+            before = box
+        page.wait_for_timeout(100)
+    assert box, "the card is not on the board"
+    return box
+
+
 def drag(page, card, target):
     """Drag a card of a board onto another column, with the mouse."""
-    card.scroll_into_view_if_needed()
-    box = card.bounding_box()
+    box = card_box(page, card)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     box = target.bounding_box()
