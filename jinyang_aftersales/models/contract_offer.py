@@ -1,5 +1,6 @@
 import json
 import textwrap
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,6 +9,8 @@ from ..groups import READERS
 from ..mail_tools import usable_addresses
 from ..tools_text import clean_line
 
+# how long it is news that an agreement was signed
+NEWS = timedelta(days=7)
 OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
 # what the customer's answer consists of: emptied when the offer is changed
 ANSWER_FIELDS = (
@@ -290,9 +293,15 @@ class ContractContract(models.Model):
         return result
 
     def _tell_signed(self):
-        """Tell the customers in their language that we have signed, too; mail about it is queued."""
+        """Tell the customers in their language that we have signed, too; mail about it is queued.
+
+        An agreement entered long after it was signed on paper is no news to them.
+        """
         # sudo: whom it concerns, whoever signs for us
         for contract in self.sudo():
+            today = contract.company_id._aftersales_today()
+            if not contract.signed_on or contract.signed_on < today - NEWS:
+                continue
             customer = contract.commercial_partner_id
             people = customer.software_contact_id | contract.partner_id | customer
             reached = people.filtered(

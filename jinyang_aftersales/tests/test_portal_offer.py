@@ -2,6 +2,7 @@
 
 import base64
 import io
+from datetime import timedelta
 
 from PIL import Image, ImageDraw
 
@@ -77,6 +78,14 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         [message] = self.offer.message_ids.filtered(lambda row: row.message_type == "auto_comment")
         self.assertEqual(message.notified_partner_ids, contact)
         self.assertIn(f"The agreement {self.offer.name} from 04/01/2026", message.body)
+
+    def test_an_agreement_entered_long_after_it_was_signed_is_no_news(self):
+        self.offer.signed_on = self.company._aftersales_today() - timedelta(days=8)
+        self.offer.action_sign()
+        self.assertEqual(self.offer.agreement_stage, "signed")
+        self.assertFalse(
+            self.offer.message_ids.filtered(lambda row: row.message_type == "auto_comment")
+        )
 
     # === Accepting === #
 

@@ -41,7 +41,7 @@ class TestTicketMail(CustomerMail, TransactionCase):
         )
         told = f"{mail.email_to} {mail.email_cc} {mail.recipient_ids.mapped('email')}"
         self.assertIn("lina@outside.example", told)
-        self.assertIn("Dear Li Na", " ".join(mail.body_html.split()))
+        self.assertIn("Li Na", mail.body_html)
 
     def test_answer_to_it_lands_on_the_ticket(self):
         ticket, mail = self.closed()
