@@ -120,18 +120,22 @@ class TestLeaks(leak_common.LeakCommon):
         for role, name, record in self.each():
             if role in READERS[name]:
                 continue
-            # the id is known to who asks
-            names = sorted(record._fields.keys() - {"id"})
-            for field in names:
-                if self.look(lambda r=record, f=field: r.read([f])):
-                    wrong.append((role, name, field))
-            ways = (
-                lambda r, n: r.export_data(n),
-                lambda r, n: r.web_read({"display_name": {}}),
+            # the id is known to who asks; fields of other groups would be the reason of a refusal
+            names = sorted(
+                field.name
+                for field in record._fields.values()
+                if field.name != "id" and record._has_field_access(field, "read")
             )
-            for way in ways:
-                if self.look(lambda w=way, r=record, n=names: w(r, n)):
-                    wrong.append((role, name))
+            stored = [field for field in names if record._fields[field].store]
+            ways = {
+                "id": lambda r=record: r.read(["id"]),
+                "name": lambda r=record: r.read(["display_name"]),
+                "stored": lambda r=record, f=stored: r.read(f),
+                "all": lambda r=record, f=names: r.read(f),
+                "web": lambda r=record, f=names: r.web_read(dict.fromkeys(f, {})),
+                "export": lambda r=record, f=names: r.export_data(f),
+            }
+            wrong += [(role, name, way) for way, look in ways.items() if self.look(look)]
             if self.attempt(lambda r=record: r.copy()):
                 wrong.append((role, name, "copy"))
         self.assertFalse(wrong)
