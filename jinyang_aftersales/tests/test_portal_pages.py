@@ -68,6 +68,24 @@ class TestPortalPages(PortalDocuments, HttpCase):
         complaint = self.make_complaint_of_alice()
         self.assertEqual(self.crumbs(complaint.access_url), ["Complaints", complaint.name])
 
+    def test_every_card_of_ours_shows_its_number_also_on_the_second_visit(self):
+        kinds = (
+            "installation",
+            "contract",
+            "ticket",
+            "visit",
+            "application",
+            "change",
+            "complaint",
+        )
+        for _visit in range(2):
+            page = self.page_of("/my")
+            for kind in kinds:
+                [number] = page.xpath(f"//span[@data-placeholder_count='{kind}_count']")
+                self.assertIn("badge", number.get("class"), kind)
+                self.assertNotIn("d-none", number.get("class"), kind)
+            self.make_jsonrpc_request("/my/counters", {"counters": [f"{k}_count" for k in kinds]})
+
     def test_home_counts_what_waits_for_the_customer_until_it_is_done(self):
         names = ["offer_to_sign_count", "visit_to_sign_count", "change_opinion_count"]
         page = self.page_of("/my")
