@@ -13,13 +13,18 @@ class AftersalesDialogMixin(models.AbstractModel):
 
     def _check_linked(self):
         """:raises AccessError: when the dialogue is about a document of ours the user may not read"""
-        for name, field in self._fields.items():
-            if field.type in ("many2one", "many2many") and self._is_confidential(field):
-                self[name].check_access("read")
+        for name in self._get_confidential_links():
+            self[name].check_access("read")
 
     @api.model
-    def _is_confidential(self, field):
-        return field.comodel_name.startswith("aftersales.")
+    def _get_confidential_links(self):
+        """:return: names of the fields that link to documents of ours"""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.type in ("many2one", "many2many")
+            and field.comodel_name.startswith("aftersales.")
+        ]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -34,10 +39,9 @@ class AftersalesDialogMixin(models.AbstractModel):
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse what names a document the user may not read, from the client or a default; as in Odoo otherwise."""
-        for name, value in (self.default_get(list(self._fields)) | values).items():
-            field = self._fields.get(name)
-            if not value or field is None or field.type not in ("many2one", "many2many"):
-                continue
-            if self._is_confidential(field):
-                self.new({name: value})[name]._origin.check_access("read")
+        names = self._get_confidential_links()
+        shown = self.default_get(names) | values
+        for name in names:
+            if shown.get(name):
+                self.new({name: shown[name]})[name]._origin.check_access("read")
         return super().onchange(values, field_names, fields_spec)

@@ -135,11 +135,7 @@ class AftersalesFilingMixin(models.AbstractModel):
         if "contact_id" in self._fields:
             people |= self.contact_id
         people |= self.partner_id.software_contact_id | self.partner_id
-        people = people.filtered(
-            lambda person: person.active
-            and person.partner_share
-            and person.commercial_partner_id == self._get_document_customer()
-        )
+        people = self._filter_customer_people(people).filtered("partner_share")
         reached = people.filtered(lambda person: usable_addresses(person.email))
         # without any address it is read on the portal
         return reached[:1] or (people & self.filed_by_id)

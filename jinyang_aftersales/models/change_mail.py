@@ -19,10 +19,8 @@ class AftersalesChangeRequest(models.Model):
         """
         self.ensure_one()
         partners = self.contact_id | self.partner_id.software_contact_id | self.partner_id
-        return partners.filtered(
-            lambda partner: partner.active
-            and partner.commercial_partner_id == self._get_document_customer()
-            and usable_addresses(partner.email)
+        return self._filter_customer_people(partners).filtered(
+            lambda partner: usable_addresses(partner.email)
         )[:1]
 
     def _get_letter_partners(self):

@@ -304,8 +304,8 @@ class ContractContract(models.Model):
                 continue
             customer = contract.commercial_partner_id
             people = customer.software_contact_id | contract.partner_id | customer
-            reached = people.filtered(
-                lambda person: person.active and usable_addresses(person.email)
+            reached = contract._filter_customer_people(people).filtered(
+                lambda person: usable_addresses(person.email)
             )[:1]
             if not reached:
                 continue

@@ -154,6 +154,18 @@ class MailThread(models.AbstractModel):
             lambda partner: partner.partner_share and partner.commercial_partner_id not in known
         )
 
+    def _filter_customer_people(self, people):
+        """Those who still belong to the document's customer; whoever has left him hears no more of it.
+
+        :param people: res.partner, in the order of who comes first
+        :rtype: res.partner
+        """
+        self.ensure_one()
+        customer = self._get_document_customer()
+        return people.filtered(
+            lambda person: person.active and person.commercial_partner_id == customer
+        )
+
     def _get_document_customer(self):
         """The commercial partner a customer document belongs to, empty while it is nobody's.
 

@@ -79,6 +79,17 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertEqual(message.notified_partner_ids, contact)
         self.assertIn(f"The agreement {self.offer.name} from 04/01/2026", message.body)
 
+    def test_contact_who_has_left_the_customer_does_not_hear_of_it(self):
+        customer = self.offer.partner_id
+        left = customer.software_contact_id
+        left.email = "left@example.cn"
+        customer.email = "office@example.cn"
+        left.parent_id = self.make_customer("Beta")
+        customer.software_contact_id = left
+        self.offer.action_sign()
+        [message] = self.offer.message_ids.filtered(lambda row: row.message_type == "auto_comment")
+        self.assertEqual(message.notified_partner_ids, customer)
+
     def test_an_agreement_entered_long_after_it_was_signed_is_no_news(self):
         self.offer.signed_on = self.company._aftersales_today() - timedelta(days=8)
         self.offer.action_sign()
