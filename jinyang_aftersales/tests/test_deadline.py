@@ -344,7 +344,7 @@ class TestDeadline(common.AftersalesCommon):
             progress.append((processed, left))
             return False
 
-        module = "odoo.addons.jinyang_aftersales.models.aftersales_deadline_mixin.BATCH"
+        module = "odoo.addons.jinyang_aftersales.models.deadline.aftersales_deadline_mixin.BATCH"
         job = self.registry["aftersales.job"]
         with patch(module, 2), patch.object(job, "_checkpoint", no_time):
             self.assertEqual(self.remind("2026-03-13 02:00:00"), 1)

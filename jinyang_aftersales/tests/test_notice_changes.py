@@ -5,7 +5,7 @@ from datetime import date
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..models.renewal_notice_changes import AftersalesRenewalNotice as Changes
+from ..models.notice.changes import AftersalesRenewalNotice as Changes
 from .notice_common import END, TODAY, NoticeCommon
 
 EARLIER = date(2026, 12, 20)
@@ -168,7 +168,7 @@ class TestAgreementChanged(NoticeCommon):
             return original(notice, today)
 
         self.patch(type(self.notices), "_follow_agreement", follow)
-        with mute_logger("odoo.addons.jinyang_aftersales.models.renewal_notice_sending"):
+        with mute_logger("odoo.addons.jinyang_aftersales.models.notice.sending"):
             for agreement in agreements:
                 agreement.term_end = EARLIER
             self.notices._reconcile(self.company)

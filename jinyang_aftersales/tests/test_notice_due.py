@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 from ..tools import last_date_in_notice, notice_date
 from .notice_common import END, TODAY, NoticeCommon
 
-DUE_LOGGER = "odoo.addons.jinyang_aftersales.models.renewal_notice_due"
+DUE_LOGGER = "odoo.addons.jinyang_aftersales.models.notice.due"
 
 
 @tagged("post_install", "-at_install")

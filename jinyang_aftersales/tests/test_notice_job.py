@@ -10,8 +10,8 @@ from odoo.tools import mute_logger
 
 from .notice_common import END, TODAY, NoticeCommon
 
-JOB_LOGGER = "odoo.addons.jinyang_aftersales.models.aftersales_job"
-SENDING_LOGGER = "odoo.addons.jinyang_aftersales.models.renewal_notice_sending"
+JOB_LOGGER = "odoo.addons.jinyang_aftersales.models.company.aftersales_job"
+SENDING_LOGGER = "odoo.addons.jinyang_aftersales.models.notice.sending"
 
 
 @tagged("post_install", "-at_install")

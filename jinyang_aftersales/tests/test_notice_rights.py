@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
 from odoo.tests import HttpCase, tagged
 
-from ..models.aftersales_renewal_notice import PROTECTED
+from ..models.notice.aftersales_renewal_notice import PROTECTED
 from .common_rpc import RpcClient
 from .notice_common import NoticeCommon
 

@@ -13,7 +13,7 @@ from odoo.addons.mail.tests.common import MailCommon
 from ..mail_tools import header_text, usable_addresses
 from .notice_common import NoticeCommon
 
-SENDING_LOGGER = "odoo.addons.jinyang_aftersales.models.renewal_notice_sending"
+SENDING_LOGGER = "odoo.addons.jinyang_aftersales.models.notice.sending"
 
 
 @tagged("post_install", "-at_install")

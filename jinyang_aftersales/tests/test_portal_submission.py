@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.aftersales_portal_submission import KEPT_DAYS
+from ..models.portal.aftersales_portal_submission import KEPT_DAYS
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from odoo.addons.jinyang_aftersales.models.service_state import SERVICE_RANK
+from odoo.addons.jinyang_aftersales.models.company.service_state import SERVICE_RANK
 
 from .common import AftersalesCommon
 

@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
-from ..models.hr_payslip import CODE
+from ..models.payroll.hr_payslip import CODE
 from . import penalty_common
 
 # stands in every text that only those entitled may read

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
-from ..models import aftersales_penalty_detection as detection
+from ..models.detection import aftersales_penalty_detection as detection
 from . import detection_common
 from .detection_common import THURSDAY
 

@@ -13,7 +13,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.hr_payslip import CODE
+from ..models.payroll.hr_payslip import CODE
 from . import penalty_common
 from .penalty_common import RECEIPT
 

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models.hr_payslip import CODE
+from ..models.payroll.hr_payslip import CODE
 from . import penalty_common
 
 

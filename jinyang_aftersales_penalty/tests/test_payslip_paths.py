@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models.hr_payslip import CODE
+from ..models.payroll.hr_payslip import CODE
 from . import penalty_common
 
 

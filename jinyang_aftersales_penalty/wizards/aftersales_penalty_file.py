@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
-from ..models.aftersales_penalty_rule import DAMAGE, SANCTIONS
+from ..models.rule.aftersales_penalty_rule import DAMAGE, SANCTIONS
 
 OUTCOMES = [
     ("fine", "Fine"),

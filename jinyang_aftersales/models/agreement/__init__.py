@@ -1,0 +1,22 @@
+"""Service agreements: draft, signing, invoice, payment that moves the service period, renewal.
+
+Uses the subjects before it.
+Order: the agreement, then its guard and lines, then the steps in the order they happen.
+"""
+
+from . import (
+    contract_contract,
+    guard,
+    contract_line,
+    signing,
+    billing,
+    payment,
+    contract_late_payment,
+    contract_renewal,
+    contract_archive,
+    contract_notice,
+    contract_callback,
+    aftersales_installation,
+    aftersales_service_period,
+    account_move,
+)

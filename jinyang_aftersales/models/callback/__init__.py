@@ -1,0 +1,16 @@
+"""Call-backs: opened by documents, made by somebody who did not do the work, escalated.
+
+Uses the subjects before it. Whatever is called back about inherits `aftersales.callback.mixin`.
+Order: the call-back, then opening, recording, escalation and routine calls.
+"""
+
+from . import (
+    aftersales_callback_mixin,
+    aftersales_callback,
+    opening,
+    recording,
+    escalation,
+    routine,
+    callback_company,
+    helpdesk_ticket,
+)
