@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..groups import DEVELOPERS
+from ...groups import DEVELOPERS
 
 
 class AftersalesApprovalDecide(models.TransientModel):

@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..groups import MANAGERS
+from ...groups import MANAGERS
 
 DAY = timedelta(days=1)
 

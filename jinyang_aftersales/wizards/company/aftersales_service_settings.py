@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..groups import MANAGERS
+from ...groups import MANAGERS
 
 SETTINGS = (
     "aftersales_tz",
