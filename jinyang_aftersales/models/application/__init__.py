@@ -1,7 +1,7 @@
 """Customers' applications: data clearing, passwords and the like, with a stamped scan.
 
 Uses the subjects before it.
-Order: the application, then what customers do with it on the portal.
+Order: the application, then what customers do with it on the portal and what their form shows.
 """
 
-from . import aftersales_application, portal
+from . import aftersales_application, portal, res_partner

@@ -11,5 +11,4 @@ from . import (
     aftersales_archive_handover,
     aftersales_archive_mixin,
     res_company,
-    res_partner,
 )

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..customer.res_partner import READERS
+from ...groups import READERS
 
 
 class AftersalesArchiveMixin(models.AbstractModel):
