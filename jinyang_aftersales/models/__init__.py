@@ -17,5 +17,4 @@ from . import (
     change,
     implementation,
     complaint,
-    portal_fields,
 )

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -33,7 +33,36 @@ AGREED_LINE_FIELDS = {
 class ContractLine(models.Model):
     """Lines of a service agreement: fixed with it, and dated so that one invoice covers the term."""
 
-    _inherit = "contract.line"
+    _name = "contract.line"
+    _inherit = ["aftersales.portal.fields.mixin", "contract.line"]
+    _portal_fields = frozenset(
+        {
+            "active",
+            "contract_id",
+            "partner_id",
+            "display_type",
+            "sequence",
+            "product_id",
+            "name",
+            "quantity",
+            "uom_id",
+            "price_unit",
+            "discount",
+            "price_subtotal",
+            "currency_id",
+            "date_start",
+            "date_end",
+            "recurring_rule_type",
+            "recurring_interval",
+            "recurring_invoicing_type",
+            "recurring_next_date",
+            "is_canceled",
+        }
+    )
+
+    # computed from what customers do not read
+    price_unit = fields.Float(compute_sudo=True)
+    price_subtotal = fields.Monetary(compute_sudo=True)
 
     @api.onchange("product_id")
     def _onchange_agreement_product(self):

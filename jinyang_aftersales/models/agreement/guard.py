@@ -78,8 +78,63 @@ class ContractContract(models.Model):
     """What may be written on a service agreement, in which stage, and what follows from it."""
 
     _name = "contract.contract"
-    _inherit = ["contract.contract", "aftersales.guard.mixin"]
+    _inherit = ["aftersales.portal.page.mixin", "contract.contract", "aftersales.guard.mixin"]
     _open_key = AGREEMENT_OPEN_KEY
+    # customers write messages on what they may read, without a token
+    _mail_post_access = "read"
+    _portal_fields = frozenset(
+        {
+            "active",
+            "name",
+            "code",
+            "contract_type",
+            "partner_id",
+            "commercial_partner_id",
+            "user_id",
+            "note",
+            "date_start",
+            "date_end",
+            "recurring_next_date",
+            "recurring_rule_type",
+            "recurring_interval",
+            "recurring_invoicing_type",
+            "payment_term_id",
+            "currency_id",
+            "contract_line_ids",
+            "contract_line_fixed_ids",
+            "modification_ids",
+            # service agreements
+            "is_service_agreement",
+            "agreement_stage",
+            "agreement_state",
+            "product_line_id",
+            "installation_ids",
+            "term_start",
+            "term_end",
+            "renewal_of_id",
+            "agreement_amount",
+            "company_currency_id",
+            "accepted_on",
+            "accepted_by_name",
+            "accepted_by_id",
+            "acceptance_signature",
+            "declined_on",
+            "declined_by_name",
+            "decline_reason",
+            "signed_on",
+            "customer_signatory",
+            "agreement_invoice_name",
+            "agreement_invoice_date",
+            "agreement_invoice_state",
+            "agreement_date_due",
+            "agreement_amount_due",
+            "payment_due_date",
+            "paid_on",
+            "invoice_sent_on",
+            "invoice_courier",
+            "invoice_tracking_number",
+        }
+    )
 
     can_change_term = fields.Boolean(compute="_compute_can_change_term")
 
@@ -301,3 +356,8 @@ class ContractContract(models.Model):
             )
         # sudo: notices are no document of the writer's; which ones are due is the company's matter
         self.env["aftersales.renewal.notice"].sudo()._reconcile(self.company_id)
+
+    def _is_open_by_token(self):
+        # what we buy from a customer, and agreements not sent yet, are ours
+        shown = not self.is_service_agreement or self.agreement_stage != "draft"
+        return super()._is_open_by_token() and self.contract_type == "sale" and shown

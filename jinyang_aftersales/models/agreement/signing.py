@@ -21,7 +21,7 @@ class ContractContract(models.Model):
     """Stages of a service agreement: sent to the customer, signed, or lost (五.2.3, 五.2.4)."""
 
     _name = "contract.contract"
-    _inherit = ["contract.contract", "aftersales.letter.mixin"]
+    _inherit = ["contract.contract", "aftersales.letter.mixin", "aftersales.archive.mixin"]
 
     signed_on = fields.Date(copy=False, tracking=True)
     signed_by_id = fields.Many2one(
@@ -40,7 +40,11 @@ class ContractContract(models.Model):
         string="Counter-Signed Copy Returned On", copy=False, tracking=True
     )
     countersigned_filed = fields.Boolean(
-        string="Counter-Signed Copy Filed", copy=False, tracking=True
+        string="Counter-Signed Copy Filed",
+        copy=False,
+        tracking=True,
+        readonly=True,
+        help="Kept in step with the original in the archive.",
     )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
     # our own view of it; customers read that it was not concluded
@@ -50,6 +54,12 @@ class ContractContract(models.Model):
         "CHECK(agreement_stage != 'lost' OR COALESCE(lost_reason, '') != '')",
         "Say why the agreement was lost.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("return_due_date"):
+            self._move_copy_deadline()
+        return result
 
     # ------------------------------------------------------------------
     # Sending
@@ -322,13 +332,48 @@ class ContractContract(models.Model):
         :param str stage: the new stage
         :param values: what is written with it
         """
+        signed = self.filtered(lambda contract: contract.agreement_stage == "signed")
         contracts = self._opened()
         contracts.write({"agreement_stage": stage, **values})
         # two who sign at the same time meet on this row: the second one is run again and finds it signed
         contracts.flush_recordset(["agreement_stage"])
+        if stage == "signed":
+            self._expect_copy()
+        else:
+            signed._withdraw_archive_entries("countersigned_contract")
 
     def _freeze_prices(self):
         """What was signed keeps its price when price lists change."""
         for line in self._opened().contract_line_ids.filtered("automatic_price"):
             price = line.price_unit
             line.write({"automatic_price": False, "specific_price": price})
+
+    # ------------------------------------------------------------------
+    # The counter-signed copy comes back on paper and is filed (五.2.3, 五.2.4)
+    # ------------------------------------------------------------------
+
+    def _expect_copy(self):
+        """The archive waits for the copy of each agreement; a specialist who has left does not owe it."""
+        for contract in self:
+            holder = contract.user_id if contract.user_id.active else None
+            contract._open_archive_entry("countersigned_contract", contract.return_due_date, holder)
+
+    def _move_copy_deadline(self):
+        """Another day was agreed with the customer for the copy to come back."""
+        for contract in self.filtered(lambda row: row.agreement_stage == "signed"):
+            # sudo: the entry follows its agreement, whose own rights were checked
+            entry = contract.sudo().archive_entry_ids.filtered(
+                lambda row: row.kind == "countersigned_contract" and row.state == "expected"
+            )
+            if entry and entry.date_deadline != contract.return_due_date:
+                entry._close_deadline("original_overdue")
+                entry._opened().date_deadline = contract.return_due_date
+
+    def _after_archive_change(self, entry):
+        super()._after_archive_change(entry)
+        if entry.kind != "countersigned_contract":
+            return
+        values = {"countersigned_filed": entry.state in ("filed", "on_loan")}
+        if entry.state == "filed" and not self.countersigned_on:
+            values["countersigned_on"] = entry.filed_on
+        self._opened().write(values)

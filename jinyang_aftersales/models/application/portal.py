@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from .aftersales_application import AftersalesApplication as Application
 from ..portal.aftersales_filing_mixin import FILED_ACTIVITY
+from .aftersales_application import AftersalesApplication as Application
 
 PORTAL_FIELDS = frozenset(
     {

@@ -24,7 +24,7 @@ class AftersalesApproval(models.Model):
 
     _name = "aftersales.approval"
     _description = "Approval"
-    _inherit = ["aftersales.ledger.mixin"]
+    _inherit = "aftersales.ledger.mixin"
     _order = "id desc"
     _allow_sudo_commands = False
 

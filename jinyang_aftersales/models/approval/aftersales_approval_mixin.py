@@ -39,7 +39,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     _name = "aftersales.approval.mixin"
     _description = "Document to Approve"
-    _inherit = ["aftersales.document.mixin"]
+    _inherit = "aftersales.document.mixin"
 
     # in which state a document waits for the decision
     _approval_state = "submitted"

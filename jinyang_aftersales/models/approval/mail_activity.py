@@ -4,8 +4,8 @@ from odoo.exceptions import UserError
 from odoo.addons.mail.tools.discuss import Store
 
 from ...groups import MANAGERS, READERS
-from .aftersales_approval_mixin import APPROVAL_CATEGORY
 from ..shared.aftersales_guard_mixin import OPEN, OPEN_KEY
+from .aftersales_approval_mixin import APPROVAL_CATEGORY
 
 # what ties an approval to its document and its manager
 TIES = {
@@ -17,15 +17,6 @@ TIES = {
     "activity_type_id",
     "approval_id",
 }
-
-
-class MailActivityType(models.Model):
-    _inherit = "mail.activity.type"
-
-    category = fields.Selection(
-        selection_add=[(APPROVAL_CATEGORY, "Service Approval")],
-        ondelete={APPROVAL_CATEGORY: "set default"},
-    )
 
 
 class MailActivity(models.Model):

@@ -6,8 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from ...groups import MANAGERS
-from .aftersales_archive_register import ARCHIVE_KINDS
 from ..deadline.aftersales_deadline_mixin import Deadline
+from .aftersales_archive_register import ARCHIVE_KINDS
 
 ORIGINAL_ACTIVITY = "jinyang_aftersales.mail_activity_original"
 LOAN_ACTIVITY = "jinyang_aftersales.mail_activity_loan"

@@ -9,7 +9,7 @@ class AftersalesArchiveHandover(models.Model):
 
     _name = "aftersales.archive.handover"
     _description = "Hand-over of an Original"
-    _inherit = ["aftersales.ledger.mixin"]
+    _inherit = "aftersales.ledger.mixin"
     _order = "id desc"
     _allow_sudo_commands = False
 

@@ -5,12 +5,15 @@ Order: the call-back, then opening, recording, escalation and routine calls.
 """
 
 from . import (
+    res_company,
+    res_config_settings,
     aftersales_callback_mixin,
     aftersales_callback,
     opening,
     recording,
     escalation,
     routine,
-    callback_company,
     helpdesk_ticket,
+    res_partner,
+    res_users,
 )

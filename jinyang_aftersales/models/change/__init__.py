@@ -5,15 +5,15 @@ Order: the request and its tests, then who may write what, then the steps as the
 """
 
 from . import (
-    res_company_change,
+    res_company,
+    res_config_settings,
     aftersales_change_request,
     aftersales_change_test,
     guard,
     steps,
     deploying,
-    change_promise,
     mail,
-    change_paper,
-    change_portal,
-    change_links,
+    helpdesk_ticket,
+    aftersales_installation,
+    res_partner,
 )

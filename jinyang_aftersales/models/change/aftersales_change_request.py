@@ -1,5 +1,9 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
+from odoo.tools import html2plaintext, mute_logger
 
 from ...groups import DEVELOPERS, READERS
 
@@ -23,6 +27,9 @@ CHANNELS = [
 # states in which the promised date is still owed, and what a developer sees
 PROMISED = ("approved", "development", "testing", "deploying")
 BOARD = (*PROMISED, "done")
+
+
+MAX_TITLE = 200
 
 
 # Rules: change_guard.py; steps: change_steps.py and change_deploying.py; dates: change_promise.py; mail: change_mail.py
@@ -374,3 +381,56 @@ class AftersalesChangeRequest(models.Model):
             & Domain("opinion_result", "=", False)
         )
         return silent if True in value else ~silent
+
+    @api.model
+    def _prepare_ticket_defaults(self, ticket):
+        bug = ticket.record_type == "bug"
+        story = (ticket.steps, ticket.error_shown) if bug else (ticket.need,)
+        text = "\n\n".join(filter(None, story)) or html2plaintext(ticket.description or "").strip()
+        return {
+            **super()._prepare_ticket_defaults(ticket),
+            "kind": {"bug": "bug", "need": "need"}.get(ticket.record_type, "change"),
+            "title": (ticket.name or "")[:MAX_TITLE],
+            "description": text,
+            "customer_requested_on": ticket.company_id._aftersales_today(),
+        }
+
+    @api.model
+    def _get_changes_action(self, domain, context=None):
+        """The list of some program changes.
+
+        :param list domain: which ones
+        :param dict context: defaults of a new one
+        :return: an action
+        :rtype: dict
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_change_request_action"
+        )
+        return {**action, "domain": domain, "context": context or {}}
+
+    def action_view_ticket(self):
+        """Show the service record the request came from."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()
+
+    @api.model
+    def _create_from_record(self, ticket):
+        """Report a bug as a program change, once for each ticket; it waits as submitted if nothing is missing.
+
+        :param ticket: helpdesk.ticket, as superuser
+        :raises ConcurrencyError: when another transaction was faster: the request is run again
+        """
+        values = {
+            **self._prepare_ticket_defaults(ticket),
+            "ticket_id": ticket.id,
+            "from_record": True,
+            "original_holder_id": False,
+        }
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                change = self.browse(self._opened().create(values).id)
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
+        if not change._get_move_obstacle("submitted"):
+            change.action_submit()

@@ -16,7 +16,7 @@ class AftersalesChangeTest(models.Model):
 
     _name = "aftersales.change.test"
     _description = "Test of a Program Change"
-    _inherit = ["aftersales.ledger.mixin"]
+    _inherit = "aftersales.ledger.mixin"
     _order = "change_id, round, id"
     _rec_name = "change_id"
     _allow_sudo_commands = False

@@ -4,13 +4,50 @@ from odoo import models
 from odoo.tools import formataddr
 
 from ...mail_tools import header_text, usable_addresses
+from .aftersales_change_request import AftersalesChangeRequest as Change
 from .steps import STEP_ACTIVITY
+
+PORTAL_FIELDS = frozenset(
+    {
+        "name",
+        "title",
+        "kind",
+        "state",
+        "partner_id",
+        "contact_id",
+        "installation_id",
+        "serial_number",
+        "user_id",
+        "filed_by_id",
+        "ticket_id",
+        "description",
+        "module",
+        "reason",
+        "customer_requested_on",
+        "scan",
+        "scan_name",
+        "submitted_on",
+        "confirmed_need",
+        "confirmed_on",
+        "date_promised",
+        "customer_invited_on",
+        "deployed_on",
+        "opinion_result",
+        "opinion_text",
+        "opinion_on",
+        "done_on",
+    }
+)
 
 
 class AftersalesChangeRequest(models.Model):
     """What the customer is told at each step, in his language (五.4.5)."""
 
-    _inherit = "aftersales.change.request"
+    _name = "aftersales.change.request"
+    _inherit = ["aftersales.change.request", "aftersales.filing.mixin"]
+    _portal_url = "/my/changes"
+    _portal_fields = PORTAL_FIELDS
+    _protected_fields = {**Change._protected_fields, "filed_by_id": False}
 
     def _get_mail_recipient(self):
         """Who is told: the contact, else the customer, whoever has an address and has not left the customer.
@@ -191,3 +228,15 @@ class AftersalesChangeRequest(models.Model):
         if self.done_on:
             rows.append(self._timeline_row("done", label("done"), self.done_on))
         return rows
+
+    def _get_paper_title(self):
+        """:return: title of the printed form"""
+        self.ensure_one()
+        return self.env._("Program Change Request Form")
+
+    def _after_filing(self):
+        """What the customer files is submitted: the specialist is to confirm the need with him (五.4.2)."""
+        self.action_submit()
+
+    def _confirm_filing(self):
+        """The mail of the submission says it already."""

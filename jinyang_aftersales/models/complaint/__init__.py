@@ -5,10 +5,15 @@ Order: the complaint, its handling, who may know of it, then links from other do
 """
 
 from . import (
+    res_company,
+    res_config_settings,
     aftersales_complaint,
-    complaint_company,
     handling,
     privacy,
-    complaint_portal,
-    complaint_links,
+    helpdesk_ticket,
+    aftersales_visit,
+    aftersales_callback,
+    aftersales_implementation,
+    aftersales_installation,
+    res_partner,
 )

@@ -21,6 +21,21 @@ OUTCOMES = [("confirmed", "Confirmed"), ("unfounded", "Unfounded")]
 OPEN_STATES = ("received", "investigating")
 
 
+PORTAL_FIELDS = frozenset(
+    {
+        "name",
+        "kind",
+        "state",
+        "partner_id",
+        "filed_by_id",
+        "description",
+        "date_received",
+        "answer",
+        "answered_on",
+    }
+)
+
+
 # The steps are in complaint_handling.py, who must not learn of it in complaint_privacy.py
 class AftersalesComplaint(models.Model):
     """A customer complains (四 总监.4, 四 经理.3, 七.1–2).
@@ -49,6 +64,7 @@ class AftersalesComplaint(models.Model):
         "aftersales.deadline.mixin",
         "aftersales.callback.mixin",
         "aftersales.letter.mixin",
+        "aftersales.filing.mixin",
     ]
     _order = "date_received desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
@@ -84,7 +100,10 @@ class AftersalesComplaint(models.Model):
         "cancel_reason": False,
         "reopen_reason": False,
         "reopen_count": 0,
+        "filed_by_id": False,
     }
+    _portal_url = "/my/complaints"
+    _portal_fields = PORTAL_FIELDS
 
     state = fields.Selection(
         selection=[
@@ -336,3 +355,93 @@ class AftersalesComplaint(models.Model):
     def _check_description(self):
         if any(not (complaint.description or "").strip() for complaint in self):
             raise ValidationError(self.env._("Enter what the customer says."))
+
+    def _after_filing(self):
+        """Whoever may investigate has been told when it was made."""
+
+    def _get_filing_author(self):
+        # whoever looks into it is not named before he answers
+        return self.company_id.partner_id
+
+    def _get_filing_text(self):
+        return self.env._(
+            "Thank you for telling us. We have received your complaint %s; somebody who has nothing to do with it looks"
+            " into it and answers you. You can follow it on the portal; a reply to this mail reaches us there, too.",
+            self.name,
+        )
+
+    @api.model
+    def _count_by(self, name, ids):
+        """How many complaints the user may read, by what they are about.
+
+        :param str name: link of the complaint: ``ticket_id``, ``partner_id`` …
+        :param ids: ids of the records linked
+        :rtype: dict[int, int]
+        """
+        groups = self._read_group([(name, "in", ids)], [name], ["__count"])
+        return {record.id: count for record, count in groups}
+
+    @api.model
+    def _get_complaints_action(self, domain, context):
+        """The list of some complaints.
+
+        :param list domain: which ones
+        :param dict context: defaults of a new one
+        :return: an action
+        :rtype: dict
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_complaint_action"
+        )
+        return {**action, "domain": domain, "context": context}
+
+    @api.model
+    def _get_new_action(self, context):
+        """The form of a new complaint.
+
+        :param dict context: its defaults
+        :return: an action
+        :rtype: dict
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Enter a Complaint"),
+            "res_model": "aftersales.complaint",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": context,
+        }
+
+    def action_open_cancel(self):
+        """Ask why the complaint is cancelled."""
+        return self._ask_reason("cancel", self.env._("Cancel Complaint"))
+
+    def action_open_reopen(self):
+        """Ask why the complaint is reopened."""
+        return self._ask_reason("reopen", self.env._("Reopen Complaint"))
+
+    def _ask_reason(self, step, title):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "aftersales.complaint.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_complaint_id": self.id, "default_step": step},
+        }
+
+    def action_view_repeats(self):
+        """Show the confirmed complaints about the same person that count with this one (七.2)."""
+        self.ensure_one()
+        return self._get_complaints_action(
+            [("employee_id", "=", self.employee_id.id), ("outcome", "=", "confirmed")],
+            {"create": False},
+        )
+
+    def action_view_source(self):
+        """Open what the complaint is about: visit, ticket, or the call-back in which it was said."""
+        self.ensure_one()
+        source = self.visit_id or self.ticket_id or self.callback_id
+        source.check_access("read")
+        return source.get_formview_action()

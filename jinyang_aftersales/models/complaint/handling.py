@@ -6,8 +6,8 @@ from odoo.fields import Domain
 
 from ...groups import DIRECTORS, MANAGERS
 from ...tools_text import clean_text
-from .aftersales_complaint import OPEN_STATES
 from ..deadline.aftersales_deadline_mixin import Deadline
+from .aftersales_complaint import OPEN_STATES
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
 TEMPLATE = "jinyang_aftersales.mail_template_complaint_answer"

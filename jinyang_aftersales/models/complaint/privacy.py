@@ -1,7 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
-from ...groups import DIRECTORS, MANAGERS
+from ...groups import MANAGERS
 
 COMPLAINT = "aftersales.complaint"
 
@@ -188,37 +188,3 @@ class AftersalesReminder(models.Model):
 class AftersalesDelay(models.Model):
     _name = "aftersales.delay"
     _inherit = ["aftersales.delay", "aftersales.private.row"]
-
-
-class AftersalesCallback(models.Model):
-    """Calls about complaints: for managers, the call-back desk and the caller; never for who is concerned."""
-
-    _inherit = "aftersales.callback"
-
-    complaint_id = fields.Many2one(
-        comodel_name=COMPLAINT,
-        compute="_compute_complaint_id",
-        store=True,
-        index="btree_not_null",
-        help="What the customer complained about; the record rules of calls look there.",
-    )
-
-    @api.depends("res_model", "res_id")
-    def _compute_complaint_id(self):
-        for callback in self:
-            callback.complaint_id = callback.res_model == COMPLAINT and callback.res_id
-
-    def _get_told_managers(self):
-        # sudo: who is concerned, whoever records the call
-        complaint = self.sudo().complaint_id
-        managers = super()._get_told_managers()
-        return complaint._get_investigators() if complaint else managers
-
-    def _get_deadline_managers(self, kind):
-        # sudo: as above
-        complaint = self.sudo().complaint_id
-        managers = super()._get_deadline_managers(kind)
-        if not complaint:
-            return managers
-        directors = self.company_id._aftersales_users(DIRECTORS)
-        return (managers or directors) - complaint._get_hidden_users()

@@ -11,7 +11,5 @@ from . import (
     serial,
     aftersales_service_period,
     aftersales_serial_history,
-    installation_portal,
     res_partner,
-    res_partner_access,
 )

@@ -88,25 +88,43 @@ class ResPartner(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        # a customer that becomes the contact of another one gets its specialist, too
+        """Check who is in charge, and let a contact who moves to another company lose sight of the old one at once.
+
+        The record rules of customers hold the commercial partner of the user, and Odoo keeps them
+        evaluated until its caches are cleared, which it does for users, not for their contacts.
+
+        :param dict vals: the values written
+        :raises AccessError: for who may not say which specialist is in charge
+        """
+        before = self._get_specialists_before(vals)
+        result = super().write(vals)
+        if any(partner.service_user_id != user for partner, user in before.items()):
+            self._refuse_specialist()
+        if vals.keys() & {"parent_id", "is_company"} and self._holds_portal_users():
+            self.env.registry.clear_cache()
+        return result
+
+    def _get_specialists_before(self, vals):
+        """Specialists in charge that a write must leave as they are; none for users who may change them.
+
+        :param dict vals: values about to be written; a customer that becomes the contact of another one
+            gets its specialist, too
+        :rtype: dict[res.partner, res.users]
+        """
         if self._assigns_specialists() or not vals.keys() & {
             "service_user_id",
             "parent_id",
             "is_company",
         }:
-            return super().write(vals)
+            return {}
         # sudo: who is in charge, whoever edits the contact
-        before = {
+        return {
             partner: partner.service_user_id
             for partner in self.sudo()
             if "service_user_id" in vals
             or partner.commercial_partner_id == partner
             and (partner.is_company or partner.service_user_id)
         }
-        result = super().write(vals)
-        if any(partner.service_user_id != user for partner, user in before.items()):
-            self._refuse_specialist()
-        return result
 
     @api.model
     def _assigns_specialists(self):
@@ -284,3 +302,16 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
         action["context"] = {"default_partner_id": self.commercial_partner_id.id}
         return action
+
+    def _holds_portal_users(self):
+        """Return whether portal users are among the contacts or those below them.
+
+        :rtype: bool
+        """
+        # sudo: whoever edits contacts need not read users; only their existence matters here
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return bool(
+            users.search_count(
+                [("share", "=", True), ("partner_id", "child_of", self.ids)], limit=1
+            )
+        )

@@ -4,4 +4,9 @@ Uses the subjects before it. Whatever has a deadline inherits `aftersales.deadli
 Order: reminders and delays first, because the mixin writes them.
 """
 
-from . import aftersales_reminder, aftersales_deadline_mixin, mail_activity
+from . import (
+    aftersales_reminder,
+    aftersales_delay,
+    aftersales_deadline_mixin,
+    mail_activity,
+)

@@ -13,7 +13,7 @@ class AftersalesImplementationSession(models.Model):
 
     _name = "aftersales.implementation.session"
     _description = "Training"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = "aftersales.guard.mixin"
     _order = "date_start, id"
     _check_company_auto = True
 

@@ -1,7 +1,7 @@
 from odoo import models
 
-from ..shared.aftersales_guard_mixin import OPEN
 from ..portal.aftersales_portal_page_mixin import MAIL_KEY
+from ..shared.aftersales_guard_mixin import OPEN
 
 
 class MailRenderMixin(models.AbstractModel):

@@ -23,7 +23,7 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     _name = "aftersales.filing.mixin"
     _description = "Document Customers File"
-    _inherit = ["aftersales.portal.mixin"]
+    _inherit = "aftersales.portal.mixin"
 
     filed_by_id = fields.Many2one(
         comodel_name="res.partner",

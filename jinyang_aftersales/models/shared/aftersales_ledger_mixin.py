@@ -10,7 +10,7 @@ class AftersalesLedgerMixin(models.AbstractModel):
 
     _name = "aftersales.ledger.mixin"
     _description = "Rows Written by Methods Only"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = "aftersales.guard.mixin"
 
     def _get_ledger_refusal(self):
         """:return: what makes these rows, for who tries otherwise"""

@@ -8,11 +8,10 @@ from . import (
     helpdesk_ticket_stage,
     helpdesk_ticket_channel,
     helpdesk_ticket_category,
+    helpdesk_ticket_team,
     aftersales_record_requirement,
     helpdesk_ticket,
-    helpdesk_ticket_access,
     record,
     marks,
     closing,
-    helpdesk_ticket_mail,
 )

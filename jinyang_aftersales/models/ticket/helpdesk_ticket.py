@@ -2,14 +2,38 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import READERS
-from ..shared.aftersales_customer_mixin import check_charge, without_charge
+from ...tools_text import clean_line
 from ..company.service_state import SERVICE_STATES
+from ..shared.aftersales_customer_mixin import check_charge, without_charge
 
 
 class HelpdeskTicket(models.Model):
     """Tickets know the software they are about and say when the customer is out of service."""
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["aftersales.portal.page.mixin", "helpdesk.ticket", "aftersales.letter.mixin"]
+    _portal_fields = frozenset(
+        {
+            "active",
+            "number",
+            "name",
+            "description",
+            "partner_id",
+            "commercial_partner_id",
+            "partner_name",
+            "partner_email",
+            "user_id",
+            "team_id",
+            "category_id",
+            "stage_id",
+            "closed",
+            # the order of lists
+            "priority",
+            "sequence",
+            "last_stage_update",
+            "closed_date",
+        }
+    )
 
     installation_id = fields.Many2one(
         comodel_name="aftersales.installation",
@@ -34,6 +58,8 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         help="The customer was out of service when the ticket came in; a manager may decide otherwise.",
     )
+    # the record rule of customers looks tickets up by it
+    commercial_partner_id = fields.Many2one(index=True)
 
     @api.constrains("installation_id", "partner_id")
     def _check_installation(self):
@@ -91,3 +117,36 @@ class HelpdeskTicket(models.Model):
                 state = (installation or ticket.commercial_partner_id).service_state
                 # without any software on record nobody can say that service has ended
                 ticket.chargeable = state == "expired" or (state == "none" and bool(installation))
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Make a ticket of a mail, with a title of one line that answers can carry in their headers.
+
+        :param dict msg_dict: what Odoo read in the mail
+        :param dict custom_values: values of the alias
+        :return: the ticket
+        """
+        subject = clean_line(msg_dict.get("subject"))
+        return super().message_new({**msg_dict, "subject": subject}, custom_values)
+
+    def _confirm_filing(self, customer):
+        """Tell who filed the ticket on the portal that it has arrived.
+
+        Nothing is said to who wrote a mail: two machines would answer each other.
+
+        :param customer: res.partner who filed it
+        """
+        self.ensure_one()
+        company = self.company_id
+        spoken = self.with_context(lang=company._aftersales_lang(customer))
+        spoken._post_to_customer(
+            customer,
+            spoken.env._(
+                "Thank you. We have received your ticket %(number)s %(title)s and will get in touch with you. You can"
+                " follow it on the portal; a reply to this mail reaches us there, too.",
+                number=self.number,
+                title=self.name,
+            ),
+            company.partner_id,
+            email_from=company.email_formatted,
+        )

@@ -25,7 +25,11 @@ USUAL_REQUIREMENTS = {
 
 
 class HelpdeskTicketCategory(models.Model):
-    _inherit = "helpdesk.ticket.category"
+    _name = "helpdesk.ticket.category"
+    _inherit = ["aftersales.portal.fields.mixin", "helpdesk.ticket.category"]
+    _portal_fields = frozenset(
+        {"active", "name", "complete_name", "parent_id", "sequence", "show_in_portal"}
+    )
 
     record_type = fields.Selection(
         selection=RECORD_TYPES,

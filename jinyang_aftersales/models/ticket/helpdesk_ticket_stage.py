@@ -8,7 +8,11 @@ WITHOUT_RECORD = (
 
 
 class HelpdeskTicketStage(models.Model):
-    _inherit = "helpdesk.ticket.stage"
+    _name = "helpdesk.ticket.stage"
+    _inherit = ["aftersales.portal.fields.mixin", "helpdesk.ticket.stage"]
+    _portal_fields = frozenset(
+        {"active", "name", "description", "sequence", "closed", "close_from_portal", "team_ids"}
+    )
 
     record_required = fields.Boolean(
         string="Asks for the Record",

@@ -7,11 +7,12 @@ Order: the visit, then who may write what, then calendar, work and portal.
 from . import (
     aftersales_visit,
     guard,
-    visit_signature,
     calendar,
     calendar_event,
+    calendar_attendee,
     work,
-    visit_paper,
     portal,
-    visit_links,
+    helpdesk_ticket,
+    aftersales_installation,
+    res_partner,
 )

@@ -6,8 +6,23 @@ from odoo.exceptions import UserError
 from odoo.tools import consteq
 
 from .aftersales_visit import AftersalesVisit as Visit
-from .visit_signature import SIGNED_FIELDS
 
+# what the customer signs, in the order it is read
+SIGNED_FIELDS = (
+    "name",
+    "partner_id",
+    "installation_id",
+    "problem",
+    "technician_ids",
+    "arrived_on",
+    "result",
+    "customer_opinion",
+    "score_attitude",
+    "score_skill",
+    "score_result",
+    "signed_by_name",
+    "signed_on",
+)
 # what the customer enters when signing; the rest of what is signed he only reads
 ANSWER_FIELDS = frozenset(
     {
@@ -59,6 +74,7 @@ class AftersalesVisit(models.Model):
     _portal_url = "/my/visits"
     _portal_fields = PORTAL_FIELDS
     _protected_fields = {**Visit._protected_fields, "filed_by_id": False}
+    _signed_fields = SIGNED_FIELDS
 
     date_wished = fields.Datetime(
         string="Wished Arrival",
@@ -123,12 +139,6 @@ class AftersalesVisit(models.Model):
 
     def _get_cancelled_text(self):
         return self.env._("The visit %s is cancelled.", self.name)
-
-    def action_sign(self):
-        """Thank the customer for the signature, wherever he gave it."""
-        result = super().action_sign()
-        self._tell_customer("_get_signed_text")
-        return result
 
     def _get_signed_text(self):
         return self.env._(
@@ -202,3 +212,23 @@ class AftersalesVisit(models.Model):
                 self.env._("Feedback Form"),
             ),
         )
+
+    def action_sign(self):
+        """The customer's person in charge has signed the feedback form (五.3.5), and is thanked for it.
+
+        :raises UserError: while result, signatory, drawing or the time of arrival are missing
+        """
+        for visit in self:
+            visit._move("feedback", signed_on=fields.Datetime.now())
+            visit._seal()
+        self._tell_customer("_get_signed_text")
+
+    def action_reopen(self):
+        """Take a signed visit back on site: the signature is void, the customer signs again.
+
+        :raises UserError: for who is no service manager, or when the form has been handed in
+        """
+        for visit in self:
+            voided = visit.signed_by_name, visit.signature_hash
+            visit._move("on_site", action="action_reopen", **visit._get_unsealed_vals())
+            visit._log_void(*voided)

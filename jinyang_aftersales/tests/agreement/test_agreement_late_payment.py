@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from ...models.agreement.contract_late_payment import LATE_ACTIVITY
+from ...models.agreement.payment import LATE_ACTIVITY
 from ..common import AftersalesCommon
 
 

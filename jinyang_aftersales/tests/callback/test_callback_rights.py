@@ -5,8 +5,8 @@ from functools import partial
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
-from . import callback_common
 from ..common_rpc import RpcClient
+from . import callback_common
 
 ROLES = (
     "director",

@@ -2,8 +2,8 @@
 
 from odoo.tests import HttpCase, tagged
 
-from . import callback_common
 from ..common_rpc import RpcClient
+from . import callback_common
 
 
 @tagged("post_install", "-at_install")

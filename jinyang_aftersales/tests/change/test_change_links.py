@@ -8,8 +8,8 @@ from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .change_common import PDF, ChangeCommon
 from ..ticket.common_record import RecordCommon
+from .change_common import PDF, ChangeCommon
 
 
 @tagged("post_install", "-at_install")

@@ -7,8 +7,8 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .implementation_common import MANAGER_STEPS, STATES, STEPS, ImplementationCommon
 from ..visit.visit_common import drawing
+from .implementation_common import MANAGER_STEPS, STATES, STEPS, ImplementationCommon
 
 FORMS = {"implementation_order", "acceptance", "start_plan"}
 

@@ -6,8 +6,8 @@ import re
 from odoo.tests import JsonRpcException
 from odoo.tools import mute_logger
 
-from .common_portal import PortalBrowser
 from ..visit.visit_common import VisitCommon, drawing
+from .common_portal import PortalBrowser
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 

@@ -12,9 +12,9 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..offer.test_portal_offer import drawing
 from .common_portal import ODD_VALUES
 from .portal_examples import PortalExamples
-from ..offer.test_portal_offer import drawing
 
 # addresses for visitors without an account that change something
 ACTIONS = {

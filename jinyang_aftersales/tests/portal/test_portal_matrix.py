@@ -9,8 +9,8 @@ import json
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
-from .portal_examples import ALPHA, BETA, SHARED, STAFF, PortalExamples
 from ..offer.test_portal_offer import drawing
+from .portal_examples import ALPHA, BETA, SHARED, STAFF, PortalExamples
 
 # who may see the documents of the first company, and who not; None has no account, Ivan works for us
 ENTITLED, OTHERS = ("alice", "carol"), (None, "bob", "ivan")

@@ -10,8 +10,8 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .portal_documents_common import PDF, PortalDocuments
 from ..visit.visit_common import drawing
+from .portal_documents_common import PDF, PortalDocuments
 
 PRINT = "odoo.addons.base.models.ir_actions_report.IrActionsReport._render_qweb_pdf"
 

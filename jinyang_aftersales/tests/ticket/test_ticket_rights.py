@@ -7,8 +7,8 @@ their visits, and those that are nobody's yet.
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
-from .common_record import RecordCommon
 from ..common_rpc import RpcClient
+from .common_record import RecordCommon
 
 ROLES = (
     "director",

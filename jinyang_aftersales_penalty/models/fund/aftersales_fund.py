@@ -16,7 +16,7 @@ class AftersalesFund(models.Model):
 
     _name = "aftersales.fund"
     _description = "Department Fund"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = "aftersales.guard.mixin"
     _order = "company_id, id"
     _rec_names_search = ["department_id", "company_id"]
     _check_company_auto = True
@@ -187,7 +187,7 @@ class AftersalesFundMove(models.Model):
 
     _name = "aftersales.fund.move"
     _description = "Fund Move"
-    _inherit = ["aftersales.ledger.mixin"]
+    _inherit = "aftersales.ledger.mixin"
     _order = "date desc, id desc"
     _allow_sudo_commands = False
 

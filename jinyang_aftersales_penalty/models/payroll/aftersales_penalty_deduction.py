@@ -9,7 +9,7 @@ class AftersalesPenaltyDeduction(models.Model):
 
     _name = "aftersales.penalty.deduction"
     _description = "Penalty Deduction"
-    _inherit = ["aftersales.ledger.mixin"]
+    _inherit = "aftersales.ledger.mixin"
     _order = "payslip_id desc, id"
     _allow_sudo_commands = False
 

@@ -9,7 +9,7 @@ class PenaltyLineMixin(models.AbstractModel):
 
     _name = "aftersales.penalty.line.mixin"
     _description = "Computed Payslip Row"
-    _inherit = ["aftersales.guard.mixin"]
+    _inherit = "aftersales.guard.mixin"
 
     def write(self, vals):
         if vals.get("code") == CODE or self.filtered(lambda row: row.code == CODE):

@@ -6,7 +6,7 @@ class AftersalesRegulationAcknowledgement(models.Model):
 
     _name = "aftersales.regulation.acknowledgement"
     _description = "Acknowledgement of the Regulation"
-    _inherit = ["aftersales.ledger.mixin"]
+    _inherit = "aftersales.ledger.mixin"
     _order = "acknowledged_on desc, id desc"
     _rec_name = "employee_id"
     _allow_sudo_commands = False

@@ -17,7 +17,7 @@ class AftersalesSuggestion(models.Model):
 
     _name = "aftersales.suggestion"
     _description = "Suggestion"
-    _inherit = ["aftersales.personnel.mixin"]
+    _inherit = "aftersales.personnel.mixin"
     _order = "id desc"
     _check_company_auto = True
     _allow_sudo_commands = False

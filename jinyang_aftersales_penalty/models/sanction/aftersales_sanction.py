@@ -34,7 +34,7 @@ class AftersalesSanction(models.Model):
 
     _name = "aftersales.sanction"
     _description = "Sanction"
-    _inherit = ["aftersales.personnel.mixin"]
+    _inherit = "aftersales.personnel.mixin"
     _order = "date desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False

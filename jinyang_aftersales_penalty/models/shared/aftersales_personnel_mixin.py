@@ -11,7 +11,7 @@ class AftersalesPersonnelMixin(models.AbstractModel):
 
     _name = "aftersales.personnel.mixin"
     _description = "Personnel Document"
-    _inherit = ["aftersales.document.mixin"]
+    _inherit = "aftersales.document.mixin"
 
     employee_id = fields.Many2one(
         comodel_name="hr.employee",

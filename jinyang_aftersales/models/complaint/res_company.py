@@ -21,14 +21,3 @@ class ResCompany(models.Model):
         "CHECK(aftersales_complaint_days BETWEEN 1 AND 60 AND aftersales_forms_days BETWEEN 0 AND 60)",
         "Complaints are answered within 1 to 60 working days, forms handed in within 60 days.",
     )
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    aftersales_complaint_days = fields.Integer(
-        related="company_id.aftersales_complaint_days", readonly=False
-    )
-    aftersales_forms_days = fields.Integer(
-        related="company_id.aftersales_forms_days", readonly=False
-    )

@@ -21,14 +21,3 @@ class ResCompany(models.Model):
         "CHECK(aftersales_change_warn_days BETWEEN 0 AND 60 AND aftersales_opinion_days BETWEEN 1 AND 60)",
         "Warnings come 0 to 60 days ahead, opinions are waited for 1 to 60 days.",
     )
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    aftersales_change_warn_days = fields.Integer(
-        related="company_id.aftersales_change_warn_days", readonly=False
-    )
-    aftersales_opinion_days = fields.Integer(
-        related="company_id.aftersales_opinion_days", readonly=False
-    )
