@@ -4,4 +4,9 @@ Uses the subjects before it.
 Order: the application, then what customers do with it on the portal and what their form shows.
 """
 
-from . import aftersales_application, portal, res_partner
+from . import (
+    aftersales_application,
+    portal,
+    helpdesk_ticket,
+    res_partner,
+)

@@ -3,8 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 from odoo.tools.sql import column_exists, create_column
 
-from ...groups import READERS
-from ..application.aftersales_application import KINDS
 from .helpdesk_ticket_channel import SERVICE_MODES
 
 INTERNAL = "base.group_user"
@@ -62,17 +60,11 @@ class HelpdeskTicket(models.Model):
     record_type = fields.Selection(related="category_id.record_type", store=True)
     data_to_clear = fields.Text(
         string="Data to Clear",
-        compute="_compute_from_application",
-        store=True,
-        readonly=False,
         groups=INTERNAL,
         copy=False,
         help="Which data the customer wants cleared (五.1.4).",
     )
     tool_used = fields.Char(
-        compute="_compute_from_application",
-        store=True,
-        readonly=False,
         groups=INTERNAL,
         copy=False,
         help="What the data were cleared with (五.1.4).",
@@ -80,22 +72,11 @@ class HelpdeskTicket(models.Model):
     contact_told_id = fields.Many2one(
         comodel_name="res.partner",
         string="Contact Told",
-        compute="_compute_from_application",
-        store=True,
-        readonly=False,
         groups=INTERNAL,
         copy=False,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="Whom the administrator password was told to. Never write the password itself (五.1.4).",
     )
-    application_ids = fields.One2many(
-        comodel_name="aftersales.application",
-        inverse_name="ticket_id",
-        string="Applications",
-        groups=READERS,
-        help="Counts in the record once it has been executed.",
-    )
-    application_count = fields.Integer(compute="_compute_application_count", groups=READERS)
     report_name = fields.Char(groups=INTERNAL, copy=False, help="Which report (五.1.4).")
     question = fields.Text(
         groups=INTERNAL, copy=False, help="What the customer asks about it (五.1.4)."
@@ -183,7 +164,6 @@ class HelpdeskTicket(models.Model):
         return [
             "data_to_clear",
             "tool_used",
-            "application_ids",
             "report_name",
             "question",
             "analysis",
@@ -227,6 +207,14 @@ class HelpdeskTicket(models.Model):
             asked += ["partner_id", "contact_id", "department"]
         return list(dict.fromkeys(asked + required))
 
+    @api.model
+    def _get_record_depends(self):
+        """What decides whether a field of the record is answered, beside the field itself; extended like above.
+
+        :rtype: list[str]
+        """
+        return []
+
     def _is_answered(self, name):
         """Whether a field of the record has been filled in.
 
@@ -241,17 +229,7 @@ class HelpdeskTicket(models.Model):
             return not is_html_empty(value)
         if field.type in ("char", "text"):
             return any(sign.isprintable() and not sign.isspace() for sign in value or "")
-        if name == "application_ids":
-            return bool(self._get_executed_applications())
         return bool(value)
-
-    def _get_executed_applications(self):
-        """Applications of the ticket that were approved and executed: of the kind its record is about."""
-        kinds = dict(KINDS)
-        return self.application_ids.filtered(
-            lambda application: application.state == "done"
-            and (self.record_type not in kinds or application.kind == self.record_type)
-        )
 
     def _get_missing_record_fields(self):
         """Fields the record asks for that are still to be filled in.
@@ -312,31 +290,6 @@ class HelpdeskTicket(models.Model):
             known = next((partner for partner in partners if partner.qq_number), partners[0])
             ticket.qq_number, ticket.qq_link = known.qq_number, known.qq_link
 
-    @api.depends(
-        "application_ids.description",
-        "application_ids.tool_used",
-        "application_ids.contact_told_id",
-    )
-    def _compute_from_application(self):
-        """What the application says need not be written again."""
-        for ticket in self:
-            last = ticket.application_ids[:1]
-            ticket.data_to_clear = ticket.data_to_clear or (
-                last.kind == "data_clearing" and last.description
-            )
-            ticket.tool_used = ticket.tool_used or last.tool_used
-            ticket.contact_told_id = ticket.contact_told_id or last.contact_told_id
-
-    @api.depends("application_ids")
-    def _compute_application_count(self):
-        counts = dict(
-            self.env["aftersales.application"]._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
-            )
-        )
-        for ticket in self:
-            ticket.application_count = counts.get(ticket._origin, 0)
-
     @api.depends("category_id", "service_mode", "duplicate_id")
     def _compute_record_asked(self):
         required = self.env["aftersales.record.requirement"]._get_required_fields(self.category_id)
@@ -350,8 +303,7 @@ class HelpdeskTicket(models.Model):
             "record_type",
             "partner_id",
             "category_id",
-            "application_ids.kind",
-            "application_ids.state",
+            *self._get_record_depends(),
             *self._get_record_fields(),
         )
     )
@@ -433,43 +385,3 @@ class HelpdeskTicket(models.Model):
                         ticket.display_name,
                     )
                 )
-
-    # === Applications === #
-
-    def action_view_applications(self):
-        """Show the applications of the ticket; a new one begins with what the ticket says."""
-        self.ensure_one()
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Applications"),
-            "res_model": "aftersales.application",
-            "view_mode": "list,form",
-            "domain": [("ticket_id", "=", self.id)],
-            "context": self._prepare_application_context(),
-        }
-        if len(self.application_ids) == 1:
-            action.update(view_mode="form", res_id=self.application_ids.id)
-        return action
-
-    def action_new_application(self):
-        """Open a new application with what the ticket says."""
-        return {
-            **self.action_view_applications(),
-            "view_mode": "form",
-            "res_id": False,
-            "views": [(False, "form")],
-        }
-
-    def _prepare_application_context(self):
-        self.ensure_one()
-        kind = self.record_type if self.record_type in dict(KINDS) else False
-        return {
-            "default_kind": kind,
-            "default_ticket_id": self.id,
-            "default_company_id": self.company_id.id,
-            "default_partner_id": self.commercial_partner_id.id,
-            "default_contact_id": self.contact_id.id,
-            "default_installation_id": self.installation_id.id,
-            "default_description": self.data_to_clear,
-            "default_user_id": self.user_id.id,
-        }
