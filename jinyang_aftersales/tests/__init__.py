@@ -1,4 +1,5 @@
 from .house import (
+    test_layout,
     test_client,
     test_company_walls,
     test_groups,

@@ -1,4 +1,10 @@
-from .house import test_dependencies, test_leaks, test_rpc_leaks, test_translations
+from .house import (
+    test_dependencies,
+    test_layout,
+    test_leaks,
+    test_rpc_leaks,
+    test_translations,
+)
 from .rule import test_penalty_rule
 from .detection import test_detection, test_detection_edges
 from .case import test_penalty, test_penalty_events, test_penalty_filing, test_penalty_life

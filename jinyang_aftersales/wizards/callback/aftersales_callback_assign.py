@@ -8,7 +8,7 @@ class AftersalesCallbackAssign(models.TransientModel):
 
     _name = "aftersales.callback.assign"
     _description = "Assign the Question of a Customer"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     callback_id = fields.Many2one(comodel_name="aftersales.callback", required=True)
     company_id = fields.Many2one(related="callback_id.company_id")

@@ -19,7 +19,7 @@ class AftersalesCallbackRecord(models.TransientModel):
 
     _name = "aftersales.callback.record"
     _description = "Record a Call"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     callback_id = fields.Many2one(comodel_name="aftersales.callback", required=True)
     # what the user may not read is not shown here either

@@ -6,7 +6,7 @@ class AftersalesComplaintReason(models.TransientModel):
 
     _name = "aftersales.complaint.reason"
     _description = "Reason for a Step of a Complaint"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     complaint_id = fields.Many2one(
         comodel_name="aftersales.complaint", required=True, readonly=True, ondelete="cascade"

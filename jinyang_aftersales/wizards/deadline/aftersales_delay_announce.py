@@ -7,7 +7,7 @@ class AftersalesDelayAnnounce(models.TransientModel):
 
     _name = "aftersales.delay.announce"
     _description = "Announce a Delay"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     res_model = fields.Char(required=True)
     res_id = fields.Integer(required=True)
