@@ -7,7 +7,7 @@ from odoo.http import request
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 
-from ..tools_files import MAX_FILES
+from ..tools.files import MAX_FILES
 from .uploads import read_uploads
 
 # files that wait for their message; Odoo removes them after a day

@@ -13,7 +13,7 @@ import pytz
 from odoo.fields import Date, Datetime
 from odoo.http import request
 
-from ..tools_files import (
+from ..tools.files import (
     MAX_FILE_BYTES,
     MAX_FILES,
     MAX_SCAN_BYTES,

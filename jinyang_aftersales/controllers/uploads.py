@@ -3,7 +3,7 @@
 Counted, measured, known by their content and renamed before they are kept.
 """
 
-from ..tools_files import (
+from ..tools.files import (
     MAX_FILE_BYTES,
     MAX_FILES,
     clean_file_name,

@@ -4,7 +4,7 @@ from odoo.fields import Datetime, Domain
 from odoo.http import request
 
 from ..models.visit.aftersales_visit import SCORES
-from ..tools_signature import read_signature
+from ..tools.signature import read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
 from .portal_list import PortalList

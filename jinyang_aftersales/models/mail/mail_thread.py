@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...mail_tools import QUIET_HEADERS
-from ...tools_files import MAX_FILES
+from ...tools.files import MAX_FILES
+from ...tools.mail import QUIET_HEADERS
 
 
 class MailThread(models.AbstractModel):

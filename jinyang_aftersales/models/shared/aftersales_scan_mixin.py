@@ -4,7 +4,7 @@ import binascii
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools_files import MAX_SCAN_BYTES, clean_file_name, is_scan
+from ...tools.files import MAX_SCAN_BYTES, clean_file_name, is_scan
 
 
 class AftersalesScanMixin(models.AbstractModel):

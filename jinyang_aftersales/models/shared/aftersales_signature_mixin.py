@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import READERS
-from ...tools_files import content_type
+from ...tools.files import content_type
 
 SIGNATURE_TYPES = frozenset({"image/png", "image/jpeg"})
 MAX_SIGNATURE_BYTES = 2 * 1024 * 1024

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
-from odoo.addons.jinyang_aftersales.tools_files import MAX_SCAN_BYTES, clean_file_name, is_scan
+from odoo.addons.jinyang_aftersales.tools.files import MAX_SCAN_BYTES, clean_file_name, is_scan
 
 
 class AftersalesFund(models.Model):

@@ -11,7 +11,7 @@ from PIL import Image
 
 from odoo.tools.mimetypes import guess_mimetype
 
-from .tools_text import clean_line
+from .text import clean_line
 
 # scans of paper: what every printer and viewer knows
 SCAN_TYPES = frozenset(("application/pdf", "image/jpeg", "image/png"))
