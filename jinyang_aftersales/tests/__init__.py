@@ -11,7 +11,7 @@ from .house import (
     test_translations,
 )
 from .company import test_dates, test_holiday_load, test_service_settings, test_working_days
-from .shared import test_uploads
+from .shared import test_files_once, test_uploads
 from .portal import (
     test_portal_anonymous,
     test_portal_cost,

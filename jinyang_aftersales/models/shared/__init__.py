@@ -1,7 +1,7 @@
 """Parts that several documents are made of: guard, document, customer, scan, signature, letter, dialogue.
 
 Uses `company`. No model here is a document of its own.
-Order: the guard first, because ledger, document and signature build on it.
+Order: the guard first, because ledger, document and signature build on it; files before the scan.
 """
 
 from . import (
@@ -11,6 +11,7 @@ from . import (
     aftersales_letter_mixin,
     aftersales_customer_mixin,
     aftersales_document_mixin,
+    aftersales_file_mixin,
     aftersales_scan_mixin,
     aftersales_signature_mixin,
     ir_attachment,
