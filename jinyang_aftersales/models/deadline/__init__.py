@@ -5,6 +5,7 @@ Order: reminders and delays first, because the mixin writes them.
 """
 
 from . import (
+    aftersales_deadline_row,
     aftersales_reminder,
     aftersales_delay,
     aftersales_deadline_mixin,

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, models
+from odoo import models
 from odoo.exceptions import AccessError
 
 from ...groups import MANAGERS
@@ -32,12 +32,8 @@ class MailActivity(models.Model):
         for activity in self.sudo().exists():
             if (
                 activity.active
-                and activity.create_uid.id == SUPERUSER_ID
                 and activity.user_id not in (self.env.user, self.env["res.users"])
-                and activity.res_model in self.env
-                and issubclass(
-                    self.pool[activity.res_model], self.pool["aftersales.deadline.mixin"]
-                )
+                and activity._is_of_deadline()
             ):
                 raise AccessError(
                     self.env._(
@@ -45,3 +41,17 @@ class MailActivity(models.Model):
                         activity.user_id.name,
                     )
                 )
+
+    def _is_of_deadline(self):
+        """Whether an activity tells of a deadline of its document: by its type.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        mixin = self.pool["aftersales.deadline.mixin"]
+        if self.res_model not in self.env or not issubclass(self.pool[self.res_model], mixin):
+            return False
+        documents, data = self.env[self.res_model], self.env["ir.model.data"]
+        company = documents.browse(self.res_id).exists().company_id or self.env.company
+        types = {deadline.activity for deadline in documents._get_deadlines(company)}
+        return self.activity_type_id.id in {data._xmlid_to_res_id(xmlid) for xmlid in types}
