@@ -9,10 +9,10 @@ from ...groups import MANAGERS
 class AftersalesPrivateRow(models.AbstractModel):
     """Rows that hang on private documents: read by the managers who may read the document, by no colleague else.
 
-    Messages, followers, activities, reminders and announced delays are such rows; which documents are private, the
-    subjects say that keep them. Whether a user reads the rows of a document, the document says by Odoo's own
-    ``_mail_get_operation_for_mail_message_operation``. Odoo asks it for messages and activities, but reads past it
-    what a user wrote, was told or has to do; and it has no such question for the other rows.
+    Messages, followers, activities, reminders and announced delays are such rows. The subject that keeps a document
+    declares it private. The document itself answers who reads its rows, by Odoo's hook for messages,
+    ``_mail_get_operation_for_mail_message_operation``. Odoo calls that hook for messages and activities except those
+    a user wrote, received or has to do, and not at all for followers.
 
     Customers are not meant: they read the messages of their documents, see ``mail/mail_message.py``.
     """
