@@ -69,7 +69,7 @@ class AftersalesSignatureMixin(models.AbstractModel):
         if not vals.get("customer_signature"):
             return
         try:
-            drawing = SentFile.read(vals["customer_signature"], strict=True)
+            drawing = SentFile.from_base64(vals["customer_signature"], strict=True)
         except ValueError:
             drawing = SentFile(b"")
         if len(drawing.raw) > MAX_SIGNATURE_BYTES or drawing.content_type not in SIGNATURE_TYPES:

@@ -174,7 +174,7 @@ class AftersalesFund(models.Model):
         if not receipt:
             raise UserError(self.env._("Attach the receipt: a move of the fund is never changed."))
         try:
-            file = SentFile.read(receipt)
+            file = SentFile.from_base64(receipt)
         except ValueError:
             file = SentFile(b"")
         if not is_scan(file):
