@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -6,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from ...groups import MANAGERS
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ..deadline.deadline import Deadline
 from .aftersales_archive_register import ARCHIVE_KINDS
 
 ORIGINAL_ACTIVITY = "jinyang_aftersales.mail_activity_original"
@@ -304,27 +306,23 @@ class AftersalesArchiveEntry(models.Model):
                 field="date_deadline",
                 domain=Domain("state", "=", "expected"),
                 activity=ORIGINAL_ACTIVITY,
+                users=attrgetter("holder_id"),
+                note=lambda entry, due: entry.env._(
+                    "The original of %(document)s was to be filed by %(day)s.",
+                    document=entry.display_name,
+                    day=due,
+                ),
             ),
             Deadline(
                 kind="loan_overdue",
                 field="loan_due_date",
                 domain=Domain("state", "=", "on_loan"),
                 activity=LOAN_ACTIVITY,
+                users=attrgetter("holder_id"),
+                note=lambda entry, due: entry.env._(
+                    "%(document)s was to be back in the archive by %(day)s.",
+                    document=entry.display_name,
+                    day=due,
+                ),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        return self.holder_id
-
-    def _get_deadline_note(self, kind, due):
-        if kind == "loan_overdue":
-            return self.env._(
-                "%(document)s was to be back in the archive by %(day)s.",
-                document=self.display_name,
-                day=due,
-            )
-        return self.env._(
-            "The original of %(document)s was to be filed by %(day)s.",
-            document=self.display_name,
-            day=due,
-        )

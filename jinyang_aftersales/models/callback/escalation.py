@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
@@ -6,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...groups import DIRECTORS, MANAGERS, SPECIALISTS
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ..deadline.deadline import Deadline
 
 ESCALATION_ACTIVITY = "jinyang_aftersales.mail_activity_callback_escalated"
 DUE_ACTIVITY = "jinyang_aftersales.mail_activity_callback_due"
@@ -315,7 +317,13 @@ class AftersalesCallback(models.Model):
     @api.model
     def _get_deadlines(self, company):
         return super()._get_deadlines(company) + [
-            Deadline("call", "due_date", Domain("state", "=", "todo"), DUE_ACTIVITY),
+            Deadline(
+                "call",
+                "due_date",
+                Domain("state", "=", "todo"),
+                DUE_ACTIVITY,
+                users=attrgetter("user_id"),
+            ),
             # the managers know since the call; after that day the directors do
             Deadline(
                 "escalation",
@@ -323,18 +331,9 @@ class AftersalesCallback(models.Model):
                 Domain("state", "=", "escalated"),
                 ESCALATION_ACTIVITY,
                 escalate_days=0,
+                managers=lambda call: call.company_id._aftersales_users(DIRECTORS),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        if kind == "call":
-            return self.user_id
-        return super()._get_deadline_users(kind)
-
-    def _get_deadline_managers(self, kind):
-        if kind == "escalation":
-            return self.company_id._aftersales_users(DIRECTORS)
-        return super()._get_deadline_managers(kind)
 
     # === Smart buttons === #
 

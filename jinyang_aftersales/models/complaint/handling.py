@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ...groups import DIRECTORS, MANAGERS
 from ...tools_text import clean_text
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ..deadline.deadline import Deadline
 from .aftersales_complaint import OPEN_STATES
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
@@ -445,28 +445,24 @@ class AftersalesComplaint(models.Model):
                 Domain("state", "in", OPEN_STATES),
                 COMPLAINT_ACTIVITY,
                 warn_days=1,
+                users=lambda complaint: complaint._get_answering_users(),
+                managers=lambda complaint: complaint._get_escalation_users(),
+                note=lambda complaint, due: complaint.env._(
+                    "The customer of %(document)s gets an answer by %(day)s.",
+                    document=complaint.display_name,
+                    day=due,
+                ),
             ),
         ]
 
-    def _get_deadline_users(self, kind):
-        if kind != "complaint":
-            return super()._get_deadline_users(kind)
-        return (self.investigator_id - self._get_barred_users()) or self._get_investigators()
+    def _get_answering_users(self):
+        """:return: who owes the customer the answer: the investigator, else who may investigate, res.users"""
+        return self.investigator_id - self._get_barred_users() or self._get_investigators()
 
-    def _get_deadline_managers(self, kind):
-        if kind != "complaint":
-            return super()._get_deadline_managers(kind)
+    def _get_escalation_users(self):
+        """:return: who hears that the answer is late: directors who are not concerned, else investigators, res.users"""
         directors = self.company_id._aftersales_users(DIRECTORS)
         return directors - self._get_barred_users() or self._get_investigators()
-
-    def _get_deadline_note(self, kind, due):
-        if kind == "complaint":
-            return self.env._(
-                "The customer of %(document)s gets an answer by %(day)s.",
-                document=self.display_name,
-                day=due,
-            )
-        return super()._get_deadline_note(kind, due)
 
     def _tell_investigators(self):
         """The managers who may investigate learn of the complaint at once."""

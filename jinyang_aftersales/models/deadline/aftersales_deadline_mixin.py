@@ -1,5 +1,3 @@
-from dataclasses import dataclass
-
 from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
@@ -13,32 +11,11 @@ from ...groups import MANAGERS, READERS
 BATCH = 100
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """Something that has to happen to documents of a model by a day.
-
-    ``kind``           code, unique in the model
-    ``field``          stored date field: the last day on which it is in time
-    ``domain``         documents that still owe it
-    ``activity``       external id of the activity type by which people are told
-    ``warn_days``      working days before that day at which who owes it is told; 0: when it has passed
-    ``escalate_days``  working days after that day at which the managers are told, too; None: never
-    """
-
-    kind: str
-    field: str
-    domain: Domain
-    activity: str
-    warn_days: int = 0
-    escalate_days: int | None = 1
-
-
 class AftersalesDeadlineMixin(models.AbstractModel):
     """Documents with deadlines: told once, escalated once, moved with a reason.
 
-    A model lists its deadlines in :meth:`_get_deadlines` and says who owes them in
-    :meth:`_get_deadline_users`; the hourly job does the rest. The model calls :meth:`_close_deadline` where
-    what was owed has happened.
+    A model lists its deadlines in :meth:`_get_deadlines`, each with who owes it, who manages and what is said;
+    the hourly job does the rest. The model calls :meth:`_close_deadline` where what was owed has happened.
     """
 
     _name = "aftersales.deadline.mixin"
@@ -65,30 +42,15 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         """
         return []
 
-    def _get_deadline_users(self, kind):
-        """Who owes it.
+    @api.model
+    def _find_deadline(self, kind, company):
+        """One of the deadlines of this model.
 
         :param str kind: code of the deadline
-        :rtype: res.users
+        :param company: res.company, whose settings may count
+        :rtype: Deadline | None
         """
-        return self.env["res.users"]
-
-    def _get_deadline_managers(self, kind):
-        """Who is told when it stays undone.
-
-        :param str kind: code of the deadline
-        :rtype: res.users
-        """
-        return self.company_id._aftersales_managers()
-
-    def _get_deadline_note(self, kind, due):
-        """What people are told, in the language of the company.
-
-        :param str kind: code of the deadline
-        :param datetime.date due: the last day on which it is in time
-        :rtype: str
-        """
-        return self.env._("%(document)s is due on %(day)s.", document=self.display_name, day=due)
+        return next((row for row in self._get_deadlines(company) if row.kind == kind), None)
 
     # === The job === #
 
@@ -205,11 +167,11 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             "date_deadline": due,
         }
         row = rows.search([(name, "=", value) for name, value in key.items()])
-        owing = self._get_deadline_users(deadline.kind).filtered("active")
+        owing = deadline.users(self).filtered("active")
         users = owing.browse() if row.told_on else owing
         # nobody owes it: the managers know from the first day
         if escalate or not (owing or row):
-            managers = self._get_deadline_managers(deadline.kind).filtered("active")
+            managers = deadline.managers(self).filtered("active")
             escalate = bool(managers) and late is not None
             users |= managers - owing if row.told_on else managers
         if not (users or escalate):
@@ -225,7 +187,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
                 deadline.activity,
                 date_deadline=due,
                 user_id=user.id,
-                note=self._get_deadline_note(deadline.kind, due),
+                note=deadline.note(self, due),
             )
 
     def _close_deadline(self, kind, feedback=None):
@@ -236,11 +198,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         """
         if not self:
             return
-        types = [
-            deadline.activity
-            for deadline in self._get_deadlines(self.company_id[:1])
-            if deadline.kind == kind
-        ]
+        types = [self._find_deadline(kind, self.company_id[:1]).activity]
         # sudo: activities of several people, closed by what happened to the document
         if feedback:
             self.sudo().activity_feedback(types, feedback=feedback)
@@ -282,12 +240,12 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        deadline = {row.kind: row for row in self._get_deadlines(self.company_id)}.get(kind)
+        deadline = self._find_deadline(kind, self.company_id)
         owed = deadline and self[deadline.field] and self.filtered_domain(deadline.domain)
         if not owed:
             raise UserError(self.env._("Nothing is due on %s any more.", self.display_name))
         user = self.env.user
-        if user not in self._get_deadline_users(kind) and not user.has_group(MANAGERS):
+        if user not in deadline.users(self) and not user.has_group(MANAGERS):
             raise AccessError(self.env._("Who owes it announces the delay, or a service manager."))
         today, date_old = self.company_id._aftersales_today(), self[deadline.field]
         date_new = Date.to_date(date_new)

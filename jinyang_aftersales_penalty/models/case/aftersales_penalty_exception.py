@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
-from odoo.addons.jinyang_aftersales.models.deadline.aftersales_deadline_mixin import Deadline
+from odoo.addons.jinyang_aftersales.models.deadline.deadline import Deadline
 
 from ..rule.aftersales_penalty_rule import OUTCOMES
 
@@ -95,18 +95,20 @@ class AftersalesPenaltyException(models.Model):
     def _get_deadlines(self, company):
         return [
             *super()._get_deadlines(company),
-            Deadline("exception", "found_on", Domain("state", "=", "open"), ACTIVITY, warn_days=1),
+            Deadline(
+                "exception",
+                "found_on",
+                Domain("state", "=", "open"),
+                ACTIVITY,
+                warn_days=1,
+                # a manager never deals with a case that concerns the manager
+                users=lambda case: case.company_id._aftersales_managers() - case.user_id,
+                note=lambda case, _due: case.env._(
+                    "%(case)s: no employee to whom it could be charged. See who is concerned, or close it.",
+                    case=f"{case.rule_id.name} ({case.evidence_name})",
+                ),
+            ),
         ]
-
-    def _get_deadline_users(self, kind):
-        # a manager never deals with a case about himself
-        return self.company_id._aftersales_managers() - self.user_id
-
-    def _get_deadline_note(self, kind, due):
-        return self.env._(
-            "%(case)s: no employee to whom it could be charged. See who is concerned, or close it.",
-            case=f"{self.rule_id.name} ({self.evidence_name})",
-        )
 
     # === Actions === #
 

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS
-from odoo.addons.jinyang_aftersales.models.deadline.aftersales_deadline_mixin import Deadline
+from odoo.addons.jinyang_aftersales.models.deadline.deadline import Deadline
 
 PROPOSAL = "jinyang_aftersales_penalty.mail_activity_proposal"
 DECIDE = "jinyang_aftersales_penalty.mail_activity_decide"
@@ -16,6 +16,7 @@ class AftersalesPenalty(models.Model):
 
     @api.model
     def _get_deadlines(self, company):
+        deciding = lambda penalty: penalty._get_deciding_users()
         return [
             *super()._get_deadlines(company),
             # found: the managers tell the employee, or cancel it
@@ -26,6 +27,13 @@ class AftersalesPenalty(models.Model):
                 PROPOSAL,
                 warn_days=1,
                 escalate_days=None,
+                users=deciding,
+                managers=deciding,
+                note=lambda penalty, _due: penalty.env._(
+                    "%(penalty)s of %(employee)s was found: tell the employee, or cancel it with the reason.",
+                    penalty=penalty.display_name,
+                    employee=penalty.employee_id.name,
+                ),
             ),
             # the time to object is over, or an objection waits
             Deadline(
@@ -34,14 +42,11 @@ class AftersalesPenalty(models.Model):
                 Domain("state", "in", ("notified", "objected")),
                 DECIDE,
                 escalate_days=None,
+                users=deciding,
+                managers=deciding,
+                note=lambda penalty, _due: penalty._get_decide_note(),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        return self._get_deciding_users()
-
-    def _get_deadline_managers(self, kind):
-        return self._get_deciding_users()
 
     def _get_deciding_users(self):
         """Managers who may decide: never the person concerned.
@@ -53,13 +58,8 @@ class AftersalesPenalty(models.Model):
         managers = self.company_id._aftersales_managers() - concerned
         return managers or self.company_id._aftersales_users(DIRECTORS) - concerned
 
-    def _get_deadline_note(self, kind, due):
-        if kind == "proposal":
-            return self.env._(
-                "%(penalty)s of %(employee)s was found: tell the employee, or cancel it with the reason.",
-                penalty=self.display_name,
-                employee=self.employee_id.name,
-            )
+    def _get_decide_note(self):
+        """:return: why the managers have to decide now, in the language of the environment"""
         if self.state == "objected":
             return self.env._(
                 "%(employee)s objected to %(penalty)s: decide with reasons.",

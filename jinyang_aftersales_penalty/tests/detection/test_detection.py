@@ -465,7 +465,8 @@ class TestDetection(detection_common.DetectionCommon):
         with self.assertRaises(AccessError), self.cr.savepoint():
             case.with_user(self.manager).read(["evidence_copy"])
         self.assertEqual(case.with_user(other).search([]), case)
-        self.assertEqual(case.sudo()._get_deadline_users("exception"), other)
+        deadline = case._find_deadline("exception", self.company)
+        self.assertEqual(deadline.users(case.sudo()), other)
 
     def test_employee_of_another_company_or_who_left_is_none(self):
         self.make_employee(self.colleague, company_id=self.make_company().id, department_id=False)
