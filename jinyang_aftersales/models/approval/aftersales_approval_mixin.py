@@ -221,20 +221,17 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
         :param approvers: res.users
         """
-        today = self.company_id._aftersales_today()
         approval = self._get_pending()
         for user in approvers:
             document = self.with_context(
-                mail_notify_force_send=False,
                 # whoever calls: a submission nobody is asked about waits for ever
                 mail_activity_automation_skip=False,
                 # sudo: a colleague's language, also for a customer who applies on the portal
                 lang=user.sudo().lang,
             )
-            document.activity_schedule(
+            document._notify_users(
+                user,
                 APPROVAL_ACTIVITY,
-                date_deadline=today,
-                user_id=user.id,
                 summary=document._get_approval_summary(),
                 approval_id=approval.id,
             )

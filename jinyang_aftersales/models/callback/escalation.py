@@ -121,13 +121,12 @@ class AftersalesCallback(models.Model):
 
     def _tell_escalation(self):
         """五.5.3: the managers get the question at once."""
-        for user in self._get_told_managers():
-            self.with_context(mail_notify_force_send=False).activity_schedule(
-                ESCALATION_ACTIVITY,
-                date_deadline=self.escalation_date,
-                user_id=user.id,
-                note=self._get_question(),
-            )
+        self._notify_users(
+            self._get_told_managers(),
+            ESCALATION_ACTIVITY,
+            self._get_question(),
+            self.escalation_date,
+        )
 
     def _get_told_managers(self):
         """Managers who are told of a question, or of a customer who cannot be reached.

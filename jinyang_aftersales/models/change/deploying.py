@@ -156,7 +156,7 @@ class AftersalesChangeRequest(models.Model):
             ),
             author_id=self.env.user.partner_id.id,
         )
-        change._untell(OPINION_ACTIVITY)
+        change._withdraw_activities(OPINION_ACTIVITY)
         change._tell_next()
 
     def action_record_opinion(self, result, text=False, contact_id=False, channel="phone"):
@@ -277,7 +277,7 @@ class AftersalesChangeRequest(models.Model):
 
     def _end_waiting(self):
         """Nobody waits for the customer's opinion any more."""
-        self._untell(OPINION_ACTIVITY)
+        self._withdraw_activities(OPINION_ACTIVITY)
         self._tell_next()
 
     # === Silence === #
@@ -330,7 +330,7 @@ class AftersalesChangeRequest(models.Model):
                 # told as soon as there is somebody
                 return
             self._opened().opinion_due_date = False
-            self._tell(
+            self._notify_users(
                 managers,
                 OPINION_ACTIVITY,
                 note=self.env._(

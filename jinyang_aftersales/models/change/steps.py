@@ -100,9 +100,11 @@ class AftersalesChangeRequest(models.Model):
 
     def _tell_next(self):
         """The activity of who has acted ends, who is to act next gets one."""
-        self._untell(STEP_ACTIVITY)
+        self._withdraw_activities(STEP_ACTIVITY)
         for change in self:
-            change._tell(change._get_next_users(), STEP_ACTIVITY, note=change._get_next_note())
+            change._notify_users(
+                change._get_next_users(), STEP_ACTIVITY, note=change._get_next_note()
+            )
 
     # === Request and need === #
 
@@ -181,7 +183,7 @@ class AftersalesChangeRequest(models.Model):
                 development_on=fields.Datetime.now(),
             )
         # the developer is at work: nobody has to ask him
-        self._untell(STEP_ACTIVITY)
+        self._withdraw_activities(STEP_ACTIVITY)
         self._mail_customer("development")
 
     def action_to_testing(self):

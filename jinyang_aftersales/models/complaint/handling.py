@@ -278,7 +278,7 @@ class AftersalesComplaint(models.Model):
                 answered_by_id=self.env.uid,
             )
             complaint._close_deadline("complaint")
-            complaint._untell(COMPLAINT_ACTIVITY)
+            complaint._withdraw_activities(COMPLAINT_ACTIVITY)
             complaint._send_answer()
             complaint._open_follow_up()
             complaint._after_outcome(False)
@@ -324,7 +324,7 @@ class AftersalesComplaint(models.Model):
         """
         self._move("cancelled", "action_cancel", cancel_reason=self._get_reason(reason))
         self._close_deadline("complaint")
-        self._untell(COMPLAINT_ACTIVITY)
+        self._withdraw_activities(COMPLAINT_ACTIVITY)
 
     def action_restore(self):
         """Take a cancelled complaint up again.
@@ -473,11 +473,11 @@ class AftersalesComplaint(models.Model):
             complaint._message_log(
                 body=complaint._get_handler_obstacle(self.env["res.users"].browse())
             )
-        self._tell(users, COMPLAINT_ACTIVITY, deadline=complaint.date_deadline)
+        self._notify_users(users, COMPLAINT_ACTIVITY, deadline=complaint.date_deadline)
 
     def _follow_investigator(self):
         """The complaint is the investigator's now: the others need not look, he gets the replies."""
         investigator = self.investigator_id
-        self._untell(COMPLAINT_ACTIVITY)
-        self._tell(investigator, COMPLAINT_ACTIVITY, deadline=self.date_deadline)
+        self._withdraw_activities(COMPLAINT_ACTIVITY)
+        self._notify_users(investigator, COMPLAINT_ACTIVITY, deadline=self.date_deadline)
         self._message_subscribe(investigator.partner_id.ids)

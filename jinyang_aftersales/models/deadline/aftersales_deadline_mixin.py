@@ -182,28 +182,15 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             row.write(vals)
         else:
             rows.create({**key, **vals, "company_id": self.company_id.id})
-        for user in users:
-            self.with_context(mail_notify_force_send=False).activity_schedule(
-                deadline.activity,
-                date_deadline=due,
-                user_id=user.id,
-                note=deadline.note(self, due),
-            )
+        self._notify_users(users, deadline.activity, deadline.note(self, due), due)
 
-    def _close_deadline(self, kind, feedback=None):
+    def _close_deadline(self, kind):
         """What was owed has happened, or is owed no longer: nobody needs to be reminded.
 
         :param str kind: code of the deadline
-        :param str feedback: posted with the activities that end
         """
-        if not self:
-            return
-        types = [self._find_deadline(kind, self.company_id[:1]).activity]
-        # sudo: activities of several people, closed by what happened to the document
-        if feedback:
-            self.sudo().activity_feedback(types, feedback=feedback)
-        else:
-            self.sudo().activity_unlink(types)
+        if self:
+            self._withdraw_activities(self._find_deadline(kind, self.company_id[:1]).activity)
 
     def _reopen_deadline(self, kind):
         """What had happened is owed once more: people are told again, though the day is the same.

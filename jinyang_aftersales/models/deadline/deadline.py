@@ -16,7 +16,9 @@ def service_managers(document):
 
 def due_on(document, due):
     """:return: that the document is due on a day, in the language of the document's environment"""
-    return document.env._("%(document)s is due on %(day)s.", document=document.display_name, day=due)
+    return document.env._(
+        "%(document)s is due on %(day)s.", document=document.display_name, day=due
+    )
 
 
 @dataclass(frozen=True)

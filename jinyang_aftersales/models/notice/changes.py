@@ -88,7 +88,9 @@ class AftersalesRenewalNotice(models.Model):
         for (user, company), notices in self.grouped(
             lambda notice: (notice.user_id, notice.company_id)
         ).items():
-            notices._tell(WITHHELD_ACTIVITY, user or company._aftersales_managers())
+            notices._notify_users(
+                user or company._aftersales_managers(), WITHHELD_ACTIVITY, mail=False
+            )
 
     @api.model
     def _merge_customers(self, customers, target):
@@ -327,7 +329,7 @@ class AftersalesRenewalNotice(models.Model):
             notice._renew_callbacks(notice.company_id._aftersales_today())
 
     def _close_activities(self):
-        self.activity_unlink([PRINT_ACTIVITY, TROUBLE_ACTIVITY, WITHHELD_ACTIVITY])
+        self._withdraw_activities(PRINT_ACTIVITY, TROUBLE_ACTIVITY, WITHHELD_ACTIVITY)
 
     # === Call-backs === #
 
@@ -343,10 +345,11 @@ class AftersalesRenewalNotice(models.Model):
         done = self.callback_ids.filtered(lambda call: call.state == "done")
         if done:
             users = done.user_id or self.company_id._aftersales_managers()
-            self._tell(
-                CALL_ACTIVITY,
+            self._notify_users(
                 users,
+                CALL_ACTIVITY,
                 self.env._("The service now ends on %s: tell the customer.", self.term_end),
+                mail=False,
             )
         elif self.callback_ids:
             day = self.company_id._aftersales_next_working_day(today)

@@ -237,7 +237,7 @@ class AftersalesRenewalNotice(models.Model):
         for (company, user), notices in self.grouped(
             lambda row: (row.company_id, row.user_id)
         ).items():
-            notices._tell(ENDED_ACTIVITY, user | company._aftersales_managers())
+            notices._notify_users(user | company._aftersales_managers(), ENDED_ACTIVITY, mail=False)
 
     # === What ended meanwhile === #
 

@@ -1,10 +1,11 @@
-"""Parts that several documents are made of: guard, document, customer, scan, signature, letter, dialogue.
+"""Parts that several documents are made of: guard, document, customer, scan, signature, letter, dialogue, activities.
 
 Uses `company`. No model here is a document of its own.
 Order: the guard first, because ledger, document and signature build on it.
 """
 
 from . import (
+    mail_activity_mixin,
     aftersales_guard_mixin,
     aftersales_dialog_mixin,
     aftersales_ledger_mixin,

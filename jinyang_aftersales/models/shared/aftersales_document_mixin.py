@@ -246,35 +246,3 @@ class AftersalesDocumentMixin(models.AbstractModel):
                     )
                 )
             getattr(document, self._state_moves[move])()
-
-    # === Helpers === #
-
-    def _tell(self, users, activity_type, note=False, deadline=None):
-        """Give users an activity on the documents; mail about it is queued, not sent here.
-
-        :param users: res.users
-        :param str activity_type: external id of the activity type
-        :param str note: what is to be done
-        :param datetime.date deadline: the company's today by default
-        """
-        for document in self:
-            for user in users:
-                # sudo: routine of the product; who is told may not be known to who causes it
-                document.sudo().with_context(mail_notify_force_send=False).activity_schedule(
-                    activity_type,
-                    date_deadline=deadline or document.company_id._aftersales_today(),
-                    user_id=user.id,
-                    note=note,
-                )
-
-    def _untell(self, activity_type, feedback=None):
-        """Take back the activities of :meth:`_tell`: what they asked for has happened.
-
-        :param str activity_type: external id of the activity type
-        :param str feedback: posted with them; nothing is posted without
-        """
-        # sudo: activities of several people, closed by what happened to the document
-        if feedback:
-            self.sudo().activity_feedback([activity_type], feedback=feedback)
-        else:
-            self.sudo().activity_unlink([activity_type])

@@ -423,17 +423,16 @@ class HelpdeskTicket(models.Model):
     def _tell_incomplete(self):
         """Ask who looks after the ticket, else the managers, for the record the customer's ticket waits for."""
         company = self.company_id
-        ticket = self.with_context(lang=company._aftersales_lang(), mail_notify_force_send=False)
-        for user in self._get_responsible_users() or company._aftersales_managers():
-            ticket.activity_schedule(
-                RECORD_ACTIVITY,
-                date_deadline=self.record_due_date or company._aftersales_today(),
-                user_id=user.id,
-                note=ticket.env._(
-                    "The customer says that it is solved. Missing before it can be closed: %s",
-                    ticket.record_missing,
-                ),
-            )
+        ticket = self.with_context(lang=company._aftersales_lang())
+        ticket._notify_users(
+            self._get_responsible_users() or company._aftersales_managers(),
+            RECORD_ACTIVITY,
+            ticket.env._(
+                "The customer says that it is solved. Missing before it can be closed: %s",
+                ticket.record_missing,
+            ),
+            self.record_due_date,
+        )
 
     # === First response === #
 

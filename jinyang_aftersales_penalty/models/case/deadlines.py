@@ -5,8 +5,7 @@ from odoo.fields import Domain
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS
 from odoo.addons.jinyang_aftersales.models.deadline.deadline import Deadline
 
-PROPOSAL = "jinyang_aftersales_penalty.mail_activity_proposal"
-DECIDE = "jinyang_aftersales_penalty.mail_activity_decide"
+from .aftersales_penalty import DECIDE_ACTIVITY, PROPOSAL_ACTIVITY
 
 
 class AftersalesPenalty(models.Model):
@@ -16,7 +15,6 @@ class AftersalesPenalty(models.Model):
 
     @api.model
     def _get_deadlines(self, company):
-        deciding = lambda penalty: penalty._get_deciding_users()
         return [
             *super()._get_deadlines(company),
             # found: the managers tell the employee, or cancel it
@@ -24,11 +22,11 @@ class AftersalesPenalty(models.Model):
                 "proposal",
                 "follow_up_date",
                 Domain("state", "=", "proposed"),
-                PROPOSAL,
+                PROPOSAL_ACTIVITY,
                 warn_days=1,
                 escalate_days=None,
-                users=deciding,
-                managers=deciding,
+                users=lambda penalty: penalty._get_deciding_users(),
+                managers=lambda penalty: penalty._get_deciding_users(),
                 note=lambda penalty, _due: penalty.env._(
                     "%(penalty)s of %(employee)s was found: tell the employee, or cancel it with the reason.",
                     penalty=penalty.display_name,
@@ -40,10 +38,10 @@ class AftersalesPenalty(models.Model):
                 "decide",
                 "follow_up_date",
                 Domain("state", "in", ("notified", "objected")),
-                DECIDE,
+                DECIDE_ACTIVITY,
                 escalate_days=None,
-                users=deciding,
-                managers=deciding,
+                users=lambda penalty: penalty._get_deciding_users(),
+                managers=lambda penalty: penalty._get_deciding_users(),
                 note=lambda penalty, _due: penalty._get_decide_note(),
             ),
         ]

@@ -14,7 +14,9 @@ KINDS = [
     ("resignation_advice", "Advice to Resign"),
     ("dismissal", "Dismissal"),
 ]
-ACTIVITIES = ("decide", "notice", "hr")
+DECIDE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_decide"
+NOTICE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_notice"
+HR_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_hr"
 
 
 class AftersalesSanction(models.Model):
@@ -213,27 +215,25 @@ class AftersalesSanction(models.Model):
 
     # === Activities === #
 
-    def _tell_about(self, step, users, note=False):
-        self._tell(users, f"jinyang_aftersales_penalty.mail_activity_sanction_{step}", note=note)
-
-    def _tell_directors(self, note=False):
+    def _tell_directors(self, note=""):
         """Ask the directors who are not concerned to decide.
 
         :param str note: what has become known
         """
         for sanction in self:
             directors = sanction.company_id._aftersales_users(DIRECTORS)
-            sanction._tell_about("decide", directors - sanction._get_concerned_user(), note)
+            sanction._notify_users(
+                directors - sanction._get_concerned_user(), DECIDE_ACTIVITY, note
+            )
 
-    def _close_activities(self, steps=ACTIVITIES):
-        for step in steps:
-            self._untell(f"jinyang_aftersales_penalty.mail_activity_sanction_{step}")
+    def _close_activities(self):
+        self._withdraw_activities(DECIDE_ACTIVITY, NOTICE_ACTIVITY, HR_ACTIVITY)
 
     def _tell_employee(self):
         """The employee reads it from now on; the user gets an activity."""
         today = self.company_id._aftersales_today()
         self._opened().write({"told_on": today})
-        self._tell_about("notice", self._get_concerned_user())
+        self._notify_users(self._get_concerned_user(), NOTICE_ACTIVITY)
 
     # === Actions === #
 
@@ -296,7 +296,7 @@ class AftersalesSanction(models.Model):
                     )
                 )
             sanction._move("handed", hr_user_id=user.id, handed_on=fields.Datetime.now())
-            sanction._tell_about("hr", user)
+            sanction._notify_users(user, HR_ACTIVITY)
             if not sanction.told_on:
                 sanction._tell_employee()
 
@@ -324,7 +324,7 @@ class AftersalesSanction(models.Model):
             # sudo: the employee writes nothing else of it; checked above
             own = sanction.sudo()
             own._opened().write({"acknowledged_on": fields.Datetime.now()})
-            own._close_activities(["notice"])
+            own._withdraw_activities(NOTICE_ACTIVITY)
 
     # === On paper === #
 
