@@ -239,7 +239,7 @@ class AftersalesCallback(models.Model):
             if closed and not second:
                 callback._open_second_call()
             elif closed and second.state == "cancelled":
-                second.write({"state": "todo", "due_date": callback._get_next_day()})
+                second.write({"state": "todo", "due_date": self._get_due_day(callback.company_id)})
             elif not closed and second.state == "todo":
                 second.write({"state": "cancelled"})
 
@@ -269,7 +269,7 @@ class AftersalesCallback(models.Model):
             "about_ticket_id": self.ticket_id.id,
             "worker_ids": [fields.Command.set(workers.ids)],
             "user_id": self._get_default_caller(self.company_id, workers).id,
-            "due_date": self._get_next_day(),
+            "due_date": self._get_due_day(self.company_id),
             "note": self.env._("Asked last time: %s", self._get_question()),
         }
 
@@ -277,10 +277,6 @@ class AftersalesCallback(models.Model):
         # the customer of a reopened document may have been called again meanwhile
         document = self._get_document()
         return self._get_next_round(document, self.kind) if document else self.round + 1
-
-    def _get_next_day(self):
-        company = self.company_id
-        return company._aftersales_next_working_day(company._aftersales_today())
 
     @api.model
     def _verify_closed(self, company, today):

@@ -113,6 +113,18 @@ class AftersalesCallback(models.Model):
                     new_user_id=callback.user_id.id,
                 )
 
+    # === When === #
+
+    @api.model
+    def _get_due_day(self, company, after=None):
+        """The day on which a call is to be made: the next one when somebody works (五.5.1, 五.5.2).
+
+        :param company: res.company
+        :param datetime.date after: what the customer is asked about was on that day; today by default
+        :rtype: datetime.date
+        """
+        return company._aftersales_next_working_day(after or company._aftersales_today())
+
     # === Opening === #
 
     @api.model
@@ -167,8 +179,7 @@ class AftersalesCallback(models.Model):
             "about_ticket_id": ticket,
             "worker_ids": [fields.Command.set(workers.ids)],
             "user_id": self._get_default_caller(company, workers).id,
-            "due_date": due_date
-            or company._aftersales_next_working_day(company._aftersales_today()),
+            "due_date": due_date or self._get_due_day(company),
         }
 
     @api.model

@@ -211,7 +211,7 @@ class AftersalesCallback(models.Model):
         if survey["note"]:
             vals["note"] = "\n".join(filter(None, (self.note, survey["note"])))
         if result == "unreachable":
-            vals["due_date"] = company._aftersales_next_working_day(max(self.due_date, today))
+            vals["due_date"] = self._get_due_day(company, max(self.due_date, today))
             self.write(vals)
             self._tell_unreachable(today)
             return

@@ -41,7 +41,8 @@ class AftersalesCallback(models.Model):
         :raises UserError: naming the customers that failed, once the others are done
         """
         due = self._find_routine(company, today)
-        day = company._aftersales_next_working_day(Date.subtract(today, days=1)) if due else today
+        # who works today calls today
+        day = self._get_due_day(company, Date.subtract(today, days=1)) if due else today
         errors = []
         for start in range(0, len(due), BATCH):
             batch = due[start : start + BATCH]

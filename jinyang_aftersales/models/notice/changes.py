@@ -352,7 +352,7 @@ class AftersalesRenewalNotice(models.Model):
                 mail=False,
             )
         elif self.callback_ids:
-            day = self.company_id._aftersales_next_working_day(today)
+            day = self.callback_ids._get_due_day(self.company_id, today)
             self.callback_ids.write({"state": "todo", "due_date": day})
         else:
             self._open_callbacks()

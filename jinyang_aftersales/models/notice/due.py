@@ -215,9 +215,9 @@ class AftersalesRenewalNotice(models.Model):
         """Every notice opens a call on the next working day (五.5.2)."""
         if not self:
             return
-        company = self.company_id[:1]
-        day = company._aftersales_next_working_day(company._aftersales_today())
-        self.env["aftersales.callback"].with_context(tracking_disable=True).create(
+        calls = self.env["aftersales.callback"]
+        day = calls._get_due_day(self.company_id[:1])
+        calls.with_context(tracking_disable=True).create(
             [
                 {
                     "kind": "renewal",
