@@ -16,4 +16,5 @@ from . import (
     helpdesk_ticket,
     res_partner,
     res_users,
+    aftersales_job,
 )

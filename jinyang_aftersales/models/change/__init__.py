@@ -16,4 +16,5 @@ from . import (
     helpdesk_ticket,
     aftersales_installation,
     res_partner,
+    aftersales_job,
 )

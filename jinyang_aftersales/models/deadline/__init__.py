@@ -10,4 +10,5 @@ from . import (
     aftersales_delay,
     aftersales_deadline_mixin,
     mail_activity,
+    aftersales_job,
 )

@@ -54,8 +54,8 @@ class AftersalesRenewalNotice(models.Model):
     """The announcement that a service period ends (五.2.2, 五.5.2, 四 回访专员.4).
 
     One row per company, customer, agreement (or none) and end of term, whatever crashes or runs at the
-    same time: the unique index is the claim. How rows come about is in ``renewal_notice_due.py``, how
-    they reach the customer in ``renewal_notice_sending.py``.
+    same time: the unique index is the claim. How rows come about is in ``due.py``, how
+    they reach the customer in ``sending.py``.
 
     ====================  =========================================================================
     Who                   May

@@ -23,7 +23,6 @@ MAX_DELAY = 24
 _REFUSED = re.compile(r"SMTPRecipientsRefused.{0,2000}?\(5\d\d,", re.DOTALL)
 
 
-# the model is three rooms: this one, renewal_notice_due.py and aftersales_renewal_notice.py
 class AftersalesRenewalNotice(models.Model):
     """How a notice reaches the customer: letter, mail, and what happens when the mail fails."""
 

@@ -139,8 +139,9 @@ class TestAgreementLatePayment(AftersalesCommon):
         self.assertEqual(len(self.told(other)), 1)
 
     def test_the_hourly_job_calls_it(self):
-        steps = self.env["aftersales.job"]._company_steps()
-        self.assertIn(("contract.contract", "_chase_late_payments"), steps)
+        job = self.env["aftersales.job"]
+        names = [job._get_step_name(work) for work in job._ordered_steps()]
+        self.assertIn("contract.contract._chase_late_payments", names)
 
     def test_each_company_by_itself(self):
         company = self.make_company()

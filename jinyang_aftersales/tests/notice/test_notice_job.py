@@ -187,8 +187,8 @@ class TestHourlyJob(NoticeCommon):
             self.make_installation(end=END)
         module = "odoo.addons.jinyang_aftersales.models"
         with (
-            patch(f"{module}.renewal_notice_due.BATCH", 2),
-            patch(f"{module}.renewal_notice_sending.BATCH", 2),
+            patch(f"{module}.notice.due.BATCH", 2),
+            patch(f"{module}.notice.sending.BATCH", 2),
             patch("odoo.addons.base.models.ir_cron.MIN_TIME_PER_JOB", -1),
         ):
             progress = self.run_job()
@@ -196,12 +196,24 @@ class TestHourlyJob(NoticeCommon):
         self.assertEqual(self.notices_of().mapped("state"), ["sent"] * 5)
         self.assertEqual(len(self.notices_of().callback_ids), 5)
 
-    def test_steps_of_other_rooms_run_when_they_are_there(self):
+    def test_steps_of_all_subjects_run_in_their_order(self):
+        names = [self.job._get_step_name(work) for work in self.job._ordered_steps()]
+        core = [
+            "aftersales.renewal.notice._reconcile",
+            "aftersales.renewal.notice._create_due",
+            "aftersales.renewal.notice._send_pending",
+            "aftersales.renewal.notice._requeue_failed_mails",
+            "contract.contract._chase_late_payments",
+            "aftersales.callback._create_routine",
+            "aftersales.callback._verify_closed",
+            "aftersales.change.request._remind_silent_customers",
+            "aftersales.deadline.mixin._remind_all",
+        ]
+        self.assertEqual([name for name in names if name in core], core)
         contracts = type(self.env["contract.contract"])
-        with patch.object(contracts, "_chase_late_payments", create=True) as chase:
-            self.assertIn(("contract.contract", "_chase_late_payments"), self.job._company_steps())
+        with patch.object(contracts, "_chase_late_payments", autospec=True) as chase:
             self.run_job()
-        self.assertIn((self.company, TODAY), [call.args for call in chase.call_args_list])
+        self.assertIn((self.company, TODAY), [call.args[1:] for call in chase.call_args_list])
 
     def test_steps_called_outside_the_job_do_not_commit(self):
         # a commit would raise in this test
