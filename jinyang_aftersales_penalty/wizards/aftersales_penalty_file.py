@@ -1,8 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
@@ -189,11 +186,9 @@ class AftersalesPenaltyFile(models.TransientModel):
             "scan_name": self.scan_name,
             **self._prepare_evidence(),
         }
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                penalty = penalties._opened().create(values)
-        except UniqueViolation as error:
-            raise UserError(self._get_filed_message(employee)) from error
+        penalty = penalties._opened()._create_unless_taken(values)
+        if not penalty:
+            raise UserError(self._get_filed_message(employee))
         return penalties.browse(penalty.id)
 
     def _make_sanction(self, employee, penalty):

@@ -1,11 +1,8 @@
 from operator import attrgetter
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
 
 from ...groups import MANAGERS
 from ..deadline.deadline import Deadline
@@ -266,16 +263,10 @@ class AftersalesArchiveEntry(models.Model):
             "partner_id": document._get_archive_partner().id,
         }
         key = {"res_model": document._name, "res_id": document.id, "kind": kind}
-        entry = entries.search([(name, "=", value) for name, value in key.items()])
-        if entry:
-            if entry.state == "withdrawn":
-                entry._step("action_reopen", "expected", **values)
-            return entry
-        try:
-            with mute_logger("odoo.sql_db"):
-                return entries.create({**key, **values, "company_id": document.company_id.id})
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
+        entry = entries._create_once(key, {**values, "company_id": document.company_id.id})
+        if entry.state == "withdrawn":
+            entry._step("action_reopen", "expected", **values)
+        return entry
 
     def _get_document(self):
         """:return: the document of the entry, empty when there is none or it is gone"""

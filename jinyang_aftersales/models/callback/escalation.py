@@ -249,8 +249,9 @@ class AftersalesCallback(models.Model):
         :rtype: aftersales.callback
         """
         self.ensure_one()
-        key = [("parent_id", "=", self.id)]
-        return self.search(key) or self._create_once(self._prepare_second_vals(), key)
+        calls = self.with_context(tracking_disable=True)
+        call = calls._create_once({"parent_id": self.id}, self._prepare_second_vals())
+        return call.with_env(self.env)
 
     def _prepare_second_vals(self):
         """:return: values of the call that verifies the outcome"""

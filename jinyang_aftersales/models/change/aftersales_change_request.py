@@ -1,9 +1,6 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext, mute_logger
+from odoo.tools import html2plaintext
 
 from ...groups import DEVELOPERS, READERS
 
@@ -421,16 +418,10 @@ class AftersalesChangeRequest(models.Model):
         :param ticket: helpdesk.ticket, as superuser
         :raises ConcurrencyError: when another transaction was faster: the request is run again
         """
-        values = {
-            **self._prepare_ticket_defaults(ticket),
-            "ticket_id": ticket.id,
-            "from_record": True,
-            "original_holder_id": False,
-        }
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                change = self.browse(self._opened().create(values).id)
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
+        made = self._opened()._create_once(
+            {"ticket_id": ticket.id, "from_record": True},
+            {**self._prepare_ticket_defaults(ticket), "original_holder_id": False},
+        )
+        change = made.with_env(self.env)
         if not change._get_move_obstacle("submitted"):
             change.action_submit()

@@ -1,10 +1,12 @@
-"""The company: its settings, its day, working days, roles, numbers, and the hourly job.
+"""The company: its settings, its day, working days, roles, numbers, rows made once, and the hourly job.
 
 Uses no other subject; every other subject may use it.
 Order: the company first, the settings screen last, because it repeats the company's fields.
 """
 
 from . import (
+    base,
+    races,
     res_company,
     roles,
     set_up,

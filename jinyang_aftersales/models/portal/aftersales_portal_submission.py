@@ -1,9 +1,6 @@
 from datetime import timedelta
 
-from psycopg2 import errors
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 
 # nobody sends the same form again after that
 KEPT_DAYS = 30
@@ -45,23 +42,12 @@ class AftersalesPortalSubmission(models.Model):
         :raises ConcurrencyError: when another request is making it: Odoo then runs this one again
         """
         # sudo: nobody may read or write these rows; they are those of the user
-        rows = self.sudo()
-        row = rows.search([("user_id", "=", user.id), ("key", "=", key)])
-        if row:
+        row = self.sudo()._create_once(
+            {"user_id": user.id, "key": key},
+            {"company_id": self.env.company.id, "res_model": model},
+        )
+        if row.res_id:
             return self.env[row.res_model].browse(row.res_id)
-        try:
-            with self.env.cr.savepoint():
-                row = rows.create(
-                    {
-                        "company_id": self.env.company.id,
-                        "user_id": user.id,
-                        "key": key,
-                        "res_model": model,
-                    }
-                )
-                row.flush_recordset()
-        except errors.UniqueViolation as error:
-            raise ConcurrencyError(f"form {key} is being sent") from error
         document = make()
         row.res_id = document.id
         return document

@@ -1,9 +1,6 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 from odoo.addons.jinyang_aftersales.models.deadline.deadline import Deadline
@@ -76,11 +73,7 @@ class AftersalesPenaltyException(models.Model):
         :param dict values: of the exception
         """
         # sudo: found by the product, whoever caused it
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self.sudo().create(values)
-        except UniqueViolation:
-            return
+        self.sudo()._create_unless_taken(values)
 
     def write(self, vals):
         if not self._is_open():

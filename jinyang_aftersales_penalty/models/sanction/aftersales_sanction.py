@@ -1,8 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
 
@@ -182,11 +179,7 @@ class AftersalesSanction(models.Model):
             **vals,
         }
         # sudo: found by the product, whoever caused it
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return self.sudo().create(values).sudo(False)
-        except UniqueViolation:
-            return self.browse()
+        return self.sudo()._create_unless_taken(values).sudo(False)
 
     @api.model_create_multi
     def create(self, vals_list):

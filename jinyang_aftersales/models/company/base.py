@@ -1,0 +1,49 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import mute_logger
+
+from .races import run_again_when_taken
+
+
+class Base(models.AbstractModel):
+    """What models of every subject do in the same way: rows made once."""
+
+    _inherit = "base"
+
+    # === Made once === #
+
+    @api.model
+    def _create_once(self, key, vals):
+        """Find the record with a key, or create it; a unique index of the database has to hold the key.
+
+        :param dict key: the fields of the unique index and their values
+        :param dict vals: other values of a new record
+        :return: the record, the new one or the one there is, archived or not
+        :raises ConcurrencyError: when another transaction creates it at this instant; requests and jobs are run
+            again and find it then
+        """
+        found = self.with_context(active_test=False).search(
+            [(name, "=", value) for name, value in key.items()]
+        )
+        if found:
+            return found.with_env(self.env)
+        with run_again_when_taken():
+            return self.create({**key, **vals})
+
+    @api.model
+    def _create_unless_taken(self, vals):
+        """Create a record, or none where its unique key is taken, be it by a transaction that cannot be read yet.
+
+        :param dict vals: values of the record
+        :return: the record, none where there is one
+        :raises ConcurrencyError: when another transaction took what the record needs besides; as above
+        """
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return self.create(vals)
+        except UniqueViolation as error:
+            if error.diag.table_name != self._table:
+                raise ConcurrencyError(str(error)) from error
+            return self.browse()
