@@ -13,7 +13,7 @@ from .house import (
 from .company import (
     test_dates,
     test_holiday_load,
-    test_made_once,
+    test_base,
     test_service_settings,
     test_working_days,
 )

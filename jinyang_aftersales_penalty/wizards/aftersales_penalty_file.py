@@ -257,7 +257,8 @@ class AftersalesPenaltyFile(models.TransientModel):
     def _get_result(self, penalties):
         if not penalties:
             return {"type": "ir.actions.act_window_close"}
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales_penalty.aftersales_penalty_action"
+        return self._get_list_action(
+            "jinyang_aftersales_penalty.aftersales_penalty_action",
+            [("id", "in", penalties.ids)],
+            {},
         )
-        return {**action, "domain": [("id", "in", penalties.ids)], "context": {}}

@@ -30,11 +30,11 @@ class AftersalesArchiveMixin(models.AbstractModel):
         """Open the originals of the document."""
         self.ensure_one()
         entries = self.archive_entry_ids
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_archive_entry_action"
+        action = self._get_list_action(
+            "jinyang_aftersales.aftersales_archive_entry_action",
+            [("res_model", "=", self._name), ("res_id", "=", self.id)],
+            {},
         )
-        action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        action["context"] = {}
         if len(entries) == 1:
             action.update(views=[(False, "form")], res_id=entries.id)
         return action

@@ -392,20 +392,6 @@ class AftersalesChangeRequest(models.Model):
             "customer_requested_on": ticket.company_id._aftersales_today(),
         }
 
-    @api.model
-    def _get_changes_action(self, domain, context=None):
-        """The list of some program changes.
-
-        :param list domain: which ones
-        :param dict context: defaults of a new one
-        :return: an action
-        :rtype: dict
-        """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_change_request_action"
-        )
-        return {**action, "domain": domain, "context": context or {}}
-
     def action_view_ticket(self):
         """Show the service record the request came from."""
         self.ensure_one()

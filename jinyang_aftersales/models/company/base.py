@@ -1,14 +1,17 @@
+from collections import Counter
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from .races import run_again_when_taken
 
 
 class Base(models.AbstractModel):
-    """What models of every subject do in the same way: rows made once."""
+    """What models of every subject do in the same way: rows made once, numbers and lists of smart buttons."""
 
     _inherit = "base"
 
@@ -47,3 +50,34 @@ class Base(models.AbstractModel):
             if error.diag.table_name != self._table:
                 raise ConcurrencyError(str(error)) from error
             return self.browse()
+
+    # === Smart buttons === #
+
+    @api.model
+    def _count_by(self, name, ids, domain=()):
+        """Count records of this model the user may read, by what they are linked to.
+
+        :param str name: the link: a many2one, or a field that holds an id
+        :param ids: ids of what is linked to
+        :param domain: which records count
+        :return: number by id; 0 for an id without records
+        :rtype: collections.Counter
+        """
+        groups = self._read_group(Domain(name, "in", ids) & Domain(domain), [name], ["__count"])
+        return Counter({getattr(link, "id", link): count for link, count in groups})
+
+    @api.model
+    def _get_list_action(self, xmlid, domain, context=None):
+        """One of the actions of the menus, for some of its records.
+
+        :param str xmlid: external id of the action
+        :param domain: which records
+        :param dict context: defaults of a new one; that of the action by default
+        :return: the action
+        :rtype: dict
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = list(domain)
+        if context is not None:
+            action["context"] = context
+        return action

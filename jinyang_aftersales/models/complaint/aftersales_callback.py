@@ -31,13 +31,15 @@ class AftersalesCallback(models.Model):
     def _compute_complaint_count(self):
         counts = self.env["aftersales.complaint"]._count_by("callback_id", self.ids)
         for callback in self:
-            callback.complaint_count = counts.get(callback.id, 0)
+            callback.complaint_count = counts[callback.id]
 
     def action_view_complaints(self):
         """Show the complaints said in the call, as far as the user may read them."""
         self.ensure_one()
-        return self.env["aftersales.complaint"]._get_complaints_action(
-            [("callback_id", "=", self.id)], {"create": False}
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_complaint_action",
+            [("callback_id", "=", self.id)],
+            {"create": False},
         )
 
     def action_enter_complaint(self):

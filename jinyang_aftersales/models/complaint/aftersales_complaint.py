@@ -371,31 +371,6 @@ class AftersalesComplaint(models.Model):
         )
 
     @api.model
-    def _count_by(self, name, ids):
-        """How many complaints the user may read, by what they are about.
-
-        :param str name: link of the complaint: ``ticket_id``, ``partner_id`` …
-        :param ids: ids of the records linked
-        :rtype: dict[int, int]
-        """
-        groups = self._read_group([(name, "in", ids)], [name], ["__count"])
-        return {record.id: count for record, count in groups}
-
-    @api.model
-    def _get_complaints_action(self, domain, context):
-        """The list of some complaints.
-
-        :param list domain: which ones
-        :param dict context: defaults of a new one
-        :return: an action
-        :rtype: dict
-        """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_complaint_action"
-        )
-        return {**action, "domain": domain, "context": context}
-
-    @api.model
     def _get_new_action(self, context):
         """The form of a new complaint.
 
@@ -434,7 +409,8 @@ class AftersalesComplaint(models.Model):
     def action_view_repeats(self):
         """Show the confirmed complaints about the same person that count with this one (七.2)."""
         self.ensure_one()
-        return self._get_complaints_action(
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_complaint_action",
             [("employee_id", "=", self.employee_id.id), ("outcome", "=", "confirmed")],
             {"create": False},
         )

@@ -145,19 +145,13 @@ class ResPartner(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_installation_count(self):
-        commercial = self.commercial_partner_id
-        counts = dict(
-            self.env["aftersales.installation"]._read_group(
-                [
-                    ("partner_id", "in", commercial.ids),
-                    ("company_id", "in", self.env.companies.ids),
-                ],
-                ["partner_id"],
-                ["__count"],
-            )
+        counts = self.env["aftersales.installation"]._count_by(
+            "partner_id",
+            self.commercial_partner_id.ids,
+            [("company_id", "in", self.env.companies.ids)],
         )
         for partner in self:
-            partner.installation_count = counts.get(partner.commercial_partner_id, 0)
+            partner.installation_count = counts[partner.commercial_partner_id.id]
 
     @api.depends(
         "commercial_partner_id",
@@ -296,12 +290,11 @@ class ResPartner(models.Model):
     def action_view_installations(self):
         """Open the installations of the customer."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_installation_action"
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_installation_action",
+            [("partner_id", "=", self.commercial_partner_id.id)],
+            {"default_partner_id": self.commercial_partner_id.id},
         )
-        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
-        action["context"] = {"default_partner_id": self.commercial_partner_id.id}
-        return action
 
     def _holds_portal_users(self):
         """Return whether portal users are among the contacts or those below them.

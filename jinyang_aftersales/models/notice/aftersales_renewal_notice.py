@@ -372,9 +372,6 @@ class AftersalesRenewalNotice(models.Model):
     def action_view_callbacks(self):
         """Open the call-backs of the notice."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_callback_action"
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_callback_action", [("notice_id", "=", self.id)], {}
         )
-        action["domain"] = [("notice_id", "=", self.id)]
-        action["context"] = {}
-        return action

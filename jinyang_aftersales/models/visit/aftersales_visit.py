@@ -297,20 +297,6 @@ class AftersalesVisit(models.Model):
             ]
             visit.score_average = sum(given) / len(given) if given else 0.0
 
-    @api.model
-    def _get_visits_action(self, domain, context=None):
-        """The list of some visits.
-
-        :param list domain: which ones
-        :param dict context: defaults of a new one
-        :return: an action
-        :rtype: dict
-        """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_visit_action"
-        )
-        return {**action, "domain": domain, "context": context or {}}
-
     def action_view_ticket(self):
         """Show the service record of the visit."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-"""Rows that are made once, whatever another transaction does."""
+"""What all models can do: rows made once, numbers and lists of smart buttons."""
 
 from unittest.mock import patch
 
@@ -63,3 +63,45 @@ class TestMadeOnce(common.AftersalesCommon):
             self.assertRaisesRegex(ConcurrencyError, "one_per_day"),
         ):
             partners._create_unless_taken({"name": "New"})
+
+
+@tagged("post_install", "-at_install")
+class TestSmartButtons(common.AftersalesCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partners = cls.env["res.partner"].create([{"name": name} for name in ("A", "B", "C")])
+        cls.contacts = cls.env["res.partner"].create(
+            [{"name": "Contact", "parent_id": cls.partners[number].id} for number in (0, 0, 1)]
+        )
+
+    def test_counted_by_what_they_are_linked_to(self):
+        first, second, third = self.partners.ids
+        counts = self.env["res.partner"]._count_by("parent_id", [first, third])
+        self.assertEqual(counts, {first: 2})
+        self.assertEqual((counts[third], counts[False]), (0, 0))
+        some = [("id", "in", self.contacts[1:].ids)]
+        counts = self.env["res.partner"]._count_by("parent_id", self.partners.ids, some)
+        self.assertEqual(counts, {first: 1, second: 1})
+
+    def test_only_what_the_user_may_read_is_counted(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "Hidden contact",
+                "model_id": self.env.ref("base.model_res_partner").id,
+                "domain_force": f"[('id', '!=', {self.contacts[0].id})]",
+            }
+        )
+        partners = self.env["res.partner"].with_user(self.specialist)
+        first, second, _third = self.partners.ids
+        counts = partners._count_by("parent_id", self.partners.ids)
+        self.assertEqual(counts, {first: 1, second: 1})
+
+    def test_list_of_some_records(self):
+        name = "jinyang_aftersales.aftersales_visit_action"
+        domain = [("id", "in", [1, 2])]
+        action = self.partners._get_list_action(name, domain, {})
+        self.assertEqual((action["domain"], action["context"]), (domain, {}))
+        self.assertEqual(action["res_model"], "aftersales.visit")
+        own = self.env["ir.actions.act_window"]._for_xml_id(name)["context"]
+        self.assertEqual(self.partners._get_list_action(name, domain)["context"], own)
