@@ -1,8 +1,6 @@
 from collections import namedtuple
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -297,22 +295,25 @@ class ContractContract(models.Model):
         )
         # sudo: a setting of the company
         days = timedelta(days=company.sudo().aftersales_payment_escalation_days)
-        told, errors = waiting.browse(), []
+        late, errors = {}, []
         for agreement, moves in waiting._get_agreement_moves().items():
             due = agreement._get_overdue_since(moves, today)
             escalate = due and today > due + days
-            if not due or (agreement.payment_chased_on and not escalate):
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    agreement._chase_late_payment(today, due, escalate)
-                told |= agreement
-            except OperationalError:
-                raise
-            except Exception as error:
-                # the others are told all the same
-                errors.append(f"{agreement.name}: {error}")
-        self.env["aftersales.job"]._checkpoint(len(told), 0)
+            if due and (escalate or not agreement.payment_chased_on):
+                late[agreement] = due, escalate
+        told, job = waiting.browse(), self.env["aftersales.job"]
+
+        def chase(agreement):
+            nonlocal told
+            agreement._chase_late_payment(today, *late[agreement])
+            told |= agreement
+
+        job._each_apart(
+            waiting.filtered(lambda agreement: agreement in late),
+            chase,
+            lambda agreement, error: errors.append(f"{agreement.name}: {error}"),
+        )
+        job._checkpoint(len(told), 0)
         if errors:
             raise UserError("\n".join(errors))
         return told

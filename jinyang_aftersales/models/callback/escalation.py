@@ -1,9 +1,7 @@
 from operator import attrgetter
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
@@ -296,15 +294,12 @@ class AftersalesCallback(models.Model):
             )
         )
         errors = []
-        # sudo: the company's own routine, whoever runs it
-        for callback in waiting.sudo():
-            try:
-                with self.env.cr.savepoint():
-                    callback._open_second_call()
-            except (OperationalError, ConcurrencyError):
-                raise
-            except Exception as error:
-                errors.append(f"{callback.display_name}: {error}")
+        self.env["aftersales.job"]._each_apart(
+            # sudo: the company's own routine, whoever runs it
+            waiting.sudo(),
+            lambda callback: callback._open_second_call(),
+            lambda callback, error: errors.append(f"{callback.display_name}: {error}"),
+        )
         if errors:
             raise UserError("\n".join(errors))
 

@@ -1,5 +1,3 @@
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -303,18 +301,16 @@ class AftersalesChangeRequest(models.Model):
             order="opinion_due_date, id",
         )
         left, errors = len(silent), []
+        job = self.env["aftersales.job"]
         for ids in split_every(BATCH, silent.ids, list):
             # another transaction may be at some of them, or has been
-            for change in silent.browse(ids).try_lock_for_update():
-                try:
-                    with self.env.cr.savepoint():
-                        change._remind_silent(company, today)
-                except OperationalError:
-                    raise
-                except Exception as error:
-                    errors.append(f"{change.name}: {error}")
+            job._each_apart(
+                silent.browse(ids).try_lock_for_update(),
+                lambda change: change._remind_silent(company, today),
+                lambda change, error: errors.append(f"{change.name}: {error}"),
+            )
             left -= len(ids)
-            if not self.env["aftersales.job"]._checkpoint(len(ids), left):
+            if not job._checkpoint(len(ids), left):
                 break
         if errors:
             raise UserError("\n".join(errors))

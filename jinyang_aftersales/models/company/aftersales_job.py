@@ -1,9 +1,14 @@
 import logging
+from contextlib import nullcontext
 from operator import itemgetter
+
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import mute_logger
 
 _logger = logging.getLogger(__name__)
 
@@ -138,3 +143,35 @@ class AftersalesJob(models.AbstractModel):
         if not self.env.context.get(SCHEDULED):
             return True
         return self.env["ir.cron"]._commit_progress(processed, remaining=left + 1) > 0
+
+    @api.model
+    def _apart(self, rows, work, failed, taken=()):
+        """Do some work for many rows at once or, when that fails, for each by itself: a broken one stops no other.
+
+        :param rows: a list or a recordset
+        :param work: function of some of the rows
+        :param failed: function of one row and the error
+        :param taken: names of tables; a row whose unique key another transaction took there needs nothing more
+        :raises OperationalError: when it meets another transaction: the step is run again
+        :raises ConcurrencyError: likewise
+        """
+        if not rows:
+            return
+        # a key that another transaction took is no error of the database
+        quiet = mute_logger("odoo.sql_db") if taken else nullcontext()
+        try:
+            with quiet, self.env.cr.savepoint():
+                work(rows)
+        except (OperationalError, ConcurrencyError):
+            raise
+        except Exception as error:
+            if len(rows) > 1:
+                self._each_apart(rows, work, failed, taken)
+            elif not isinstance(error, UniqueViolation) or error.diag.table_name not in taken:
+                failed(rows[0], error)
+
+    @api.model
+    def _each_apart(self, rows, work, failed, taken=()):
+        """Do some work for each row by itself; the arguments are those of :meth:`_apart`."""
+        for place in range(len(rows)):
+            self._apart(rows[place : place + 1], work, failed, taken)

@@ -1,6 +1,3 @@
-from psycopg2 import OperationalError
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Domain
@@ -93,19 +90,19 @@ class AftersalesDeadlineMixin(models.AbstractModel):
                 late = company._aftersales_previous_working_day(today, deadline.escalate_days)
         ids = self._find_untold(company, today, deadline, late)
         job = self.env["aftersales.job"]
+
+        def failed(document, error):
+            errors.append(f"{self._name} {document.id} {deadline.kind}: {error}")
+
         for start in range(0, len(ids), BATCH):
             batch = self.browse(ids[start : start + BATCH])
-            for document in batch:
-                try:
-                    with self.env.cr.savepoint():
-                        document._remind_one(deadline, today, late)
-                except UniqueViolation:
-                    # told by somebody else at this instant
-                    continue
-                except OperationalError:
-                    raise
-                except Exception as error:
-                    errors.append(f"{self._name} {document.id} {deadline.kind}: {error}")
+            job._each_apart(
+                batch,
+                lambda document: document._remind_one(deadline, today, late),
+                failed,
+                # another transaction tells at this instant
+                taken=(self.env["aftersales.reminder"]._table,),
+            )
             left = len(ids) - start - len(batch)
             if not job._checkpoint(len(batch), left) and left:
                 return left

@@ -1,5 +1,3 @@
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -46,19 +44,14 @@ class AftersalesRenewalNotice(models.Model):
             notices._reconcile_agreements(company, day)
             notices._reconcile_installations(company, day)
 
-    def _apart(self, follow):
+    def _follow_apart(self, follow):
         """Let each notice follow on its own: a broken one keeps its error and stops no other.
 
         :param follow: function of one notice
         """
-        for notice in self:
-            try:
-                with self.env.cr.savepoint():
-                    follow(notice)
-            except OperationalError:
-                raise
-            except Exception as error:
-                notice._note_failure(error)
+        self.env["aftersales.job"]._each_apart(
+            self, follow, lambda notice, error: notice._note_failure(error)
+        )
 
     # === Customers === #
 
@@ -145,7 +138,7 @@ class AftersalesRenewalNotice(models.Model):
                 and not notice._open_calls()
             )
         )
-        (changed - settled)._apart(lambda notice: notice._follow_agreement(today))
+        (changed - settled)._follow_apart(lambda notice: notice._follow_agreement(today))
         self.flush_model()
         again = self._joined_agreements(
             company,
@@ -156,7 +149,7 @@ class AftersalesRenewalNotice(models.Model):
                 over,
             ),
         )
-        again._apart(lambda notice: notice._resume())
+        again._follow_apart(lambda notice: notice._resume())
 
     def _joined_agreements(self, company, condition):
         rows = self.env.execute_query(
@@ -214,7 +207,7 @@ class AftersalesRenewalNotice(models.Model):
             return by_end.get((notice.partner_id, notice.term_end), uncovered.browse())
 
         changed = notices.filtered(lambda notice: notice._group_changed(group(notice), uncovered))
-        changed._apart(lambda notice: notice._follow_group(group(notice), uncovered, today))
+        changed._follow_apart(lambda notice: notice._follow_group(group(notice), uncovered, today))
 
     def _group_changed(self, group, uncovered):
         """Whether a notice differs from the software that ends on its day; arguments as below."""

@@ -2,8 +2,6 @@ import logging
 import re
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr, split_every
@@ -104,21 +102,11 @@ class AftersalesRenewalNotice(models.Model):
         withheld._withhold()
         on_paper = (self - withheld).filtered(lambda notice: not notice._recipients())
         on_paper._to_print()
-        by_mail = self - withheld - on_paper
-        if not by_mail:
-            return
-        try:
-            with self.env.cr.savepoint():
-                by_mail._queue_mails(send_at)
-        except OperationalError:
-            raise
-        except Exception as error:
-            if len(by_mail) == 1:
-                by_mail._note_failure(error)
-                return
-            _logger.info("A batch of %s notices failed, they go one by one", len(by_mail))
-            for notice in by_mail:
-                notice._send_batch(send_at)
+        self.env["aftersales.job"]._apart(
+            self - withheld - on_paper,
+            lambda notices: notices._queue_mails(send_at),
+            lambda notice, error: notice._note_failure(error),
+        )
 
     def _note_failure(self, error):
         """Keep what went wrong on the notice, and try again later and less often each time."""

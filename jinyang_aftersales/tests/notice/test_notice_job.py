@@ -1,10 +1,11 @@
 """The hourly job over all companies, as the scheduler runs it."""
 
 from datetime import date
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from psycopg2.errors import SerializationFailure
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -214,6 +215,59 @@ class TestHourlyJob(NoticeCommon):
         with patch.object(contracts, "_chase_late_payments", autospec=True) as chase:
             self.run_job()
         self.assertIn((self.company, TODAY), [call.args[1:] for call in chase.call_args_list])
+
+    def apart(self, rows, work, **kwargs):
+        """:return: rows for which it worked, those that failed with the reason"""
+        done, failed = [], []
+
+        def run(some):
+            work(some)
+            done.extend(some)
+
+        self.job._apart(rows, run, lambda row, error: failed.append((row, str(error))), **kwargs)
+        return done, failed
+
+    def test_work_is_done_at_once_as_long_as_nothing_fails(self):
+        sizes = []
+
+        def work(rows):
+            sizes.append(len(rows))
+
+        self.assertEqual(self.apart([1, 2, 3], work), ([1, 2, 3], []))
+        self.assertEqual(self.apart([], work), ([], []))
+        self.assertEqual(sizes, [3])
+
+    def test_a_broken_row_stops_no_other_and_leaves_nothing_behind(self):
+        days = self.env["aftersales.makeup.day"]
+
+        def work(rows):
+            days.create([{"name": "Holiday", "date": f"2026-10-{row}"} for row in rows])
+            if 11 in rows:
+                raise ValueError("broken")
+
+        self.assertEqual(self.apart([10, 11, 12], work), ([10, 12], [(11, "broken")]))
+        made = days.search([("name", "=", "Holiday")], order="date").mapped("date")
+        self.assertEqual([day.day for day in made], [10, 12])
+
+    def test_a_key_that_another_transaction_took_is_no_failure(self):
+        days = self.env["aftersales.makeup.day"]
+
+        def work(rows):
+            days.create([{"name": "Holiday", "date": f"2026-10-{row}"} for row in rows])
+
+        work([10])
+        table = days._table
+        self.assertEqual(self.apart([10, 11], work, taken=(table,)), ([11], []))
+        with mute_logger("odoo.sql_db"):
+            done, failed = self.apart([11, 12], work)
+        self.assertEqual((done, [row for row, _error in failed]), ([12], [11]))
+
+    def test_conflicts_are_raised(self):
+        for error in (SerializationFailure("x"), ConcurrencyError("x")):
+            work = Mock(side_effect=error)
+            with self.assertRaises(type(error)):
+                self.apart([1, 2], work)
+            self.assertEqual(work.call_count, 1)
 
     def test_steps_called_outside_the_job_do_not_commit(self):
         # a commit would raise in this test
