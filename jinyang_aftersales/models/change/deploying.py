@@ -281,6 +281,11 @@ class AftersalesChangeRequest(models.Model):
     # === Silence === #
 
     @api.model
+    def _get_owed_activities(self, company):
+        # the job asks the managers for it, though it is no deadline
+        return super()._get_owed_activities(company) | {OPINION_ACTIVITY}
+
+    @api.model
     def _remind_silent_customers(self, company, today):
         """Remind customers who gave no opinion; after two reminders a manager decides. A step of the hourly job.
 

@@ -49,6 +49,16 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         """
         return next((row for row in self._get_deadlines(company) if row.kind == kind), None)
 
+    @api.model
+    def _get_owed_activities(self, company):
+        """Types of activities that nobody ends for another person: those of the deadlines.
+
+        :param company: res.company, whose settings may count
+        :return: external ids
+        :rtype: set[str]
+        """
+        return {row.activity for row in self._get_deadlines(company)}
+
     # === The job === #
 
     @api.model
