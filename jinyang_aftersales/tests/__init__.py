@@ -10,7 +10,13 @@ from .house import (
     test_templates,
     test_translations,
 )
-from .company import test_dates, test_holiday_load, test_service_settings, test_working_days
+from .company import (
+    test_dates,
+    test_holiday_load,
+    test_service_settings,
+    test_settings_screens,
+    test_working_days,
+)
 from .shared import test_uploads
 from .portal import (
     test_portal_anonymous,
