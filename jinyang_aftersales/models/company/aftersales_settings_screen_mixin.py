@@ -107,7 +107,7 @@ class AftersalesSettingsScreenMixin(models.AbstractModel):
         element = etree.Element(
             "div", name=f"aftersales_{block.name}", groups=",".join(sorted(groups))
         )
-        etree.SubElement(element, "h2").text = block.title
+        etree.SubElement(element, "h2", {"class": "mt-4"}).text = block.title
         container = etree.SubElement(element, "div", {"class": "row mt-3 o_settings_container"})
         container.extend(self._prepare_setting(setting) for setting in block.settings)
         return element
