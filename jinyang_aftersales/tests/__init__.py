@@ -19,6 +19,7 @@ from .company import (
 )
 from .shared import test_uploads
 from .portal import (
+    test_owner,
     test_portal_anonymous,
     test_portal_cost,
     test_portal_fuzz,

@@ -15,4 +15,5 @@ from . import (
     aftersales_installation,
     aftersales_service_period,
     account_move,
+    res_partner,
 )

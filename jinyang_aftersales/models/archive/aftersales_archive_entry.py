@@ -33,6 +33,7 @@ class AftersalesArchiveEntry(models.Model):
     _description = "Archived Original"
     _inherit = [
         "aftersales.document.mixin",
+        "aftersales.owner.mixin",
         "aftersales.deadline.mixin",
         "aftersales.scan.mixin",
     ]

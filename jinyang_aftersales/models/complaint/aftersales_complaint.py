@@ -61,6 +61,7 @@ class AftersalesComplaint(models.Model):
     _description = "Complaint"
     _inherit = [
         "aftersales.document.mixin",
+        "aftersales.owner.mixin",
         "aftersales.deadline.mixin",
         "aftersales.callback.mixin",
         "aftersales.letter.mixin",

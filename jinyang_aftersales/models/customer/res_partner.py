@@ -293,6 +293,16 @@ class ResPartner(models.Model):
                 domain |= Domain("id", "in", found.subselect("partner_id"))
         return domain
 
+    def _get_owned_domain(self):
+        """Documents (``aftersales.owner.mixin``) of a customer, or of a contact for the present company.
+
+        :rtype: Domain
+        """
+        self.ensure_one()
+        owner = self.commercial_partner_id
+        domain = Domain("commercial_partner_id", "=", owner.id)
+        return domain if self == owner else domain & Domain("partner_id", "child_of", self.id)
+
     def action_view_installations(self):
         """Open the installations of the customer."""
         self.ensure_one()

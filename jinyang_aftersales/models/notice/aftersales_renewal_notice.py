@@ -68,7 +68,7 @@ class AftersalesRenewalNotice(models.Model):
 
     _name = "aftersales.renewal.notice"
     _description = "Renewal Notice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.owner.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "term_end desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -232,7 +232,7 @@ class AftersalesRenewalNotice(models.Model):
         """The letter names the customer's software: nobody else gets it."""
         for notice in self.sudo():
             contact = notice.contact_id
-            if contact and contact.commercial_partner_id != notice.partner_id.commercial_partner_id:
+            if contact and contact.commercial_partner_id != notice.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
                         "%(contact)s does not belong to %(customer)s and cannot receive its letter.",
