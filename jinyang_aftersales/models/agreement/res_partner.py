@@ -13,9 +13,7 @@ class ResPartner(models.Model):
         contracts = self.env["contract.contract"]
         for partner in self:
             counts = dict(
-                contracts._read_group(
-                    partner._get_owned_domain(), ["contract_type"], ["__count"]
-                )
+                contracts._read_group(partner._get_owned_domain(), ["contract_type"], ["__count"])
             )
             partner.sale_contract_count = counts.get("sale", 0)
             partner.purchase_contract_count = counts.get("purchase", 0)

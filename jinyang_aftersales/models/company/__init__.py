@@ -5,6 +5,7 @@ Order: the settings, which the company inherits, then the company; the screen of
 """
 
 from . import (
+    base,
     aftersales_settings_mixin,
     aftersales_settings_screen_mixin,
     res_company,

@@ -47,6 +47,7 @@ class AftersalesSettingsMixin(models.AbstractModel):
     )
     aftersales_callback_user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Renewal Call-backs",
         help="Who calls customers about renewals and posts letters; empty: any call-back specialist.",
     )

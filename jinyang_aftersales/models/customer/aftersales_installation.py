@@ -108,6 +108,7 @@ class AftersalesInstallation(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Specialist",
         compute="_compute_user_id",
         store=True,

@@ -40,6 +40,7 @@ class ResPartner(models.Model):
     )
     service_user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Specialist in Charge",
         index="btree_not_null",
         domain="[('share', '=', False)]",

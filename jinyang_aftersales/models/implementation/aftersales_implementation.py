@@ -115,6 +115,7 @@ class AftersalesImplementation(models.Model):
 
     engineer_ids = fields.Many2many(
         comodel_name="res.users",
+        person="role",
         relation="aftersales_implementation_engineer_rel",
         column1="implementation_id",
         column2="user_id",
@@ -125,6 +126,7 @@ class AftersalesImplementation(models.Model):
     )
     lead_engineer_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Lead Engineer",
         compute="_compute_lead_engineer_id",
         store=True,

@@ -33,6 +33,7 @@ class AftersalesImplementationSession(models.Model):
     topic = fields.Char(required=True)
     trainer_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         required=True,
         index=True,
         default=lambda self: self.env.user,

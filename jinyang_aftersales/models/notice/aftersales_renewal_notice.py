@@ -104,6 +104,7 @@ class AftersalesRenewalNotice(models.Model):
     notice_date = fields.Date(required=True, readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Call-back Specialist",
         index=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -124,7 +125,9 @@ class AftersalesRenewalNotice(models.Model):
         tracking=True,
     )
     sent_on = fields.Datetime(readonly=True)
-    sent_by_id = fields.Many2one(comodel_name="res.users", string="Sent By", readonly=True)
+    sent_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", string="Sent By", readonly=True
+    )
     sent_to = fields.Char(readonly=True, help="The e-mail addresses used.")
     proof = fields.Char(
         help="Fax report, waybill number or whatever shows that the letter went out.", tracking=True

@@ -91,6 +91,7 @@ class AftersalesCustomerMixin(models.AbstractModel):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Specialist",
         compute="_compute_user_id",
         store=True,

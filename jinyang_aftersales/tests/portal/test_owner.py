@@ -94,10 +94,14 @@ class TestOwner(PortalExamples, HttpCase):
             if url == "#":
                 continue
             told = (login, url)
-            listed = "/my/tickets" if document._name == "helpdesk.ticket" else url.rpartition("/")[0]
+            listed = (
+                "/my/tickets" if document._name == "helpdesk.ticket" else url.rpartition("/")[0]
+            )
             page = self.url_open(listed, allow_redirects=False).text
             self.assertEqual(bool(re.search(rf"{url}\b", page)), shown, told)
-            self.assertEqual(self.url_open(url, allow_redirects=False).status_code == 200, shown, told)
+            self.assertEqual(
+                self.url_open(url, allow_redirects=False).status_code == 200, shown, told
+            )
 
     def test_every_document_of_a_customer_has_an_owner(self):
         owned = set(self.owned_models())
