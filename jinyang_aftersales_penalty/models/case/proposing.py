@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
-from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
 from ..rule.aftersales_penalty_rule import FINES
+from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
 
 # written by the daily search at once for many cases
 FOUND_COLUMNS = (
