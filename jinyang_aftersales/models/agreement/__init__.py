@@ -16,4 +16,5 @@ from . import (
     aftersales_service_period,
     account_move,
     aftersales_job,
+    res_partner,
 )

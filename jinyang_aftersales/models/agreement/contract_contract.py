@@ -48,8 +48,11 @@ class ContractContract(models.Model):
     ========================  ==============================================================
     """
 
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "aftersales.owner.mixin"]
 
+    # the contract addon lets it follow the contact
+    commercial_partner_id = fields.Many2one(related=None, compute="_compute_commercial_partner_id")
     # the number is drawn when the agreement is saved
     name = fields.Char(
         default=lambda self: "/" if self.env.context.get("default_is_service_agreement") else False

@@ -59,10 +59,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
         groups=READERS,
     )
     requested_by_id = fields.Many2one(
-        comodel_name="res.users", compute="_compute_approval", groups=READERS
+        comodel_name="res.users", person="fact", compute="_compute_approval", groups=READERS
     )
     decided_by_id = fields.Many2one(
-        comodel_name="res.users", compute="_compute_approval", groups=READERS
+        comodel_name="res.users", person="fact", compute="_compute_approval", groups=READERS
     )
     decided_on = fields.Datetime(compute="_compute_approval", groups=READERS)
     approval_opinion = fields.Text(compute="_compute_approval", groups=READERS)

@@ -32,6 +32,7 @@ class AftersalesArchiveEntry(models.Model):
     _description = "Archived Original"
     _inherit = [
         "aftersales.document.mixin",
+        "aftersales.owner.mixin",
         "aftersales.deadline.mixin",
         "aftersales.scan.mixin",
     ]
@@ -104,6 +105,7 @@ class AftersalesArchiveEntry(models.Model):
     )
     holder_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Held By",
         index=True,
         tracking=True,
@@ -130,20 +132,27 @@ class AftersalesArchiveEntry(models.Model):
     )
     place = fields.Char(tracking=True, copy=False, help="Cabinet, folder or box.")
     filed_on = fields.Date(readonly=True, copy=False, tracking=True)
-    filed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    filed_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
     retention_date = fields.Date(string="Keep Until", readonly=True, copy=False, tracking=True)
     loan_to_id = fields.Many2one(
-        comodel_name="res.users", string="Lent To", readonly=True, copy=False
+        comodel_name="res.users", person="role", string="Lent To", readonly=True, copy=False
     )
     loan_on = fields.Date(string="Lent On", readonly=True, copy=False)
     loan_due_date = fields.Date(string="Due Back", readonly=True, copy=False, tracking=True)
     lost_on = fields.Date(readonly=True, copy=False, tracking=True)
     lost_by_id = fields.Many2one(
-        comodel_name="res.users", string="Loss Recorded By", readonly=True, copy=False
+        comodel_name="res.users",
+        person="fact",
+        string="Loss Recorded By",
+        readonly=True,
+        copy=False,
     )
     lost_reason = fields.Char(string="How It Was Lost", readonly=True, copy=False, tracking=True)
     lost_holder_id = fields.Many2one(
         comodel_name="res.users",
+        person="fact",
         string="Held When Lost By",
         readonly=True,
         copy=False,

@@ -79,9 +79,9 @@ class AftersalesArchiveMixin(models.AbstractModel):
     def _get_archive_partner(self):
         """:return: the customer the paper is about, a company; empty where there is none"""
         self.ensure_one()
-        if "partner_id" not in self._fields:
+        if "commercial_partner_id" not in self._fields:
             return self.env["res.partner"]
-        return self["partner_id"].commercial_partner_id
+        return self["commercial_partner_id"]
 
     def _after_archive_change(self, entry):
         """An original of the document was filed, lent, lost …; nothing here, for the models to fill.

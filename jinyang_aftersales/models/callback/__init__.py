@@ -5,8 +5,7 @@ Order: the call-back, then opening, recording, escalation and routine calls.
 """
 
 from . import (
-    res_company,
-    res_config_settings,
+    aftersales_settings_mixin,
     aftersales_callback_mixin,
     aftersales_callback,
     opening,

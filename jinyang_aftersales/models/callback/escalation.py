@@ -60,7 +60,7 @@ class AftersalesCallback(models.Model):
         check_company=True,
     )
     assigned_by_id = fields.Many2one(
-        comodel_name="res.users", string="Assigned By", readonly=True, copy=False
+        comodel_name="res.users", person="fact", string="Assigned By", readonly=True, copy=False
     )
     assigned_on = fields.Datetime(readonly=True, copy=False)
     outcome = fields.Selection(

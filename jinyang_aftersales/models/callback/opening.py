@@ -156,7 +156,7 @@ class AftersalesCallback(models.Model):
         :param datetime.date due_date: when; the next working day of the company by default
         :rtype: dict
         """
-        company, customer = document.company_id, document.partner_id.commercial_partner_id
+        company, customer = document.company_id, document.commercial_partner_id
         workers = self.env["res.users"]
         if hasattr(document, "_get_callback_workers"):
             workers = document._get_callback_workers()

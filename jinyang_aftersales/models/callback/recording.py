@@ -39,7 +39,7 @@ class AftersalesCallback(models.Model):
     )
     called_on = fields.Datetime(readonly=True, copy=False)
     called_by_id = fields.Many2one(
-        comodel_name="res.users", string="Called By", readonly=True, copy=False
+        comodel_name="res.users", person="fact", string="Called By", readonly=True, copy=False
     )
     answer = fields.Selection(selection=ANSWERS, readonly=True, tracking=True, copy=False)
     decline_reason = fields.Char(readonly=True, tracking=True, copy=False)

@@ -198,6 +198,7 @@ class AftersalesChangeRequest(models.Model):
     scan = fields.Binary(string="Stamped Scan")
     original_holder_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Original With",
         default=lambda self: self.env.user._is_internal() and self.env.user,
         copy=False,
@@ -205,7 +206,9 @@ class AftersalesChangeRequest(models.Model):
         help="The colleague who has the stamped paper, or will bring it to the archive (五.7.4).",
     )
     submitted_on = fields.Datetime(readonly=True, copy=False)
-    submitted_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    submitted_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
 
     # === Confirmed with the customer, promised by the manager === #
 
@@ -214,7 +217,7 @@ class AftersalesChangeRequest(models.Model):
     )
     confirmed_on = fields.Datetime(readonly=True, copy=False)
     confirmed_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False, index="btree_not_null"
+        comodel_name="res.users", person="fact", readonly=True, copy=False, index="btree_not_null"
     )
     date_promised = fields.Date(
         string="Promised Date",
@@ -244,6 +247,7 @@ class AftersalesChangeRequest(models.Model):
 
     developer_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Developer",
         index="btree_not_null",
         tracking=True,
@@ -287,7 +291,7 @@ class AftersalesChangeRequest(models.Model):
     )
     deployed_on = fields.Datetime(string="Updated On", readonly=True, copy=False)
     deployed_by_id = fields.Many2one(
-        comodel_name="res.users", string="Updated By", readonly=True, copy=False
+        comodel_name="res.users", person="fact", string="Updated By", readonly=True, copy=False
     )
     opinion_due_date = fields.Date(readonly=True, copy=False)
     opinion_reminders = fields.Integer(
@@ -307,7 +311,11 @@ class AftersalesChangeRequest(models.Model):
     )
     opinion_channel = fields.Selection(selection=CHANNELS, readonly=True, copy=False)
     opinion_recorded_by_id = fields.Many2one(
-        comodel_name="res.users", string="Opinion Recorded By", readonly=True, copy=False
+        comodel_name="res.users",
+        person="fact",
+        string="Opinion Recorded By",
+        readonly=True,
+        copy=False,
     )
     no_opinion_reason = fields.Text(
         string="Closed Without an Opinion",

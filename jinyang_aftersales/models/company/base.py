@@ -11,9 +11,18 @@ from .races import run_again_when_taken
 
 
 class Base(models.AbstractModel):
-    """What models of every subject do in the same way: rows made once, numbers and lists of smart buttons."""
+    """What models of every subject do in the same way: rows made once, numbers and lists of smart buttons.
+
+    A field of users or employees on a model of ours carries ``person``, which says what it names somebody for:
+
+    - ``role``: who is responsible now; somebody else takes it over when the person leaves;
+    - ``fact``: who did something, or whom it concerned; it stays as it was.
+    """
 
     _inherit = "base"
+
+    def _valid_field_parameter(self, field, name):
+        return name == "person" or super()._valid_field_parameter(field, name)
 
     # === Made once === #
 

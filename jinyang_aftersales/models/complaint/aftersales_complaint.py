@@ -61,6 +61,7 @@ class AftersalesComplaint(models.Model):
     _description = "Complaint"
     _inherit = [
         "aftersales.document.mixin",
+        "aftersales.owner.mixin",
         "aftersales.deadline.mixin",
         "aftersales.callback.mixin",
         "aftersales.letter.mixin",
@@ -192,6 +193,7 @@ class AftersalesComplaint(models.Model):
     )
     involved_user_ids = fields.Many2many(
         comodel_name="res.users",
+        person="fact",
         relation="aftersales_complaint_involved_rel",
         column1="complaint_id",
         column2="user_id",
@@ -206,6 +208,7 @@ class AftersalesComplaint(models.Model):
 
     employee_id = fields.Many2one(
         comodel_name="hr.employee",
+        person="fact",
         string="Person Concerned",
         index=True,
         ondelete="restrict",
@@ -216,6 +219,7 @@ class AftersalesComplaint(models.Model):
     )
     concerned_user_id = fields.Many2one(
         comodel_name="res.users",
+        person="fact",
         related="employee_id.user_id",
         store=True,
         index="btree_not_null",
@@ -224,6 +228,7 @@ class AftersalesComplaint(models.Model):
     )
     investigator_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Investigator",
         index=True,
         tracking=True,
@@ -254,7 +259,7 @@ class AftersalesComplaint(models.Model):
     )
     answer_draft = fields.Text(string="Answer to the Customer", copy=False, groups=MANAGERS)
     answered_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False, groups=MANAGERS
+        comodel_name="res.users", person="fact", readonly=True, copy=False, groups=MANAGERS
     )
     cancel_reason = fields.Char(
         string="Why Cancelled", readonly=True, copy=False, tracking=True, groups=MANAGERS

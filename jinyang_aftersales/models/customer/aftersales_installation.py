@@ -21,7 +21,12 @@ class AftersalesInstallation(models.Model):
 
     _name = "aftersales.installation"
     _description = "Installed Software"
-    _inherit = ["aftersales.portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.portal.mixin",
+        "aftersales.owner.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "partner_id, product_id, id"
     _rec_names_search = ["serial_number", "product_id.name", "partner_id.name"]
     _check_company_auto = True
@@ -103,6 +108,7 @@ class AftersalesInstallation(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Specialist",
         compute="_compute_user_id",
         store=True,

@@ -40,6 +40,7 @@ class ResPartner(models.Model):
     )
     service_user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Specialist in Charge",
         index="btree_not_null",
         domain="[('share', '=', False)]",
@@ -286,6 +287,16 @@ class ResPartner(models.Model):
                 )
                 domain |= Domain("id", "in", found.subselect("partner_id"))
         return domain
+
+    def _get_owned_domain(self):
+        """Documents (``aftersales.owner.mixin``) of a customer, or of a contact for the present company.
+
+        :rtype: Domain
+        """
+        self.ensure_one()
+        owner = self.commercial_partner_id
+        domain = Domain("commercial_partner_id", "=", owner.id)
+        return domain if self == owner else domain & Domain("partner_id", "child_of", self.id)
 
     def action_view_installations(self):
         """Open the installations of the customer."""

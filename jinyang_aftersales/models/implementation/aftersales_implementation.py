@@ -116,6 +116,7 @@ class AftersalesImplementation(models.Model):
 
     engineer_ids = fields.Many2many(
         comodel_name="res.users",
+        person="role",
         relation="aftersales_implementation_engineer_rel",
         column1="implementation_id",
         column2="user_id",
@@ -126,6 +127,7 @@ class AftersalesImplementation(models.Model):
     )
     lead_engineer_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Lead Engineer",
         compute="_compute_lead_engineer_id",
         store=True,

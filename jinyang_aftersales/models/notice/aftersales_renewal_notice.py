@@ -68,7 +68,7 @@ class AftersalesRenewalNotice(models.Model):
 
     _name = "aftersales.renewal.notice"
     _description = "Renewal Notice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.owner.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "term_end desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -104,6 +104,7 @@ class AftersalesRenewalNotice(models.Model):
     notice_date = fields.Date(required=True, readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Call-back Specialist",
         index=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -124,7 +125,9 @@ class AftersalesRenewalNotice(models.Model):
         tracking=True,
     )
     sent_on = fields.Datetime(readonly=True)
-    sent_by_id = fields.Many2one(comodel_name="res.users", string="Sent By", readonly=True)
+    sent_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", string="Sent By", readonly=True
+    )
     sent_to = fields.Char(readonly=True, help="The e-mail addresses used.")
     proof = fields.Char(
         help="Fax report, waybill number or whatever shows that the letter went out.", tracking=True
@@ -232,7 +235,7 @@ class AftersalesRenewalNotice(models.Model):
         """The letter names the customer's software: nobody else gets it."""
         for notice in self.sudo():
             contact = notice.contact_id
-            if contact and contact.commercial_partner_id != notice.partner_id.commercial_partner_id:
+            if contact and contact.commercial_partner_id != notice.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
                         "%(contact)s does not belong to %(customer)s and cannot receive its letter.",

@@ -21,7 +21,9 @@ class AftersalesPortalSubmission(models.Model):
     _allow_sudo_commands = False
 
     company_id = fields.Many2one(comodel_name="res.company", required=True, ondelete="cascade")
-    user_id = fields.Many2one(comodel_name="res.users", required=True, ondelete="cascade")
+    user_id = fields.Many2one(
+        comodel_name="res.users", person="fact", required=True, ondelete="cascade"
+    )
     key = fields.Char(required=True)
     res_model = fields.Char(string="Document Model", required=True)
     res_id = fields.Many2oneReference(

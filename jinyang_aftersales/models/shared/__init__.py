@@ -1,4 +1,4 @@
-"""Parts that several documents are made of: guard, document, customer, scan, signature, letter, dialogue, activities.
+"""Parts that several documents are made of: guard, owner, document, customer, scan, signature, letter, dialogue, activities.
 
 Uses `company`. No model here is a document of its own.
 Order: the guard first, because ledger, document and signature build on it.
@@ -10,6 +10,7 @@ from . import (
     aftersales_dialog_mixin,
     aftersales_ledger_mixin,
     aftersales_letter_mixin,
+    aftersales_owner_mixin,
     aftersales_customer_mixin,
     aftersales_document_mixin,
     aftersales_scan_mixin,

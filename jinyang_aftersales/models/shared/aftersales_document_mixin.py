@@ -66,13 +66,10 @@ class AftersalesDocumentMixin(models.AbstractModel):
         for document in self:
             # sudo: whose they are, for writers who may not read all of them
             row = document.sudo()
-            customer = row.partner_id.commercial_partner_id
+            customer = row.commercial_partner_id
             for name in self._customer_links:
-                linked = row[name]
-                whose = (
-                    "commercial_partner_id" if "commercial_partner_id" in linked else "partner_id"
-                )
-                if linked[whose].commercial_partner_id - customer:
+                # contacts belong to whom they work for now, documents to whom they were made for
+                if row[name].commercial_partner_id - customer:
                     raise ValidationError(
                         self.env._(
                             "%(field)s of %(document)s belongs to another customer. Choose one of %(customer)s.",

@@ -172,7 +172,9 @@ class AftersalesPenalty(models.Model):
     objection_deadline = fields.Date(string="Objection Until", copy=False)
     objection = fields.Text(copy=False, tracking=True)
     objected_on = fields.Datetime(copy=False)
-    decided_by_id = fields.Many2one(comodel_name="res.users", string="Decided By", copy=False)
+    decided_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", string="Decided By", copy=False
+    )
     decided_on = fields.Datetime(copy=False)
     confirmed_on = fields.Date(
         copy=False, help="The company's day: payslips up to an earlier day do not take it."

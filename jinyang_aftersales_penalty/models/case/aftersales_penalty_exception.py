@@ -31,9 +31,10 @@ class AftersalesPenaltyException(models.Model):
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    user_id = fields.Many2one(comodel_name="res.users", person="fact", readonly=True)
     employee_id = fields.Many2one(
         comodel_name="hr.employee",
+        person="fact",
         check_company=True,
         help="Who is concerned. When empty, the employee of the user, as soon as there is one.",
     )

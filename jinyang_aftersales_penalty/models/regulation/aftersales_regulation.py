@@ -59,7 +59,9 @@ class AftersalesRegulation(models.Model):
         copy=False,
     )
     released_on = fields.Datetime(readonly=True, copy=False)
-    released_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    released_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
     validity = fields.Selection(
         selection=VALIDITY, compute="_compute_validity", search="_search_validity"
     )

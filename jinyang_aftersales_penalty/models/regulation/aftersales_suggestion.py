@@ -76,7 +76,9 @@ class AftersalesSuggestion(models.Model):
         tracking=True,
     )
     answer = fields.Text(readonly=True, copy=False)
-    answered_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    answered_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
     answered_on = fields.Datetime(readonly=True, copy=False)
 
     @api.model_create_multi

@@ -112,7 +112,7 @@ class AftersalesSanction(models.Model):
         copy=False,
     )
     decided_by_id = fields.Many2one(
-        comodel_name="res.users", string="Decided By", readonly=True, copy=False
+        comodel_name="res.users", person="fact", string="Decided By", readonly=True, copy=False
     )
     decided_on = fields.Datetime(readonly=True, copy=False)
     decision_reason = fields.Text(readonly=True, copy=False, tracking=True)
@@ -126,7 +126,12 @@ class AftersalesSanction(models.Model):
         readonly=True, copy=False, help="When the employee confirmed to have received it."
     )
     hr_user_id = fields.Many2one(
-        comodel_name="res.users", string="Handed To", readonly=True, copy=False, tracking=True
+        comodel_name="res.users",
+        person="role",
+        string="Handed To",
+        readonly=True,
+        copy=False,
+        tracking=True,
     )
     handed_on = fields.Datetime(readonly=True, copy=False)
     can_decide = fields.Boolean(compute="_compute_rights")
