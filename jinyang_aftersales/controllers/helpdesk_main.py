@@ -4,10 +4,10 @@ from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
-from ..tools_files import MAX_FILE_BYTES, MAX_FILES
+from ..tools.files import MAX_FILE_BYTES, MAX_FILES, read_uploads
 from .portal_form import new_key, once_key, sent_key
 from .request_values import clean_line, clean_text, positive_id
-from .uploads import attach_files, read_uploads
+from .uploads import attach_files
 
 MAX_DESCRIPTION_LENGTH = 50_000
 # how many a list to choose from offers

@@ -19,7 +19,7 @@ from .company import (
     test_settings_screens,
     test_working_days,
 )
-from .shared import test_uploads
+from .shared import test_files_once, test_uploads
 from .portal import (
     test_owner,
     test_portal_anonymous,

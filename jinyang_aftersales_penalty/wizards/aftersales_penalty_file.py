@@ -153,10 +153,11 @@ class AftersalesPenaltyFile(models.TransientModel):
         self._check_case()
         terms = self.rule_id._get_terms(self.rule_id.code, self.company_id, self.date)
         penalties = self.env["aftersales.penalty"]
+        scan = self._get_file("scan")
         for employee in self._get_employees():
             penalty = penalties.browse()
             if self.fines:
-                penalty = self._make_penalty(employee, terms)
+                penalty = self._make_penalty(employee, terms, scan)
                 penalties |= penalty
             if self.outcome in SANCTIONS:
                 self._make_sanction(employee, penalty)
@@ -171,7 +172,7 @@ class AftersalesPenaltyFile(models.TransientModel):
     def _get_employees(self):
         return self.env["hr.employee"].browse(self.employee_ids.ids)
 
-    def _make_penalty(self, employee, terms):
+    def _make_penalty(self, employee, terms, scan):
         self._check_not_filed("aftersales.penalty", employee, [("state", "!=", "cancelled")])
         penalties = self.env["aftersales.penalty"]
         values = {
@@ -182,7 +183,7 @@ class AftersalesPenaltyFile(models.TransientModel):
             "outcome": self.outcome,
             "amount": self.amount,
             "evidence_copy": self._describe(),
-            "scan": self.with_context(bin_size=False, bin_size_scan=False).scan,
+            "scan": scan,
             "scan_name": self.scan_name,
             **self._prepare_evidence(),
         }

@@ -6,7 +6,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ...groups import READERS
-from ...tools import LAST_DAY, next_term
+from ...tools.dates import LAST_DAY, next_term
 from ..company.service_state import company_limits
 
 AGREEMENT_STAGES = [

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...groups import MANAGERS
-from ...tools_cn import capital_amount
+from ...tools.cn import capital_amount
 
 # which stage may follow which, and the action that goes there
 STAGE_MOVES = {

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ...groups import MANAGERS, SPECIALISTS
-from ...tools_text import clean_text
+from ...tools.text import clean_text
 from .aftersales_change_request import CHANNELS, OPINIONS
 
 OPINION_ACTIVITY = "jinyang_aftersales.mail_activity_change_opinion"

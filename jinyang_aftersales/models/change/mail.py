@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import formataddr
 
-from ...mail_tools import header_text, usable_addresses
+from ...tools.mail import header_text, usable_addresses
 from .aftersales_change_request import AftersalesChangeRequest as Change
 from .steps import STEP_ACTIVITY
 

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
-from ...tools_text import clean_line, clean_text
+from ...tools.text import clean_line, clean_text
 from ..deadline.deadline import Deadline
 from .aftersales_change_request import PROMISED
 from .aftersales_change_test import RESULTS

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...groups import DIRECTORS, MANAGERS
-from ...tools_text import clean_text
+from ...tools.text import clean_text
 from ..deadline.deadline import Deadline
 from .aftersales_complaint import OPEN_STATES
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import LAST_DAY
+from ...tools.dates import LAST_DAY
 
 
 class AftersalesServicePeriod(models.Model):

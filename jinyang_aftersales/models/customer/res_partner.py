@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS, READERS
-from ...tools import normalise_serial, qq_link
+from ...tools.text import normalise_serial, qq_link
 from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
 
 

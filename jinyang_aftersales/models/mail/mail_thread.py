@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...mail_tools import QUIET_HEADERS
-from ...tools_files import MAX_FILES
+from ...tools.files import MAX_FILES, tell_too_many
+from ...tools.mail import QUIET_HEADERS
 
 
 class MailThread(models.AbstractModel):
@@ -39,7 +39,7 @@ class MailThread(models.AbstractModel):
         """
         sent = len(attachments or ()) + len(attachment_ids or ())
         if sent > MAX_FILES and self.env.user.share and self._is_customer_document():
-            raise UserError(self.env._("At most %s files can be sent at a time.", MAX_FILES))
+            raise UserError(tell_too_many(self.env))
         return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
 
     # === Customer documents: nobody outside is told but the customer === #

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ...tools import notice_date
+from ...tools.dates import notice_date
 from .aftersales_renewal_notice import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 
 WITHHELD_ACTIVITY = "jinyang_aftersales.mail_activity_notice_withheld"

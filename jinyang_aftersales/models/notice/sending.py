@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr, split_every
 
-from ...mail_tools import header_text, usable_addresses
+from ...tools.mail import header_text, usable_addresses
 from .aftersales_renewal_notice import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 
 _logger = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...groups import READERS
-from ...mail_tools import usable_addresses
-from ...tools_text import clean_line
+from ...tools.mail import usable_addresses
+from ...tools.text import clean_line
 
 # how long it is news that an agreement was signed
 NEWS = timedelta(days=7)

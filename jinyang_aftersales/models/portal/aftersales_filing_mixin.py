@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...mail_tools import usable_addresses
+from ...tools.mail import usable_addresses
 
 FILED_ACTIVITY = "jinyang_aftersales.mail_activity_portal_filed"
 

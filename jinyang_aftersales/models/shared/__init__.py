@@ -1,7 +1,7 @@
-"""Parts that several documents are made of: guard, owner, document, customer, scan, signature, letter, dialogue, activities.
+"""Parts of several documents: guard, owner, document, customer, scan, signature, letter, dialogue, activities.
 
 Uses `company`. No model here is a document of its own.
-Order: the guard first, because ledger, document and signature build on it.
+Order: the guard first, because ledger, document and signature build on it; files before the scan.
 """
 
 from . import (
@@ -13,6 +13,7 @@ from . import (
     aftersales_owner_mixin,
     aftersales_customer_mixin,
     aftersales_document_mixin,
+    aftersales_file_mixin,
     aftersales_scan_mixin,
     aftersales_signature_mixin,
     ir_attachment,

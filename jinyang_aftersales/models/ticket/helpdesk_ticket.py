@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import READERS
-from ...tools_text import clean_line
+from ...tools.text import clean_line
 from ..company.service_state import SERVICE_STATES
 from ..shared.aftersales_customer_mixin import check_charge, without_charge
 

@@ -1,17 +1,24 @@
-"""Files known by their content and renamed, wherever they come from: portal, form, import."""
+"""What a file has to be, wherever it comes from: form of the portal, message, dialogue, import, RPC.
 
+A file is decoded once and known by its content once: what was found out travels with the content, see
+:class:`SentFile`. ``aftersales.file.mixin`` and ``ir.attachment`` ask here for the fields that hold scans.
+"""
+
+import base64
+import binascii
 import codecs
 import io
 import os
 import re
 import warnings
 import zipfile
+from functools import cached_property
 
 from PIL import Image
 
 from odoo.tools.mimetypes import guess_mimetype
 
-from .tools_text import clean_line
+from .text import clean_line
 
 # scans of paper: what every printer and viewer knows
 SCAN_TYPES = frozenset(("application/pdf", "image/jpeg", "image/png"))
@@ -137,28 +144,134 @@ def content_type(raw):
     return None
 
 
-def get_file_obstacle(env, name, raw, max_bytes=MAX_FILE_BYTES):
-    """Why a customer's file is not taken.
+class SentFile(bytes):
+    """Base64 of a file, as Odoo's fields take it, together with its content and the type of that.
+
+    The base64 is made from the content, so that one cannot say something else than the other; a client sends plain
+    text, never one of these. Written to several documents it is still decoded and looked at once.
+    """
+
+    def __new__(cls, raw):
+        """Wrap a content.
+
+        :param bytes raw: the content
+        """
+        file = super().__new__(cls, base64.b64encode(raw))
+        file.raw = raw
+        return file
+
+    @classmethod
+    def read(cls, value, strict=False):
+        """Decode what was written into a field.
+
+        :param value: base64 as text or bytes, or a file that has been read
+        :param bool strict: whether signs that are no base64 are refused instead of being left out
+        :rtype: SentFile
+        :raises ValueError: when it is no base64
+        """
+        if isinstance(value, cls):
+            return value
+        try:
+            return cls(base64.b64decode(value, validate=strict))
+        except (binascii.Error, TypeError) as error:
+            raise ValueError(str(error)) from error
+
+    @cached_property
+    def content_type(self):
+        """:return: see :func:`content_type`"""
+        return content_type(self.raw)
+
+
+def tell_too_many(env, max_files=MAX_FILES):
+    """What is said to who sends more files than one form or message takes.
+
+    :param env: environment whose language it is said in
+    :param int max_files: how many there may be
+    :rtype: str
+    """
+    return env._("At most %s files can be sent at a time.", max_files)
+
+
+def read_uploads(env, files, max_files=MAX_FILES, max_bytes=MAX_FILE_BYTES):
+    """Read the files of a form or a message of a customer.
+
+    :param env: environment whose language the reasons are given in
+    :param files: the uploaded files (``werkzeug.datastructures.FileStorage``)
+    :param int max_files: how many files one form may carry
+    :param int max_bytes: how large one file may be
+    :return: values for ``ir.attachment`` (name, raw, mimetype), and the reasons why files were
+        refused
+    :rtype: tuple[list[dict], list[str]]
+    """
+    files = [upload for upload in files if upload.filename]
+    if len(files) > max_files:
+        return [], [tell_too_many(env, max_files)]
+    accepted, reasons = [], []
+    for upload in files:
+        name, raw = _read_upload(upload, max_bytes)
+        mimetype = content_type(raw) if 0 < len(raw) <= max_bytes else None
+        if mimetype and not is_program(name):
+            accepted.append({"name": name, "raw": raw, "mimetype": mimetype})
+        else:
+            reasons.append(_get_refusal(env, name, raw, max_bytes))
+    return accepted, reasons
+
+
+def read_scan(upload):
+    """Read the scan of a form.
+
+    :param upload: the uploaded file (``werkzeug.datastructures.FileStorage``)
+    :return: its name, and the file, None when it is no scan
+    :rtype: tuple[str, SentFile | None]
+    """
+    name, raw = _read_upload(upload, MAX_SCAN_BYTES)
+    if len(raw) > MAX_SCAN_BYTES:
+        return name, None
+    file = SentFile(raw)
+    return name, file if is_scan(file) and not is_program(name) else None
+
+
+def is_scan(file):
+    """Whether a file is a scan: PDF, JPEG or PNG by its content, whatever its name says, of a bearable size.
+
+    :param SentFile file: the file
+    :rtype: bool
+    """
+    return len(file.raw) <= MAX_SCAN_BYTES and file.content_type in SCAN_TYPES
+
+
+def get_scan_obstacle(env, file):
+    """Why a file is not kept as a scan.
 
     :param env: environment whose language the reason is given in
-    :param str name: the name, see :func:`clean_file_name`
-    :param bytes raw: the content
-    :param int max_bytes: how large it may be
+    :param SentFile file: the file
     :return: the reason, False when nothing is in the way
     :rtype: str | bool
     """
+    if is_scan(file):
+        return False
+    if len(file.raw) > MAX_SCAN_BYTES:
+        return env._("The scan is larger than %s MB.", MAX_SCAN_BYTES // 1024**2)
+    return env._("The scan has to be a PDF, JPEG or PNG file; this one is not.")
+
+
+def _read_upload(upload, max_bytes):
+    """:return: the name of an uploaded file made harmless, and its content"""
+    # one byte more than allowed tells a file that is too large, without reading all of it
+    return clean_file_name(upload.filename), upload.stream.read(max_bytes + 1)
+
+
+def _get_refusal(env, name, raw, max_bytes):
+    """:return: why a customer's file is not taken"""
     if not raw:
         return env._("The file %s is empty.", name)
     if len(raw) > max_bytes:
         return env._(
             "The file %(name)s is larger than %(size)s MB.", name=name, size=max_bytes // 1024**2
         )
-    if not content_type(raw) or is_program(name):
-        return env._(
-            "The file %s is of a kind that is not accepted. Pack other files into a ZIP archive.",
-            name,
-        )
-    return False
+    return env._(
+        "The file %s is of a kind that is not accepted. Pack other files into a ZIP archive.", name
+    )
 
 
 def _unfolds(raw):
@@ -199,12 +312,3 @@ def _is_plain_text(head):
             continue
         return True
     return False
-
-
-def is_scan(raw):
-    """Whether a file is a scan by its content: PDF, JPEG or PNG, whatever its name says.
-
-    :param bytes raw: the content
-    :rtype: bool
-    """
-    return not _unfolds(raw) and guess_mimetype(raw, default="") in SCAN_TYPES

@@ -1,6 +1,7 @@
 """What somebody typed or sent, as text that can be stored and shown."""
 
 import re
+import unicodedata
 
 # control characters and separators of lines other than line ends and tabs
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -31,3 +32,25 @@ def clean_text(value):
         return ""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return CONTROLS.sub(" ", UNWANTED.sub("", value)).strip()
+
+
+def normalise_serial(text):
+    """One spelling for a serial number, however it was typed (full-width, spaces, case).
+
+    :param text: what was typed, or a false value
+    :rtype: str | bool
+    """
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text or "")).strip().upper() or False
+
+
+def qq_link(number):
+    """The address that opens a chat in QQ; its own scheme, so that no host of the outside is called.
+
+    :param str number: as somebody typed it
+    :return: False unless it is a QQ number: five to twelve digits
+    :rtype: str | bool
+    """
+    number = unicodedata.normalize("NFKC", number or "").strip()
+    if not re.fullmatch("[1-9][0-9]{4,11}", number):
+        return False
+    return f"tencent://message/?uin={number}"

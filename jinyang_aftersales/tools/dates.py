@@ -1,7 +1,5 @@
-"""Pure functions without a database: dates of notices, serial numbers."""
+"""Days of notices and terms of agreements, counted in calendar months."""
 
-import re
-import unicodedata
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -34,15 +32,6 @@ def last_date_in_notice(today, months):
     while notice_date(last + timedelta(days=1), months) <= today:
         last += timedelta(days=1)
     return last
-
-
-def normalise_serial(text):
-    """One spelling for a serial number, however it was typed (full-width, spaces, case).
-
-    :param text: what was typed, or a false value
-    :rtype: str | bool
-    """
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text or "")).strip().upper() or False
 
 
 def add_months(anchor, months):
@@ -92,16 +81,3 @@ def next_term(anchor, date_start, date_end):
         # 29 February to 28 February: the day the month does not have was counted in
         return start, start, add_months(start, months) - day
     return start, start, start + relativedelta(start, date_start) - day
-
-
-def qq_link(number):
-    """The address that opens a chat in QQ; its own scheme, so that no host of the outside is called.
-
-    :param str number: as somebody typed it
-    :return: False unless it is a QQ number: five to twelve digits
-    :rtype: str | bool
-    """
-    number = unicodedata.normalize("NFKC", number or "").strip()
-    if not re.fullmatch("[1-9][0-9]{4,11}", number):
-        return False
-    return f"tencent://message/?uin={number}"
