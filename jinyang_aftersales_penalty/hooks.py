@@ -1,7 +1,7 @@
 """What has to happen before the addon goes, so that payslips stay as they are."""
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-from odoo.addons.jinyang_aftersales.models.aftersales_guard_mixin import OPEN, OPEN_KEY
+from odoo.addons.jinyang_aftersales.models.shared.aftersales_guard_mixin import OPEN, OPEN_KEY
 
 MODULE = "jinyang_aftersales_penalty"
 # what refers to others first; the tables go anyway

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.aftersales_change_request import OPINIONS
+from ..models.change.aftersales_change_request import OPINIONS
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import MAX_TEXT_LENGTH, Entry, PortalForm
 from .portal_list import PortalList

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Datetime, Domain
 from odoo.http import request
 
-from ..models.aftersales_visit import SCORES
+from ..models.visit.aftersales_visit import SCORES
 from ..tools_signature import read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm

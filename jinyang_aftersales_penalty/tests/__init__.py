@@ -1,20 +1,19 @@
-from . import (
+from .house import (
     test_dependencies,
-    test_detection,
-    test_detection_edges,
-    test_fund,
+    test_layout,
     test_leaks,
+    test_rpc_leaks,
+    test_translations,
+)
+from .rule import test_penalty_rule
+from .detection import test_detection, test_detection_edges
+from .case import test_penalty, test_penalty_events, test_penalty_filing, test_penalty_life
+from .sanction import test_sanction
+from .regulation import test_regulation
+from .payroll import (
     test_ledger_property,
-    test_penalty,
-    test_penalty_events,
-    test_penalty_filing,
-    test_penalty_life,
-    test_penalty_rule,
     test_payslip_ledger,
     test_payslip_limit,
     test_payslip_paths,
-    test_regulation,
-    test_rpc_leaks,
-    test_sanction,
-    test_translations,
 )
+from .fund import test_fund

@@ -6,7 +6,7 @@ class AftersalesFundSpend(models.TransientModel):
 
     _name = "aftersales.fund.spend"
     _description = "Spend from the Fund"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     fund_id = fields.Many2one(
         comodel_name="aftersales.fund",

@@ -6,7 +6,7 @@ class AftersalesPenaltyDecide(models.TransientModel):
 
     _name = "aftersales.penalty.decide"
     _description = "Decide on a Penalty"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     penalty_ids = fields.Many2many(
         comodel_name="aftersales.penalty",

@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
-from ..models.aftersales_penalty_rule import DAMAGE, SANCTIONS
+from ..models.rule.aftersales_penalty_rule import DAMAGE, SANCTIONS
 
 OUTCOMES = [
     ("fine", "Fine"),
@@ -32,7 +32,7 @@ class AftersalesPenaltyFile(models.TransientModel):
 
     _name = "aftersales.penalty.file"
     _description = "Enter a Case"
-    _inherit = ["aftersales.scan.mixin"]
+    _inherit = "aftersales.scan.mixin"
 
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company

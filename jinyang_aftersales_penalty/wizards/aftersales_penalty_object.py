@@ -6,7 +6,7 @@ class AftersalesPenaltyObject(models.TransientModel):
 
     _name = "aftersales.penalty.object"
     _description = "Object to a Penalty"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     penalty_id = fields.Many2one(
         comodel_name="aftersales.penalty",

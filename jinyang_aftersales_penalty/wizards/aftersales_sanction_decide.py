@@ -6,7 +6,7 @@ class AftersalesSanctionDecide(models.TransientModel):
 
     _name = "aftersales.sanction.decide"
     _description = "Decide on a Sanction"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     sanction_id = fields.Many2one(
         comodel_name="aftersales.sanction",

@@ -6,7 +6,7 @@ class AftersalesSuggestionAnswer(models.TransientModel):
 
     _name = "aftersales.suggestion.answer"
     _description = "Answer a Suggestion"
-    _inherit = ["aftersales.dialog.mixin"]
+    _inherit = "aftersales.dialog.mixin"
 
     suggestion_id = fields.Many2one(
         comodel_name="aftersales.suggestion",

@@ -1,0 +1,18 @@
+"""Service agreements: draft, signing, invoice, payment that moves the service period, renewal.
+
+Uses the subjects before it.
+Order: the agreement, then its guard and lines, then the steps in the order they happen.
+"""
+
+from . import (
+    contract_contract,
+    guard,
+    contract_line,
+    contract_modification,
+    signing,
+    billing,
+    payment,
+    aftersales_installation,
+    aftersales_service_period,
+    account_move,
+)

@@ -1,0 +1,197 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..shared.aftersales_guard_mixin import OPEN
+from .guard import AGREEMENT_OPEN_KEY
+
+# what the customer pays for, and the dates that follow from the term
+AGREED_LINE_FIELDS = {
+    "contract_id",
+    "display_type",
+    "product_id",
+    "name",
+    "quantity",
+    "uom_id",
+    "price_unit",
+    "specific_price",
+    "automatic_price",
+    "discount",
+    "date_start",
+    "date_end",
+    "last_date_invoiced",
+    "recurring_next_date",
+    "recurring_rule_type",
+    "recurring_interval",
+    "recurring_invoicing_type",
+    "is_canceled",
+}
+
+
+class ContractLine(models.Model):
+    """Lines of a service agreement: fixed with it, and dated so that one invoice covers the term."""
+
+    _name = "contract.line"
+    _inherit = ["aftersales.portal.fields.mixin", "contract.line"]
+    _portal_fields = frozenset(
+        {
+            "active",
+            "contract_id",
+            "partner_id",
+            "display_type",
+            "sequence",
+            "product_id",
+            "name",
+            "quantity",
+            "uom_id",
+            "price_unit",
+            "discount",
+            "price_subtotal",
+            "currency_id",
+            "date_start",
+            "date_end",
+            "recurring_rule_type",
+            "recurring_interval",
+            "recurring_invoicing_type",
+            "recurring_next_date",
+            "is_canceled",
+        }
+    )
+
+    # computed from what customers do not read
+    price_unit = fields.Float(compute_sudo=True)
+    price_subtotal = fields.Monetary(compute_sudo=True)
+
+    @api.onchange("product_id")
+    def _onchange_agreement_product(self):
+        """The product's price is the proposal; there is no price list to be followed later."""
+        if self.contract_id.is_service_agreement and self.product_id and not self.automatic_price:
+            self.specific_price = self.product_id.lst_price
+            self.price_unit = self.product_id.lst_price
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = self.env["contract.contract"].browse(
+            vals["contract_id"] for vals in vals_list if vals.get("contract_id")
+        )
+        self._check_agreed(contracts)
+        for vals in vals_list:
+            if vals.get("product_id") and not vals.get("name"):
+                # the contract addon computes it too late for the database
+                product = self.env["product.product"].browse(vals["product_id"])
+                contract = self.env["contract.contract"].browse(vals.get("contract_id"))
+                vals["name"] = product.with_context(
+                    lang=contract.company_id._aftersales_lang(contract.partner_id)
+                ).get_product_multiline_description_sale()
+        lines = super().create(vals_list)
+        lines._align_with_agreement()
+        return lines
+
+    def write(self, vals):
+        if not AGREED_LINE_FIELDS.isdisjoint(vals):
+            contracts = self.contract_id
+            if vals.get("contract_id"):
+                contracts |= contracts.browse(vals["contract_id"])
+            self._check_agreed(contracts)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        self._check_agreed(self.contract_id)
+
+    def _check_agreed(self, contracts):
+        """Refuse to touch the lines of agreements that are no longer drafts.
+
+        :param contracts: contract.contract records whose lines are about to change
+        :raises UserError: naming the agreement
+        """
+        if self.env["contract.contract"]._is_open():
+            return
+        # sudo: only the stage, of contracts whose lines the caller is about to change
+        for contract in contracts.sudo():
+            if contract.is_service_agreement and contract.agreement_stage != "draft":
+                raise UserError(
+                    self.env._(
+                        "%s is no longer a draft: its lines cannot be changed.", contract.name
+                    )
+                )
+
+    def _align_with_agreement(self):
+        """Give the lines of agreements the dates that make one invoice cover the whole term.
+
+        The contract addon invoices a period of ``recurring_interval`` years, cut off at ``date_end``. An
+        interval longer than the term makes that period the term, whatever its length.
+        """
+        for contract, lines in self.grouped("contract_id").items():
+            if not (contract.is_service_agreement and contract.term_start and contract.term_end):
+                continue
+            years = relativedelta(contract.term_end, contract.term_start).years + 1
+            for invoiced, part in lines.grouped(lambda line: bool(line.last_date_invoiced)).items():
+                wanted = {
+                    "recurring_rule_type": "yearly",
+                    "recurring_interval": years,
+                    "recurring_invoicing_type": "pre-paid",
+                    "date_start": contract.term_start,
+                    "date_end": contract.term_end,
+                    "last_date_invoiced": invoiced and contract.term_end,
+                    "recurring_next_date": not invoiced and contract.term_start,
+                }
+                part.filtered(
+                    lambda line, wanted=wanted: any(line[name] != wanted[name] for name in wanted)
+                ).with_context(**{AGREEMENT_OPEN_KEY: OPEN}).write(wanted)
+
+    def _prepare_agreement_base_line(self):
+        """This line for the reckoning of taxes, as its line on the invoice will be.
+
+        :return: base line of account.tax
+        :rtype: dict
+        """
+        self.ensure_one()
+        contract = self.contract_id
+        product = self.product_id.with_company(contract.company_id)
+        position = contract.fiscal_position_id or (
+            self.env["account.fiscal.position"]
+            .with_company(contract.company_id)
+            ._get_fiscal_position(contract.invoice_partner_id or contract.partner_id)
+        )
+        account = (
+            product._get_product_accounts()["income"] or contract.journal_id.default_account_id
+        )
+        taxes = product.taxes_id._filter_taxes_by_company(contract.company_id)
+        return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            self,
+            tax_ids=position.map_tax(taxes or account.tax_ids),
+            quantity=self.quantity,
+            price_unit=self.price_unit,
+            discount=self.discount,
+            product_id=self.product_id,
+            product_uom_id=self.uom_id,
+            partner_id=contract.partner_id,
+            currency_id=contract.company_id.currency_id,
+            rate=1.0,
+        )
+
+    def _agreement_copy_commands(self):
+        """Commands that build these lines again on another agreement, without the dates of this one.
+
+        :rtype: list
+        """
+        return [
+            Command.create(
+                {
+                    "sequence": line.sequence,
+                    "display_type": line.display_type,
+                    "product_id": line.product_id.id,
+                    "name": line.name,
+                    "quantity": line.quantity,
+                    "uom_id": line.uom_id.id,
+                    "specific_price": line.price_unit,
+                    "price_unit": line.price_unit,
+                    "discount": line.discount,
+                    "note_invoicing_mode": line.note_invoicing_mode,
+                }
+            )
+            for line in self.sorted()
+        ]

@@ -1,0 +1,363 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...groups import MANAGERS, READERS
+from ...tools import LAST_DAY, next_term
+
+# Opens agreements and their lines, and nothing else that an agreement's methods touch on their way
+AGREEMENT_OPEN_KEY = "aftersales_agreement_open"
+
+# What was agreed with the customer: fixed as soon as the agreement leaves the draft
+AGREED_FIELDS = {
+    "partner_id",
+    "company_id",
+    "product_line_id",
+    "installation_ids",
+    "contract_line_ids",
+    "contract_line_fixed_ids",
+    "term_start",
+    "term_end",
+    "pricelist_id",
+    "renewal_of_id",
+    "active",
+}
+# Others are kept in step with these
+FOLLOWED_FIELDS = {
+    "term_start",
+    "term_end",
+    "renewal_of_id",
+    "installation_ids",
+    "contract_line_ids",
+    "contract_line_fixed_ids",
+}
+# Fixed by signing
+SIGNED_FIELDS = {"signed_on", "signed_by_id"}
+# Written by the methods of the agreement only
+METHOD_FIELDS = {
+    "agreement_stage",
+    "paid_on",
+    "countersigned_filed",
+    "term_anchor",
+    "payment_chased_on",
+    "payment_escalated_on",
+    # what the customer answered on the portal
+    "accepted_on",
+    "accepted_by_name",
+    "accepted_by_id",
+    "acceptance_signature",
+    "acceptance_content",
+    "acceptance_hash",
+    "acceptance_address",
+    "declined_on",
+    "declined_by_name",
+    "decline_reason",
+    # reckoned from the lines, and from the customer
+    "agreement_amount",
+    "commercial_partner_id",
+    # what makes one invoice of the whole term, in the company's currency
+    "contract_type",
+    "generation_type",
+    "line_recurrence",
+    "currency_id",
+    "manual_currency_id",
+}
+# Of them, what no default of the caller may bring into a new agreement
+STAGE_FIELDS = {
+    "agreement_stage",
+    "paid_on",
+    "countersigned_filed",
+    "term_anchor",
+    "payment_chased_on",
+    "payment_escalated_on",
+}
+# Where it is booked is accounting's affair
+BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
+
+
+class ContractContract(models.Model):
+    """What may be written on a service agreement, in which stage, and what follows from it."""
+
+    _name = "contract.contract"
+    _inherit = ["aftersales.portal.page.mixin", "contract.contract", "aftersales.guard.mixin"]
+    _open_key = AGREEMENT_OPEN_KEY
+    # customers write messages on what they may read, without a token
+    _mail_post_access = "read"
+    _portal_fields = frozenset(
+        {
+            "active",
+            "name",
+            "code",
+            "contract_type",
+            "partner_id",
+            "commercial_partner_id",
+            "user_id",
+            "note",
+            "date_start",
+            "date_end",
+            "recurring_next_date",
+            "recurring_rule_type",
+            "recurring_interval",
+            "recurring_invoicing_type",
+            "payment_term_id",
+            "currency_id",
+            "contract_line_ids",
+            "contract_line_fixed_ids",
+            "modification_ids",
+            # service agreements
+            "is_service_agreement",
+            "agreement_stage",
+            "agreement_state",
+            "product_line_id",
+            "installation_ids",
+            "term_start",
+            "term_end",
+            "renewal_of_id",
+            "agreement_amount",
+            "company_currency_id",
+            "accepted_on",
+            "accepted_by_name",
+            "accepted_by_id",
+            "acceptance_signature",
+            "declined_on",
+            "declined_by_name",
+            "decline_reason",
+            "signed_on",
+            "customer_signatory",
+            "agreement_invoice_name",
+            "agreement_invoice_date",
+            "agreement_invoice_state",
+            "agreement_date_due",
+            "agreement_amount_due",
+            "payment_due_date",
+            "paid_on",
+            "invoice_sent_on",
+            "invoice_courier",
+            "invoice_tracking_number",
+        }
+    )
+
+    can_change_term = fields.Boolean(compute="_compute_can_change_term")
+
+    @api.depends("agreement_stage")
+    @api.depends_context("uid")
+    def _compute_can_change_term(self):
+        manager = self.env.user.has_group(MANAGERS)
+        for contract in self:
+            contract.can_change_term = contract.agreement_stage == "draft" or (
+                manager and contract.agreement_stage == "signed"
+            )
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_start_values(self):
+        written = dict.fromkeys(STAGE_FIELDS - {"agreement_stage"})
+        return {**super()._get_start_values(), **written, "agreement_stage": "draft"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        opened = self._is_open()
+        for vals in vals_list:
+            if not vals.get(
+                "is_service_agreement", self.env.context.get("default_is_service_agreement")
+            ):
+                continue
+            self._check_term_vals(vals)
+            if not opened and vals.get("agreement_stage", "draft") != "draft":
+                raise UserError(
+                    self.env._("An agreement begins as a draft. Create it, then send or sign it.")
+                )
+            if not opened:
+                for name in METHOD_FIELDS - {"agreement_stage"}:
+                    vals.pop(name, None)
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            if vals.get("name", "/") in ("/", "", False):
+                vals["name"] = self.env["ir.sequence"]._aftersales_next(
+                    "aftersales.agreement", company
+                )
+            vals.setdefault("code", vals["name"])
+            vals.update(line_recurrence=True, contract_type="sale", generation_type="invoice")
+            vals.setdefault("date", company._aftersales_today())
+        contracts = super().create(vals_list)
+        contracts.filtered("is_service_agreement")._after_agreement_change()
+        return contracts
+
+    def write(self, vals):
+        becoming = vals.get("is_service_agreement")
+        agreements = self if becoming else self.filtered("is_service_agreement")
+        if not agreements:
+            return super().write(vals)
+        agreements._check_term_vals(vals)
+        agreements._check_agreement_write(vals)
+        signed = agreements.filtered(lambda contract: contract.agreement_stage == "signed")
+        terms = {contract: (contract.term_start, contract.term_end) for contract in signed}
+        result = super().write(vals)
+        if becoming or not FOLLOWED_FIELDS.isdisjoint(vals):
+            agreements._after_agreement_change()
+        moved = signed.filtered(
+            lambda contract: terms[contract] != (contract.term_start, contract.term_end)
+        )
+        moved._after_term_moved()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        for contract in self.filtered("is_service_agreement"):
+            if contract.agreement_stage in ("sent", "signed"):
+                raise UserError(
+                    self.env._(
+                        "%s has been sent or signed and cannot be deleted. Mark it as lost instead.",
+                        contract.name,
+                    )
+                )
+
+    def copy_data(self, default=None):
+        """A copy of an agreement is a draft with its own number; its lines are built anew.
+
+        Copied lines of the contract addon would carry the invoicing dates of the old term.
+        """
+        vals_list = super().copy_data(default)
+        for contract, vals in zip(self, vals_list, strict=True):
+            if not contract.is_service_agreement:
+                continue
+            vals.update(name=False, code=False)
+            vals.pop("contract_line_fixed_ids", None)
+            vals["contract_line_ids"] = contract.contract_line_ids._agreement_copy_commands()
+            for name in ("name", "code"):
+                if not (default or {}).get(name):
+                    vals.pop(name)
+        return vals_list
+
+    def get_formview_id(self, access_uid=None):
+        if self.is_service_agreement and self.env.user.has_group(READERS):
+            return self.env.ref("jinyang_aftersales.contract_contract_view_form_agreement").id
+        return super().get_formview_id(access_uid=access_uid)
+
+    def _set_start_contract_modification(self):
+        # A draft of ours is no news for the customer: no follower, no modification, no mail
+        return super(
+            ContractContract, self.filtered(lambda contract: not contract.is_service_agreement)
+        )._set_start_contract_modification()
+
+    # ------------------------------------------------------------------
+    # Guards
+    # ------------------------------------------------------------------
+
+    def _check_agreement_write(self, vals):
+        """Refuse what users may not write, by form, import or RPC.
+
+        :param dict vals: values about to be written
+        :raises UserError: naming the fields, and what to do instead
+        """
+        if self._is_open():
+            return
+        # 五.2.6, 五.2.7: a manager corrects a term, period and notices follow
+        manager = self.env.user.has_group(MANAGERS)
+        closed = METHOD_FIELDS
+        if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
+            closed = closed | BOOKING_FIELDS
+        for contract in self:
+            wrong = contract._changed_fields(vals, closed)
+            if vals.get("is_service_agreement") is False:
+                wrong.add("is_service_agreement")
+            if wrong:
+                raise UserError(
+                    self.env._(
+                        "%(fields)s of %(contract)s cannot be entered. Use the buttons of the agreement.",
+                        fields=contract._labels(wrong),
+                        contract=contract.name,
+                    )
+                )
+            stage = contract.agreement_stage
+            if stage == "draft":
+                continue
+            fixed = AGREED_FIELDS | (SIGNED_FIELDS if stage == "signed" else set())
+            wrong = contract._changed_fields(vals, fixed)
+            if stage == "signed" and manager:
+                wrong -= {"term_start", "term_end", "active"}
+            if stage == "lost":
+                wrong.discard("active")
+            if wrong:
+                raise UserError(
+                    self.env._(
+                        "%(contract)s is no longer a draft: %(fields)s cannot be changed.",
+                        contract=contract.name,
+                        fields=contract._labels(wrong),
+                    )
+                )
+
+    def _check_term_vals(self, vals):
+        """Refuse terms nobody can have meant, before the lines are dated by them.
+
+        :param dict vals: values about to be written
+        :raises ValidationError: naming the last day a term may have
+        """
+        for name in ("term_start", "term_end"):
+            day = fields.Date.to_date(vals.get(name))
+            if day and day > LAST_DAY:
+                raise ValidationError(
+                    self.env._(
+                        "The term of a service agreement cannot go on until %(day)s. Enter a day up to %(last)s.",
+                        day=day,
+                        last=LAST_DAY,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # What follows from a change
+    # ------------------------------------------------------------------
+
+    def _after_agreement_change(self):
+        """Keep product line, chain of terms and the invoicing dates of the lines in step."""
+        for contract in self._opened():
+            # sudo: the product line of what is covered, also where accounting imports agreements
+            line = contract.sudo().installation_ids.product_line_id
+            if not contract.product_line_id and len(line) == 1:
+                contract.product_line_id = line
+            anchor = contract._get_term_anchor()
+            if contract.term_anchor != anchor:
+                contract.term_anchor = anchor
+            if contract.term_start and contract.date_start != contract.term_start:
+                contract.date_start = contract.term_start
+            if not contract.line_recurrence:
+                # each line has its own dates, so that one invoice covers the whole term
+                contract.line_recurrence = True
+        self.contract_line_ids._align_with_agreement()
+
+    def _get_term_anchor(self):
+        """First day of the chain this term belongs to.
+
+        :rtype: datetime.date | bool
+        """
+        self.ensure_one()
+        renewed = self.renewal_of_id
+        if self.term_start and renewed.term_start and renewed.term_end:
+            anchor, start, _end = next_term(
+                renewed.term_anchor, renewed.term_start, renewed.term_end
+            )
+            if start == self.term_start:
+                return anchor
+        return self.term_start
+
+    def _after_term_moved(self):
+        """A manager changed the term of signed agreements: periods and notices follow."""
+        if not self:
+            return
+        for contract in self:
+            contract._sync_payment(
+                self.env._(
+                    "The term of %(agreement)s was changed to %(start)s – %(end)s",
+                    agreement=contract.name,
+                    start=contract.term_start,
+                    end=contract.term_end,
+                )
+            )
+        # sudo: notices are no document of the writer's; which ones are due is the company's matter
+        self.env["aftersales.renewal.notice"].sudo()._reconcile(self.company_id)
+
+    def _is_open_by_token(self):
+        # what we buy from a customer, and agreements not sent yet, are ours
+        shown = not self.is_service_agreement or self.agreement_stage != "draft"
+        return super()._is_open_by_token() and self.contract_type == "sale" and shown

@@ -1,0 +1,407 @@
+from collections import namedtuple
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...groups import MANAGERS
+from ..customer.serial import SERIAL_ACTIVITY
+
+# whether the whole term is paid, on which day, and what stands against it
+Payment = namedtuple("Payment", ["complete", "day", "cause"])
+
+
+LATE_ACTIVITY = "jinyang_aftersales.mail_activity_late_payment"
+
+
+class ContractContract(models.Model):
+    """What a payment sets in motion: periods, serial numbers, and back again (五.2.7, 五.6.4)."""
+
+    _inherit = "contract.contract"
+
+    payment_chased_on = fields.Date(string="Late Payment Told On", readonly=True, copy=False)
+    payment_escalated_on = fields.Date(
+        string="Late Payment Escalated On", readonly=True, copy=False
+    )
+
+    # ------------------------------------------------------------------
+    # Is it paid?
+    # ------------------------------------------------------------------
+
+    def _get_payments(self):
+        """How far each agreement is paid, read from accounting as it is now.
+
+        :return: ``{contract: Payment}``
+        :rtype: dict
+        """
+        moves = self._get_agreement_moves()
+        return {contract: contract._get_payment(moves[contract]) for contract in self}
+
+    def _get_payment(self, moves):
+        """Payment of one agreement. Paid means: posted and paid, on all live invoices, and not credited away.
+
+        :param moves: account.move, its invoices and credit notes, privileged
+        :rtype: Payment
+        """
+        self.ensure_one()
+        if self.agreement_stage != "signed":
+            return Payment(False, False, self.env._("%s is not signed", self.name))
+        invoices = moves.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state != "cancel"
+        )
+        live = invoices.filtered(lambda move: move.payment_state != "reversed")
+        refunds = moves.filtered(
+            lambda move: move.move_type == "out_refund" and move.state == "posted"
+        )
+        if not live:
+            if not invoices and self.company_id.currency_id.is_zero(self.agreement_amount):
+                return Payment(True, self.signed_on, None)
+            return Payment(False, False, self._get_undoing(moves, live, refunds))
+        posted = invoices.filtered(lambda move: move.state == "posted")
+        left = sum(posted.mapped("amount_total")) - sum(refunds.mapped("amount_total"))
+        if self.company_id.currency_id.compare_amounts(left, 0) <= 0 or not all(
+            move._is_agreement_invoice_settled() for move in live
+        ):
+            return Payment(False, False, self._get_undoing(moves, live, refunds))
+        days = [day for move in live for day in move._get_agreement_payment_dates()]
+        return Payment(True, max(days, default=self.company_id._aftersales_today()), None)
+
+    def _get_undoing(self, moves, live, refunds):
+        """In words: why the agreement is not paid, after it was.
+
+        :param moves: account.move, all of the agreement
+        :param live: account.move, invoices neither cancelled nor credited
+        :param refunds: account.move, posted credit notes
+        :rtype: str
+        """
+        for move in live:
+            if move.state == "draft" and move.posted_before:
+                return self.env._("Invoice %s was set back to draft", move.name)
+            payments = move._get_agreement_undone_payments()
+            if payments:
+                return self.env._(
+                    "Payment %(payment)s of invoice %(invoice)s was set back to draft or cancelled",
+                    payment=", ".join(payments),
+                    invoice=move.name,
+                )
+        left = sum(live.mapped("amount_total")) - sum(refunds.mapped("amount_total"))
+        if refunds and (not live or left <= 0 or "draft" in live.mapped("state")):
+            return self.env._("Credit note %s was issued", self._name_invoices(refunds))
+        if live:
+            return self.env._("The payment of invoice %s was undone", self._name_invoices(live))
+        cancelled = moves.filtered(lambda move: move.state == "cancel")
+        if cancelled:
+            return self.env._("Invoice %s was cancelled", self._name_invoices(cancelled))
+        return self.env._("The invoice was deleted")
+
+    # ------------------------------------------------------------------
+    # What follows
+    # ------------------------------------------------------------------
+
+    def _sync_payment(self, reason=None):
+        """Bring periods, serial numbers and activities in line with what accounting says; idempotent.
+
+        Called from everything that may change it; asks accounting anew each time.
+
+        :param str reason: what was done, for the history; found out from accounting by default
+        """
+        # sudo: payments are booked by accountants without any of our groups; what follows from them
+        # (period, serial state, activities, history) is the company's, not the accountant's, doing
+        agreements = (
+            self.sudo().filtered("is_service_agreement").with_context(active_test=False)._opened()
+        )
+        companies = self.env["res.company"]
+        for agreement, payment in agreements._get_payments().items():
+            agreement = agreement.with_company(agreement.company_id)
+            if agreement.agreement_stage == "signed" and not agreement._get_live_invoices():
+                agreement._release_invoiced_lines()
+            cause = reason or payment.cause
+            if agreement._sync_periods(payment.complete, cause):
+                companies |= agreement.company_id
+            agreement._sync_paid_on(payment, cause)
+        if companies:
+            # 五.2.2: what was announced follows the new ends; sudo: for the same reason
+            self.env["aftersales.renewal.notice"].sudo()._reconcile(companies)
+
+    def _sync_paid_on(self, payment, cause):
+        self.ensure_one()
+        if payment.complete and not self.paid_on:
+            self.paid_on = payment.day
+            self._close_late_payment()
+            self._message_log(
+                body=self.env._(
+                    "Payment complete: service from %(start)s to %(end)s.",
+                    start=self.term_start,
+                    end=self.term_end,
+                )
+            )
+        elif self.paid_on and not payment.complete:
+            # a payment that was undone may be late once more
+            self.write(
+                {"paid_on": False, "payment_chased_on": False, "payment_escalated_on": False}
+            )
+            self._message_log(
+                body=self.env._(
+                    "Payment undone by %(user)s: %(cause)s. The service periods went back.",
+                    user=self.env.user.name,
+                    cause=cause,
+                )
+            )
+
+    def _sync_periods(self, complete, cause):
+        """Move the periods of the covered installations to the term, or back.
+
+        :param bool complete: whether the term is paid
+        :param str cause: why a period goes back
+        :return: whether any period moved
+        :rtype: bool
+        """
+        self.ensure_one()
+        rows = self.env["aftersales.service.period"].search(
+            [("contract_id", "=", self.id), ("reverted_on", "=", False)]
+        )
+        kept = rows.filtered(
+            lambda row: complete
+            and row.installation_id in self.installation_ids
+            and (row.date_start, row.date_end) == (self.term_start, self.term_end)
+        )
+        gone = rows - kept
+        new = (
+            (self.installation_ids - kept.installation_id) if complete else rows.installation_id[:0]
+        )
+        if gone:
+            gone.write(
+                {
+                    "reverted_on": fields.Datetime.now(),
+                    "revert_reason": self.env._(
+                        "%(cause)s (by %(user)s)", cause=cause, user=self.env.user.name
+                    ),
+                }
+            )
+            # the unique index must see them go before it sees others come
+            gone.flush_recordset()
+        for installation in new:
+            installation._add_period("agreement", self.term_start, self.term_end, self)
+        self._log_periods(gone.installation_id - new, new, cause)
+        (gone.filtered(lambda row: row.installation_id not in new))._take_back_serials(self)
+        self._ask_for_serials(new)
+        return bool(gone or new)
+
+    def _log_periods(self, gone, new, cause):
+        """Tell the history of the installations in one go."""
+        values = {"agreement": self.name, "start": self.term_start, "end": self.term_end}
+        moved = self.env._("Service from %(start)s to %(end)s: %(agreement)s is paid.", **values)
+        back = self.env._(
+            "Service period of %(agreement)s taken back by %(user)s: %(cause)s.",
+            agreement=self.name,
+            user=self.env.user.name,
+            cause=cause,
+        )
+        new._message_log_batch(bodies={installation.id: moved for installation in new})
+        gone._message_log_batch(bodies={installation.id: back for installation in gone})
+
+    def _ask_for_serials(self, installations):
+        """五.2.7: a new service period needs a new serial number; the specialist gets it to the customer.
+
+        :param installations: aftersales.installation, whose period moved
+        """
+        installations = installations.filtered("serial_number")
+        installations.filtered(lambda rec: rec.serial_state != "to_update").write(
+            {"serial_state": "to_update"}
+        )
+        self._schedule_serial_activity(
+            installations, {rec: self._get_serial_user(rec) for rec in installations}
+        )
+
+    def _schedule_serial_activity(self, installations, users, note=None):
+        """One open activity for each installation and user.
+
+        :param installations: aftersales.installation
+        :param dict users: ``{installation: res.users}``
+        :param str note: what to add
+        """
+        activity_type = self.env.ref(SERIAL_ACTIVITY, raise_if_not_found=False)
+        if not activity_type:
+            return
+        pending = {
+            (activity.res_id, activity.user_id.id)
+            for activity in installations.activity_ids
+            if activity.active and activity.activity_type_id == activity_type
+        }
+        by_user = {}
+        for installation in installations:
+            for user in users[installation]:
+                if (installation.id, user.id) not in pending:
+                    by_user.setdefault(user, installations.browse())
+                    by_user[user] |= installation
+        deadline = fields.Date.add(
+            self.company_id._aftersales_today(), days=activity_type.delay_count
+        )
+        for user, part in by_user.items():
+            # no mail for each of twenty installations: the activities are in the inbox
+            part.with_context(mail_activity_quick_update=True).activity_schedule(
+                SERIAL_ACTIVITY, date_deadline=deadline, user_id=user.id, note=note or ""
+            )
+
+    def _get_serial_user(self, installation):
+        """Who updates the serial number of an installation with the customer.
+
+        :param installation: aftersales.installation
+        :return: res.users, one active user of the company, or none
+        """
+        self.ensure_one()
+        for user in (
+            installation.user_id,
+            self.user_id,
+            self.commercial_partner_id.service_user_id,
+        ):
+            if user.active and not user.share and self.company_id in user.company_ids:
+                return user
+        return self._get_service_managers()[:1]
+
+    def _get_service_managers(self, user=None):
+        """The managers in charge: the user's own one, else all of the company, else its directors.
+
+        :param user: res.users whose manager is asked for
+        :return: res.users
+        """
+        self.ensure_one()
+        if user:
+            # sudo: who leads whom is no secret of the agreement's reader
+            employee = user.sudo().with_company(self.company_id).employee_id
+            own = employee.parent_id.user_id & self.company_id._aftersales_users(MANAGERS)
+            if own:
+                return own
+        return self.company_id._aftersales_managers()
+
+    @api.model
+    def _chase_late_payments(self, company, today):
+        """Tell specialists, and later their managers, of agreements that should have been paid.
+
+        Each is told at most once for an agreement, however often and wherever this runs; a payment that
+        was undone counts anew.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :return: the agreements somebody was told of
+        :raises UserError: naming the agreements that failed, once the others are done
+        """
+        # sudo: the company's own routine, whoever runs it; it reads invoices and writes activities
+        waiting = (
+            self.sudo()
+            .with_company(company)
+            .search(
+                [
+                    ("is_service_agreement", "=", True),
+                    ("company_id", "=", company.id),
+                    ("agreement_stage", "=", "signed"),
+                    ("paid_on", "=", False),
+                    ("payment_escalated_on", "=", False),
+                    ("signed_on", "<", today),
+                ]
+            )
+        )
+        # sudo: a setting of the company
+        days = timedelta(days=company.sudo().aftersales_payment_escalation_days)
+        told, errors = waiting.browse(), []
+        for agreement, moves in waiting._get_agreement_moves().items():
+            due = agreement._get_overdue_since(moves, today)
+            escalate = due and today > due + days
+            if not due or (agreement.payment_chased_on and not escalate):
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    agreement._chase_late_payment(today, due, escalate)
+                told |= agreement
+            except OperationalError:
+                raise
+            except Exception as error:
+                # the others are told all the same
+                errors.append(f"{agreement.name}: {error}")
+        self.env["aftersales.job"]._checkpoint(len(told), 0)
+        if errors:
+            raise UserError("\n".join(errors))
+        return told
+
+    def _chase_late_payment(self, today, due, escalate):
+        """Tell whoever has to be told by now that this agreement is not paid.
+
+        :param datetime.date today: the company's calendar day
+        :param datetime.date due: when it was to be paid
+        :param bool escalate: tell the managers, too
+        """
+        self.ensure_one()
+        vals = {}
+        user = self._get_late_payment_user()
+        if user and not self.payment_chased_on:
+            self._tell_late_payment(user, today, due)
+            vals["payment_chased_on"] = today
+        managers = escalate and self._get_service_managers(user) - user
+        if managers:
+            self._tell_late_payment(managers, today, due)
+        if escalate and (managers or user):
+            vals["payment_escalated_on"] = today
+        self._opened().write(vals)
+
+    def _get_overdue_since(self, moves, today):
+        """The earliest due date of a posted invoice that has passed without payment.
+
+        :param moves: account.move of the agreement, privileged
+        :param datetime.date today: the company's calendar day
+        :rtype: datetime.date | bool
+        """
+        self.ensure_one()
+        return min(
+            (
+                move.invoice_date_due
+                for move in moves
+                if move.move_type == "out_invoice"
+                and move.state == "posted"
+                and move.payment_state != "reversed"
+                and not move._is_agreement_invoice_settled()
+                and move.invoice_date_due
+                and move.invoice_date_due < today
+            ),
+            default=False,
+        )
+
+    def _get_late_payment_user(self):
+        """The specialist who asks the customer for the money.
+
+        :return: res.users
+        """
+        self.ensure_one()
+        for user in (self.user_id, self.commercial_partner_id.service_user_id):
+            if user.active and not user.share and self.company_id in user.company_ids:
+                return user
+        return self._get_service_managers()[:1]
+
+    def _tell_late_payment(self, users, today, due):
+        self.ensure_one()
+        for user in users:
+            self.with_context(mail_notify_force_send=False).activity_schedule(
+                LATE_ACTIVITY,
+                date_deadline=today,
+                user_id=user.id,
+                note=self.env._(
+                    "%(agreement)s of %(customer)s was to be paid by %(due)s.",
+                    agreement=self.name,
+                    customer=self.commercial_partner_id.display_name,
+                    due=due,
+                ),
+            )
+
+    def _close_late_payment(self, done=True):
+        """Nobody has to ask for this money any more.
+
+        :param bool done: it came in; otherwise there is nothing left to ask for
+        """
+        # sudo: the reminders of several people, closed by what happened to the agreement
+        agreements = self.sudo()
+        if done:
+            agreements.activity_feedback([LATE_ACTIVITY], feedback=self.env._("Paid."))
+        else:
+            agreements.activity_unlink([LATE_ACTIVITY])
+            agreements._opened().write({"payment_chased_on": False, "payment_escalated_on": False})

@@ -1,0 +1,379 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...groups import MANAGERS
+from ...tools_cn import capital_amount
+
+# which stage may follow which, and the action that goes there
+STAGE_MOVES = {
+    ("draft", "sent"): "action_mark_sent",
+    ("draft", "signed"): "action_sign",
+    ("draft", "lost"): "action_lose",
+    ("sent", "draft"): "action_draft",
+    ("sent", "signed"): "action_sign",
+    ("sent", "lost"): "action_lose",
+    ("lost", "draft"): "action_draft",
+    ("signed", "draft"): "action_unsign",
+}
+
+
+class ContractContract(models.Model):
+    """Stages of a service agreement: sent to the customer, signed, or lost (五.2.3, 五.2.4)."""
+
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "aftersales.letter.mixin", "aftersales.archive.mixin"]
+
+    signed_on = fields.Date(copy=False, tracking=True)
+    signed_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Signed for Us By",
+        copy=False,
+        tracking=True,
+        domain="[('share', '=', False)]",
+    )
+    customer_signatory = fields.Char(string="Signed for the Customer By", copy=False)
+    is_sealed = fields.Boolean(string="Our Seal Affixed", copy=False)
+    return_due_date = fields.Date(
+        string="Copy Expected Back On", copy=False, help="Agreed with the customer (五.2.4)."
+    )
+    countersigned_on = fields.Date(
+        string="Counter-Signed Copy Returned On", copy=False, tracking=True
+    )
+    countersigned_filed = fields.Boolean(
+        string="Counter-Signed Copy Filed",
+        copy=False,
+        tracking=True,
+        readonly=True,
+        help="Kept in step with the original in the archive.",
+    )
+    payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
+    # our own view of it; customers read that it was not concluded
+    lost_reason = fields.Char(copy=False, tracking=True, groups="base.group_user")
+
+    _lost_for_a_reason = models.Constraint(
+        "CHECK(agreement_stage != 'lost' OR COALESCE(lost_reason, '') != '')",
+        "Say why the agreement was lost.",
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("return_due_date"):
+            self._move_copy_deadline()
+        return result
+
+    # ------------------------------------------------------------------
+    # Sending
+    # ------------------------------------------------------------------
+
+    def action_mark_sent(self):
+        """Open the mail composer with the agreement as a PDF; sending it moves the draft to sent.
+
+        :raises UserError: while something the customer has to sign is missing
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_move("sent")
+        self._check_complete()
+        template = self.env.ref(
+            "jinyang_aftersales.mail_template_agreement", raise_if_not_found=False
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send Agreement"),
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_template_id": template.id if template else False,
+                "default_email_layout_xmlid": "mail.mail_notification_light",
+                "mark_agreement_sent": True,
+                "force_email": True,
+            },
+        }
+
+    def action_mark_sent_by_hand(self):
+        """Record that the agreement went to the customer by fax or on paper (五.2.3).
+
+        :raises UserError: while something the customer has to sign is missing
+        """
+        self.check_access("write")
+        for contract in self:
+            contract._check_move("sent")
+            contract._check_complete()
+            contract._set_stage("sent")
+            contract._message_log(body=self.env._("Sent to the customer by fax or on paper."))
+
+    def message_post(self, **kwargs):
+        if self.env.context.get("mark_agreement_sent"):
+            drafts = self.filtered(
+                lambda contract: contract.is_service_agreement
+                and contract.agreement_stage == "draft"
+            )
+            drafts.check_access("write")
+            for draft in drafts:
+                draft._check_complete()
+            drafts._set_stage("sent")
+        return super().message_post(**kwargs)
+
+    # ------------------------------------------------------------------
+    # Signing
+    # ------------------------------------------------------------------
+
+    def action_sign(self):
+        """Sign the agreement: the stage is set, and the invoice made, dated and posted (五.2.3, 五.2.5).
+
+        The day is ``signed_on`` or today, the signatory ``signed_by_id`` or the user.
+
+        :raises UserError: when it is signed or lost already, incomplete, or signed in the future
+        :raises AccessError: for who may not write the agreement
+        """
+        self.check_access("write")
+        for contract in self:
+            contract._check_move("signed")
+            contract._check_complete()
+            today = contract.company_id._aftersales_today()
+            signed_on = contract.signed_on or today
+            if signed_on > today:
+                raise UserError(
+                    self.env._(
+                        "%(contract)s cannot be signed on %(day)s: that day has not come yet.",
+                        contract=contract.name,
+                        day=signed_on,
+                    )
+                )
+            contract._set_stage(
+                "signed",
+                signed_on=signed_on,
+                signed_by_id=(contract.signed_by_id or self.env.user).id,
+                payment_due_date=contract.payment_due_date
+                or contract._get_payment_deadline(signed_on),
+            )
+            contract._freeze_prices()
+            if contract._get_invoicing_gap() is None:
+                contract._make_invoice(signed_on)
+            contract._sync_payment()
+
+    def action_unsign(self):
+        """Take a signature back: back to draft, once the invoice is cancelled or gone.
+
+        :raises UserError: for who is no service manager, or while an invoice is alive
+        """
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGERS):
+            raise UserError(self.env._("Only a service manager may undo a signature."))
+        for contract in self:
+            contract._check_move("draft", action="action_unsign")
+            invoices = contract._get_live_invoices()
+            if invoices:
+                raise UserError(
+                    self.env._(
+                        "%(contract)s has the invoice %(invoices)s. Have it cancelled first, then undo the signature.",
+                        contract=contract.name,
+                        invoices=contract._name_invoices(invoices),
+                    )
+                )
+            contract._set_stage(
+                "draft", signed_on=False, signed_by_id=False, payment_due_date=False
+            )
+            contract._sync_payment(self.env._("The signature of %s was undone", contract.name))
+            contract._close_late_payment(done=False)
+
+    def action_draft(self):
+        """Back to draft from sent or lost, to change what was offered."""
+        self.check_access("write")
+        for contract in self:
+            contract._check_move("draft", action="action_draft")
+            contract._set_stage("draft", lost_reason=False)
+
+    def action_lose(self, reason=None):
+        """Mark the agreements as lost.
+
+        :param str reason: why the customer did not sign; ``lost_reason`` when not given
+        :raises UserError: without a reason
+        """
+        self.check_access("write")
+        for contract in self:
+            contract._check_move("lost")
+            text = (reason or contract.lost_reason or "").strip()
+            if not text:
+                raise UserError(self.env._("Say why %s was lost.", contract.name))
+            contract._set_stage("lost", lost_reason=text)
+
+    def action_open_lose(self):
+        """Ask for the reason, then mark as lost."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Mark as Lost"),
+            "res_model": "aftersales.agreement.lose",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_contract_ids": self.ids},
+        }
+
+    # ------------------------------------------------------------------
+    # Paper
+    # ------------------------------------------------------------------
+
+    def _get_letter_partners(self):
+        return self.commercial_partner_id
+
+    def _get_agreement_title(self):
+        """Title of the agreement on paper, under the brand of its product line.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        brand = self.product_line_id.brand
+        if brand:
+            return self.env._("%s After-Sales Service Agreement", brand)
+        return self.env._("After-Sales Service Agreement")
+
+    def _get_report_base_filename(self):
+        """Name of the agreement's file on the portal, without its ending.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return f"{self._get_agreement_title()} {self.name}"
+
+    @api.model
+    def _get_paper_address(self, partner):
+        """Address of a party in one line, without its name.
+
+        In China it goes from the large to the small, without the country; a city that is named like its
+        province (北京市) is written once.
+
+        :param partner: res.partner
+        :rtype: str
+        """
+        if partner.country_id.code == "CN":
+            state, city = partner.state_id.name or "", partner.city or ""
+            parts = (state, "" if city in state else city, partner.street, partner.street2)
+            return " ".join(part for part in parts if part)
+        lines = partner._display_address(without_company=True).splitlines()
+        return ", ".join(part for line in lines if (part := line.strip(" ,")))
+
+    def _get_capital_amount(self):
+        """The amount in capital figures (大写金额), where the agreement is in yuan.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.company_id.currency_id.name != "CNY":
+            return False
+        return capital_amount(self.agreement_amount)
+
+    # ------------------------------------------------------------------
+    # Rules
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_stage_labels(self):
+        return dict(self._fields["agreement_stage"]._description_selection(self.env))
+
+    def _check_move(self, stage, action=None):
+        """Refuse a stage that cannot follow the present one.
+
+        :param str stage: where to go
+        :param str action: the action that goes there, where two lead to the same stage
+        :raises UserError: naming both stages
+        """
+        self.ensure_one()
+        if not self.is_service_agreement:
+            raise UserError(self.env._("%s is no service agreement.", self.name))
+        if self.agreement_stage == stage:
+            raise UserError(
+                self.env._(
+                    "%(contract)s is already %(present)s.",
+                    contract=self.name,
+                    present=self._get_stage_labels()[stage],
+                )
+            )
+        allowed = STAGE_MOVES.get((self.agreement_stage, stage))
+        if not allowed or (action and action != allowed):
+            labels = self._get_stage_labels()
+            raise UserError(
+                self.env._(
+                    "%(contract)s is %(present)s and cannot become %(wanted)s that way.",
+                    contract=self.name,
+                    present=labels[self.agreement_stage],
+                    wanted=labels[stage],
+                )
+            )
+
+    def _check_complete(self):
+        """Refuse to send or sign an agreement that does not say everything.
+
+        :raises UserError: naming what is missing
+        """
+        self.ensure_one()
+        missing = []
+        if not (self.term_start and self.term_end):
+            missing.append(self.env._("the term"))
+        if not self.installation_ids:
+            missing.append(self.env._("the software it covers"))
+        if not self.contract_line_ids.filtered(lambda line: not line.display_type):
+            missing.append(self.env._("a line with the service and its price"))
+        if missing:
+            raise UserError(
+                self.env._(
+                    "%(contract)s is not complete. Missing: %(missing)s.",
+                    contract=self.name,
+                    missing=", ".join(missing),
+                )
+            )
+
+    def _set_stage(self, stage, **values):
+        """Write a stage whose move was checked; at once, so that a second tab is told.
+
+        :param str stage: the new stage
+        :param values: what is written with it
+        """
+        signed = self.filtered(lambda contract: contract.agreement_stage == "signed")
+        contracts = self._opened()
+        contracts.write({"agreement_stage": stage, **values})
+        # two who sign at the same time meet on this row: the second one is run again and finds it signed
+        contracts.flush_recordset(["agreement_stage"])
+        if stage == "signed":
+            self._expect_copy()
+        else:
+            signed._withdraw_archive_entries("countersigned_contract")
+
+    def _freeze_prices(self):
+        """What was signed keeps its price when price lists change."""
+        for line in self._opened().contract_line_ids.filtered("automatic_price"):
+            price = line.price_unit
+            line.write({"automatic_price": False, "specific_price": price})
+
+    # ------------------------------------------------------------------
+    # The counter-signed copy comes back on paper and is filed (五.2.3, 五.2.4)
+    # ------------------------------------------------------------------
+
+    def _expect_copy(self):
+        """The archive waits for the copy of each agreement; a specialist who has left does not owe it."""
+        for contract in self:
+            holder = contract.user_id if contract.user_id.active else None
+            contract._open_archive_entry("countersigned_contract", contract.return_due_date, holder)
+
+    def _move_copy_deadline(self):
+        """Another day was agreed with the customer for the copy to come back."""
+        for contract in self.filtered(lambda row: row.agreement_stage == "signed"):
+            # sudo: the entry follows its agreement, whose own rights were checked
+            entry = contract.sudo().archive_entry_ids.filtered(
+                lambda row: row.kind == "countersigned_contract" and row.state == "expected"
+            )
+            if entry and entry.date_deadline != contract.return_due_date:
+                entry._close_deadline("original_overdue")
+                entry._opened().date_deadline = contract.return_due_date
+
+    def _after_archive_change(self, entry):
+        super()._after_archive_change(entry)
+        if entry.kind != "countersigned_contract":
+            return
+        values = {"countersigned_filed": entry.state in ("filed", "on_loan")}
+        if entry.state == "filed" and not self.countersigned_on:
+            values["countersigned_on"] = entry.filed_on
+        self._opened().write(values)

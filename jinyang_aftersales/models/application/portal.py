@@ -1,0 +1,114 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ..portal.aftersales_filing_mixin import FILED_ACTIVITY
+from .aftersales_application import AftersalesApplication as Application
+
+PORTAL_FIELDS = frozenset(
+    {
+        "name",
+        "kind",
+        "state",
+        "partner_id",
+        "contact_id",
+        "installation_id",
+        "serial_number",
+        "user_id",
+        "filed_by_id",
+        "ticket_id",
+        "date",
+        "description",
+        "scan",
+        "scan_name",
+        "executed_on",
+        "contact_told_id",
+    }
+)
+
+
+class AftersalesApplication(models.Model):
+    """The customer's side of an application: filed with the stamped scan, followed on the portal (五.1.4)."""
+
+    _name = "aftersales.application"
+    _inherit = ["aftersales.application", "aftersales.filing.mixin"]
+    _portal_url = "/my/applications"
+    _portal_fields = PORTAL_FIELDS
+    _protected_fields = {**Application._protected_fields, "filed_by_id": False}
+
+    # === Filing === #
+
+    def _get_filing_text(self):
+        return self.env._(
+            "Thank you. We have received your application %s. Please keep the stamped original: we collect it for our"
+            " archive. You can follow the application on the portal; a reply to this mail reaches us there, too.",
+            self.name,
+        )
+
+    def _after_filing(self):
+        """A complete application goes to the managers at once; otherwise somebody of us looks at it first."""
+        try:
+            with self.env.cr.savepoint():
+                self.action_submit()
+        except AccessError:
+            raise
+        except UserError:
+            self._ask_to_look()
+
+    # === Told on the way === #
+
+    def _move(self, state, action=None, **vals):
+        result = super()._move(state, action=action, **vals)
+        self._end_look()
+        return result
+
+    def _after_decision(self, decision):
+        result = super()._after_decision(decision)
+        if self.filed_by_id and decision == "approved":
+            self._ask_to_execute()
+        told = {"approved": "_get_approved_text", "refused": "_get_refused_text"}
+        self._tell_customer(told[decision])
+        return result
+
+    def _ask_to_execute(self):
+        """Who asked was a customer: the specialist learns from an activity that it may be done now."""
+        # sudo: who is in charge, whoever decides
+        for user in self.sudo()._get_filing_users().sudo():
+            document = self.with_context(lang=user.lang)
+            document._tell(user, FILED_ACTIVITY, note=document.env._("Approved: carry it out."))
+
+    def _get_approved_text(self):
+        return self.env._("Your application %s is approved; we carry it out now.", self.name)
+
+    def _get_refused_text(self):
+        return self.env._(
+            "Your application %s is not approved. Your contact with us will explain it; please reply if you have"
+            " questions.",
+            self.name,
+        )
+
+    def action_execute(self):
+        """Tell the customer that the application is done; never a password."""
+        result = super().action_execute()
+        self._tell_customer("_get_executed_text")
+        return result
+
+    def _get_executed_text(self):
+        if self.kind == "password":
+            return self.env._(
+                "Your application %(application)s is done: %(contact)s was told.",
+                application=self.name,
+                contact=self.contact_told_id.name,
+            )
+        return self.env._(
+            "Your application %s is done: the data are cleared, after a backup.", self.name
+        )
+
+    def action_cancel(self):
+        """Tell the customer of an application he knows of that it is cancelled."""
+        known = self.filtered(lambda document: document._is_known_to_customer())
+        result = super().action_cancel()
+        known._tell_customer("_get_cancelled_text")
+        return result
+
+    def _get_cancelled_text(self):
+        return self.env._("Your application %s is cancelled.", self.name)

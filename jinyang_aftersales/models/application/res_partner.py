@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+
+from ...groups import READERS
+
+
+class ResPartner(models.Model):
+    """The customer's applications and paper originals."""
+
+    _inherit = "res.partner"
+
+    application_count = fields.Integer(
+        string="Applications", compute="_compute_paper_counts", groups=READERS
+    )
+    archive_entry_count = fields.Integer(
+        string="Originals", compute="_compute_paper_counts", groups=READERS
+    )
+
+    @api.depends_context("allowed_company_ids", "uid")
+    def _compute_paper_counts(self):
+        for model, field in (
+            ("aftersales.application", "application_count"),
+            ("aftersales.archive.entry", "archive_entry_count"),
+        ):
+            counts = dict(
+                self.env[model]._read_group(
+                    [("partner_id", "in", self.commercial_partner_id.ids)],
+                    ["partner_id"],
+                    ["__count"],
+                )
+            )
+            for partner in self:
+                partner[field] = counts.get(partner.commercial_partner_id, 0)
+
+    def action_view_applications(self):
+        """Open the applications of the customer."""
+        return self._get_paper_action("aftersales_application_action")
+
+    def action_view_archive_entries(self):
+        """Open the paper originals of the customer."""
+        return self._get_paper_action("aftersales_archive_entry_action")
+
+    def _get_paper_action(self, name):
+        """One of the actions, for this customer.
+
+        :param str name: external id in this addon
+        :rtype: dict
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"jinyang_aftersales.{name}")
+        customer = self.commercial_partner_id
+        action["domain"] = [("partner_id", "=", customer.id)]
+        action["context"] = {"default_partner_id": customer.id}
+        return action

@@ -1,0 +1,13 @@
+"""Approval by a service manager, from the activity inbox.
+
+Uses the subjects before it. Whatever is approved inherits `aftersales.approval.mixin`.
+Order: the rows first, then the mixin that writes them, then the activities that show them.
+"""
+
+from . import (
+    aftersales_approval,
+    aftersales_approval_mixin,
+    mail_activity_type,
+    mail_activity,
+    res_users,
+)

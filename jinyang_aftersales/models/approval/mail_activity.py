@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.mail.tools.discuss import Store
+
+from ...groups import MANAGERS, READERS
+from ..shared.aftersales_guard_mixin import OPEN, OPEN_KEY
+from .aftersales_approval_mixin import APPROVAL_CATEGORY
+
+# what ties an approval to its document and its manager
+TIES = {
+    "active",
+    "user_id",
+    "res_id",
+    "res_model_id",
+    "res_model",
+    "activity_type_id",
+    "approval_id",
+}
+
+
+class MailActivity(models.Model):
+    """Approvals in the inbox end by the decision about their document, and by nothing else."""
+
+    _inherit = "mail.activity"
+
+    approval_id = fields.Many2one(
+        comodel_name="aftersales.approval",
+        index="btree_not_null",
+        ondelete="cascade",
+        copy=False,
+        readonly=True,
+        groups=READERS,
+        help="The submission this activity asks a decision for.",
+    )
+    approval_partner_id = fields.Many2one(
+        related="approval_id.partner_id", string="Customer", groups=READERS
+    )
+    approval_requested_by_id = fields.Many2one(
+        related="approval_id.requested_by_id", string="Requested By", groups=READERS
+    )
+    approval_requested_on = fields.Datetime(
+        related="approval_id.requested_on", string="Since", groups=READERS
+    )
+    # without groups: the client asks everybody's inbox for it
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+
+    @api.depends("active", "activity_type_id", "res_model", "res_id", "user_id")
+    @api.depends_context("uid")
+    def _compute_can_decide(self):
+        self.can_decide = False
+        if not self.env.user.has_group(MANAGERS):
+            return
+        for model, activities in self._filter_approvals().grouped("res_model").items():
+            documents = self.env[model].browse(activities.mapped("res_id")).exists()
+            documents = documents._filtered_access("write").filtered("can_approve")
+            for activity in activities:
+                # who was asked decides at the own activity, not at those of the colleagues asked as well
+                asked = self.env.user in activity.approval_id.approver_ids
+                activity.can_decide = activity.res_id in documents._ids and (
+                    activity.user_id == self.env.user or not asked
+                )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        activities = super().create(vals_list)
+        activities._check_asked_by_submitting()
+        return activities
+
+    def write(self, vals):
+        if not TIES & vals.keys():
+            return super().write(vals)
+        self._check_undecided()
+        result = super().write(vals)
+        self._check_asked_by_submitting()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_undecided(self):
+        self._check_undecided()
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        self._check_undecided()
+        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+
+    def action_cancel(self):
+        """Cancel activities; an approval is decided instead.
+
+        :raises UserError: when one of them is an approval
+        """
+        self._check_undecided()
+        return super().action_cancel()
+
+    @api.autovacuum
+    def _gc_delete_old_overdue_activities(self):
+        return super(
+            MailActivity, self.with_context(**{OPEN_KEY: OPEN})
+        )._gc_delete_old_overdue_activities()
+
+    def _is_approval_open(self):
+        return self.env.context.get(OPEN_KEY) is OPEN
+
+    def _filter_approvals(self):
+        """:return: those that ask for the approval of a document"""
+        return self.filtered(
+            lambda activity: activity.active and activity.activity_category == APPROVAL_CATEGORY
+        )
+
+    def _check_asked_by_submitting(self):
+        """Only submitting a document asks for its approval, not a form, an import or a changed type.
+
+        :raises UserError: telling to submit
+        """
+        if self._is_approval_open():
+            return
+        # sudo: whether one of them belongs to a submission, also for who may not read submissions
+        if self._filter_approvals() or self.sudo().approval_id:
+            raise UserError(self.env._("Submit the document: the managers are then asked."))
+
+    def _check_undecided(self):
+        """An approval is never done, cancelled or handed on without a decision.
+
+        :raises UserError: telling to approve or refuse
+        """
+        if not self._is_approval_open() and self._filter_approvals():
+            raise UserError(
+                self.env._("This asks for your approval: approve or refuse the document.")
+            )
+
+    # === Decisions in the inbox === #
+
+    def action_approve_document(self, opinion=False, approval_ids=None, values=None):
+        """Approve the documents of these activities, each or none.
+
+        :param str opinion: the manager's opinion
+        :param approval_ids: ids of the submissions the user saw, to name who was faster
+        :param dict values: what else the documents ask for when they are approved
+        :raises UserError: with the reason why not
+        """
+        self._get_submissions(approval_ids)._decide("approved", opinion, values)
+
+    def action_refuse_document(self, opinion=False, approval_ids=None):
+        """Refuse the documents of these activities, each or none.
+
+        :param str opinion: the reason, required
+        :param approval_ids: ids of the submissions the user saw, to name who was faster
+        :raises UserError: with the reason why not
+        """
+        self._get_submissions(approval_ids)._decide("refused", opinion)
+
+    def action_open_decision(self):
+        """Ask for an opinion and the decision on the documents of these activities.
+
+        The context key ``decision`` offers only one of the two: ``approved`` or ``refused``.
+
+        :raises UserError: when all of them have been decided
+        """
+        activities = self.exists()
+        approvals = activities._get_submissions()
+        return approvals._get_decision_action(missing=len(self) - len(activities))
+
+    def _get_submissions(self, approval_ids=None):
+        """The submissions these activities ask a decision for.
+
+        :param approval_ids: ids of submissions, to tell what became of them if their activities are gone
+        :rtype: aftersales.approval
+        :raises UserError: when one of the activities is gone or asks for no approval
+        """
+        activities = self.exists()
+        if activities and activities == self and activities == activities._filter_approvals():
+            return activities.approval_id
+        for approval in self.env["aftersales.approval"].browse(approval_ids or []).exists():
+            obstacle = approval._get_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
+        raise UserError(
+            self.env._("This has already been decided, or asks for no approval. Reload the page.")
+        )
+
+    def _to_store_defaults(self, target):
+        return super()._to_store_defaults(target) + [
+            "can_decide",
+            # sudo: the number of the submission only, which the activity's reader gives back when deciding
+            Store.Attr("approval_id", lambda activity: activity.sudo().approval_id.id),
+            Store.Attr("approval_asks_date", lambda activity: activity._asks_promised_date()),
+        ]
+
+    def _asks_promised_date(self):
+        """:return: whether the document is approved with a promised date, which the inbox then asks for"""
+        if not self._filter_approvals():
+            return False
+        return "date_promised" in self.env[self.res_model]._get_approval_fields()

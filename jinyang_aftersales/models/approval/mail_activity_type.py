@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+from .aftersales_approval_mixin import APPROVAL_CATEGORY
+
+
+class MailActivityType(models.Model):
+    _inherit = "mail.activity.type"
+
+    category = fields.Selection(
+        selection_add=[(APPROVAL_CATEGORY, "Service Approval")],
+        ondelete={APPROVAL_CATEGORY: "set default"},
+    )

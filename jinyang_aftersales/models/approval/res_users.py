@@ -1,0 +1,60 @@
+from odoo import api, models
+
+from ...groups import MANAGERS
+from .aftersales_approval_mixin import APPROVAL_CATEGORY
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            # before mail deletes the activities of who leaves
+            self.env["aftersales.approval.mixin"]._hand_over_approvals(self)
+        return super().write(vals)
+
+    def action_archive(self):
+        """Archive users; what waits for their approval goes to their colleagues."""
+        self.env["aftersales.approval.mixin"]._hand_over_approvals(self)
+        return super().action_archive()
+
+    @api.model
+    def _get_activity_groups(self):
+        """Put what waits for the user's approval on top of the activity menu, whatever kinds of documents it is.
+
+        The rows of the kinds stay as they are; the bell counts an approval there, not a second time here.
+        """
+        groups = super()._get_activity_groups()
+        count = self._aftersales_count_approvals()
+        if count:
+            groups.insert(
+                0,
+                {
+                    # the menu sorts by this: before every model
+                    "id": 0,
+                    "name": self.env._("To approve: %s", count),
+                    "model": "aftersales.approval",
+                    "type": APPROVAL_CATEGORY,
+                    "icon": "/jinyang_aftersales/static/description/icon.png",
+                    "domain": [],
+                    "to_approve_count": count,
+                    "total_count": 0,
+                    "today_count": 0,
+                    "overdue_count": 0,
+                    "planned_count": 0,
+                    "view_type": "list",
+                },
+            )
+        return groups
+
+    @api.model
+    def _aftersales_count_approvals(self):
+        """How many submissions wait for a decision of the user, in the companies at work.
+
+        :rtype: int
+        """
+        if not self.env.user.has_group(MANAGERS):
+            return 0
+        return self.env["mail.activity"].search_count(
+            [("user_id", "=", self.env.uid), ("approval_id.decision", "=", "pending")]
+        )

@@ -1,0 +1,330 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
+from odoo.tools import mute_logger
+
+from ...groups import MANAGERS
+from ..deadline.aftersales_deadline_mixin import Deadline
+from .aftersales_archive_register import ARCHIVE_KINDS
+
+ORIGINAL_ACTIVITY = "jinyang_aftersales.mail_activity_original"
+LOAN_ACTIVITY = "jinyang_aftersales.mail_activity_loan"
+
+
+# The steps (filing, lending, losing …) are in archive_entry_steps.py
+class AftersalesArchiveEntry(models.Model):
+    """A paper original: expected, filed under a number, lent, or lost (五.7, 五.2.3, 六).
+
+    ====================  ==================================================================
+    Who                   May
+    ====================  ==================================================================
+    service roles         read
+    specialist            hand over what they hold, announce its delay
+    archivist, manager    create; receive, file, lend, take back, correct; record a loss
+    nobody                delete; change what is filed without the old value being kept
+    ====================  ==================================================================
+
+    The number is drawn when the paper is filed, without gaps for each company, kind and year.
+    """
+
+    _name = "aftersales.archive.entry"
+    _description = "Archived Original"
+    _inherit = [
+        "aftersales.document.mixin",
+        "aftersales.deadline.mixin",
+        "aftersales.scan.mixin",
+    ]
+    _order = "date_deadline desc, id desc"
+    _rec_names_search = ["name", "document_name", "partner_id.name"]
+    _check_company_auto = True
+    _allow_sudo_commands = False
+
+    _state_moves = {
+        ("expected", "filed"): "action_file",
+        ("filed", "on_loan"): "action_lend",
+        ("on_loan", "filed"): "action_return",
+        ("expected", "lost"): "action_lose",
+        ("filed", "lost"): "action_lose",
+        ("on_loan", "lost"): "action_lose",
+        ("lost", "expected"): "action_find",
+        ("lost", "filed"): "action_find",
+        ("expected", "withdrawn"): "action_withdraw",
+        ("withdrawn", "expected"): "action_reopen",
+    }
+    _protected_fields = {
+        "state": "expected",
+        "name": "/",
+        "res_model": False,
+        "res_id": False,
+        "filed_on": False,
+        "filed_by_id": False,
+        "retention_date": False,
+        "loan_to_id": False,
+        "loan_on": False,
+        "loan_due_date": False,
+        "lost_on": False,
+        "lost_by_id": False,
+        "lost_reason": False,
+        "lost_holder_id": False,
+    }
+    # who has the paper, and until when it is due, is written down from the first moment on
+    _draft_states = frozenset()
+    _given_fields = frozenset({"name", "holder_id", "date_deadline"})
+    _title_fields = ("document_name", "partner_id")
+
+    state = fields.Selection(
+        selection=[
+            ("expected", "Expected"),
+            ("filed", "Filed"),
+            ("on_loan", "On Loan"),
+            ("lost", "Original Lost"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        default="expected",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        copy=False,
+    )
+    kind = fields.Selection(selection=ARCHIVE_KINDS, required=True, index=True, tracking=True)
+    res_model = fields.Char(string="Document Model", readonly=True, copy=False)
+    res_id = fields.Many2oneReference(
+        string="Document ID", model_field="res_model", readonly=True, copy=False
+    )
+    document_name = fields.Char(string="Document", required=True, index="trigram", tracking=True)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        domain="[('parent_id', '=', False)]",
+    )
+    holder_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Held By",
+        index=True,
+        tracking=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who has the paper now, or owes it.",
+    )
+    handover_ids = fields.One2many(
+        comodel_name="aftersales.archive.handover",
+        inverse_name="entry_id",
+        string="Hand-overs",
+        copy=False,
+    )
+    date_deadline = fields.Date(
+        string="Due to Be Filed",
+        required=True,
+        tracking=True,
+        copy=False,
+        compute="_compute_date_deadline",
+        precompute=True,
+        store=True,
+        readonly=False,
+        help="A delay is announced with its reason, before this day has passed (三.8).",
+    )
+    place = fields.Char(tracking=True, copy=False, help="Cabinet, folder or box.")
+    filed_on = fields.Date(readonly=True, copy=False, tracking=True)
+    filed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    retention_date = fields.Date(string="Keep Until", readonly=True, copy=False, tracking=True)
+    loan_to_id = fields.Many2one(
+        comodel_name="res.users", string="Lent To", readonly=True, copy=False
+    )
+    loan_on = fields.Date(string="Lent On", readonly=True, copy=False)
+    loan_due_date = fields.Date(string="Due Back", readonly=True, copy=False, tracking=True)
+    lost_on = fields.Date(readonly=True, copy=False, tracking=True)
+    lost_by_id = fields.Many2one(
+        comodel_name="res.users", string="Loss Recorded By", readonly=True, copy=False
+    )
+    lost_reason = fields.Char(string="How It Was Lost", readonly=True, copy=False, tracking=True)
+    lost_holder_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Held When Lost By",
+        readonly=True,
+        copy=False,
+        help="Who had the paper when it was lost (七.3).",
+    )
+    is_overdue = fields.Boolean(
+        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    can_keep = fields.Boolean(compute="_compute_can_keep")
+    can_hand_over = fields.Boolean(compute="_compute_can_keep")
+    can_delay = fields.Boolean(compute="_compute_can_keep")
+
+    _number_once = models.UniqueIndex(
+        "(company_id, name) WHERE name != '/'", "This archive number has already been given."
+    )
+    _document_once = models.UniqueIndex("(res_model, res_id, kind) WHERE res_id IS NOT NULL")
+    _filed_with_number = models.Constraint(
+        "CHECK(state NOT IN ('filed', 'on_loan') OR (name != '/' AND COALESCE(place, '') != ''))",
+        "What is filed has a number and a place.",
+    )
+    _lost_for_a_reason = models.Constraint(
+        "CHECK(state != 'lost' OR COALESCE(lost_reason, '') != '')",
+        "Say how the original was lost.",
+    )
+
+    # === Compute === #
+
+    @api.depends("kind", "company_id")
+    def _compute_date_deadline(self):
+        for entry in self:
+            due = entry.date_deadline
+            if not due and entry.kind and entry.company_id:
+                register = self.env["aftersales.archive.register"]._get(
+                    entry.company_id, entry.kind
+                )
+                due = register._get_deadline(entry.company_id._aftersales_today())
+            entry.date_deadline = due
+
+    @api.depends("kind")
+    def _compute_display_name(self):
+        return super()._compute_display_name()
+
+    def _get_title_part(self, name):
+        part = super()._get_title_part(name)
+        # what was never filed has no number: its kind stands in the place of it
+        return super()._get_title_part("kind") if name == "name" and part == "/" else part
+
+    @api.depends("state", "date_deadline", "loan_due_date")
+    def _compute_is_overdue(self):
+        for company, entries in self.grouped("company_id").items():
+            today = (company or self.env.company)._aftersales_today()
+            for entry in entries:
+                due = {"expected": entry.date_deadline, "on_loan": entry.loan_due_date}
+                entry.is_overdue = bool(due.get(entry.state) and due[entry.state] < today)
+
+    @api.model
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain.OR(
+            Domain("company_id", "in", group.ids)
+            & (
+                Domain("state", "=", "expected") & Domain("date_deadline", "<", today)
+                | Domain("state", "=", "on_loan") & Domain("loan_due_date", "<", today)
+            )
+            for today, group in self.env.companies.grouped(
+                lambda company: company._aftersales_today()
+            ).items()
+        )
+        return overdue if True in value else ~overdue
+
+    @api.depends("state", "holder_id")
+    @api.depends_context("uid")
+    def _compute_can_keep(self):
+        manager = self.env.user.has_group(MANAGERS)
+        writable = self._filtered_access("write") if self.has_access("read") else self.browse()
+        for entry in self:
+            open_now = entry.state in ("expected", "on_loan")
+            entry.can_keep = entry in writable
+            entry.can_hand_over = open_now and not entry._get_handover_obstacle()
+            entry.can_delay = open_now and (manager or entry.holder_id == self.env.user)
+
+    # === CRUD === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_worked_on(self):
+        for entry in self:
+            raise UserError(
+                self.env._(
+                    "%s stays in the archive: nothing is deleted there. Withdraw what is no longer expected.",
+                    entry.display_name,
+                )
+            )
+
+    def _get_frozen_fields(self):
+        frozen = super()._get_frozen_fields()
+        if self.res_id:
+            frozen |= {"kind", "partner_id", "document_name"}
+        if self.state != "expected":
+            frozen |= {"kind", "partner_id", "document_name", "place", "scan", "scan_name"}
+        return frozen
+
+    # === Opened by documents === #
+
+    @api.model
+    def _open_for(self, document, kind, date_deadline=None, holder=None):
+        """Expect the original of a document; see ``aftersales.archive.mixin._open_archive_entry``."""
+        # sudo: the entry belongs to the document, whose own rights were checked by what opens it
+        entries = self.sudo()._opened()
+        register = self.env["aftersales.archive.register"]._get(document.company_id, kind)
+        user = self.env.user
+        values = {
+            "date_deadline": date_deadline
+            or register._get_deadline(document.company_id._aftersales_today()),
+            "holder_id": (holder or (user if user._is_internal() else user.browse())).id,
+            "document_name": document._get_archive_name(),
+            "partner_id": document._get_archive_partner().id,
+        }
+        key = {"res_model": document._name, "res_id": document.id, "kind": kind}
+        entry = entries.search([(name, "=", value) for name, value in key.items()])
+        if entry:
+            if entry.state == "withdrawn":
+                entry._step("action_reopen", "expected", **values)
+            return entry
+        try:
+            with mute_logger("odoo.sql_db"):
+                return entries.create({**key, **values, "company_id": document.company_id.id})
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
+
+    def _get_document(self):
+        """:return: the document of the entry, empty when there is none or it is gone"""
+        self.ensure_one()
+        if not self.res_id or self.res_model not in self.env:
+            return self.browse()
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def action_open_document(self):
+        """Open the document whose original this is.
+
+        :raises UserError: when it does not exist any more
+        :raises AccessError: for who may not read it
+        """
+        document = self._get_document()
+        if not document:
+            raise UserError(self.env._("There is no document behind %s.", self.display_name))
+        document.check_access("read")
+        return document.get_formview_action()
+
+    # === Deadlines === #
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            Deadline(
+                kind="original_overdue",
+                field="date_deadline",
+                domain=Domain("state", "=", "expected"),
+                activity=ORIGINAL_ACTIVITY,
+            ),
+            Deadline(
+                kind="loan_overdue",
+                field="loan_due_date",
+                domain=Domain("state", "=", "on_loan"),
+                activity=LOAN_ACTIVITY,
+            ),
+        ]
+
+    def _get_deadline_users(self, kind):
+        return self.holder_id
+
+    def _get_deadline_note(self, kind, due):
+        if kind == "loan_overdue":
+            return self.env._(
+                "%(document)s was to be back in the archive by %(day)s.",
+                document=self.display_name,
+                day=due,
+            )
+        return self.env._(
+            "The original of %(document)s was to be filed by %(day)s.",
+            document=self.display_name,
+            day=due,
+        )

@@ -1,0 +1,304 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...groups import SPECIALISTS
+from .aftersales_archive_entry import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
+
+CORRECTED_FIELDS = frozenset({"place", "scan", "scan_name", "retention_date"})
+
+
+class AftersalesArchiveEntry(models.Model):
+    """What happens to an original: received, filed, lent, taken back, lost, found, corrected (五.7)."""
+
+    _inherit = "aftersales.archive.entry"
+
+    # === Rules === #
+
+    def _get_move_obstacle(self, state):
+        obstacle = super()._get_move_obstacle(state)
+        if obstacle:
+            return obstacle
+        if state == "filed" and not (self.place or "").strip():
+            return self.env._("%s: fill in the place first.", self.display_name)
+        return False
+
+    def _step(self, action, state, **vals):
+        """Go to another state by one of the actions, and tell the documents.
+
+        :param str action: name of the action, which the state has to offer
+        :param str state: where to go
+        :param vals: other fields that change with it
+        :raises AccessError: for who may not write the entries
+        :raises UserError: with the reason why not
+        """
+        self._move(state, action=action, **vals)
+        self._close_deadline("original_overdue")
+        self._close_deadline("loan_overdue")
+        for entry in self:
+            document = entry._get_document()
+            if document and "archive_entry_ids" in document._fields:
+                # sudo: what the document remembers of its original, whoever keeps the archive
+                document.sudo()._after_archive_change(entry.sudo())
+
+    # === Hands === #
+
+    def _get_handover_obstacle(self):
+        """Why the user cannot hand the paper over now, in the user's language.
+
+        :return: the reason, False when nothing is in the way
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.state not in ("expected", "on_loan"):
+            return self.env._(
+                "%(document)s is %(state)s and is not handed over.",
+                document=self.display_name,
+                state=self._state_label(),
+            )
+        user = self.env.user
+        holds = self.holder_id == user and user.has_group(SPECIALISTS)
+        if not holds and not self.has_access("write"):
+            return self.env._("Who holds the original hands it over, or the archive.")
+        return False
+
+    def action_hand_over(self, user_id, note=False):
+        """Hand originals over to a colleague; specialists those they hold.
+
+        :param int user_id: who has them from now on
+        :param str note: anything worth remembering
+        :raises AccessError: for who neither holds them nor keeps the archive
+        :raises UserError: when nothing can be handed over, or not to that user
+        """
+        self.check_access("read")
+        for entry in self:
+            obstacle = entry._get_handover_obstacle()
+            if obstacle:
+                entry_open = entry.state in ("expected", "on_loan")
+                raise AccessError(obstacle) if entry_open else UserError(obstacle)
+            entry._hand_over(entry._get_receiver(user_id), note)
+
+    def action_receive(self):
+        """Take originals into the archive's hands, to be filed later (五.7.1).
+
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: when they are not expected, or are in the user's hands already
+        """
+        self.check_access("write")
+        for entry in self:
+            if entry.state != "expected" or entry.holder_id == self.env.user:
+                raise UserError(
+                    self.env._("%s is not waiting to be handed over to you.", entry.display_name)
+                )
+            entry._hand_over(self.env.user)
+
+    def _get_receiver(self, user_id):
+        """A colleague who may get the paper.
+
+        :param int user_id: id of a user, or the user
+        :rtype: res.users
+        :raises UserError: for customers, colleagues who left, and users of other companies
+        """
+        self.ensure_one()
+        # sudo: whether somebody works here is asked for the archive; nothing else is told
+        users = self.env["res.users"].sudo()
+        user = users.search(
+            [
+                ("id", "=", int(user_id)),
+                ("share", "=", False),
+                ("company_ids", "in", self.company_id.id),
+            ]
+        )
+        if not user:
+            raise UserError(self.env._("Choose a colleague of %s.", self.company_id.name))
+        return user.sudo(False)
+
+    def _hand_over(self, user, note=False):
+        """The paper is in other hands from now on, and so is the reminder of it.
+
+        :param user: res.users
+        :param str note: anything worth remembering
+        """
+        self.ensure_one()
+        holder = self.holder_id
+        if holder == user:
+            return
+        # sudo: rows that only methods make, after the checks of the action
+        self.sudo()._opened().env["aftersales.archive.handover"].create(
+            {
+                "entry_id": self.id,
+                "from_id": holder.id,
+                "to_id": user.id,
+                "recorded_by_id": self.env.uid,
+                "date": fields.Datetime.now(),
+                "note": (note or "").strip() or False,
+            }
+        )
+        entry = self.sudo()._opened().with_context(mail_notify_force_send=False)
+        entry.holder_id = user
+        if holder:
+            entry.activity_reschedule(
+                [ORIGINAL_ACTIVITY, LOAN_ACTIVITY], user_id=holder.id, new_user_id=user.id
+            )
+
+    # === Filing === #
+
+    def action_file(self):
+        """File originals at their place: the number is drawn, the time to keep them begins (五.7).
+
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: without a place, or when they are not expected
+        """
+        for entry in self:
+            entry.check_access("write")
+            register = self.env["aftersales.archive.register"]._get(entry.company_id, entry.kind)
+            today = entry.company_id._aftersales_today()
+            values = {
+                "filed_on": today,
+                "filed_by_id": self.env.uid,
+                "retention_date": today + relativedelta(years=register.retention_years),
+            }
+            if entry.state == "expected":
+                values["name"] = register._draw_number()
+            entry._step("action_file", "filed", **values)
+            entry._hand_over(self.env.user)
+
+    def action_correct(self, values, reason):
+        """Correct what was filed; the old values stay in the chatter.
+
+        :param dict values: place, scan, scan_name or retention_date
+        :param str reason: why
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: without a reason, for other fields, or while nothing is filed
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why it is corrected."))
+        wrong = set(values) - CORRECTED_FIELDS
+        if wrong:
+            self._refuse_fields(wrong)
+        if self.name == "/":
+            raise UserError(self.env._("%s has not been filed yet.", self.display_name))
+        if "place" in values and not (values["place"] or "").strip():
+            raise UserError(self.env._("%s: fill in the place first.", self.display_name))
+        files = []
+        if values.get("scan") and self.scan:
+            raw = self._decode_scan(self.with_context(bin_size=False, bin_size_scan=False).scan)
+            files = [(self.scan_name or self.name, raw)]
+        # place and retention are tracked: the old value is in the chatter, next to the old scan
+        self._opened().write(values)
+        # sudo: the old scan is kept by the product, the writer needs no right on files for it
+        self.sudo().with_context(mail_notify_force_send=False).message_post(
+            body=self.env._("Corrected: %s", reason.strip()),
+            attachments=files,
+            author_id=self.env.user.partner_id.id,
+            subtype_xmlid="mail.mt_note",
+        )
+
+    # === Loans === #
+
+    def action_lend(self, user_id, date_due, note=False):
+        """Lend filed originals to a colleague.
+
+        :param int user_id: who borrows them
+        :param datetime.date date_due: when they are due back
+        :param str note: anything worth remembering
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: when they are not filed, or due back in the past
+        """
+        self.check_access("write")
+        date_due = fields.Date.to_date(date_due)
+        for entry in self:
+            today = entry.company_id._aftersales_today()
+            if not date_due or date_due < today:
+                raise UserError(self.env._("Say when it is due back, today or later."))
+            user = entry._get_receiver(user_id)
+            entry._step(
+                "action_lend", "on_loan", loan_to_id=user.id, loan_on=today, loan_due_date=date_due
+            )
+            entry._hand_over(user, note)
+
+    def action_return(self):
+        """Take lent originals back.
+
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: when they are not on loan
+        """
+        for entry in self:
+            entry._step("action_return", "filed", **self._no_loan())
+            entry._hand_over(self.env.user)
+
+    @api.model
+    def _no_loan(self):
+        return {"loan_to_id": False, "loan_on": False, "loan_due_date": False}
+
+    # === Loss === #
+
+    def action_lose(self, reason):
+        """Record that originals are lost, and who held them (七.3).
+
+        :param str reason: how they were lost
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: without a reason
+        """
+        self.check_access("write")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say how the original was lost."))
+        for entry in self:
+            entry._step(
+                "action_lose",
+                "lost",
+                lost_on=entry.company_id._aftersales_today(),
+                lost_by_id=self.env.uid,
+                lost_reason=reason.strip(),
+                lost_holder_id=entry.holder_id.id,
+                **self._no_loan(),
+            )
+
+    def action_find(self, note=False):
+        """Lost originals have turned up: back to their place, or expected again with a new deadline.
+
+        :param str note: anything worth remembering
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: when they are not lost
+        """
+        for entry in self:
+            entry.check_access("write")
+            values = {name: False for name in self._protected_fields if name.startswith("lost_")}
+            state = "filed"
+            if entry.name == "/":
+                register = self.env["aftersales.archive.register"]._get(
+                    entry.company_id, entry.kind
+                )
+                state = "expected"
+                values["date_deadline"] = register._get_deadline(
+                    entry.company_id._aftersales_today()
+                )
+            entry._step("action_find", state, **values)
+            entry._hand_over(self.env.user, note)
+
+    # === Withdrawn === #
+
+    def action_withdraw(self, reason):
+        """An original is not expected any more: it was never going to exist.
+
+        :param str reason: why
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: without a reason, or when it is not expected
+        """
+        self.check_access("write")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why it is not expected any more."))
+        self._step("action_withdraw", "withdrawn")
+        for entry in self:
+            entry._message_log(body=reason.strip(), author_id=self.env.user.partner_id.id)
+
+    def action_reopen(self):
+        """Expect a withdrawn original after all.
+
+        :raises AccessError: for who does not keep the archive
+        :raises UserError: when it was not withdrawn
+        """
+        self._step("action_reopen", "expected")

@@ -1,0 +1,19 @@
+"""Call-backs: opened by documents, made by somebody who did not do the work, escalated.
+
+Uses the subjects before it. Whatever is called back about inherits `aftersales.callback.mixin`.
+Order: the call-back, then opening, recording, escalation and routine calls.
+"""
+
+from . import (
+    res_company,
+    res_config_settings,
+    aftersales_callback_mixin,
+    aftersales_callback,
+    opening,
+    recording,
+    escalation,
+    routine,
+    helpdesk_ticket,
+    res_partner,
+    res_users,
+)

@@ -1,0 +1,365 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...groups import CALLERS, MANAGERS
+
+KINDS = [
+    ("visit", "Visit Feedback"),
+    ("change", "Change Result"),
+    ("complaint", "Complaint"),
+    ("renewal", "Renewal"),
+    ("routine", "Routine"),
+]
+# the others come from their documents only
+PLANNED_KINDS = {"renewal", "routine"}
+# written by the methods of the model only, as superuser: the value a new call begins with
+PROTECTED = {
+    "state": "todo",
+    "notice_id": False,
+    "res_model": False,
+    "res_id": False,
+    "round": 1,
+    "parent_id": False,
+    "worker_ids": False,
+    "about_ticket_id": False,
+    "result": False,
+    "attempt_count": 0,
+    "called_on": False,
+    "called_by_id": False,
+    "answer": False,
+    "decline_reason": False,
+    "score_attitude": False,
+    "score_skill": False,
+    "score_result": False,
+    "score_software": False,
+    "product_ids": False,
+    "open_question": False,
+    "old_problem": False,
+    "escalated_on": False,
+    "escalation_date": False,
+    "ticket_id": False,
+    "assigned_by_id": False,
+    "assigned_on": False,
+    "cycle_date": False,
+}
+# what a planned call is: fixed once it is recorded
+PLAN = {"kind", "company_id", "partner_id", "contact_id", "contract_id", "user_id", "due_date"}
+# what the document says of a call that comes from one
+GIVEN = {"kind", "company_id", "partner_id", "contract_id"}
+
+
+class AftersalesCallback(models.Model):
+    """A call to a customer and what came of it (五.5, 四 回访专员).
+
+    Who calls, and how documents have somebody called, is in ``callback_opening.py``, how results come about in
+    ``callback_recording.py``, questions that go to the manager in ``callback_escalation.py``, regular calls in
+    ``callback_routine.py``.
+
+    =========================  ============================================================
+    Who                        May
+    =========================  ============================================================
+    call-back specialist       plan renewal and routine calls, change caller and day; record
+    manager, director          the same, assign what is escalated, cancel, delete what was never tried
+    specialist                 read; record the calls that are his own
+    who did the work           neither be the caller nor record, whatever the role (五.5.1)
+    nobody                     write a result or state other than by recording a call
+    =========================  ============================================================
+    """
+
+    _name = "aftersales.callback"
+    _description = "Call-back"
+    _inherit = ["mail.thread", "aftersales.deadline.mixin"]
+    _order = "due_date, id"
+    _check_company_auto = True
+    _allow_sudo_commands = False
+    _rec_names_search = ["partner_id.name"]
+    kind = fields.Selection(selection=KINDS, required=True, default="renewal", index=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        domain="[('parent_id', '=', False)]",
+    )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+    )
+    phone = fields.Char(compute="_compute_phone")
+    res_model = fields.Char(string="Document Model", readonly=True, copy=False)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", readonly=True, copy=False
+    )
+    document_name = fields.Char(string="About", compute="_compute_document_name")
+    round = fields.Integer(
+        default=1,
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="1: the first call; from 2 on whether the answer to a question helped.",
+    )
+    parent_id = fields.Many2one(
+        comodel_name="aftersales.callback",
+        string="First Call",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
+    )
+    child_ids = fields.One2many(
+        comodel_name="aftersales.callback", inverse_name="parent_id", string="Second Call"
+    )
+    about_ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Service Record",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The record of the work the customer is asked about.",
+    )
+    installation_id = fields.Many2one(
+        comodel_name="aftersales.installation",
+        string="Installed Software",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    worker_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="aftersales_callback_worker_rel",
+        string="Who Did the Work",
+        readonly=True,
+        copy=False,
+    )
+    notice_id = fields.Many2one(
+        comodel_name="aftersales.renewal.notice",
+        index="btree_not_null",
+        ondelete="cascade",
+        readonly=True,
+        check_company=True,
+    )
+    contract_id = fields.Many2one(
+        comodel_name="contract.contract",
+        string="Agreement",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('is_service_agreement', '=', True), ('commercial_partner_id', '=', partner_id)]",
+    )
+    term_end = fields.Date(related="notice_id.term_end")
+    installation_ids = fields.Many2many(
+        comodel_name="aftersales.installation",
+        string="Software Asked About",
+        compute="_compute_installation_ids",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Caller",
+        index=True,
+        tracking=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id), ('id', 'not in', worker_ids)]",
+    )
+    due_date = fields.Date(
+        required=True, index=True, default=lambda self: self.env.company._aftersales_today()
+    )
+    is_due = fields.Boolean(
+        string="Due Today", compute="_compute_is_overdue", search="_search_is_due"
+    )
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
+    state = fields.Selection(
+        selection=[
+            ("todo", "To Call"),
+            ("escalated", "Escalated"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="todo",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        copy=False,
+    )
+    note = fields.Text()
+
+    _one_per_notice = models.UniqueIndex(
+        "(notice_id) WHERE notice_id IS NOT NULL", "This notice already has a call-back."
+    )
+    _one_per_document = models.UniqueIndex(
+        "(res_model, res_id, kind, round) WHERE res_id IS NOT NULL",
+        "This document already has a call-back.",
+    )
+    _one_second_call = models.UniqueIndex(
+        "(parent_id) WHERE parent_id IS NOT NULL", "This call already has a second call."
+    )
+
+    # === Compute === #
+
+    @api.depends("partner_id", "kind", "due_date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for callback in self:
+            callback.display_name = f"{callback.partner_id.name or ''} – {kinds.get(callback.kind)}"
+
+    @api.depends("contact_id.phone", "partner_id.phone")
+    def _compute_phone(self):
+        for callback in self:
+            callback.phone = callback.contact_id.phone or callback.partner_id.phone
+
+    @api.depends("res_model", "res_id")
+    def _compute_document_name(self):
+        for model, callbacks in self.grouped("res_model").items():
+            documents = self.env[model].browse() if model in self.env else None
+            names = {}
+            if documents is not None:
+                documents = documents.browse(callbacks.mapped("res_id")).exists()
+                names = {row.id: row.display_name for row in documents._filtered_access("read")}
+            for callback in callbacks:
+                callback.document_name = names.get(callback.res_id)
+
+    @api.depends("notice_id", "installation_id", "kind", "partner_id", "company_id")
+    def _compute_installation_ids(self):
+        routine = self.filtered(lambda call: call.kind == "routine" and not call.installation_id)
+        found = self.env["aftersales.installation"].search(
+            [
+                ("partner_id", "in", routine.partner_id.ids),
+                ("company_id", "in", routine.company_id.ids),
+            ]
+        )
+        by_customer = found.grouped(lambda row: (row.partner_id, row.company_id))
+        for callback in self:
+            if callback in routine:
+                installations = by_customer.get((callback.partner_id, callback.company_id))
+            else:
+                installations = callback.notice_id.installation_ids or callback.installation_id
+            callback.installation_ids = installations
+
+    @api.depends("state", "due_date", "company_id")
+    def _compute_is_overdue(self):
+        for company, callbacks in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            today = (company or self.env.company)._aftersales_today()
+            for callback in callbacks:
+                due = callback.state == "todo" and callback.due_date
+                callback.is_due = bool(due and due <= today)
+                callback.is_overdue = bool(due and due < today)
+
+    def _search_is_due(self, operator, value):
+        return self._search_due(operator, value, "<=")
+
+    def _search_is_overdue(self, operator, value):
+        return self._search_due(operator, value, "<")
+
+    def _search_due(self, operator, value, compare):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        late = fields.Domain.OR(
+            fields.Domain("company_id", "=", company.id)
+            & fields.Domain("due_date", compare, company._aftersales_today())
+            for company in self.env.companies
+        )
+        return late & fields.Domain("state", "=", "todo")
+
+    # === CRUD === #
+
+    @api.model
+    def _get_start_values(self):
+        return {**super()._get_start_values(), **PROTECTED}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_protected(
+                    {
+                        name
+                        for name in PROTECTED.keys() & vals.keys()
+                        if (vals[name] or False) != (PROTECTED[name] or False)
+                    }
+                )
+                if vals.get("kind", "renewal") not in PLANNED_KINDS:
+                    raise UserError(
+                        self.env._(
+                            "Calls about a visit, a change or a complaint are opened by these documents."
+                        )
+                    )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_protected(PROTECTED.keys() & vals.keys())
+            self._check_plan(vals)
+        moved = self.filtered(lambda call: call._changed_fields(vals, {"due_date", "state"}))
+        handed = self.filtered(lambda call: call._changed_fields(vals, {"user_id"})) - moved
+        result = super().write(vals)
+        moved._close_deadline("call")
+        handed._hand_over_activities()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_called(self):
+        for callback in self:
+            if callback.attempt_count:
+                raise UserError(
+                    self.env._(
+                        "%s: what a customer said is kept. Cancel a call that makes no sense any more.",
+                        callback.display_name,
+                    )
+                )
+
+    def _check_protected(self, names):
+        """A result is what somebody recorded, whoever sends it.
+
+        :param set names: protected fields about to be written
+        :raises UserError: for everybody but the methods of the product, which come as superuser
+        """
+        if names and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Record the result of the call instead of setting: %s", ", ".join(sorted(names))
+                )
+            )
+
+    def _check_plan(self, vals):
+        """Who may plan calls, and what of a call stays as it is.
+
+        :param dict vals: values about to be written
+        :raises AccessError: for specialists, who only record their calls
+        :raises UserError: for a recorded call, and for what the document of the call says
+        """
+        names = PLAN & vals.keys()
+        if not names:
+            return
+        planner = self.env.user.has_group(CALLERS) or self.env.user.has_group(MANAGERS)
+        for callback in self:
+            changed = callback._changed_fields(vals, names)
+            if changed - {"contact_id"} and not planner:
+                raise AccessError(
+                    self.env._("Call-back specialists and service managers plan the calls.")
+                )
+            if changed and callback.state != "todo":
+                raise UserError(
+                    self.env._(
+                        "This call has been recorded or cancelled: %s cannot be changed any more.",
+                        self._labels(changed),
+                    )
+                )
+            given = changed & GIVEN
+            if given and (callback.res_id or callback.notice_id or callback.parent_id):
+                raise UserError(
+                    self.env._("%s comes from the document.", self._labels(given)),
+                )
+            if "kind" in changed and vals["kind"] not in PLANNED_KINDS:
+                raise UserError(
+                    self.env._(
+                        "Calls about a visit, a change or a complaint are opened by these documents."
+                    )
+                )

@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...groups import READERS
+
+
+class AftersalesCallbackMixin(models.AbstractModel):
+    """A document about which the customer is called back: a visit, a change, a complaint (五.5, 四 回访专员.1-2).
+
+    The model says who did the work, calls ``self.env["aftersales.callback"]._open_for(document, kind)`` when
+    the customer is to be called, and learns the result in :meth:`_after_callback`.
+    """
+
+    _name = "aftersales.callback.mixin"
+    _description = "Document with Call-backs"
+
+    # fields that decide who did the work: writing them moves open calls away from whoever did
+    _callback_worker_fields = frozenset()
+
+    callback_ids = fields.One2many(
+        comodel_name="aftersales.callback",
+        inverse_name="res_id",
+        string="Call-backs",
+        domain=lambda self: [("res_model", "=", self._name)],
+        groups=READERS,
+        copy=False,
+    )
+    callback_count = fields.Integer(compute="_compute_callback_count", groups=READERS)
+
+    @api.depends("callback_ids")
+    def _compute_callback_count(self):
+        counts = dict(
+            self.env["aftersales.callback"]._read_group(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+                ["res_id"],
+                ["__count"],
+            )
+        )
+        for document in self:
+            document.callback_count = counts.get(document.id, 0)
+
+    def _get_callback_workers(self):
+        """Who did the work and therefore never asks the customer about it.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        return self.env["res.users"]
+
+    def _after_callback(self, callback):
+        """The customer was reached: what follows for the document; nothing here, for the models to fill.
+
+        :param callback: aftersales.callback, recorded
+        """
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self._callback_worker_fields & vals.keys():
+            self.env["aftersales.callback"]._sync_workers(self)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_called(self):
+        # sudo: whether somebody was or will be called is no secret to who may delete the document
+        called = self.sudo().filtered("callback_ids")[:1]
+        if called:
+            raise UserError(
+                self.env._("%s has call-backs and is not deleted.", called.display_name)
+            )
+
+    def action_view_callbacks(self):
+        """Open the call-backs of the document."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_callback_action"
+        )
+        action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        action["context"] = {"create": False}
+        return action

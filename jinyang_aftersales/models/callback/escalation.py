@@ -1,0 +1,370 @@
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+
+from ...groups import DIRECTORS, MANAGERS, SPECIALISTS
+from ..deadline.aftersales_deadline_mixin import Deadline
+
+ESCALATION_ACTIVITY = "jinyang_aftersales.mail_activity_callback_escalated"
+DUE_ACTIVITY = "jinyang_aftersales.mail_activity_callback_due"
+TITLE_LENGTH = 80
+OUTCOMES = [
+    ("waiting", "Waiting for the Manager"),
+    ("assigned", "Assigned"),
+    ("verifying", "Second Call to Make"),
+    ("solved", "Solved"),
+    ("unsolved", "Still Unsolved"),
+    ("unverified", "Second Call Cancelled"),
+]
+
+
+class AftersalesCallback(models.Model):
+    """Questions and unsolved old problems: manager, ticket, second call (五.5.3-4).
+
+    A call in which one comes up is ``escalated``: the managers are told at once and have to assign somebody,
+    which makes a ticket. When that ticket is closed, a second call asks whether it helped.
+    """
+
+    _inherit = "aftersales.callback"
+
+    open_question = fields.Text(readonly=True, copy=False, help="What the customer asks (五.5.3).")
+    old_problem = fields.Boolean(
+        string="Old Problem Unsolved",
+        readonly=True,
+        copy=False,
+        help="A problem of the past has not been dealt with (五.5.3).",
+    )
+    escalated_on = fields.Datetime(readonly=True, copy=False)
+    escalation_date = fields.Date(
+        string="Assign By",
+        readonly=True,
+        copy=False,
+        help="The day on which a manager has to assign somebody (五.5.4).",
+    )
+    escalation_count = fields.Integer(
+        string="Escalations",
+        compute="_compute_escalation_count",
+        store=True,
+        aggregator="sum",
+    )
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Ticket of the Question",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    assigned_by_id = fields.Many2one(
+        comodel_name="res.users", string="Assigned By", readonly=True, copy=False
+    )
+    assigned_on = fields.Datetime(readonly=True, copy=False)
+    outcome = fields.Selection(
+        selection=OUTCOMES,
+        string="Outcome of the Question",
+        compute="_compute_outcome",
+        store=True,
+        index="btree_not_null",
+    )
+    can_assign = fields.Boolean(compute="_compute_can_assign")
+
+    # === Compute === #
+
+    @api.depends("escalated_on")
+    def _compute_escalation_count(self):
+        for callback in self:
+            callback.escalation_count = int(bool(callback.escalated_on))
+
+    @api.depends("escalated_on", "ticket_id", "child_ids.state", "child_ids.escalated_on")
+    def _compute_outcome(self):
+        for callback in self:
+            child = callback.child_ids
+            if not callback.escalated_on:
+                callback.outcome = False
+            elif not callback.ticket_id:
+                callback.outcome = "waiting"
+            elif not child:
+                callback.outcome = "assigned"
+            elif child.state == "todo":
+                callback.outcome = "verifying"
+            elif child.state == "cancelled":
+                callback.outcome = "unverified"
+            else:
+                callback.outcome = "unsolved" if child.escalated_on else "solved"
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_assign(self):
+        manager = self.env.user.has_group(MANAGERS)
+        for callback in self:
+            callback.can_assign = manager and callback.state == "escalated"
+
+    # === Escalating === #
+
+    def _prepare_reached_vals(self, survey):
+        vals = super()._prepare_reached_vals(survey)
+        if survey["open_question"] or survey["old_problem"]:
+            vals.update(
+                state="escalated",
+                open_question=survey["open_question"],
+                old_problem=survey["old_problem"],
+                escalated_on=fields.Datetime.now(),
+                escalation_date=self.company_id._aftersales_today(),
+            )
+        return vals
+
+    def _tell_escalation(self):
+        """五.5.3: the managers get the question at once."""
+        for user in self._get_told_managers():
+            self.with_context(mail_notify_force_send=False).activity_schedule(
+                ESCALATION_ACTIVITY,
+                date_deadline=self.escalation_date,
+                user_id=user.id,
+                note=self._get_question(),
+            )
+
+    def _get_told_managers(self):
+        """Managers who are told of a question, or of a customer who cannot be reached.
+
+        :rtype: res.users
+        """
+        return self.company_id._aftersales_managers()
+
+    def _get_question(self):
+        """:return: what the manager has to have dealt with"""
+        self.ensure_one()
+        return self.open_question or self.note or self.env._("An old problem is unsolved.")
+
+    def action_open_assign(self):
+        """Ask the manager who deals with the question."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Assign the Question"),
+            "res_model": "aftersales.callback.assign",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_callback_id": self.id},
+        }
+
+    def action_assign(self, user, category=False, title=False, description=False):
+        """Have somebody deal with the question of a customer: makes a ticket (五.5.4).
+
+        :param user: res.users or its id, a service specialist of the company
+        :param category: helpdesk.ticket.category or its id
+        :param str title: of the ticket; the beginning of the question by default
+        :param str description: of the ticket; the question by default
+        :return: helpdesk.ticket
+        :raises AccessError: for who may not write the call-back
+        :raises UserError: for who is no service manager, when the call waits for no assignment, or for a
+            user who works on no tickets
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGERS):
+            raise UserError(self.env._("A service manager assigns the questions of customers."))
+        if self.state != "escalated":
+            raise UserError(self.env._("This call does not wait for an assignment (any more)."))
+        user = self.env["res.users"].browse(getattr(user, "id", user))
+        if user not in self.company_id._aftersales_users(SPECIALISTS):
+            raise UserError(self.env._("Choose a service specialist of the company."))
+        category = self.env["helpdesk.ticket.category"].browse(getattr(category, "id", category))
+        tickets = self.env["helpdesk.ticket"].with_context(mail_notify_force_send=False)
+        ticket = tickets.create(self._prepare_ticket_vals(user, category, title, description))
+        # sudo: states are written by this model only; rights and role were checked above
+        self.sudo().write(
+            {
+                "state": "done",
+                "ticket_id": ticket.id,
+                "assigned_by_id": self.env.uid,
+                "assigned_on": fields.Datetime.now(),
+            }
+        )
+        self._close_deadline("escalation")
+        self._message_log(
+            body=self.env._(
+                "Assigned to %(user)s: %(ticket)s", user=user.name, ticket=ticket.display_name
+            )
+        )
+        return ticket
+
+    def _prepare_ticket_vals(self, user, category, title, description):
+        """Values of the ticket that answers the question.
+
+        :param user: res.users who deals with it
+        :param category: helpdesk.ticket.category
+        :param str title: given by the manager
+        :param str description: given by the manager
+        :rtype: dict
+        """
+        question = self._get_question()
+        first_line = " ".join(question.split())
+        if len(first_line) > TITLE_LENGTH:
+            first_line = first_line[: TITLE_LENGTH - 1] + "…"
+        contact = self.contact_id or self.partner_id
+        return {
+            "name": (title or "").strip() or first_line,
+            "description": plaintext2html((description or "").strip() or question),
+            "company_id": self.company_id.id,
+            "partner_id": contact.id,
+            "partner_name": contact.name,
+            "partner_email": contact.email,
+            "installation_id": self.installation_id.id,
+            "category_id": category.id,
+            "user_id": user.id,
+            "priority": "2",
+        }
+
+    # === The second call === #
+
+    def _get_workers(self):
+        # who answered the question is asked about, too
+        callback, solvers = self.sudo().parent_id, self.env["res.users"]
+        while callback:
+            if callback.ticket_id:
+                solvers |= callback.ticket_id._get_callback_workers().sudo(False)
+            callback = callback.parent_id
+        return super()._get_workers() | solvers
+
+    def _verify_questions(self):
+        """Follow the tickets of questions: closed ones are verified by a second call, reopened ones not yet."""
+        for callback in self:
+            ticket, second = callback.ticket_id, callback.child_ids
+            closed = ticket.stage_id.closed or not ticket.active
+            if closed and not second:
+                callback._open_second_call()
+            elif closed and second.state == "cancelled":
+                second.write({"state": "todo", "due_date": callback._get_next_day()})
+            elif not closed and second.state == "todo":
+                second.write({"state": "cancelled"})
+
+    def _open_second_call(self):
+        """Have the customer asked on the next working day whether it helped, once for each question.
+
+        :rtype: aftersales.callback
+        """
+        self.ensure_one()
+        key = [("parent_id", "=", self.id)]
+        return self.search(key) or self._create_once(self._prepare_second_vals(), key)
+
+    def _prepare_second_vals(self):
+        """:return: values of the call that verifies the outcome"""
+        workers = self._get_workers() | self.ticket_id._get_callback_workers()
+        return {
+            "kind": self.kind,
+            "parent_id": self.id,
+            "round": self._get_second_round(),
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "contact_id": self.contact_id.id,
+            "contract_id": self.contract_id.id,
+            "installation_id": self.installation_id.id,
+            "about_ticket_id": self.ticket_id.id,
+            "worker_ids": [fields.Command.set(workers.ids)],
+            "user_id": self._get_default_caller(self.company_id, workers).id,
+            "due_date": self._get_next_day(),
+            "note": self.env._("Asked last time: %s", self._get_question()),
+        }
+
+    def _get_second_round(self):
+        # the customer of a reopened document may have been called again meanwhile
+        document = self._get_document()
+        return self._get_next_round(document, self.kind) if document else self.round + 1
+
+    def _get_next_day(self):
+        company = self.company_id
+        return company._aftersales_next_working_day(company._aftersales_today())
+
+    @api.model
+    def _verify_closed(self, company, today):
+        """Second calls of tickets that were closed in a way nobody noticed; a step of the hourly job.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :raises UserError: naming the calls that failed, once the others are done
+        """
+        waiting = self.search(
+            Domain("company_id", "=", company.id)
+            & Domain("outcome", "=", "assigned")
+            & (
+                Domain("ticket_id.stage_id.closed", "=", True)
+                | Domain("ticket_id.active", "=", False)
+            )
+        )
+        errors = []
+        # sudo: the company's own routine, whoever runs it
+        for callback in waiting.sudo():
+            try:
+                with self.env.cr.savepoint():
+                    callback._open_second_call()
+            except (OperationalError, ConcurrencyError):
+                raise
+            except Exception as error:
+                errors.append(f"{callback.display_name}: {error}")
+        if errors:
+            raise UserError("\n".join(errors))
+
+    # === Deadlines === #
+
+    @api.model
+    def _get_deadlines(self, company):
+        return super()._get_deadlines(company) + [
+            Deadline("call", "due_date", Domain("state", "=", "todo"), DUE_ACTIVITY),
+            # the managers know since the call; after that day the directors do
+            Deadline(
+                "escalation",
+                "escalation_date",
+                Domain("state", "=", "escalated"),
+                ESCALATION_ACTIVITY,
+                escalate_days=0,
+            ),
+        ]
+
+    def _get_deadline_users(self, kind):
+        if kind == "call":
+            return self.user_id
+        return super()._get_deadline_users(kind)
+
+    def _get_deadline_managers(self, kind):
+        if kind == "escalation":
+            return self.company_id._aftersales_users(DIRECTORS)
+        return super()._get_deadline_managers(kind)
+
+    # === Smart buttons === #
+
+    def action_view_document(self):
+        """Open what the customer is asked about.
+
+        :raises UserError: when there is nothing
+        """
+        self.ensure_one()
+        document = self._get_document()
+        if not document:
+            raise UserError(self.env._("This call is not about a document."))
+        return self._open_form(document)
+
+    def action_view_ticket(self):
+        """Open the ticket that answers the question."""
+        self.ensure_one()
+        return self._open_form(self.ticket_id)
+
+    def action_view_other_call(self):
+        """Open the call before, or the one that verifies the answer."""
+        self.ensure_one()
+        return self._open_form(self.parent_id or self.child_ids[:1])
+
+    @api.model
+    def _open_form(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...groups import READERS
+
+
+class HelpdeskTicket(models.Model):
+    """Tickets that answer the question of a call-back (五.5.4)."""
+
+    _inherit = "helpdesk.ticket"
+
+    question_callback_ids = fields.One2many(
+        comodel_name="aftersales.callback",
+        inverse_name="ticket_id",
+        string="Asked in Call-back",
+        groups=READERS,
+        copy=False,
+    )
+    ticket_callback_count = fields.Integer(
+        string="Call-backs", compute="_compute_ticket_callback_count", groups=READERS
+    )
+
+    @api.depends("question_callback_ids")
+    def _compute_ticket_callback_count(self):
+        counts = dict.fromkeys(self.ids, 0)
+        calls = self.env["aftersales.callback"]
+        for name in ("ticket_id", "about_ticket_id"):
+            for ticket, count in calls._read_group([(name, "in", self.ids)], [name], ["__count"]):
+                counts[ticket.id] += count
+        for ticket in self:
+            ticket.ticket_callback_count = counts.get(ticket.id, 0)
+
+    @api.constrains("stage_id", "active")
+    def _verify_questions(self):
+        """A closed ticket that answers a customer's question is verified by a second call.
+
+        A constraint, for it runs on every way a ticket takes to its stage.
+        """
+        # sudo: the second call follows from the ticket, whoever closes it
+        self.sudo().question_callback_ids._verify_questions()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_question(self):
+        # sudo: that a customer asked is no secret to who may delete the ticket
+        asked = self.sudo().filtered("question_callback_ids")[:1]
+        if asked:
+            raise UserError(
+                self.env._(
+                    "%s deals with a question from a call-back and is not deleted: close it.",
+                    asked.display_name,
+                )
+            )
+
+    def _get_callback_workers(self):
+        """Who worked on the ticket and therefore never asks the customer about it.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        return self.user_id
+
+    def action_view_ticket_callbacks(self):
+        """Open the call-backs about the ticket."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_callback_action"
+        )
+        action["domain"] = list(
+            Domain("ticket_id", "=", self.id) | Domain("about_ticket_id", "=", self.id)
+        )
+        action["context"] = {"create": False}
+        return action

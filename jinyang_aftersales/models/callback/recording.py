@@ -1,0 +1,321 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...groups import MANAGERS
+from ..notice.aftersales_renewal_notice import ANSWERS
+
+UNREACHABLE_ACTIVITY = "jinyang_aftersales.mail_activity_unreachable"
+RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
+RESULTS = [("reached", "Reached"), ("unreachable", "Unreachable")]
+# 五.5.1: attitude, skill, result; 四 总监.10: what the customer thinks of the software
+SCORES = ("score_attitude", "score_skill", "score_result", "score_software")
+SCORED_KINDS = ("visit", "change", "complaint", "routine")
+
+
+class Score(fields.Integer):
+    """A whole number that may be missing: averages then leave it out instead of counting a zero."""
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return int(value) if value else None
+
+
+class Share(fields.Float):
+    """A share from 0 to 1 that may be missing (None): averages then leave it out."""
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return None if value is None else super().convert_to_column(value, record, values, validate)
+
+    def convert_to_cache(self, value, record, validate=True):
+        return None if value is None else super().convert_to_cache(value, record, validate)
+
+
+class AftersalesCallback(models.Model):
+    """What came of a call: reached or not, the scores, the answer (五.5.1-2)."""
+
+    _inherit = "aftersales.callback"
+    result = fields.Selection(selection=RESULTS, readonly=True, tracking=True, copy=False)
+    attempt_count = fields.Integer(
+        string="Attempts", readonly=True, copy=False, aggregator="avg", default=0
+    )
+    called_on = fields.Datetime(readonly=True, copy=False)
+    called_by_id = fields.Many2one(
+        comodel_name="res.users", string="Called By", readonly=True, copy=False
+    )
+    answer = fields.Selection(selection=ANSWERS, readonly=True, tracking=True, copy=False)
+    decline_reason = fields.Char(readonly=True, tracking=True, copy=False)
+    score_attitude = Score(string="Attitude", readonly=True, copy=False, aggregator="avg")
+    score_skill = Score(string="Skill", readonly=True, copy=False, aggregator="avg")
+    score_result = Score(string="Result of the Work", readonly=True, copy=False, aggregator="avg")
+    score_software = Score(string="Software", readonly=True, copy=False, aggregator="avg")
+    product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="aftersales_callback_product_rel",
+        string="Products",
+        readonly=True,
+        copy=False,
+        help="The software the customer was asked about, as installed on the day of the call.",
+    )
+    coverage = Share(
+        compute="_compute_coverage",
+        store=True,
+        aggregator="avg",
+        help="Share of the calls that were made; cancelled calls do not count.",
+    )
+    can_record = fields.Boolean(compute="_compute_can_record")
+
+    _scores_range = models.Constraint(
+        "CHECK(score_attitude BETWEEN 1 AND 5 AND score_skill BETWEEN 1 AND 5"
+        " AND score_result BETWEEN 1 AND 5 AND score_software BETWEEN 1 AND 5)",
+        "Scores are from 1 to 5.",
+    )
+
+    # === Compute === #
+
+    @api.depends("state")
+    def _compute_coverage(self):
+        for callback in self:
+            made = callback.state in ("done", "escalated")
+            callback.coverage = None if callback.state == "cancelled" else float(made)
+
+    @api.depends("state", "user_id", "worker_ids")
+    @api.depends_context("uid")
+    def _compute_can_record(self):
+        allowed = self.filtered("id")._filtered_access("write")
+        for callback in self:
+            callback.can_record = (
+                callback.state == "todo"
+                and callback in allowed
+                and self.env.user not in callback.worker_ids
+            )
+
+    # === Actions === #
+
+    def action_open_record(self):
+        """Open the wizard that records a call."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record the Call"),
+            "res_model": "aftersales.callback.record",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_callback_id": self.id},
+        }
+
+    def action_record(
+        self,
+        result,
+        answer=False,
+        decline_reason=False,
+        note=False,
+        scores=None,
+        open_question=False,
+        old_problem=False,
+        usage=None,
+    ):
+        """Record a call (五.5.1-3: what the customer says goes into the call-back).
+
+        :param str result: ``reached`` or ``unreachable``
+        :param str answer: of a renewal call: what the customer said, one of the answers; required when reached
+        :param str decline_reason: why the customer declines; required then
+        :param str note: anything else the customer said
+        :param dict scores: 1 to 5 by name of the score; what is missing or empty was not answered
+        :param str open_question: what the customer asks; goes to the managers at once
+        :param bool old_problem: an old problem is still unsolved; goes to the managers at once
+        :param list[dict] usage: of a routine call: ``installation_id``, ``usage_state``, ``usage_note``
+        :raises AccessError: for who may not write the call-back
+        :raises UserError: when the call is closed, something required is missing or wrong, or who
+            records it did the work the customer is asked about
+        """
+        self.check_access("write")
+        texts = [(text or "").strip() for text in (decline_reason, note, open_question)]
+        decline_reason, note, open_question = texts
+        survey = {
+            "answer": answer,
+            "decline_reason": decline_reason,
+            "note": note,
+            "scores": self._clean_scores(scores),
+            "open_question": open_question,
+            "old_problem": bool(old_problem),
+            "usage": usage or [],
+        }
+        for callback in self:
+            callback._check_recording(result, survey)
+        for callback in self:
+            # sudo: rights were checked above; results are written by this model only
+            callback.sudo()._record_call(result, survey)
+
+    @api.model
+    def _clean_scores(self, scores):
+        """Scores as they are stored.
+
+        :param dict scores: as recorded; None, False and an empty string were not answered
+        :rtype: dict[str, int]
+        :raises UserError: for anything but whole numbers from 1 to 5
+        """
+        clean = {}
+        for name, value in (scores or {}).items():
+            if value is None or value is False or value == "":
+                continue
+            if name not in SCORES or isinstance(value, bool) or value not in range(1, 6):
+                raise UserError(self.env._("Scores are whole numbers from 1 (poor) to 5 (good)."))
+            clean[name] = int(value)
+        return clean
+
+    def _check_recording(self, result, survey):
+        """Refuse what is no result of this call.
+
+        :param str result: ``reached`` or ``unreachable``
+        :param dict survey: what the customer said
+        :raises UserError: with the reason
+        """
+        self.ensure_one()
+        if result not in dict(RESULTS):
+            raise UserError(self.env._("Say whether the customer was reached."))
+        if self.state != "todo":
+            raise UserError(self.env._("This call has already been recorded or cancelled."))
+        if self.env.user in self._get_excluded():
+            raise UserError(
+                self.env._(
+                    "You worked on what the customer of %s is asked about: somebody else calls.",
+                    self.display_name,
+                )
+            )
+        if result == "unreachable":
+            return
+        if self.kind == "renewal" and self.round == 1:
+            if survey["answer"] not in dict(ANSWERS):
+                raise UserError(self.env._("Record what the customer answered."))
+            if survey["answer"] == "declining" and not survey["decline_reason"]:
+                raise UserError(self.env._("Record why the customer declines."))
+        elif not any(survey[name] for name in survey if name not in ("answer", "decline_reason")):
+            raise UserError(
+                self.env._("Record what the customer said: a score, a comment or a question.")
+            )
+        self._check_usage(survey["usage"])
+
+    def _record_call(self, result, survey):
+        """Write the result of a call and what follows from it; as superuser, after all checks.
+
+        :param str result: ``reached`` or ``unreachable``
+        :param dict survey: what the customer said
+        """
+        company = self.company_id
+        today = company._aftersales_today()
+        vals = {
+            "result": result,
+            "attempt_count": self.attempt_count + 1,
+            "called_on": fields.Datetime.now(),
+            "called_by_id": self.env.uid,
+        }
+        if survey["note"]:
+            vals["note"] = "\n".join(filter(None, (self.note, survey["note"])))
+        if result == "unreachable":
+            vals["due_date"] = company._aftersales_next_working_day(max(self.due_date, today))
+            self.write(vals)
+            self._tell_unreachable(today)
+            return
+        vals.update(self._prepare_reached_vals(survey))
+        self.write(vals)
+        self.activity_unlink([UNREACHABLE_ACTIVITY])
+        self._apply_usage(survey["usage"])
+        self._tell_answer(today)
+        if self.state == "escalated":
+            self._tell_escalation()
+        document = self._get_document()
+        if document and hasattr(document, "_after_callback"):
+            document._after_callback(self)
+
+    def _prepare_reached_vals(self, survey):
+        """Values of a call in which the customer was reached.
+
+        :param dict survey: what the customer said
+        :rtype: dict
+        """
+        answer = survey["answer"] if self.kind == "renewal" else False
+        vals = {
+            "state": "done",
+            "answer": answer,
+            "decline_reason": survey["decline_reason"] if answer == "declining" else False,
+            "worker_ids": [fields.Command.set(self._get_excluded().ids)],
+            **survey["scores"],
+        }
+        if self.kind in SCORED_KINDS:
+            vals["product_ids"] = [fields.Command.set(self.installation_ids.product_id.ids)]
+        return vals
+
+    # === What follows === #
+
+    def _tell_unreachable(self, today):
+        """Tell the managers of a customer who cannot be reached, once the limit of the company is reached."""
+        limit = self.company_id.aftersales_callback_attempts
+        kind = self.env.ref(UNREACHABLE_ACTIVITY)
+        if self.attempt_count < limit or kind in self.activity_ids.activity_type_id:
+            return
+        for user in self._get_told_managers():
+            self.with_context(
+                mail_activity_quick_update=True, mail_notify_force_send=False
+            ).activity_schedule(
+                UNREACHABLE_ACTIVITY,
+                date_deadline=today,
+                note=self.env._(
+                    "%(customer)s could not be reached in %(count)s calls.",
+                    customer=self.partner_id.display_name,
+                    count=self.attempt_count,
+                ),
+                user_id=user.id,
+            )
+
+    def _tell_answer(self, today):
+        """Show what the customer said where the work is done: on the document, notice and agreement."""
+        body = self.env._("Customer called: %s", self._get_summary())
+        documents = [self.notice_id, self.contract_id, self._get_document()]
+        for document in documents:
+            if document and hasattr(document, "message_post"):
+                document.with_context(mail_notify_force_send=False).message_post(
+                    body=body, author_id=self.env.user.partner_id.id
+                )
+        agreement = self.contract_id
+        # the caller writes no agreements: the specialist does
+        specialist = agreement.user_id or self.partner_id.service_user_id
+        if self.answer == "renewing" and agreement and specialist:
+            agreement.with_context(mail_activity_quick_update=True).activity_schedule(
+                RENEW_ACTIVITY, date_deadline=today, user_id=specialist.id
+            )
+
+    def _get_summary(self):
+        """:return: what the customer said, in one line and the language of the reader"""
+        self.ensure_one()
+        answers = dict(self._fields["answer"]._description_selection(self.env))
+        labels = self.fields_get(SCORES, ["string"])
+        parts = [answers.get(self.answer)]
+        parts += [f"{labels[name]['string']} {self[name]}/5" for name in SCORES if self[name]]
+        parts += [self.decline_reason, self.open_question, self.note]
+        if self.old_problem:
+            parts.append(self.env._("an old problem is unsolved"))
+        return " – ".join(filter(None, parts))
+
+    def action_renew(self):
+        """Make the renewal of the agreement for a customer who wants one.
+
+        :raises UserError: unless the customer said so and there is an agreement
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.answer != "renewing" or not self.contract_id:
+            raise UserError(self.env._("Only an agreement the customer wants to renew is renewed."))
+        return self.contract_id.action_renew()
+
+    def action_cancel(self):
+        """Take a call back that makes no sense any more; cancelled calls do not count as missed.
+
+        :raises UserError: for who is not a service manager, or when the call was recorded
+        """
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGERS):
+            raise UserError(self.env._("A service manager cancels calls."))
+        if any(callback.state != "todo" for callback in self):
+            raise UserError(self.env._("This call has already been recorded or cancelled."))
+        # sudo: states are written by this model only; the role was checked above
+        self.sudo().write({"state": "cancelled"})
+        self.sudo().activity_unlink([UNREACHABLE_ACTIVITY])

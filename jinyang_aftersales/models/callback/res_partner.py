@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+from ...groups import READERS
+
+
+class ResPartner(models.Model):
+    """How often a customer is called without a reason (四 专员.2: regularly)."""
+
+    _inherit = "res.partner"
+
+    callback_interval_days = fields.Integer(
+        string="Routine Call Every",
+        groups=READERS,
+        help="Days between the routine calls to the customer; 0: as set for the company.",
+    )
+    no_routine_callback = fields.Boolean(
+        string="No Routine Calls", groups=READERS, help="The customer does not want to be called."
+    )
+    callback_ids = fields.One2many(
+        comodel_name="aftersales.callback",
+        inverse_name="partner_id",
+        string="Call-backs",
+        groups=READERS,
+    )
+    callback_count = fields.Integer(compute="_compute_callback_count", groups=READERS)
+
+    _callback_interval_positive = models.Constraint(
+        "CHECK(callback_interval_days >= 0)",
+        "The days between routine calls cannot be negative.",
+    )
+
+    def _commercial_fields(self):
+        return super()._commercial_fields() + ["callback_interval_days", "no_routine_callback"]
+
+    @api.depends("callback_ids", "commercial_partner_id")
+    @api.depends_context("allowed_company_ids")
+    def _compute_callback_count(self):
+        counts = dict(
+            self.env["aftersales.callback"]._read_group(
+                [
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "in", self.env.companies.ids),
+                ],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.callback_count = counts.get(partner.commercial_partner_id, 0)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "service_user_id" in vals:
+            self.env["aftersales.callback"]._follow_specialist(self)
+        return result
+
+    def action_view_callbacks(self):
+        """Open the call-backs of the customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_callback_action"
+        )
+        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
+        action["context"] = {"default_partner_id": self.commercial_partner_id.id}
+        return action

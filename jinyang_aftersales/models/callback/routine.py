@@ -1,0 +1,198 @@
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Date
+from odoo.tools import SQL, mute_logger
+
+from ...groups import READERS
+
+BATCH = 200
+
+
+class AftersalesCallback(models.Model):
+    """Regular calls of the specialist in charge, and what they learn of the software's use (四 专员.2)."""
+
+    _inherit = "aftersales.callback"
+
+    cycle_date = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day the interval since the call before had passed: one call for each.",
+    )
+
+    _one_per_cycle = models.UniqueIndex(
+        "(company_id, partner_id, cycle_date) WHERE cycle_date IS NOT NULL",
+        "The customer already has the routine call of this interval.",
+    )
+
+    @api.model
+    def _create_routine(self, company, today):
+        """Open the routine calls that are due, each once; a step of the hourly job.
+
+        A customer has software of the company and was not called for the interval; who waits for a routine
+        call or its answer gets no other.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :return: customers left for lack of time
+        :rtype: int
+        :raises UserError: naming the customers that failed, once the others are done
+        """
+        due = self._find_routine(company, today)
+        day = company._aftersales_next_working_day(Date.subtract(today, days=1)) if due else today
+        errors = []
+        for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
+            self._create_routine_batch(company, day, batch, errors)
+            left = len(due) - start - len(batch)
+            if not self.env["aftersales.job"]._checkpoint(len(batch), left) and left:
+                return left
+        if errors:
+            raise UserError("\n".join(errors))
+        return 0
+
+    def _find_routine(self, company, today):
+        """Customers whose interval has passed.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :return: pairs of the customer's id and the day the interval had passed
+        :rtype: list[tuple[int, datetime.date]]
+        """
+        default = company.aftersales_callback_interval_days
+        for model in ("aftersales.callback", "res.partner", "aftersales.installation"):
+            self.env[model].flush_model()
+        # the interval runs from the last call, for a customer never called from the start of the service
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT id, cycle_date FROM (
+                    SELECT partner.id,
+                           COALESCE(last.day, customer.day)
+                           + COALESCE(NULLIF(partner.callback_interval_days, 0), %(default)s) AS cycle_date
+                      FROM (SELECT partner_id, MIN(COALESCE(
+                                       installation_date, service_date_start, create_date::date)) AS day
+                              FROM aftersales_installation
+                             WHERE company_id = %(company)s AND active
+                             GROUP BY partner_id) customer
+                      JOIN res_partner partner ON partner.id = customer.partner_id
+                      LEFT JOIN (SELECT partner_id, bool_or(state IN ('todo', 'escalated')) AS waiting,
+                                        MAX(COALESCE(
+                                            (called_on AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
+                                            due_date)) AS day
+                                   FROM aftersales_callback
+                                  WHERE company_id = %(company)s AND kind = 'routine'
+                                  GROUP BY partner_id) last ON last.partner_id = partner.id
+                     WHERE partner.active
+                       AND partner.no_routine_callback IS NOT TRUE
+                       AND last.waiting IS NOT TRUE
+                       AND COALESCE(NULLIF(partner.callback_interval_days, 0), %(default)s) > 0
+                ) due
+                 WHERE cycle_date <= %(today)s
+                 ORDER BY cycle_date, id
+                """,
+                company=company.id,
+                default=default,
+                today=today,
+                zone=company._aftersales_zone().zone,
+            )
+        )
+
+    def _create_routine_batch(self, company, day, batch, errors):
+        """Open the calls of some customers, all at once or, when one fails, one by one.
+
+        :param company: res.company
+        :param datetime.date day: when to call
+        :param list batch: pairs of a customer's id and the day the interval had passed
+        :param list errors: where failures are noted
+        """
+        # sudo: the company's own routine, whoever runs it
+        calls = self.sudo().with_company(company).with_context(tracking_disable=True)
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                calls.create(calls._prepare_routine_vals(company, day, batch))
+        except (OperationalError, ConcurrencyError):
+            raise
+        except Exception as error:
+            if len(batch) > 1:
+                for single in batch:
+                    self._create_routine_batch(company, day, [single], errors)
+            elif not isinstance(error, UniqueViolation):
+                # a unique violation: another transaction opened the call at this instant
+                customer = self.env["res.partner"].browse(batch[0][0])
+                errors.append(f"{customer.display_name}: {error}")
+
+    def _prepare_routine_vals(self, company, day, batch):
+        """Values of routine calls.
+
+        :param company: res.company
+        :param datetime.date day: when to call
+        :param list batch: pairs of a customer's id and the day the interval had passed
+        :rtype: list[dict]
+        """
+        customers = self.env["res.partner"].browse([number for number, _cycle in batch])
+        default = self._get_default_caller(company, self.env["res.users"])
+        able = company._aftersales_users(READERS)
+        return [
+            {
+                "kind": "routine",
+                "company_id": company.id,
+                "partner_id": customer.id,
+                "contact_id": customer.software_contact_id.id,
+                # 四 专员.2: the specialist in charge calls, a call-back specialist where there is none
+                "user_id": ((customer.service_user_id & able) or default).id,
+                "due_date": day,
+                "cycle_date": cycle,
+            }
+            for customer, (_number, cycle) in zip(customers, batch, strict=True)
+        ]
+
+    @api.model
+    def _follow_specialist(self, customers):
+        """Give the open routine calls of customers to their new specialist.
+
+        :param customers: res.partner
+        """
+        # sudo: the calls follow the customer, whoever hands him over
+        calls = self.sudo().search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("kind", "=", "routine"),
+                ("round", "=", 1),
+                ("state", "=", "todo"),
+            ]
+        )
+        for (company, customer), rows in calls.grouped(
+            lambda call: (call.company_id, call.partner_id)
+        ).items():
+            user = customer.service_user_id & company._aftersales_users(READERS)
+            if user:
+                rows.write({"user_id": user.id})
+
+    # === What routine calls learn === #
+
+    def _check_usage(self, usage):
+        """Refuse what says nothing about the software of the customer.
+
+        :param list[dict] usage: ``installation_id``, ``usage_state``, ``usage_note``
+        :raises UserError: with the reason
+        """
+        states = dict(self.env["aftersales.installation"]._fields["usage_state"].selection)
+        for row in usage:
+            if row.get("installation_id") not in self.installation_ids.ids or (
+                row.get("usage_state") and row["usage_state"] not in states
+            ):
+                raise UserError(self.env._("Record the use of software of this customer only."))
+
+    def _apply_usage(self, usage):
+        """Note on the software how it is used.
+
+        :param list[dict] usage: ``installation_id``, ``usage_state``, ``usage_note``; empty ones stay as they are
+        """
+        for row in usage:
+            vals = {name: row[name] for name in ("usage_state", "usage_note") if row.get(name)}
+            if vals:
+                # superuser by the caller: who calls need not be in charge of the software
+                self.env["aftersales.installation"].browse(row["installation_id"]).write(vals)

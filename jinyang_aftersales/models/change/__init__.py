@@ -1,0 +1,19 @@
+"""Program changes: need, promise, development, tests, update, the customer's opinion.
+
+Uses the subjects before it.
+Order: the request and its tests, then who may write what, then the steps as they happen.
+"""
+
+from . import (
+    res_company,
+    res_config_settings,
+    aftersales_change_request,
+    aftersales_change_test,
+    guard,
+    steps,
+    deploying,
+    mail,
+    helpdesk_ticket,
+    aftersales_installation,
+    res_partner,
+)

@@ -1,0 +1,436 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
+from odoo.tools import html2plaintext, mute_logger
+
+from ...groups import DEVELOPERS, READERS
+
+KINDS = [
+    ("bug", "Software Bug"),
+    ("need", "New Need"),
+    ("change", "Change"),
+]
+OPINIONS = [
+    ("satisfied", "Satisfied"),
+    ("partly", "Partly Satisfied"),
+    ("unsatisfied", "Not Satisfied"),
+]
+CHANNELS = [
+    ("portal", "Customer Portal"),
+    ("phone", "Telephone"),
+    ("paper", "On Paper"),
+    ("mail", "E-mail"),
+    ("on_site", "On Site"),
+]
+# states in which the promised date is still owed, and what a developer sees
+PROMISED = ("approved", "development", "testing", "deploying")
+BOARD = (*PROMISED, "done")
+
+
+MAX_TITLE = 200
+
+
+# Rules: change_guard.py; steps: change_steps.py and change_deploying.py; dates: change_promise.py; mail: change_mail.py
+class AftersalesChangeRequest(models.Model):
+    """A customer's request to change the software 程序修改申请单 (五.4, 五.7.4).
+
+    ======================  ==================================================================
+    Who                     May
+    ======================  ==================================================================
+    service specialist      create; write, submit, confirm, update and close those in reach;
+                            test those he confirmed
+    service manager         the same; approve or refuse, with opinion and promised date, what others
+                            asked for and confirmed; test in place of who confirmed; cancel after
+                            the approval; close without the customer's opinion
+    developer               read from the approval on; write the development part of those
+                            nobody else develops; begin development, hand over to the test
+    other service roles     read
+    nobody                  move the promised date without the customer being told
+    ======================  ==================================================================
+
+    The customer's request is first confirmed with him by a specialist (五.4.2); confirming asks the managers.
+    """
+
+    _name = "aftersales.change.request"
+    _description = "Program Change Request"
+    _inherit = [
+        "aftersales.approval.mixin",
+        "aftersales.deadline.mixin",
+        "aftersales.customer.mixin",
+        "aftersales.letter.mixin",
+        "aftersales.callback.mixin",
+        "aftersales.archive.mixin",
+        "aftersales.scan.mixin",
+    ]
+    _order = "id desc"
+    _rec_names_search = ["name", "title", "partner_id.name"]
+    _check_company_auto = True
+    _sequence_code = "aftersales.change.request"
+    _title_fields = ("title",)
+    _customer_links = (
+        "contact_id",
+        "opinion_contact_id",
+        "installation_id",
+        "ticket_id",
+        "deploy_ticket_id",
+        "deploy_visit_id",
+    )
+    _approval_state = "confirmed"
+    _callback_worker_fields = frozenset({"developer_id", "confirmed_by_id", "deployed_by_id"})
+    _state_moves = {
+        ("draft", "submitted"): "action_submit",
+        ("submitted", "draft"): "action_withdraw",
+        ("submitted", "confirmed"): "action_confirm",
+        ("confirmed", "submitted"): "action_unconfirm",
+        ("confirmed", "approved"): "action_approve",
+        ("confirmed", "refused"): "action_refuse",
+        ("approved", "development"): "action_start_development",
+        ("development", "testing"): "action_to_testing",
+        ("testing", "development"): "action_record_test",
+        ("testing", "deploying"): "action_record_test",
+        ("deploying", "development"): "action_send_back",
+        ("deploying", "testing"): "action_send_back",
+        ("deploying", "done"): "action_done",
+        ("draft", "cancelled"): "action_cancel",
+        ("submitted", "cancelled"): "action_cancel",
+        ("confirmed", "cancelled"): "action_cancel",
+        ("approved", "cancelled"): "action_cancel",
+        ("development", "cancelled"): "action_cancel",
+        ("testing", "cancelled"): "action_cancel",
+        ("refused", "draft"): "action_draft",
+        ("cancelled", "draft"): "action_draft",
+    }
+    _drag_moves = frozenset(
+        {
+            ("draft", "submitted"),
+            ("submitted", "draft"),
+            ("submitted", "confirmed"),
+            ("approved", "development"),
+            ("development", "testing"),
+            ("deploying", "done"),
+        }
+    )
+    _protected_fields = {
+        "state": "draft",
+        "from_record": False,
+        "submitted_on": False,
+        "submitted_by_id": False,
+        "confirmed_on": False,
+        "confirmed_by_id": False,
+        "date_promised": False,
+        "development_on": False,
+        "testing_on": False,
+        "test_round": 0,
+        "customer_invited_on": False,
+        "tested_on": False,
+        "deployed_on": False,
+        "deployed_by_id": False,
+        "opinion_due_date": False,
+        "opinion_reminders": 0,
+        "opinion_result": False,
+        "opinion_text": False,
+        "opinion_on": False,
+        "opinion_contact_id": False,
+        "opinion_channel": False,
+        "opinion_recorded_by_id": False,
+        "no_opinion_reason": False,
+        "done_on": False,
+    }
+    _submitted_fields = frozenset(
+        {
+            "title",
+            "description",
+            "reason",
+            "partner_id",
+            "contact_id",
+            "installation_id",
+            "customer_requested_on",
+        }
+    )
+
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("confirmed", "Need Confirmed"),
+            ("approved", "Approved"),
+            ("development", "Development"),
+            ("testing", "Testing"),
+            ("deploying", "Updating"),
+            ("done", "Done"),
+            ("refused", "Refused"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand="_expand_states",
+        copy=False,
+    )
+
+    # === What is asked for === #
+
+    title = fields.Char(required=True, tracking=True, index="trigram")
+    kind = fields.Selection(selection=KINDS, required=True, default="change", tracking=True)
+    description = fields.Text(help="What the program should do, as the customer says it (五.4.1).")
+    module = fields.Char(help="Part of the software: a menu, a form, a report.")
+    reason = fields.Text(string="Reason or Benefit")
+    customer_requested_on = fields.Date(
+        string="Request Date",
+        required=True,
+        default=lambda self: self.env.company._aftersales_today(),
+        copy=False,
+    )
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        index="btree_not_null",
+        check_company=True,
+        copy=False,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="The service record this came from (五.1.4).",
+    )
+    from_record = fields.Boolean(
+        string="From a Bug Report",
+        readonly=True,
+        copy=False,
+        help="Made by itself when the record of the ticket was complete.",
+    )
+    scan = fields.Binary(string="Stamped Scan")
+    original_holder_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Original With",
+        default=lambda self: self.env.user._is_internal() and self.env.user,
+        copy=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.4).",
+    )
+    submitted_on = fields.Datetime(readonly=True, copy=False)
+    submitted_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+
+    # === Confirmed with the customer, promised by the manager === #
+
+    confirmed_need = fields.Text(
+        tracking=True, copy=False, help="What was agreed with the customer (五.4.2)."
+    )
+    confirmed_on = fields.Datetime(readonly=True, copy=False)
+    confirmed_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False, index="btree_not_null"
+    )
+    date_promised = fields.Date(
+        string="Promised Date",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index="btree_not_null",
+        help="When the customer has it (五.4.4); moved only by telling him (五.4.5).",
+    )
+    promise_ids = fields.One2many(
+        comodel_name="aftersales.delay",
+        inverse_name="res_id",
+        string="Moves of the Promised Date",
+        domain=lambda self: [("res_model", "=", self._name), ("kind", "=", "promise")],
+        groups=READERS,
+        copy=False,
+    )
+    is_overdue = fields.Boolean(
+        string="Promise Broken",
+        compute="_compute_is_overdue",
+        search="_search_is_overdue",
+        groups=READERS,
+        help="The promised date has passed, and the customer does not have the change.",
+    )
+
+    # === Development and test === #
+
+    developer_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Developer",
+        index="btree_not_null",
+        tracking=True,
+        copy=False,
+        domain=lambda self: [
+            ("all_group_ids", "in", self.env.ref(DEVELOPERS).id),
+        ],
+    )
+    estimated_hours = fields.Float(copy=False)
+    development_notes = fields.Text(copy=False)
+    development_on = fields.Datetime(string="Development Since", readonly=True, copy=False)
+    testing_on = fields.Datetime(string="In Test Since", readonly=True, copy=False)
+    test_ids = fields.One2many(
+        comodel_name="aftersales.change.test",
+        inverse_name="change_id",
+        string="Tests",
+        groups=READERS,
+        copy=False,
+    )
+    test_round = fields.Integer(string="Test Rounds", readonly=True, copy=False)
+    customer_invited_on = fields.Datetime(
+        string="Customer Invited to Test", readonly=True, copy=False
+    )
+    tested_on = fields.Datetime(string="Test Passed", readonly=True, copy=False)
+
+    # === At the customer's === #
+
+    deploy_visit_id = fields.Many2one(
+        comodel_name="aftersales.visit",
+        string="Updated by Visit",
+        check_company=True,
+        copy=False,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    deploy_ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Updated by Ticket",
+        check_company=True,
+        copy=False,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+    )
+    deployed_on = fields.Datetime(string="Updated On", readonly=True, copy=False)
+    deployed_by_id = fields.Many2one(
+        comodel_name="res.users", string="Updated By", readonly=True, copy=False
+    )
+    opinion_due_date = fields.Date(readonly=True, copy=False)
+    opinion_reminders = fields.Integer(
+        string="Reminders", readonly=True, copy=False, help="How often the customer was reminded."
+    )
+    opinion_result = fields.Selection(
+        selection=OPINIONS,
+        string="Customer's Opinion",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    opinion_text = fields.Text(string="What the Customer Says", readonly=True, copy=False)
+    opinion_on = fields.Datetime(string="Opinion Given On", readonly=True, copy=False)
+    opinion_contact_id = fields.Many2one(
+        comodel_name="res.partner", string="Opinion Given By", readonly=True, copy=False
+    )
+    opinion_channel = fields.Selection(selection=CHANNELS, readonly=True, copy=False)
+    opinion_recorded_by_id = fields.Many2one(
+        comodel_name="res.users", string="Opinion Recorded By", readonly=True, copy=False
+    )
+    no_opinion_reason = fields.Text(
+        string="Closed Without an Opinion",
+        readonly=True,
+        copy=False,
+        help="Why a service manager closed it though the customer said nothing.",
+    )
+    is_silent = fields.Boolean(
+        string="Silent Customer",
+        compute="_compute_is_silent",
+        search="_search_is_silent",
+        groups=READERS,
+        help="Reminded of giving an opinion, without an answer.",
+    )
+    done_on = fields.Datetime(readonly=True, copy=False)
+
+    _one_from_record = models.UniqueIndex(
+        "(ticket_id) WHERE from_record", "This ticket has its program change already."
+    )
+    _hours_positive = models.Constraint("CHECK(estimated_hours >= 0)", "Hours cannot be negative.")
+
+    # === Computes === #
+
+    @api.model
+    def _expand_states(self, values, _domain):
+        """Columns of a board, empty ones included: the developers' begins with the approval.
+
+        :param values: states of the requests found
+        :rtype: list[str]
+        """
+        states = [state for state, _label in self._fields["state"].selection]
+        if self.env.context.get("aftersales_board"):
+            return [state for state in states if state in BOARD or state in values]
+        return states
+
+    @api.depends("state", "date_promised", "deployed_on")
+    def _compute_is_overdue(self):
+        for change in self:
+            owed = change.state in PROMISED and not change.deployed_on and change.date_promised
+            change.is_overdue = bool(owed) and owed < change.company_id._aftersales_today()
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        days = {company: company._aftersales_today() for company in self.env.companies}
+        late = Domain.FALSE
+        for day in set(days.values()):
+            ids = [company.id for company, today in days.items() if today == day]
+            late |= Domain("company_id", "in", ids) & Domain("date_promised", "<", day)
+        late &= Domain("state", "in", PROMISED) & Domain("deployed_on", "=", False)
+        return late if True in value else ~late
+
+    @api.depends("state", "opinion_reminders", "opinion_result")
+    def _compute_is_silent(self):
+        for change in self:
+            change.is_silent = (
+                change.state == "deploying"
+                and change.opinion_reminders > 0
+                and not change.opinion_result
+            )
+
+    def _search_is_silent(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        silent = (
+            Domain("state", "=", "deploying")
+            & Domain("opinion_reminders", ">", 0)
+            & Domain("opinion_result", "=", False)
+        )
+        return silent if True in value else ~silent
+
+    @api.model
+    def _prepare_ticket_defaults(self, ticket):
+        bug = ticket.record_type == "bug"
+        story = (ticket.steps, ticket.error_shown) if bug else (ticket.need,)
+        text = "\n\n".join(filter(None, story)) or html2plaintext(ticket.description or "").strip()
+        return {
+            **super()._prepare_ticket_defaults(ticket),
+            "kind": {"bug": "bug", "need": "need"}.get(ticket.record_type, "change"),
+            "title": (ticket.name or "")[:MAX_TITLE],
+            "description": text,
+            "customer_requested_on": ticket.company_id._aftersales_today(),
+        }
+
+    @api.model
+    def _get_changes_action(self, domain, context=None):
+        """The list of some program changes.
+
+        :param list domain: which ones
+        :param dict context: defaults of a new one
+        :return: an action
+        :rtype: dict
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_change_request_action"
+        )
+        return {**action, "domain": domain, "context": context or {}}
+
+    def action_view_ticket(self):
+        """Show the service record the request came from."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()
+
+    @api.model
+    def _create_from_record(self, ticket):
+        """Report a bug as a program change, once for each ticket; it waits as submitted if nothing is missing.
+
+        :param ticket: helpdesk.ticket, as superuser
+        :raises ConcurrencyError: when another transaction was faster: the request is run again
+        """
+        values = {
+            **self._prepare_ticket_defaults(ticket),
+            "ticket_id": ticket.id,
+            "from_record": True,
+            "original_holder_id": False,
+        }
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                change = self.browse(self._opened().create(values).id)
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
+        if not change._get_move_obstacle("submitted"):
+            change.action_submit()

@@ -1,0 +1,352 @@
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from ...groups import MANAGERS, SPECIALISTS
+from ...tools_text import clean_text
+from .aftersales_change_request import CHANNELS, OPINIONS
+
+OPINION_ACTIVITY = "jinyang_aftersales.mail_activity_change_opinion"
+# how often a silent customer is reminded before a manager decides
+REMINDERS = 2
+BATCH = 50
+NO_OPINION = dict.fromkeys(
+    (
+        "opinion_result",
+        "opinion_text",
+        "opinion_on",
+        "opinion_contact_id",
+        "opinion_channel",
+        "opinion_recorded_by_id",
+        "no_opinion_reason",
+        "opinion_due_date",
+    ),
+    False,
+)
+
+
+class AftersalesChangeRequest(models.Model):
+    """The update at the customer's, his opinion of it, and what happens when he says nothing (五.4.6–7)."""
+
+    _inherit = "aftersales.change.request"
+
+    can_deploy = fields.Boolean(compute="_compute_can_deploy")
+    can_record_opinion = fields.Boolean(compute="_compute_can_deploy")
+    can_close = fields.Boolean(compute="_compute_can_deploy")
+    can_close_silent = fields.Boolean(compute="_compute_can_deploy")
+    can_send_back = fields.Boolean(compute="_compute_can_deploy")
+
+    @api.depends("state", "deployed_on", "opinion_result", "opinion_reminders")
+    @api.depends_context("uid")
+    def _compute_can_deploy(self):
+        writable = self._filtered_access("write") if self.env.user.has_group(SPECIALISTS) else []
+        for change in self:
+            may = change in writable and change.state == "deploying"
+            change.can_deploy = may and not change.deployed_on
+            change.can_record_opinion = may and not change._get_opinion_obstacle()
+            change.can_close = may and not change._get_move_obstacle("done")
+            change.can_close_silent = may and not change._get_silence_obstacle()
+            change.can_send_back = may and not change._get_send_back_obstacle()
+
+    # === Update === #
+
+    def action_deploy(self):
+        """The change is updated at the customer's: he is asked for his opinion, and called later (五.4.6–7).
+
+        :raises UserError: unless it has passed the test, or when it has been updated already
+        """
+        self.check_access("write")
+        self._check_specialist()
+        for change in self:
+            if change.state != "deploying" or change.deployed_on:
+                raise UserError(
+                    self.env._(
+                        "%(document)s is %(state)s: there is nothing to update at the customer's.",
+                        document=change.display_name,
+                        state=change._state_label(),
+                    )
+                )
+            company = change.company_id
+            change._opened().write(
+                {
+                    "deployed_on": fields.Datetime.now(),
+                    "deployed_by_id": self.env.uid,
+                    "opinion_due_date": company._aftersales_next_working_day(
+                        company._aftersales_today(), company.sudo().aftersales_opinion_days
+                    ),
+                    "opinion_reminders": 0,
+                }
+            )
+            self.env["aftersales.callback"]._open_for(change, "change")
+        self._close_deadline("promise")
+        self._tell_next()
+        self._mail_customer("deployed")
+
+    def _check_specialist(self):
+        if not self.env.su and not self.env.user.has_group(SPECIALISTS):
+            raise UserError(self.env._("A service specialist does this, not the developer."))
+
+    def _get_callback_workers(self):
+        workers = super()._get_callback_workers() | self.developer_id | self.confirmed_by_id
+        return workers | self.test_ids.tester_id | self.deployed_by_id
+
+    # === Opinion === #
+
+    def _get_opinion_obstacle(self):
+        """Why the customer's opinion cannot be recorded now.
+
+        :return: the reason in the user's language, False when nothing is in the way
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.state != "deploying" or not self.deployed_on:
+            return self.env._(
+                "%s has not been updated at the customer's: there is nothing to say about it yet.",
+                self.display_name,
+            )
+        if self.opinion_result:
+            return self.env._("The opinion of %s has been given already.", self.display_name)
+        return False
+
+    def _record_customer_opinion(self, result, text, contact, channel="portal"):
+        """Record what the customer thinks of the change (五.4.7).
+
+        For the portal, which has checked that the contact may see the request, and for the action of the staff.
+
+        :param str result: ``satisfied``, ``partly`` or ``unsatisfied``
+        :param str text: in the customer's words; required unless he is satisfied
+        :param contact: res.partner who says so, of this customer
+        :param str channel: how it came, see ``CHANNELS``
+        :raises UserError: with the reason why not
+        """
+        self.ensure_one()
+        # sudo: written by this method only, whoever the caller lets speak for the customer
+        change = self.sudo()
+        obstacle = change._get_opinion_obstacle()
+        if obstacle:
+            raise UserError(obstacle)
+        text = clean_text(text) or False
+        if result not in [code for code, _label in OPINIONS] or channel not in [
+            code for code, _label in CHANNELS
+        ]:
+            raise UserError(self.env._("Say whether the customer is satisfied, and how it came."))
+        if result != "satisfied" and not text:
+            raise UserError(self.env._("Say what the customer misses."))
+        change._opened().write(
+            {
+                "opinion_result": result,
+                "opinion_text": text,
+                "opinion_on": fields.Datetime.now(),
+                "opinion_contact_id": contact.id,
+                "opinion_channel": channel,
+                "opinion_recorded_by_id": self.env.uid,
+                "opinion_due_date": False,
+            }
+        )
+        labels = dict(self._fields["opinion_result"]._description_selection(self.env))
+        change._message_log(
+            body=self.env._(
+                "Opinion of %(contact)s: %(result)s %(text)s",
+                contact=contact.sudo().name,
+                result=labels[result],
+                text=text or "",
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
+        change._untell(OPINION_ACTIVITY)
+        change._tell_next()
+
+    def action_record_opinion(self, result, text=False, contact_id=False, channel="phone"):
+        """Record an opinion the customer gave on paper, by telephone or otherwise.
+
+        :param str result: see ``OPINIONS``
+        :param str text: in the customer's words; required unless he is satisfied
+        :param int contact_id: who said so, the contact by default
+        :param str channel: how it came
+        :raises AccessError: for who may not write the change
+        :raises UserError: with the reason why not
+        """
+        self.check_access("write")
+        self._check_specialist()
+        contact = self.contact_id or self.partner_id
+        if contact_id:
+            known = [("id", "=", contact_id)] if isinstance(contact_id, int) else Domain.FALSE
+            contact = self.env["res.partner"].search(known)
+        if not contact:
+            raise UserError(self.env._("Say who of the customer's said so."))
+        self._record_customer_opinion(result, text, contact, channel)
+
+    def action_open_opinion(self):
+        """Ask for the customer's opinion."""
+        return self._get_step_action("action_record_opinion", self.env._("Customer's Opinion"))
+
+    # === Ends === #
+
+    def action_done(self):
+        """Close changes the customer has given his opinion of (五.4.7).
+
+        :raises UserError: without it, or for an unsatisfied customer unless a service manager closes it
+        """
+        self._move("done", action="action_done", done_on=fields.Datetime.now())
+        self._end_waiting()
+        self._mail_customer("done")
+
+    def _get_silence_obstacle(self):
+        """:return: why the change cannot be closed without an opinion, False when a person may decide it"""
+        self.ensure_one()
+        if not self.env.user.has_group(MANAGERS):
+            return self.env._("Only a service manager closes a change without an opinion.")
+        obstacle = self._get_opinion_obstacle()
+        if not obstacle and self.opinion_reminders < REMINDERS:
+            obstacle = self.env._(
+                "The customer of %s is still being asked: he is reminded twice before.",
+                self.display_name,
+            )
+        return obstacle
+
+    def action_close_without_opinion(self, reason=False):
+        """The customer stayed silent though he was reminded: a service manager decides to close the change.
+
+        :param str reason: why, required
+        :raises AccessError: for who may not write the change
+        :raises UserError: with the reason why not
+        """
+        self.ensure_one()
+        self.check_access("write")
+        reason = clean_text(reason)
+        obstacle = self._get_silence_obstacle()
+        if obstacle:
+            raise UserError(obstacle)
+        if not reason:
+            raise UserError(self.env._("Say why it is closed without an opinion."))
+        self._opened().no_opinion_reason = reason
+        self.action_done()
+
+    def action_open_close_silent(self):
+        """Ask why the change is closed without an opinion."""
+        return self._get_step_action(
+            "action_close_without_opinion", self.env._("Close Without an Opinion")
+        )
+
+    def _get_send_back_obstacle(self):
+        """:return: why the change is not sent back, False when the customer wants more"""
+        self.ensure_one()
+        if self.opinion_result not in ("partly", "unsatisfied"):
+            return self.env._(
+                "%s is sent back when the customer is not satisfied with it.", self.display_name
+            )
+        return False
+
+    def action_send_back(self, state="development", reason=False):
+        """The customer is not satisfied: develop or test it once more; its opinion is asked for anew.
+
+        :param str state: ``development`` or ``testing``
+        :param str reason: what is to be done, required
+        :raises AccessError: for who may not write the change
+        :raises UserError: with the reason why not
+        """
+        self.ensure_one()
+        self.check_access("write")
+        obstacle = self._get_send_back_obstacle()
+        if obstacle:
+            raise UserError(obstacle)
+        reason = clean_text(reason)
+        if not reason or state not in ("development", "testing"):
+            raise UserError(self.env._("Say where it goes back to, and what is to be done."))
+        vals = {**NO_OPINION, "deployed_on": False, "deployed_by_id": False, "tested_on": False}
+        if state == "testing":
+            vals |= {
+                "testing_on": fields.Datetime.now(),
+                "test_round": self.test_round + 1,
+                "customer_invited_on": False,
+            }
+        self._move(state, action="action_send_back", opinion_reminders=0, **vals)
+        self._message_log(
+            body=self.env._("Sent back: %s", reason), author_id=self.env.user.partner_id.id
+        )
+        self._end_waiting()
+        self._reopen_deadline("promise")
+        self._mail_customer("returned")
+
+    def action_open_send_back(self):
+        """Ask where the change goes back to, and why."""
+        return self._get_step_action("action_send_back", self.env._("Send Back"))
+
+    def _end_waiting(self):
+        """Nobody waits for the customer's opinion any more."""
+        self._untell(OPINION_ACTIVITY)
+        self._tell_next()
+
+    # === Silence === #
+
+    @api.model
+    def _remind_silent_customers(self, company, today):
+        """Remind customers who gave no opinion; after two reminders a manager decides. A step of the hourly job.
+
+        :param company: res.company
+        :param datetime.date today: the company's day
+        :return: changes left for lack of time
+        :rtype: int
+        :raises UserError: naming the changes that failed, once the others are done
+        """
+        # sudo: the company's own routine, whoever runs it
+        silent = self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "deploying"),
+                ("opinion_result", "=", False),
+                ("opinion_due_date", "<", today),
+            ],
+            order="opinion_due_date, id",
+        )
+        left, errors = len(silent), []
+        for ids in split_every(BATCH, silent.ids, list):
+            # another transaction may be at some of them, or has been
+            for change in silent.browse(ids).try_lock_for_update():
+                try:
+                    with self.env.cr.savepoint():
+                        change._remind_silent(company, today)
+                except OperationalError:
+                    raise
+                except Exception as error:
+                    errors.append(f"{change.name}: {error}")
+            left -= len(ids)
+            if not self.env["aftersales.job"]._checkpoint(len(ids), left):
+                break
+        if errors:
+            raise UserError("\n".join(errors))
+        return left
+
+    def _remind_silent(self, company, today):
+        """One reminder, or the manager's activity when there were enough of them."""
+        if self.opinion_result or not self.opinion_due_date or self.opinion_due_date >= today:
+            return
+        if self.opinion_reminders >= REMINDERS:
+            managers = company._aftersales_managers()
+            if not managers:
+                # told as soon as there is somebody
+                return
+            self._opened().opinion_due_date = False
+            self._tell(
+                managers,
+                OPINION_ACTIVITY,
+                note=self.env._(
+                    "The customer was reminded twice and says nothing: call him, or close %s without"
+                    " an opinion.",
+                    self.display_name,
+                ),
+                deadline=today,
+            )
+            return
+        self._opened().write(
+            {
+                "opinion_reminders": self.opinion_reminders + 1,
+                "opinion_due_date": company._aftersales_next_working_day(
+                    today, company.aftersales_opinion_days
+                ),
+            }
+        )
+        self._mail_customer("reminder", send_at=company._aftersales_mail_time())

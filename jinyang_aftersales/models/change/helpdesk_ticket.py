@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+
+from ...groups import READERS
+
+
+class HelpdeskTicket(models.Model):
+    """Program changes of a ticket; a bug becomes one (五.1.4)."""
+
+    _inherit = "helpdesk.ticket"
+
+    change_request_ids = fields.One2many(
+        comodel_name="aftersales.change.request",
+        inverse_name="ticket_id",
+        string="Program Changes",
+        groups=READERS,
+        help="Counts in the record once it has been submitted.",
+    )
+    change_request_count = fields.Integer(compute="_compute_change_request_count", groups=READERS)
+
+    @api.depends("change_request_ids")
+    def _compute_change_request_count(self):
+        counts = dict(
+            self.env["aftersales.change.request"]._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+            )
+        )
+        for ticket in self:
+            ticket.change_request_count = counts.get(ticket._origin, 0)
+
+    @api.model
+    def _get_record_fields(self):
+        return [*super()._get_record_fields(), "change_request_ids"]
+
+    def _is_answered(self, name):
+        if name == "change_request_ids":
+            return any(change.state != "draft" for change in self.change_request_ids)
+        return super()._is_answered(name)
+
+    @api.depends("change_request_ids.state")
+    def _compute_record_complete(self):
+        return super()._compute_record_complete()
+
+    def action_view_changes(self):
+        """Show the program changes of the ticket."""
+        self.ensure_one()
+        return self.env["aftersales.change.request"]._get_changes_action(
+            [("ticket_id", "=", self.id)], {"default_ticket_id": self.id}
+        )
+
+    def action_request_change(self):
+        """Ask for a program change with what the ticket says."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Request a Program Change"),
+            "res_model": "aftersales.change.request",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {"default_ticket_id": self.id},
+        }
+
+    def _make_change_request(self):
+        result = super()._make_change_request()
+        # sudo: reporting a bug is part of the record, whoever completes it
+        changes = self.env["aftersales.change.request"].sudo()
+        known = changes.with_context(active_test=False).search([("ticket_id", "in", self.ids)])
+        for ticket in (self - known.ticket_id.with_env(self.env)).sudo():
+            if ticket.commercial_partner_id:
+                changes._create_from_record(ticket)
+        return result

@@ -1,0 +1,390 @@
+import textwrap
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
+from ...tools_text import clean_line, clean_text
+from ..deadline.aftersales_deadline_mixin import Deadline
+from .aftersales_change_request import PROMISED
+from .aftersales_change_test import RESULTS
+
+STEP_ACTIVITY = "jinyang_aftersales.mail_activity_change"
+# what a draft taken up again has not seen yet
+EMPTY = (
+    "submitted_on",
+    "submitted_by_id",
+    "confirmed_on",
+    "confirmed_by_id",
+    "date_promised",
+    "development_on",
+    "testing_on",
+    "customer_invited_on",
+    "tested_on",
+)
+
+
+PROMISE_ACTIVITY = "jinyang_aftersales.mail_activity_change_promise"
+
+
+class AftersalesChangeRequest(models.Model):
+    """From the customer's request to the test that was passed (五.4.1–6)."""
+
+    _inherit = "aftersales.change.request"
+
+    can_confirm = fields.Boolean(compute="_compute_can_step")
+    can_start = fields.Boolean(compute="_compute_can_step")
+    can_hand_over = fields.Boolean(compute="_compute_can_step")
+    can_test = fields.Boolean(compute="_compute_can_step")
+    can_cancel = fields.Boolean(compute="_compute_can_step")
+    is_substitute = fields.Boolean(compute="_compute_can_step")
+    can_move_promise = fields.Boolean(compute="_compute_can_move_promise")
+    has_late_move = fields.Boolean(
+        string="Announced Too Late",
+        compute="_compute_has_late_move",
+        help="The customer was told of a move after the old date had passed.",
+    )
+
+    @api.depends("state", "developer_id", "confirmed_by_id")
+    @api.depends_context("uid")
+    def _compute_can_step(self):
+        writable = self._filtered_access("write")
+        for change in self:
+            may = change in writable
+
+            def allowed(move, may=may, change=change):
+                known = (change.state, move) in change._state_moves
+                return may and known and not change._get_role_obstacle(move)
+
+            change.can_confirm = allowed("confirmed")
+            change.can_start = change.state == "approved" and allowed("development")
+            change.can_hand_over = change.state == "development" and allowed("testing")
+            change.can_test = change.state == "testing" and allowed("deploying")
+            change.can_cancel = allowed("cancelled")
+            change.is_substitute = self.env.user != change.confirmed_by_id
+
+    # === Who is to act === #
+
+    def _get_next_users(self):
+        """Whose turn it is.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        company = self.company_id
+        if self.state in ("approved", "development"):
+            users = self.developer_id or company._aftersales_users(DEVELOPERS)
+        elif self.state == "testing":
+            users = self.confirmed_by_id
+        elif self.state in ("submitted", "deploying"):
+            users = self.user_id or self.confirmed_by_id
+        else:
+            return self.env["res.users"]
+        # sudo: whether a colleague is still there
+        return users.sudo().filtered("active").sudo(False) or company._aftersales_managers()
+
+    def _get_next_note(self):
+        """:return: what the one whose turn it is has to do"""
+        if self.state == "deploying" and self.opinion_result:
+            return self.env._("The customer has given his opinion: close it, or send it back.")
+        if self.state == "deploying" and self.deployed_on:
+            return self.env._("Ask the customer for his opinion.")
+        return {
+            "submitted": self.env._("Confirm the need with the customer."),
+            "approved": self.env._("Begin the development."),
+            "development": self.env._("The test has failed, or the customer wants more."),
+            "testing": self.env._("Test the program change."),
+            "deploying": self.env._("Update it at the customer's and record his opinion."),
+        }.get(self.state, "")
+
+    def _tell_next(self):
+        """The activity of who has acted ends, who is to act next gets one."""
+        self._untell(STEP_ACTIVITY)
+        for change in self:
+            change._tell(change._get_next_users(), STEP_ACTIVITY, note=change._get_next_note())
+
+    # === Request and need === #
+
+    def action_submit(self):
+        """Hand the customer's request over to who confirms it with him (五.4.1).
+
+        :raises UserError: while title, description or contact are missing
+        """
+        self._move(
+            "submitted",
+            action="action_submit",
+            submitted_on=fields.Datetime.now(),
+            submitted_by_id=self.env.uid,
+        )
+        self._tell_next()
+        self._mail_customer("submitted")
+
+    def action_withdraw(self):
+        """Take a request back to the draft before its need is confirmed."""
+        self._move("draft", action="action_withdraw", submitted_on=False, submitted_by_id=False)
+        self._tell_next()
+
+    def action_confirm(self):
+        """The need is agreed with the customer: ask the managers; the paper goes to the archive (五.4.2–3).
+
+        :raises UserError: without the confirmed need or the paper, or when nobody is left who could decide
+        """
+        for change in self:
+            change._ask_approval(confirmed_on=fields.Datetime.now(), confirmed_by_id=change.env.uid)
+            change._expect_original()
+        self._tell_next()
+        self._mail_customer("confirmed")
+
+    def _expect_original(self):
+        """五.7.4: the customer's request goes to the archive; a bug has no paper unless somebody brings one."""
+        self.ensure_one()
+        if self.scan or (self.original_holder_id and self.kind != "bug"):
+            holder = self.original_holder_id or self.confirmed_by_id
+            self._open_archive_entry("change_request", holder=holder)
+
+    def action_unconfirm(self):
+        """Take back the confirmation before it is decided, to agree anew with the customer.
+
+        :raises UserError: for who neither confirmed it nor is a service manager
+        """
+        self._withdraw_approval(
+            "submitted", "action_unconfirm", confirmed_on=False, confirmed_by_id=False
+        )
+        self._withdraw_archive_entries()
+        self._tell_next()
+
+    def _get_approval_summary(self):
+        return textwrap.shorten(
+            " · ".join(filter(None, (self.title, self.confirmed_need))), 80, placeholder="…"
+        )
+
+    def _after_decision(self, decision):
+        result = super()._after_decision(decision)
+        self._tell_next()
+        self._mail_customer(decision)
+        return result
+
+    # === Development === #
+
+    def action_start_development(self):
+        """Begin development; a change nobody develops becomes the developer's who begins.
+
+        :raises UserError: for who does not develop it
+        """
+        for change in self:
+            developer = change.developer_id or self.env.user
+            change._move(
+                "development",
+                action="action_start_development",
+                developer_id=developer.id,
+                development_on=fields.Datetime.now(),
+            )
+        # the developer is at work: nobody has to ask him
+        self._untell(STEP_ACTIVITY)
+        self._mail_customer("development")
+
+    def action_to_testing(self):
+        """Hand a developed change over to the specialist who tests it; a new round of the test begins.
+
+        :raises UserError: for who does not develop it
+        """
+        for change in self:
+            change._move(
+                "testing",
+                action="action_to_testing",
+                testing_on=fields.Datetime.now(),
+                test_round=change.test_round + 1,
+                customer_invited_on=False,
+            )
+        self._tell_next()
+
+    # === Test === #
+
+    def action_invite_customer(self):
+        """Ask the customer by mail to test, too.
+
+        :raises UserError: for who may not test
+        """
+        self.check_access("write")
+        for change in self:
+            obstacle = change._get_test_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
+        self._opened().write({"customer_invited_on": fields.Datetime.now()})
+        self._mail_customer("test")
+
+    def action_record_test(self, result, found=False, customer_invited=False, reason=False):
+        """Record the test of this round: passed, it is updated at the customer's; failed, it is developed further.
+
+        :param str result: ``pass`` or ``fail``
+        :param str found: what was found, required when it failed
+        :param bool customer_invited: whether the customer tested, too
+        :param str reason: why a service manager tests in place of who confirmed the need
+        :raises AccessError: for who may not write the change
+        :raises UserError: with the reason why not
+        """
+        self.ensure_one()
+        self.check_access("write")
+        obstacle = self._get_test_obstacle()
+        if obstacle:
+            raise UserError(obstacle)
+        if result not in [code for code, _label in RESULTS]:
+            raise UserError(self.env._("A test has passed or failed."))
+        found, reason = clean_text(found) or False, clean_line(reason) or False
+        if result == "fail" and not found:
+            raise UserError(self.env._("Say what was found."))
+        substitute = self.env.user != self.confirmed_by_id
+        if substitute and not reason:
+            raise UserError(self.env._("Say why you test in place of who confirmed the need."))
+        # sudo: rows that only this method makes, after the checks above
+        tests = self.env["aftersales.change.test"].sudo()
+        tests.with_context(**self._opened().env.context).create(
+            {
+                "change_id": self.id,
+                "round": self.test_round,
+                "tester_id": self.env.uid,
+                "result": result,
+                "found": found,
+                "customer_invited": bool(customer_invited or self.customer_invited_on),
+                "substitute_reason": substitute and reason,
+            }
+        )
+        passed = result == "pass"
+        self._move(
+            "deploying" if passed else "development",
+            action="action_record_test",
+            tested_on=passed and fields.Datetime.now(),
+        )
+        self.env["aftersales.callback"]._sync_workers(self)
+        self._tell_next()
+        if passed:
+            self._mail_customer("tested")
+
+    def action_open_test(self):
+        """Ask for the result of the test."""
+        return self._get_step_action("action_record_test", self.env._("Record the Test"))
+
+    # === Other ends === #
+
+    def action_cancel(self):
+        """Cancel requests; the customer who handed one in is told.
+
+        :raises UserError: for a promised one, unless a service manager cancels it
+        """
+        known = self.filtered(lambda change: change.state != "draft")
+        self._move("cancelled", action="action_cancel")
+        self._cancel_approval()
+        self._withdraw_archive_entries()
+        self._close_deadline("promise")
+        self._tell_next()
+        known._mail_customer("cancelled")
+
+    def action_draft(self):
+        """Take a refused or cancelled request up again; it is confirmed and decided anew."""
+        self._move("draft", action="action_draft", **dict.fromkeys(EMPTY, False))
+
+    def _get_step_action(self, action, title):
+        """The window that asks for what a step needs to know.
+
+        :param str action: name of the step
+        :param str title: of the window, translated
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "aftersales.change.step",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_change_id": self.id, "default_action": action},
+        }
+
+    @api.depends("state", "deployed_on", "date_promised", "developer_id", "user_id")
+    @api.depends_context("uid")
+    def _compute_can_move_promise(self):
+        for change in self:
+            owed = change.state in PROMISED and change.date_promised and not change.deployed_on
+            change.can_move_promise = bool(owed) and not change._get_promise_obstacle()
+
+    @api.depends("promise_ids.in_time")
+    def _compute_has_late_move(self):
+        for change in self:
+            # sudo: whether the customer was told in time, for who may read the change
+            change.has_late_move = any(not row.in_time for row in change.sudo().promise_ids)
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            Deadline(
+                "promise",
+                "date_promised",
+                Domain("state", "in", PROMISED) & Domain("deployed_on", "=", False),
+                PROMISE_ACTIVITY,
+                # sudo: a setting of the company
+                warn_days=company.sudo().aftersales_change_warn_days,
+                # the customer hears nothing: a manager knows from the next day on
+                escalate_days=0,
+            ),
+        ]
+
+    def _get_deadline_users(self, kind):
+        if kind != "promise":
+            return super()._get_deadline_users(kind)
+        return self.developer_id | self.user_id | self.confirmed_by_id
+
+    def _get_deadline_note(self, kind, due):
+        if kind != "promise":
+            return super()._get_deadline_note(kind, due)
+        return self.env._(
+            "%(document)s is promised to the customer for %(day)s. If it takes longer, tell him before that day.",
+            document=self.display_name,
+            day=due,
+        )
+
+    def _get_promise_obstacle(self):
+        """:return: why the user does not move the promised date, False when he may"""
+        user = self.env.user
+        if user.has_group(MANAGERS):
+            return False
+        if user.has_group(SPECIALISTS) and user in self.user_id | self.confirmed_by_id:
+            return False
+        return self.env._(
+            "The specialist in charge of %s, or a service manager, tells the customer and moves the"
+            " promised date.",
+            self.display_name,
+        )
+
+    def action_announce_delay(self, kind, date_new, reason):
+        """Move the promised date; the customer is told by mail at once (五.4.5).
+
+        The arguments are those of the mixin.
+
+        :raises AccessError: for who is neither the specialist in charge nor a service manager
+        :raises UserError: without a reason, for a day in the past, or when nothing is promised
+        """
+        self.ensure_one()
+        obstacle = kind == "promise" and self._get_promise_obstacle()
+        if obstacle:
+            raise AccessError(obstacle)
+        try:
+            day = fields.Date.to_date(date_new)
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("Give the new day.")) from error
+        return super().action_announce_delay(kind, day, clean_text(reason))
+
+    def _apply_delay(self, delay, deadline):
+        super()._apply_delay(delay, deadline)
+        if delay.kind != "promise":
+            return
+        if not delay.in_time:
+            self._message_log(
+                body=self.env._(
+                    "The customer was told after %s had passed: announced too late.", delay.date_old
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+        self._mail_customer("moved")

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
+
+from ...groups import DIRECTORS
+
+# a complaint is told in a few words, the story is in the ticket
+MAX_TEXT = 2000
+
+
+COMPLAINT = "aftersales.complaint"
+
+
+class AftersalesCallback(models.Model):
+    """Complaints that come up in a call."""
+
+    _inherit = "aftersales.callback"
+
+    complaint_count = fields.Integer(compute="_compute_complaint_count")
+    complaint_id = fields.Many2one(
+        comodel_name=COMPLAINT,
+        compute="_compute_complaint_id",
+        store=True,
+        index="btree_not_null",
+        help="What the customer complained about; the record rules of calls look there.",
+    )
+
+    @api.depends_context("uid")
+    def _compute_complaint_count(self):
+        counts = self.env["aftersales.complaint"]._count_by("callback_id", self.ids)
+        for callback in self:
+            callback.complaint_count = counts.get(callback.id, 0)
+
+    def action_view_complaints(self):
+        """Show the complaints said in the call, as far as the user may read them."""
+        self.ensure_one()
+        return self.env["aftersales.complaint"]._get_complaints_action(
+            [("callback_id", "=", self.id)], {"create": False}
+        )
+
+    def action_enter_complaint(self):
+        """Enter what the customer complained about in the call (五.5.3, 四 经理.3)."""
+        self.ensure_one()
+        self.check_access("read")
+        document = self._get_document()
+        visit = document if document and document._name == "aftersales.visit" else False
+        return self.env["aftersales.complaint"]._get_new_action(
+            {
+                "default_company_id": self.company_id.id,
+                "default_partner_id": self.partner_id.id,
+                "default_contact_id": self.contact_id.id,
+                "default_callback_id": self.id,
+                "default_visit_id": visit and visit.id,
+                "default_ticket_id": self.about_ticket_id.id,
+                "default_origin": "callback",
+                "default_description": html2plaintext(self.note or "")[:MAX_TEXT],
+            }
+        )
+
+    @api.depends("res_model", "res_id")
+    def _compute_complaint_id(self):
+        for callback in self:
+            callback.complaint_id = callback.res_model == COMPLAINT and callback.res_id
+
+    def _get_told_managers(self):
+        # sudo: who is concerned, whoever records the call
+        complaint = self.sudo().complaint_id
+        managers = super()._get_told_managers()
+        return complaint._get_investigators() if complaint else managers
+
+    def _get_deadline_managers(self, kind):
+        # sudo: as above
+        complaint = self.sudo().complaint_id
+        managers = super()._get_deadline_managers(kind)
+        if not complaint:
+            return managers
+        directors = self.company_id._aftersales_users(DIRECTORS)
+        return (managers or directors) - complaint._get_hidden_users()

@@ -1,0 +1,447 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...groups import MANAGERS, READERS
+
+KINDS = [
+    ("attitude", "Attitude"),
+    ("quality", "Quality"),
+    ("delay", "Delay"),
+    ("other", "Other"),
+]
+ORIGINS = [
+    ("phone", "Phone"),
+    ("ticket", "Ticket"),
+    ("callback", "Call-back"),
+    ("portal", "Portal"),
+    ("letter", "Letter or Mail"),
+]
+OUTCOMES = [("confirmed", "Confirmed"), ("unfounded", "Unfounded")]
+OPEN_STATES = ("received", "investigating")
+
+
+PORTAL_FIELDS = frozenset(
+    {
+        "name",
+        "kind",
+        "state",
+        "partner_id",
+        "filed_by_id",
+        "description",
+        "date_received",
+        "answer",
+        "answered_on",
+    }
+)
+
+
+# The steps are in complaint_handling.py, who must not learn of it in complaint_privacy.py
+class AftersalesComplaint(models.Model):
+    """A customer complains (四 总监.4, 四 经理.3, 七.1–2).
+
+    ========================  ==============================================================
+    Who                       May
+    ========================  ==============================================================
+    service manager           everything, but not with complaints about himself or about work
+                              he did: these he neither investigates nor, once they concern
+                              him, reads
+    specialist, call-back     enter what a customer says; read what they entered; change it
+    specialist                until the investigation begins
+    who calls the customer    read what he asks about
+    person concerned          nothing: neither the complaint nor what is said, done or counted
+                              about it
+    customer (portal)         read kind, text, state and answer of the own company's
+    ========================  ==============================================================
+
+    What is found out, decided and said inside is the managers' alone, for everybody else in this table.
+    """
+
+    _name = "aftersales.complaint"
+    _description = "Complaint"
+    _inherit = [
+        "aftersales.document.mixin",
+        "aftersales.deadline.mixin",
+        "aftersales.callback.mixin",
+        "aftersales.letter.mixin",
+        "aftersales.filing.mixin",
+    ]
+    _order = "date_received desc, id desc"
+    _rec_names_search = ["name", "partner_id.name"]
+    _check_company_auto = True
+    _allow_sudo_commands = False
+    _sequence_code = "aftersales.complaint"
+    _title_fields = ("kind", "partner_id")
+    _customer_links = (
+        "contact_id",
+        "ticket_id",
+        "visit_id",
+        "callback_id",
+    )
+    # 四 回访专员.2: neither who is concerned nor who dealt with it asks the customer
+    _callback_worker_fields = frozenset({"employee_id", "investigator_id"})
+    _state_moves = {
+        ("received", "investigating"): "action_investigate",
+        ("investigating", "answered"): "action_answer",
+        ("answered", "closed"): "action_close",
+        ("answered", "investigating"): "action_reopen",
+        ("closed", "investigating"): "action_reopen",
+        ("received", "cancelled"): "action_cancel",
+        ("investigating", "cancelled"): "action_cancel",
+        ("cancelled", "received"): "action_restore",
+    }
+    _draft_states = frozenset({"received"})
+    _protected_fields = {
+        "state": "received",
+        "date_deadline": False,
+        "answer": False,
+        "answered_on": False,
+        "answered_by_id": False,
+        "cancel_reason": False,
+        "reopen_reason": False,
+        "reopen_count": 0,
+        "filed_by_id": False,
+    }
+    _portal_url = "/my/complaints"
+    _portal_fields = PORTAL_FIELDS
+
+    state = fields.Selection(
+        selection=[
+            ("received", "Received"),
+            ("investigating", "Under Investigation"),
+            ("answered", "Answered"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="received",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        copy=False,
+    )
+
+    # === What the customer says: on the portal, too === #
+
+    kind = fields.Selection(
+        selection=KINDS, required=True, default="attitude", index=True, tracking=True
+    )
+    description = fields.Text(
+        string="What the Customer Says", required=True, help="In the customer's words."
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+    )
+    date_received = fields.Date(
+        string="Received On",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company._aftersales_today(),
+        help="The company's calendar day on which the customer complained; half-years are counted by it (七.2).",
+    )
+    answer = fields.Text(readonly=True, copy=False, help="As it was sent to the customer.")
+    answered_on = fields.Datetime(readonly=True, copy=False)
+
+    # === Where it comes from === #
+
+    origin = fields.Selection(
+        selection=ORIGINS, required=True, default="phone", index=True, groups=READERS
+    )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+        groups=READERS,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Who complained, and gets the answer.",
+    )
+    contact_phone = fields.Char(
+        related="contact_id.phone", string="Contact's Phone", groups=READERS
+    )
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=READERS,
+        check_company=True,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+    )
+    visit_id = fields.Many2one(
+        comodel_name="aftersales.visit",
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=READERS,
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    callback_id = fields.Many2one(
+        comodel_name="aftersales.callback",
+        string="Said in Call-back",
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=READERS,
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    involved_user_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="aftersales_complaint_involved_rel",
+        column1="complaint_id",
+        column2="user_id",
+        string="Who Did the Work",
+        compute="_compute_involved_user_ids",
+        store=True,
+        groups=MANAGERS,
+        help="They do not investigate what the customer complains about.",
+    )
+
+    # === The investigation === #
+
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        string="Person Concerned",
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        groups=READERS,
+        check_company=True,
+        help="Does not learn of the complaint here. May stay empty until it is investigated.",
+    )
+    concerned_user_id = fields.Many2one(
+        comodel_name="res.users",
+        related="employee_id.user_id",
+        store=True,
+        index="btree_not_null",
+        string="User Concerned",
+        groups=MANAGERS,
+    )
+    investigator_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Investigator",
+        index=True,
+        tracking=True,
+        copy=False,
+        groups=READERS,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="A service manager who neither is concerned nor did the work (四 经理.3).",
+    )
+    date_deadline = fields.Date(
+        string="To Answer By",
+        compute="_compute_date_deadline",
+        store=True,
+        precompute=True,
+        copy=False,
+        index=True,
+        groups=READERS,
+    )
+    findings = fields.Text(
+        copy=False, groups=MANAGERS, help="What was found out, and how; not for the customer."
+    )
+    outcome = fields.Selection(
+        selection=OUTCOMES,
+        string="Conclusion",
+        index=True,
+        tracking=True,
+        copy=False,
+        groups=MANAGERS,
+    )
+    answer_draft = fields.Text(string="Answer to the Customer", copy=False, groups=MANAGERS)
+    answered_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False, groups=MANAGERS
+    )
+    cancel_reason = fields.Char(
+        string="Why Cancelled", readonly=True, copy=False, tracking=True, groups=MANAGERS
+    )
+    reopen_reason = fields.Char(
+        string="Why Reopened", readonly=True, copy=False, tracking=True, groups=MANAGERS
+    )
+    reopen_count = fields.Integer(
+        string="Times Reopened", readonly=True, copy=False, aggregator=None, groups=MANAGERS
+    )
+    confirmed_count = fields.Integer(
+        string="Confirmed Within Half a Year",
+        compute="_compute_counts",
+        groups=MANAGERS,
+        help="Complaints about this person that were confirmed, received in the half-year up to this one, which "
+        "counts once it is confirmed (七.2).",
+    )
+    attitude_count = fields.Integer(
+        string="Confirmed About Attitude",
+        compute="_compute_counts",
+        groups=MANAGERS,
+        help="Complaints about this person's attitude that were ever confirmed, up to this one (七.1).",
+    )
+    is_overdue = fields.Boolean(
+        string="Late", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    can_handle = fields.Boolean(compute="_compute_can_handle", groups=READERS)
+
+    _decided_before_answered = models.Constraint(
+        "CHECK(state NOT IN ('answered', 'closed') OR"
+        " (outcome IS NOT NULL AND answer IS NOT NULL AND investigator_id IS NOT NULL))",
+        "What is answered was investigated and decided.",
+    )
+
+    # === Compute === #
+
+    @api.depends("partner_id")
+    def _compute_contact_id(self):
+        for complaint in self:
+            if complaint.contact_id.commercial_partner_id != complaint.partner_id:
+                complaint.contact_id = complaint.partner_id.software_contact_id
+
+    @api.depends(
+        "ticket_id.user_id",
+        "visit_id.technician_ids",
+        "visit_id.lead_technician_id",
+        "callback_id.worker_ids",
+    )
+    def _compute_involved_user_ids(self):
+        for complaint in self:
+            visit = complaint.visit_id
+            complaint.involved_user_ids = (
+                complaint.ticket_id.user_id
+                | visit.technician_ids
+                | visit.lead_technician_id
+                | complaint.callback_id.worker_ids
+            )
+
+    @api.depends("date_received", "company_id")
+    def _compute_date_deadline(self):
+        for complaint in self:
+            company = complaint.company_id
+            if complaint.date_received and company:
+                # sudo: a setting of the company
+                complaint.date_deadline = company._aftersales_next_working_day(
+                    complaint.date_received, company.sudo().aftersales_complaint_days
+                )
+
+    @api.depends("state", "date_deadline", "company_id")
+    def _compute_is_overdue(self):
+        for company, complaints in self.grouped("company_id").items():
+            today = (company or self.env.company)._aftersales_today()
+            for complaint in complaints:
+                due = complaint.state in OPEN_STATES and complaint.date_deadline
+                complaint.is_overdue = bool(due and due < today)
+
+    @api.model
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain("state", "in", OPEN_STATES) & Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain("date_deadline", "<", today)
+            for today, companies in self.env.companies.grouped(
+                lambda company: company._aftersales_today()
+            ).items()
+        )
+        return late if True in value else ~late
+
+    # === Constraints === #
+
+    @api.constrains("date_received", "company_id")
+    def _check_date_received(self):
+        for complaint in self:
+            if complaint.date_received > complaint.company_id._aftersales_today():
+                raise ValidationError(self.env._("A complaint is not received in the future."))
+
+    @api.constrains("description")
+    def _check_description(self):
+        if any(not (complaint.description or "").strip() for complaint in self):
+            raise ValidationError(self.env._("Enter what the customer says."))
+
+    def _after_filing(self):
+        """Whoever may investigate has been told when it was made."""
+
+    def _get_filing_author(self):
+        # whoever looks into it is not named before he answers
+        return self.company_id.partner_id
+
+    def _get_filing_text(self):
+        return self.env._(
+            "Thank you for telling us. We have received your complaint %s; somebody who has nothing to do with it looks"
+            " into it and answers you. You can follow it on the portal; a reply to this mail reaches us there, too.",
+            self.name,
+        )
+
+    @api.model
+    def _count_by(self, name, ids):
+        """How many complaints the user may read, by what they are about.
+
+        :param str name: link of the complaint: ``ticket_id``, ``partner_id`` …
+        :param ids: ids of the records linked
+        :rtype: dict[int, int]
+        """
+        groups = self._read_group([(name, "in", ids)], [name], ["__count"])
+        return {record.id: count for record, count in groups}
+
+    @api.model
+    def _get_complaints_action(self, domain, context):
+        """The list of some complaints.
+
+        :param list domain: which ones
+        :param dict context: defaults of a new one
+        :return: an action
+        :rtype: dict
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_complaint_action"
+        )
+        return {**action, "domain": domain, "context": context}
+
+    @api.model
+    def _get_new_action(self, context):
+        """The form of a new complaint.
+
+        :param dict context: its defaults
+        :return: an action
+        :rtype: dict
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Enter a Complaint"),
+            "res_model": "aftersales.complaint",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": context,
+        }
+
+    def action_open_cancel(self):
+        """Ask why the complaint is cancelled."""
+        return self._ask_reason("cancel", self.env._("Cancel Complaint"))
+
+    def action_open_reopen(self):
+        """Ask why the complaint is reopened."""
+        return self._ask_reason("reopen", self.env._("Reopen Complaint"))
+
+    def _ask_reason(self, step, title):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "aftersales.complaint.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_complaint_id": self.id, "default_step": step},
+        }
+
+    def action_view_repeats(self):
+        """Show the confirmed complaints about the same person that count with this one (七.2)."""
+        self.ensure_one()
+        return self._get_complaints_action(
+            [("employee_id", "=", self.employee_id.id), ("outcome", "=", "confirmed")],
+            {"create": False},
+        )
+
+    def action_view_source(self):
+        """Open what the complaint is about: visit, ticket, or the call-back in which it was said."""
+        self.ensure_one()
+        source = self.visit_id or self.ticket_id or self.callback_id
+        source.check_access("read")
+        return source.get_formview_action()

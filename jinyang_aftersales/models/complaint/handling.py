@@ -1,0 +1,487 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ...groups import DIRECTORS, MANAGERS
+from ...tools_text import clean_text
+from ..deadline.aftersales_deadline_mixin import Deadline
+from .aftersales_complaint import OPEN_STATES
+
+COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
+TEMPLATE = "jinyang_aftersales.mail_template_complaint_answer"
+# 七.2: 半年内
+HALF_YEAR = relativedelta(months=6)
+SAID = frozenset(
+    {
+        "kind",
+        "description",
+        "partner_id",
+        "contact_id",
+        "origin",
+        "date_received",
+        "ticket_id",
+        "visit_id",
+        "callback_id",
+    }
+)
+# what an investigation brings
+DECIDED = frozenset({"findings", "outcome", "answer_draft"})
+FOUND = DECIDED | {"employee_id", "investigator_id"}
+
+
+class AftersalesComplaint(models.Model):
+    """From what a customer says to the answer, and to the call that asks whether it helped."""
+
+    _inherit = "aftersales.complaint"
+
+    # === Who investigates === #
+
+    def _get_barred_users(self):
+        """Who does not handle the complaint: the person concerned and who did the work (四 经理.3).
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        # sudo: who did the work, for whoever asks
+        complaint = self.sudo()
+        return (complaint.concerned_user_id | complaint.involved_user_ids).sudo(False)
+
+    def _get_investigators(self):
+        """Who may be asked to investigate: the managers, a director where all of them are concerned.
+
+        :return: nobody when all of them are
+        :rtype: res.users
+        """
+        self.ensure_one()
+        company = self.company_id
+        barred = self._get_barred_users()
+        return (
+            company._aftersales_managers() - barred or company._aftersales_users(DIRECTORS) - barred
+        )
+
+    def _get_handler_obstacle(self, user):
+        """Why somebody does not handle the complaint.
+
+        :param user: res.users
+        :return: the reason in the user's language, False when nothing is in the way
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if user in self.company_id._aftersales_users(MANAGERS) - self._get_barred_users():
+            return False
+        if not self._get_investigators():
+            return self.env._(
+                "Nobody is left to investigate: the company needs a service manager or director who neither is"
+                " concerned nor did the work."
+            )
+        if user in self._get_barred_users():
+            return self.env._(
+                "%s is concerned or did the work: another service manager investigates.", user.name
+            )
+        return self.env._("A service manager of the company investigates complaints.")
+
+    @api.depends("state", "employee_id", "involved_user_ids")
+    @api.depends_context("uid")
+    def _compute_can_handle(self):
+        manager = self.env.user.has_group(MANAGERS)
+        for complaint in self:
+            complaint.can_handle = manager and self.env.user not in complaint._get_barred_users()
+
+    # === Guards === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_values(vals)
+            self._check_new(vals)
+            vals.setdefault("date_received", self._get_default_day(vals))
+        # whoever enters it does not get what follows by mail
+        complaints = super(
+            AftersalesComplaint, self.with_context(mail_create_nosubscribe=True)
+        ).create(vals_list)
+        complaints = complaints.with_env(self.env)
+        complaints._check_handlers()
+        for complaint in complaints:
+            complaint._tell_investigators()
+        return complaints
+
+    @api.model
+    def _get_start_values(self):
+        return {**super()._get_start_values(), **dict.fromkeys(DECIDED, False)}
+
+    @api.model
+    def _check_new(self, vals):
+        """A complaint begins with what the customer says.
+
+        :param dict vals: values of a new complaint
+        :raises UserError: for what only an investigation brings
+        :raises AccessError: for who chooses the investigator without being a service manager
+        """
+        early = {name for name in DECIDED if vals.get(name)}
+        if early and not self._is_open():
+            self._refuse_fields(early)
+        if vals.get("investigator_id") and not (self.env.su or self.env.user.has_group(MANAGERS)):
+            raise AccessError(self.env._("Service managers choose who investigates."))
+
+    @api.model
+    def _get_default_day(self, vals):
+        company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+        return company._aftersales_today()
+
+    def write(self, vals):
+        self._check_values(vals)
+        result = super().write(vals)
+        if {"employee_id", "investigator_id", "company_id"} & vals.keys():
+            # at once, not when the transaction ends: the rules below are asked of the database
+            self.flush_recordset()
+            self._check_handlers()
+            self._keep_from_barred()
+        return result
+
+    @api.model
+    def _check_values(self, vals):
+        """Clean what somebody typed, and refuse what nobody may enter.
+
+        :param dict vals: values about to be stored, changed in place
+        :raises UserError: for a complaint about whoever enters it
+        """
+        for name in ("description", "findings", "answer_draft"):
+            if isinstance(vals.get(name), str):
+                vals[name] = clean_text(vals[name])
+        if vals.get("partner_id"):
+            # complaints are a company's, whichever contact was picked
+            partner = self.env["res.partner"].browse(vals["partner_id"])
+            vals["partner_id"] = partner.commercial_partner_id.id
+        if vals.get("employee_id") and not self.env.su:
+            # sudo: whose employee it is
+            employee = self.env["hr.employee"].sudo().browse(vals["employee_id"])
+            if employee.user_id == self.env.user:
+                raise UserError(
+                    self.env._(
+                        "A complaint that concerns you is entered and handled by a colleague."
+                    )
+                )
+
+    def _check_handlers(self):
+        """An investigator is a manager who has nothing to do with it, whoever chose him.
+
+        :raises UserError: with the reason why not
+        """
+        for complaint in self.sudo():
+            investigator = complaint.investigator_id.sudo(False)
+            if complaint.state not in OPEN_STATES or not investigator:
+                continue
+            obstacle = complaint.with_env(self.env)._get_handler_obstacle(investigator)
+            if obstacle:
+                raise UserError(obstacle)
+
+    def _check_document_write(self, vals):
+        result = super()._check_document_write(vals)
+        for complaint in self:
+            received = complaint.state in self._draft_states
+            # who took it may know whom it is about
+            changed = complaint._changed_fields(
+                vals, FOUND - ({"employee_id"} if received else set())
+            )
+            obstacle = changed and complaint._get_handler_obstacle(self.env.user)
+            if obstacle:
+                raise AccessError(obstacle)
+            early = changed & DECIDED
+            if received and early:
+                raise UserError(
+                    self.env._(
+                        "%(document)s is not investigated yet: %(fields)s come later.",
+                        document=complaint.display_name,
+                        fields=complaint._labels(early),
+                    )
+                )
+        return result
+
+    def _get_frozen_fields(self):
+        frozen = super()._get_frozen_fields() | SAID
+        if self.state == "investigating":
+            # what turns out to be another kind of complaint, or was entered for another day
+            return frozen - {"kind", "ticket_id", "visit_id", "callback_id", "contact_id"}
+        return frozen | FOUND
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for vals in vals_list:
+            # reckoned anew from the day of receipt
+            vals.pop("date_deadline", None)
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_worked_on(self):
+        raise UserError(self.env._("Complaints are not deleted: cancel them with a reason."))
+
+    def _get_move_obstacle(self, state):
+        obstacle = super()._get_move_obstacle(state)
+        if obstacle:
+            return obstacle
+        if not self.env.su:
+            obstacle = self._get_handler_obstacle(self.env.user)
+            if obstacle:
+                return obstacle
+        if state == "answered":
+            missing = [
+                name
+                for name in ("findings", "outcome", "answer_draft")
+                if not (self[name] or "").strip()
+            ]
+            if self.kind == "attitude" and self.outcome == "confirmed" and not self.employee_id:
+                # 七.1: somebody's attitude
+                missing.append("employee_id")
+            if missing:
+                return self.env._(
+                    "%(document)s: fill in %(fields)s first.",
+                    document=self.display_name,
+                    fields=self._labels(missing),
+                )
+        if state == "closed" and self._get_open_calls():
+            # 四 回访专员.2
+            return self.env._(
+                "The customer of %s has not been asked yet whether the answer helped.",
+                self.display_name,
+            )
+        return False
+
+    def _get_open_calls(self):
+        # sudo: calls of the complaint, whoever closes it
+        return self.sudo().callback_ids.filtered(lambda call: call.state in ("todo", "escalated"))
+
+    # === Steps === #
+
+    def action_investigate(self):
+        """Begin the investigation; whoever does investigates, unless somebody else was chosen (四 经理.3).
+
+        :raises UserError: for who is concerned or did the work; when nobody is left, naming the missing role
+        """
+        for complaint in self:
+            investigator = complaint.investigator_id or self.env.user
+            complaint._move("investigating", "action_investigate", investigator_id=investigator.id)
+            complaint._follow_investigator()
+
+    def action_answer(self):
+        """Decide, and send the answer to the customer, who is then called (四 总监.4, 四 回访专员.2).
+
+        :raises UserError: while findings, outcome or answer are missing; for who is concerned
+        """
+        for complaint in self:
+            complaint._move(
+                "answered",
+                "action_answer",
+                answer=complaint.answer_draft,
+                answered_on=fields.Datetime.now(),
+                answered_by_id=self.env.uid,
+            )
+            complaint._close_deadline("complaint")
+            complaint._untell(COMPLAINT_ACTIVITY)
+            complaint._send_answer()
+            complaint._open_follow_up()
+            complaint._after_outcome(False)
+
+    def action_close(self):
+        """Close an answered complaint; done by itself when the customer was called and asked nothing further.
+
+        :raises UserError: before the customer was called
+        """
+        self._move("closed", "action_close")
+
+    def action_reopen(self, reason):
+        """Revise an outcome: the complaint is investigated once more.
+
+        :param str reason: why
+        :raises UserError: without a reason; for who is concerned
+        """
+        reason = self._get_reason(reason)
+        for complaint in self:
+            previous = complaint.outcome
+            complaint._move(
+                "investigating",
+                "action_reopen",
+                outcome=False,
+                answer=False,
+                answered_on=False,
+                answered_by_id=False,
+                reopen_reason=reason,
+                reopen_count=complaint.reopen_count + 1,
+                date_deadline=complaint._get_new_deadline(),
+            )
+            # sudo: calls about an answer that no longer holds
+            calls = complaint.sudo().callback_ids.filtered(lambda call: call.state == "todo")
+            calls.write({"state": "cancelled"})
+            complaint._follow_investigator()
+            complaint._after_outcome(previous)
+
+    def action_cancel(self, reason):
+        """Take a complaint back that is none: a duplicate, or withdrawn by the customer.
+
+        :param str reason: why
+        :raises UserError: without a reason; for who is concerned
+        """
+        self._move("cancelled", "action_cancel", cancel_reason=self._get_reason(reason))
+        self._close_deadline("complaint")
+        self._untell(COMPLAINT_ACTIVITY)
+
+    def action_restore(self):
+        """Take a cancelled complaint up again.
+
+        :raises UserError: for who is concerned
+        """
+        self._move("received", "action_restore", investigator_id=False, outcome=False)
+        for complaint in self:
+            complaint._tell_investigators()
+
+    @api.model
+    def _get_reason(self, reason):
+        reason = clean_text(reason)
+        if not reason:
+            raise UserError(self.env._("Give the reason."))
+        return reason
+
+    def _get_new_deadline(self):
+        # sudo: a setting of the company
+        company = self.company_id.sudo()
+        return company._aftersales_next_working_day(
+            company._aftersales_today(), company.aftersales_complaint_days
+        )
+
+    # === What follows === #
+
+    def _after_outcome(self, previous):
+        """The outcome has changed; nothing here, for other modules to fill (七.1, 七.2).
+
+        Called when a complaint is answered (``previous`` is False), and when a decided one is reopened, then
+        with ``outcome`` empty until it is decided again.
+
+        :param previous: the outcome before: ``confirmed``, ``unfounded`` or False
+        """
+        self.ensure_one()
+
+    def _send_answer(self):
+        """The answer goes to the customer by mail, in his language; replies land on the complaint."""
+        self.ensure_one()
+        if not (self.contact_id.email or self.partner_id.email):
+            self._message_log(
+                body=self.env._("The customer has no e-mail address: tell the answer by phone.")
+            )
+            return
+        # queued: sent when the decision has been stored
+        self.with_context(mail_notify_force_send=False).message_post_with_source(
+            TEMPLATE, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+
+    def _open_follow_up(self):
+        """四 回访专员.2: the customer is asked whether the answer helped."""
+        self.env["aftersales.callback"]._open_for(self, "complaint", again=True)
+
+    def _get_callback_workers(self):
+        # sudo: whoever records or plans the call
+        complaint = self.sudo()
+        workers = complaint._get_barred_users() | complaint.investigator_id.sudo(False)
+        return super()._get_callback_workers() | workers | complaint.answered_by_id.sudo(False)
+
+    def _after_callback(self, callback):
+        if self.state == "answered" and not self._get_open_calls():
+            self._move("closed", "action_close")
+        return super()._after_callback(callback)
+
+    # === How often === #
+
+    @api.model
+    def _count_confirmed(self, employee, on_date):
+        """Complaints about a person that were confirmed within the half-year that ends on a day (七.2).
+
+        Counted by the day on which they were received: after the day six months earlier, up to the day.
+
+        :param employee: hr.employee
+        :param datetime.date on_date: last day, inclusive
+        :rtype: int
+        """
+        return self._count(employee, on_date, Domain("date_received", ">", on_date - HALF_YEAR))
+
+    @api.model
+    def _count_attitude(self, employee, on_date):
+        """Complaints about a person's attitude that were ever confirmed, up to a day (七.1: 初次, 再犯).
+
+        :param employee: hr.employee
+        :param datetime.date on_date: last day of receipt, inclusive
+        :rtype: int
+        """
+        return self._count(employee, on_date, Domain("kind", "=", "attitude"))
+
+    @api.model
+    def _count(self, employee, on_date, domain):
+        # sudo: all of them count, those the user may not read as well
+        return self.sudo().search_count(
+            domain
+            & Domain("employee_id", "in", employee.ids)
+            & Domain("outcome", "=", "confirmed")
+            & Domain("state", "in", ("answered", "closed"))
+            & Domain("date_received", "<=", on_date)
+        )
+
+    @api.depends("employee_id", "date_received", "outcome", "state", "kind")
+    def _compute_counts(self):
+        for complaint in self:
+            employee, day = complaint.employee_id, complaint.date_received
+            complaint.confirmed_count = complaint.attitude_count = 0
+            if employee and day:
+                complaint.confirmed_count = self._count_confirmed(employee, day)
+                complaint.attitude_count = self._count_attitude(employee, day)
+
+    # === Deadlines === #
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            Deadline(
+                "complaint",
+                "date_deadline",
+                Domain("state", "in", OPEN_STATES),
+                COMPLAINT_ACTIVITY,
+                warn_days=1,
+            ),
+        ]
+
+    def _get_deadline_users(self, kind):
+        if kind != "complaint":
+            return super()._get_deadline_users(kind)
+        return (self.investigator_id - self._get_barred_users()) or self._get_investigators()
+
+    def _get_deadline_managers(self, kind):
+        if kind != "complaint":
+            return super()._get_deadline_managers(kind)
+        directors = self.company_id._aftersales_users(DIRECTORS)
+        return directors - self._get_barred_users() or self._get_investigators()
+
+    def _get_deadline_note(self, kind, due):
+        if kind == "complaint":
+            return self.env._(
+                "The customer of %(document)s gets an answer by %(day)s.",
+                document=self.display_name,
+                day=due,
+            )
+        return super()._get_deadline_note(kind, due)
+
+    def _tell_investigators(self):
+        """The managers who may investigate learn of the complaint at once."""
+        # sudo: managers need not be known to who enters it
+        complaint = self.sudo()
+        users = complaint.investigator_id.sudo(False) or complaint._get_investigators()
+        if not users:
+            complaint._message_log(
+                body=complaint._get_handler_obstacle(self.env["res.users"].browse())
+            )
+        self._tell(users, COMPLAINT_ACTIVITY, deadline=complaint.date_deadline)
+
+    def _follow_investigator(self):
+        """The complaint is the investigator's now: the others need not look, he gets the replies."""
+        investigator = self.investigator_id
+        self._untell(COMPLAINT_ACTIVITY)
+        self._tell(investigator, COMPLAINT_ACTIVITY, deadline=self.date_deadline)
+        self._message_subscribe(investigator.partner_id.ids)

@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+from ...groups import READERS
+
+
+class ResPartner(models.Model):
+    """Complaints of a customer, and implementations at his."""
+
+    _inherit = "res.partner"
+
+    complaint_count = fields.Integer(compute="_compute_complaint_count", groups=READERS)
+    implementation_count = fields.Integer(compute="_compute_implementation_count", groups=READERS)
+
+    @api.depends_context("uid")
+    def _compute_complaint_count(self):
+        customers = self.commercial_partner_id
+        counts = self.env["aftersales.complaint"]._count_by("partner_id", customers.ids)
+        for partner in self:
+            partner.complaint_count = counts.get(partner.commercial_partner_id._origin.id, 0)
+
+    def _compute_implementation_count(self):
+        counts = dict(
+            self.env["aftersales.implementation"]._read_group(
+                [("partner_id", "in", self.commercial_partner_id.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.implementation_count = counts.get(partner.commercial_partner_id._origin, 0)
+
+    def action_view_complaints(self):
+        """Show the customer's complaints, as far as the user may read them."""
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        return self.env["aftersales.complaint"]._get_complaints_action(
+            [("partner_id", "=", customer.id)], {"default_partner_id": customer.id}
+        )
+
+    def action_view_implementations(self):
+        """Show the implementations at the customer's."""
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        return self.env["aftersales.implementation"]._get_implementations_action(
+            [("partner_id", "=", customer.id)], {"default_partner_id": customer.id}
+        )

@@ -1,0 +1,15 @@
+"""Customers and their installed software: serial numbers, service periods, service state.
+
+Uses the subjects before it.
+Order: product lines and software before customers, whose service state follows from their software.
+"""
+
+from . import (
+    aftersales_product_line,
+    product_template,
+    aftersales_installation,
+    serial,
+    aftersales_service_period,
+    aftersales_serial_history,
+    res_partner,
+)

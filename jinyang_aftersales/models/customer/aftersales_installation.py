@@ -1,0 +1,443 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..company.service_state import SERVICE_STATES, limits_of, state_domain, state_of, state_sql
+
+
+# The model has rooms of its own: installation_serial.py (serial numbers), installation_agreement.py
+class AftersalesInstallation(models.Model):
+    """One software product installed at a customer (五.6, 四 专员.2).
+
+    ========================  ==============================================================
+    Who                       May
+    ========================  ==============================================================
+    specialist                read all of their companies; write where responsible, creator
+                              or in charge of the customer
+    manager, director         everything, deletion included
+    call-back, archive, dev.  read
+    portal user               read those of their own company
+    ========================  ==============================================================
+    """
+
+    _name = "aftersales.installation"
+    _description = "Installed Software"
+    _inherit = ["aftersales.portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "partner_id, product_id, id"
+    _rec_names_search = ["serial_number", "product_id.name", "partner_id.name"]
+    _check_company_auto = True
+    _mail_post_access = "read"
+    _portal_url = "/my/installations"
+    _portal_fields = frozenset(
+        {
+            "active",
+            "partner_id",
+            "product_id",
+            "product_line_id",
+            "version",
+            "serial_number",
+            "installation_date",
+            "service_date_start",
+            "service_date_end",
+            "service_state",
+            "user_id",
+        }
+    )
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Software",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('aftersales_line_id', '!=', False)]",
+        tracking=True,
+    )
+    product_line_id = fields.Many2one(
+        related="product_id.aftersales_line_id", store=True, index="btree_not_null"
+    )
+    version = fields.Char(tracking=True)
+    installation_date = fields.Date(default=lambda self: self.env.company._aftersales_today())
+    service_date_start = fields.Date(
+        string="Service From",
+        compute="_compute_service_dates",
+        inverse="_inverse_service_dates",
+        store=True,
+        readonly=False,
+        copy=False,
+    )
+    service_date_end = fields.Date(
+        string="Service To",
+        compute="_compute_service_dates",
+        inverse="_inverse_service_dates",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="Last day of service, inclusive.",
+    )
+    service_state = fields.Selection(
+        selection=SERVICE_STATES,
+        compute="_compute_service_state",
+        search="_search_service_state",
+    )
+    period_ids = fields.One2many(
+        comodel_name="aftersales.service.period",
+        inverse_name="installation_id",
+        string="Service Periods",
+        readonly=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Specialist",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Responsible for this installation; the specialist in charge of the customer by default.",
+    )
+    agreement_ids = fields.Many2many(
+        comodel_name="contract.contract",
+        relation="aftersales_contract_installation_rel",
+        column1="installation_id",
+        column2="contract_id",
+        string="Service Agreements",
+        domain="[('is_service_agreement', '=', True)]",
+        copy=False,
+        readonly=True,
+    )
+    contract_id = fields.Many2one(
+        comodel_name="contract.contract",
+        string="Current Agreement",
+        compute="_compute_contract_id",
+        store=True,
+        index="btree_not_null",
+    )
+    agreement_count = fields.Integer(compute="_compute_agreement_count")
+    ticket_ids = fields.One2many(comodel_name="helpdesk.ticket", inverse_name="installation_id")
+    ticket_count = fields.Integer(
+        compute="_compute_ticket_count", groups="helpdesk_mgmt.group_helpdesk_user_own"
+    )
+    usage_state = fields.Selection(
+        selection=[
+            ("normal", "In Normal Use"),
+            ("partial", "Partly Used"),
+            ("rare", "Rarely Used"),
+            ("stopped", "No Longer Used"),
+        ],
+        string="Usage",
+        tracking=True,
+    )
+    usage_note = fields.Text(help="How the customer uses the software (四 专员.2).")
+    active = fields.Boolean(default=True)
+
+    _service_date_end_idx = models.Index("(company_id, service_date_end) WHERE active")
+
+    # ------------------------------------------------------------------
+    # Compute
+    # ------------------------------------------------------------------
+
+    @api.depends("product_id", "version", "serial_number")
+    def _compute_display_name(self):
+        for installation in self:
+            parts = (
+                # sudo: the name of the software, for customers, who read no products
+                installation.sudo().product_id.name,
+                installation.version,
+                f"[{installation.serial_number}]" if installation.serial_number else "",
+            )
+            installation.display_name = " ".join(part for part in parts if part)
+
+    @api.depends("partner_id")
+    def _compute_user_id(self):
+        for installation in self:
+            # sudo: the specialist in charge of a customer the reader already sees
+            user = installation.partner_id.sudo().service_user_id
+            installation.user_id = user or installation.user_id
+
+    @api.depends("period_ids.effective", "period_ids.date_start", "period_ids.date_end")
+    def _compute_service_dates(self):
+        for installation in self:
+            periods = installation.period_ids.filtered("effective").sorted(
+                lambda period: (period.date_end, period.date_start), reverse=True
+            )
+            start = periods[:1].date_start
+            # contiguous periods are one service: the first start is kept
+            for period in periods[1:]:
+                if fields.Date.add(period.date_end, days=1) < start:
+                    break
+                start = min(start, period.date_start)
+            installation.service_date_start = start
+            installation.service_date_end = periods[:1].date_end
+
+    def _inverse_service_dates(self):
+        """Dates entered at creation or import make the first period; later ones need a reason."""
+        for installation in self:
+            if installation.period_ids:
+                raise UserError(
+                    self.env._(
+                        "The service period of %s comes from its history. Use “Change Service Period” "
+                        "and give the reason.",
+                        installation.display_name,
+                    )
+                )
+            if not installation.service_date_end:
+                continue
+            start = installation.service_date_start or installation._default_service_start()
+            installation._add_period("initial", start, installation.service_date_end)
+
+    def _default_service_start(self):
+        """五.6.1: service begins on the day of installation, else when the contract was signed.
+
+        :rtype: datetime.date
+        """
+        self.ensure_one()
+        return (
+            self.installation_date
+            or self.contract_id.signed_on
+            or self.company_id._aftersales_today()
+        )
+
+    @api.depends("service_date_start", "service_date_end", "company_id")
+    def _compute_service_state(self):
+        for company, installations in self.grouped("company_id").items():
+            # on a new form the company may be empty for a moment
+            limits = limits_of(company or self.env.company)
+            for installation in installations:
+                installation.service_state = state_of(
+                    limits, installation.service_date_start, installation.service_date_end
+                )
+
+    def _search_service_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return state_domain(self.env, value)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "service_state":
+            return state_sql(
+                self.env,
+                *(
+                    self._field_to_sql(alias, name, query)
+                    for name in ("company_id", "service_date_start", "service_date_end")
+                ),
+            )
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.depends("agreement_ids.agreement_stage", "agreement_ids.term_end")
+    def _compute_contract_id(self):
+        for installation in self:
+            signed = installation.agreement_ids.filtered(
+                lambda agreement: agreement.agreement_stage == "signed"
+            )
+            installation.contract_id = signed.sorted("term_end", reverse=True)[:1]
+
+    def _compute_agreement_count(self):
+        for installation in self:
+            installation.agreement_count = len(installation.agreement_ids)
+
+    def _compute_ticket_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                [("installation_id", "in", self.ids)], ["installation_id"], ["__count"]
+            )
+        )
+        for installation in self:
+            installation.ticket_count = counts.get(installation, 0)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._clean_vals(vals)
+            if not vals.get("user_id"):
+                # an empty cell of a spreadsheet means the specialist in charge, not nobody
+                vals.pop("user_id", None)
+        installations = super().create(vals_list)
+        # dates given at creation have become the first period, from which they are derived as ever
+        for name in ("service_date_start", "service_date_end"):
+            self.env.add_to_compute(self._fields[name], installations.filtered("period_ids"))
+        return installations
+
+    def write(self, vals):
+        vals = dict(vals)
+        self._clean_vals(vals)
+        return super().write(vals)
+
+    def _clean_vals(self, vals):
+        # follows the software, whatever a request says
+        vals.pop("product_line_id", None)
+        if vals.get("partner_id"):
+            # software is installed at a company, whichever contact was picked
+            partner = self.env["res.partner"].browse(vals["partner_id"])
+            vals["partner_id"] = partner.commercial_partner_id.id
+
+    # ------------------------------------------------------------------
+    # Periods
+    # ------------------------------------------------------------------
+
+    def _add_period(self, origin, date_start, date_end, contract=None, reason=None):
+        """Add a period to the history; what it contradicts is superseded, not lost.
+
+        :param str origin: ``initial``, ``agreement`` or ``manual``
+        :param datetime.date date_start: first day
+        :param datetime.date date_end: last day, inclusive
+        :param contract: the paid agreement (contract.contract), for ``agreement``
+        :param str reason: why, shown in the history; required for ``manual``
+        :return: the new period
+        """
+        self.ensure_one()
+        # sudo: rows are written by this method only, after the access check of whoever calls it
+        period = (
+            self.env["aftersales.service.period"]
+            .sudo()
+            .create(
+                {
+                    "installation_id": self.id,
+                    "origin": origin,
+                    "date_start": date_start,
+                    "date_end": date_end,
+                    "contract_id": contract.id if contract else False,
+                    "reason": reason,
+                    "recorded_by_id": self.env.uid,
+                }
+            )
+        )
+        if origin == "manual":
+            # a change by hand states the whole service period
+            beaten = self.sudo().period_ids.filtered("effective") - period
+        elif origin == "agreement":
+            # the paid agreement's end wins over a later one entered by hand
+            beaten = self.sudo().period_ids.filtered(
+                lambda row: row.effective
+                and row.origin != "agreement"
+                and row.date_end > period.date_end
+            )
+        else:
+            return period
+        beaten.superseded_by_id = period
+        return period
+
+    def _change_period(self, date_start, date_end, reason):
+        """Change the service period by hand.
+
+        :param datetime.date date_start: first day of the whole service period
+        :param datetime.date date_end: its last day, inclusive
+        :param str reason: why, kept in the history
+        :raises UserError: without a reason
+        :raises AccessError: for who may not write the installation
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Give the reason for changing the service period."))
+        self._add_period("manual", date_start, date_end, reason=reason.strip())
+        self.message_post(
+            body=self.env._(
+                "Service period changed to %(start)s – %(end)s: %(reason)s",
+                start=date_start,
+                end=date_end,
+                reason=reason.strip(),
+            )
+        )
+        # 五.2.2: what was announced follows the new end
+        self.env["aftersales.renewal.notice"]._reconcile(self.company_id)
+
+    def action_change_period(self):
+        """Open the wizard that changes the service period with a reason."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change Service Period"),
+            "res_model": "aftersales.service.period.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_installation_id": self.id},
+        }
+
+    def action_view_tickets(self):
+        """Open the tickets about this installation."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt.helpdesk_ticket_action"
+        )
+        action["domain"] = [("installation_id", "=", self.id)]
+        action["context"] = {
+            "default_installation_id": self.id,
+            "default_partner_id": self.partner_id.id,
+        }
+        return action
+
+    def action_view_agreements(self):
+        """Open the agreements that cover or covered this installation."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Service Agreements"),
+            "res_model": "contract.contract",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.agreement_ids.ids)],
+        }
+
+    def _get_portal_label(self):
+        """What a customer chooses the software of a form by: its name, its serial number and how service stands.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        # sudo: the names of products; the installation is one the customer may read
+        software = self.sudo()
+        states = dict(self._fields["service_state"]._description_selection(self.env))
+        return self.env._(
+            "%(software)s (%(state)s)",
+            software=software.display_name,
+            state=states[software.service_state],
+        )
+
+    def _get_portal_periods(self):
+        """The history of the service period in the customer's words, the newest first.
+
+        Rows that were replaced or taken back are part of our book-keeping and left out; so are the reasons we
+        noted.
+
+        :return: rows with ``start``, ``end`` and ``label``
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        # sudo: the customer's own periods; only what is returned is shown
+        periods = self.sudo().period_ids.filtered("effective")
+        labels = {
+            "initial": self.env._("First service period"),
+            "manual": self.env._("Service period changed"),
+        }
+        return [
+            {
+                "start": period.date_start,
+                "end": period.date_end,
+                "label": self.env._("Renewed by %s", period.contract_id.name)
+                if period.origin == "agreement"
+                else labels[period.origin],
+            }
+            for period in periods.sorted(
+                lambda period: (period.date_end, period.date_start), reverse=True
+            )
+        ]

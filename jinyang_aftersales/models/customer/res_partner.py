@@ -1,0 +1,317 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...groups import MANAGERS, READERS
+from ...tools import normalise_serial, qq_link
+from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
+
+
+class ResPartner(models.Model):
+    """The customer's software, specialist and service period (四 专员.2, 五.6).
+
+    What belongs to the company is kept on the commercial entity and shown on its contacts.
+    """
+
+    _inherit = "res.partner"
+
+    installation_ids = fields.One2many(
+        comodel_name="aftersales.installation",
+        inverse_name="partner_id",
+        string="Installed Software",
+        groups=READERS,
+    )
+    installation_count = fields.Integer(compute="_compute_installation_count", groups=READERS)
+    service_date_start = fields.Date(
+        string="Service From", compute="_compute_service_dates", groups=READERS
+    )
+    service_date_end = fields.Date(
+        string="Service To", compute="_compute_service_dates", groups=READERS
+    )
+    service_state = fields.Selection(
+        selection=SERVICE_STATES,
+        compute="_compute_service_dates",
+        search="_search_service_state",
+        groups=READERS,
+        help="The best state over the installations of the customer in your companies.",
+    )
+    service_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Specialist in Charge",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        groups=READERS,
+    )
+    software_contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Software Contact",
+        domain="[('commercial_partner_id', '=', commercial_partner_id), ('id', '!=', id)]",
+        groups=READERS,
+        help="The customer's person in charge of the software; receives renewal notices.",
+    )
+    service_area = fields.Char(groups=READERS)
+    qq_number = fields.Char(string="QQ")
+    qq_link = fields.Char(
+        string="Chat on QQ", compute="_compute_qq_link", help="Opens the chat in QQ (五.1.1)."
+    )
+    department = fields.Char(help="Department of a contact at the customer's.")
+    service_amount_due = fields.Monetary(
+        string="Owes",
+        compute="_compute_service_amount_due",
+        currency_field="currency_id",
+        groups=READERS,
+        help="Open amount of the customer's posted invoices in your company (四 专员.6).",
+    )
+
+    def _commercial_fields(self):
+        return super()._commercial_fields() + ["service_user_id", "service_area"]
+
+    # === Who is in charge === #
+
+    @api.model
+    def default_get(self, fields):
+        """Defaults of the caller put nobody in charge."""
+        values = super().default_get(fields)
+        if not self._assigns_specialists():
+            values.pop("service_user_id", None)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._assigns_specialists() and any(
+            vals.get("service_user_id") for vals in vals_list
+        ):
+            self._refuse_specialist()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Check who is in charge, and let a contact who moves to another company lose sight of the old one at once.
+
+        The record rules of customers hold the commercial partner of the user, and Odoo keeps them
+        evaluated until its caches are cleared, which it does for users, not for their contacts.
+
+        :param dict vals: the values written
+        :raises AccessError: for who may not say which specialist is in charge
+        """
+        before = self._get_specialists_before(vals)
+        result = super().write(vals)
+        if any(partner.service_user_id != user for partner, user in before.items()):
+            self._refuse_specialist()
+        if vals.keys() & {"parent_id", "is_company"} and self._holds_portal_users():
+            self.env.registry.clear_cache()
+        return result
+
+    def _get_specialists_before(self, vals):
+        """Specialists in charge that a write must leave as they are; none for users who may change them.
+
+        :param dict vals: values about to be written; a customer that becomes the contact of another one
+            gets its specialist, too
+        :rtype: dict[res.partner, res.users]
+        """
+        if self._assigns_specialists() or not vals.keys() & {
+            "service_user_id",
+            "parent_id",
+            "is_company",
+        }:
+            return {}
+        # sudo: who is in charge, whoever edits the contact
+        return {
+            partner: partner.service_user_id
+            for partner in self.sudo()
+            if "service_user_id" in vals
+            or partner.commercial_partner_id == partner
+            and (partner.is_company or partner.service_user_id)
+        }
+
+    @api.model
+    def _assigns_specialists(self):
+        """:return: whether the user says who is in charge of customers, and so who may write their documents"""
+        return self.env.su or self.env.user.has_group(MANAGERS)
+
+    @api.model
+    def _refuse_specialist(self):
+        """:raises AccessError: always"""
+        raise AccessError(
+            self.env._("A service manager says which specialist is in charge of a customer.")
+        )
+
+    @api.depends("qq_number")
+    def _compute_qq_link(self):
+        for partner in self:
+            partner.qq_link = qq_link(partner.qq_number)
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_installation_count(self):
+        commercial = self.commercial_partner_id
+        counts = dict(
+            self.env["aftersales.installation"]._read_group(
+                [
+                    ("partner_id", "in", commercial.ids),
+                    ("company_id", "in", self.env.companies.ids),
+                ],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.installation_count = counts.get(partner.commercial_partner_id, 0)
+
+    @api.depends(
+        "commercial_partner_id",
+        "installation_ids.service_date_start",
+        "installation_ids.service_date_end",
+        "installation_ids.company_id",
+        "installation_ids.active",
+    )
+    @api.depends_context("allowed_company_ids")
+    def _compute_service_dates(self):
+        installations = self.env["aftersales.installation"].search_fetch(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            ["partner_id", "company_id", "service_date_start", "service_date_end"],
+            order="id",
+        )
+        best = {}
+        for installation in installations:
+            current = best.get(installation.partner_id)
+            if not current or self._service_order(installation) > self._service_order(current):
+                best[installation.partner_id] = installation
+        for partner in self:
+            installation = best.get(partner.commercial_partner_id)
+            partner.service_state = installation.service_state if installation else "none"
+            partner.service_date_start = installation and installation.service_date_start
+            partner.service_date_end = installation and installation.service_date_end
+
+    @api.model
+    def _service_order(self, installation):
+        """What makes one installation of a customer better served than another."""
+        return (
+            SERVICE_RANK.index(installation.service_state),
+            installation.service_date_end or date.min,
+        )
+
+    def _search_service_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        installations = self.env["aftersales.installation"]
+        visible = Domain("company_id", "in", self.env.companies.ids)
+
+        def having(states):
+            query = installations._search(state_domain(self.env, states) & visible)
+            return Domain("commercial_partner_id", "in", query.subselect("partner_id"))
+
+        result = Domain.FALSE
+        for state in value:
+            if state not in SERVICE_RANK:
+                continue
+            better = SERVICE_RANK[SERVICE_RANK.index(state) + 1 :]
+            # a customer without any installation has no service, too
+            part = Domain.TRUE if state == "none" else having([state])
+            result |= part & ~having(better) if better else part
+        return result
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "service_state":
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields["service_state"], "read")
+        rank = state_sql(
+            self.env,
+            *(
+                SQL.identifier("installation", name)
+                for name in ("company_id", "service_date_start", "service_date_end")
+            ),
+            labels={state: number for number, state in enumerate(SERVICE_RANK, 1)},
+        )
+        best = SQL(
+            "SELECT installation.partner_id, MAX(%s) AS rank FROM aftersales_installation installation"
+            " WHERE installation.active AND installation.company_id IN %s",
+            rank,
+            tuple(self.env.companies.ids),
+        )
+        partner = self._field_to_sql(alias, "commercial_partner_id", query)
+        names = SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", state) for state in SERVICE_RANK))
+        if query is None:
+            found = SQL(
+                "SELECT rank FROM (%s AND installation.partner_id = %s GROUP BY 1) best",
+                best,
+                partner,
+            )
+            return SQL("(%s)[COALESCE((%s), 1)]", names, found)
+        # grouping a whole table: one pass over the installations, not one look for each partner
+        joined = query.make_alias(alias, "service_state")
+        query.add_join(
+            "LEFT JOIN",
+            joined,
+            SQL("(%s GROUP BY 1)", best),
+            SQL("%s = %s", SQL.identifier(joined, "partner_id"), partner),
+        )
+        return SQL("(%s)[COALESCE(%s, 1)]", names, SQL.identifier(joined, "rank"))
+
+    @api.depends_context("company")
+    def _compute_service_amount_due(self):
+        amounts = {}
+        if self.env.user.has_group(READERS):
+            # sudo: specialists collect what is owed (四 专员.6) without rights on accounting; only the sum
+            # of partners they already read is given
+            amounts = dict(
+                self.env["account.move"]
+                .sudo()
+                ._read_group(
+                    [
+                        ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                        ("company_id", "=", self.env.company.id),
+                        ("state", "=", "posted"),
+                        ("move_type", "in", ("out_invoice", "out_refund")),
+                    ],
+                    ["commercial_partner_id"],
+                    ["amount_residual_signed:sum"],
+                )
+            )
+        for partner in self:
+            partner.service_amount_due = amounts.get(partner.commercial_partner_id, 0.0)
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        domain = super()._search_display_name(operator, value)
+        if (
+            operator in ("ilike", "like", "=")
+            and isinstance(value, str)
+            and self.env["aftersales.installation"].has_access("read")
+            and not self.env.user.share
+        ):
+            serial = normalise_serial(value)
+            if serial:
+                # 五.6: a customer on the telephone reads the serial number aloud
+                found = self.env["aftersales.installation"]._search(
+                    [("serial_number", operator, serial)]
+                )
+                domain |= Domain("id", "in", found.subselect("partner_id"))
+        return domain
+
+    def action_view_installations(self):
+        """Open the installations of the customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jinyang_aftersales.aftersales_installation_action"
+        )
+        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
+        action["context"] = {"default_partner_id": self.commercial_partner_id.id}
+        return action
+
+    def _holds_portal_users(self):
+        """Return whether portal users are among the contacts or those below them.
+
+        :rtype: bool
+        """
+        # sudo: whoever edits contacts need not read users; only their existence matters here
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        return bool(
+            users.search_count(
+                [("share", "=", True), ("partner_id", "child_of", self.ids)], limit=1
+            )
+        )

@@ -1,0 +1,12 @@
+"""Deadlines: who owes what by when, reminders, escalation, announced delays.
+
+Uses the subjects before it. Whatever has a deadline inherits `aftersales.deadline.mixin`.
+Order: reminders and delays first, because the mixin writes them.
+"""
+
+from . import (
+    aftersales_reminder,
+    aftersales_delay,
+    aftersales_deadline_mixin,
+    mail_activity,
+)

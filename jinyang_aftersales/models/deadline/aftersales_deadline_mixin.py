@@ -1,0 +1,336 @@
+from dataclasses import dataclass
+
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Date, Domain
+from odoo.tools import SQL
+
+from ...groups import MANAGERS, READERS
+
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something that has to happen to documents of a model by a day.
+
+    ``kind``           code, unique in the model
+    ``field``          stored date field: the last day on which it is in time
+    ``domain``         documents that still owe it
+    ``activity``       external id of the activity type by which people are told
+    ``warn_days``      working days before that day at which who owes it is told; 0: when it has passed
+    ``escalate_days``  working days after that day at which the managers are told, too; None: never
+    """
+
+    kind: str
+    field: str
+    domain: Domain
+    activity: str
+    warn_days: int = 0
+    escalate_days: int | None = 1
+
+
+class AftersalesDeadlineMixin(models.AbstractModel):
+    """Documents with deadlines: told once, escalated once, moved with a reason.
+
+    A model lists its deadlines in :meth:`_get_deadlines` and says who owes them in
+    :meth:`_get_deadline_users`; the hourly job does the rest. The model calls :meth:`_close_deadline` where
+    what was owed has happened.
+    """
+
+    _name = "aftersales.deadline.mixin"
+    _description = "Document with Deadlines"
+    _inherit = ["aftersales.guard.mixin", "mail.activity.mixin"]
+
+    delay_ids = fields.One2many(
+        comodel_name="aftersales.delay",
+        inverse_name="res_id",
+        string="Announced Delays",
+        domain=lambda self: [("res_model", "=", self._name)],
+        groups=READERS,
+        copy=False,
+    )
+
+    # === What a model says === #
+
+    @api.model
+    def _get_deadlines(self, company):
+        """The deadlines of this model.
+
+        :param company: res.company, whose settings may count
+        :rtype: list[Deadline]
+        """
+        return []
+
+    def _get_deadline_users(self, kind):
+        """Who owes it.
+
+        :param str kind: code of the deadline
+        :rtype: res.users
+        """
+        return self.env["res.users"]
+
+    def _get_deadline_managers(self, kind):
+        """Who is told when it stays undone.
+
+        :param str kind: code of the deadline
+        :rtype: res.users
+        """
+        return self.company_id._aftersales_managers()
+
+    def _get_deadline_note(self, kind, due):
+        """What people are told, in the language of the company.
+
+        :param str kind: code of the deadline
+        :param datetime.date due: the last day on which it is in time
+        :rtype: str
+        """
+        return self.env._("%(document)s is due on %(day)s.", document=self.display_name, day=due)
+
+    # === The job === #
+
+    @api.model
+    def _remind_all(self, company, today):
+        """Tell whoever has to be told by now, for all models with deadlines; a step of the hourly job.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :return: documents left for lack of time
+        :rtype: int
+        :raises UserError: naming the documents that failed, once the others are done
+        """
+        left, errors = 0, []
+        for name in sorted(self.pool.descendants(["aftersales.deadline.mixin"], "_inherit")):
+            # sudo: the company's own routine, whoever runs it
+            model = self.env[name].sudo().with_company(company)
+            if model._abstract:
+                continue
+            for deadline in model._get_deadlines(company):
+                left += model._remind(company, today, deadline, errors)
+        if errors:
+            raise UserError("\n".join(errors))
+        return left
+
+    def _remind(self, company, today, deadline, errors):
+        """Tell about one deadline of this model, in batches.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :param Deadline deadline: which one
+        :param list errors: where failures are noted
+        :return: documents left for lack of time
+        :rtype: int
+        """
+        late = None
+        if deadline.escalate_days is not None:
+            late = today
+            if deadline.escalate_days:
+                late = company._aftersales_previous_working_day(today, deadline.escalate_days)
+        ids = self._find_untold(company, today, deadline, late)
+        job = self.env["aftersales.job"]
+        for start in range(0, len(ids), BATCH):
+            batch = self.browse(ids[start : start + BATCH])
+            for document in batch:
+                try:
+                    with self.env.cr.savepoint():
+                        document._remind_one(deadline, today, late)
+                except UniqueViolation:
+                    # told by somebody else at this instant
+                    continue
+                except OperationalError:
+                    raise
+                except Exception as error:
+                    errors.append(f"{self._name} {document.id} {deadline.kind}: {error}")
+            left = len(ids) - start - len(batch)
+            if not job._checkpoint(len(batch), left) and left:
+                return left
+        return 0
+
+    def _find_untold(self, company, today, deadline, late):
+        """Ids of the documents of which somebody has to be told by now and was not.
+
+        :param datetime.date late: those due before it are escalated; None: none are
+        :rtype: list[int]
+        """
+        limit = Date.subtract(today, days=1)
+        if deadline.warn_days:
+            limit = company._aftersales_next_working_day(today, deadline.warn_days)
+        query = self.with_context(active_test=False)._search(
+            Domain("company_id", "=", company.id)
+            & Domain(deadline.field, "<=", limit)
+            & deadline.domain
+        )
+        self.env["aftersales.reminder"].flush_model()
+        due = SQL.identifier(self._table, deadline.field)
+        alias = query.make_alias(self._table, "reminder")
+        row = SQL.identifier(alias)
+        query.add_join(
+            "LEFT JOIN",
+            alias,
+            "aftersales_reminder",
+            SQL(
+                "%(row)s.res_model = %(model)s AND %(row)s.kind = %(kind)s"
+                " AND %(row)s.res_id = %(id)s AND %(row)s.date_deadline = %(due)s",
+                row=row,
+                model=self._name,
+                kind=deadline.kind,
+                id=SQL.identifier(self._table, "id"),
+                due=due,
+            ),
+        )
+        untold = SQL("%s.id IS NULL", row)
+        if late:
+            untold = SQL("(%s OR %s.escalated_on IS NULL AND %s < %s)", untold, row, due, late)
+        query.add_where(untold)
+        query.order = SQL("%s, %s", due, SQL.identifier(self._table, "id"))
+        return [number for (number,) in self.env.execute_query(query.select())]
+
+    def _remind_one(self, deadline, today, late):
+        """Tell about one deadline of one document, and remember it.
+
+        :param Deadline deadline: which one
+        :param datetime.date today: the company's calendar day
+        :param datetime.date late: escalate when it was due before; None: never
+        """
+        due = self[deadline.field]
+        escalate = bool(late and due < late)
+        rows = self.env["aftersales.reminder"]
+        key = {
+            "res_model": self._name,
+            "res_id": self.id,
+            "kind": deadline.kind,
+            "date_deadline": due,
+        }
+        row = rows.search([(name, "=", value) for name, value in key.items()])
+        owing = self._get_deadline_users(deadline.kind).filtered("active")
+        users = owing.browse() if row.told_on else owing
+        # nobody owes it: the managers know from the first day
+        if escalate or not (owing or row):
+            managers = self._get_deadline_managers(deadline.kind).filtered("active")
+            escalate = bool(managers) and late is not None
+            users |= managers - owing if row.told_on else managers
+        if not (users or escalate):
+            # told as soon as there is somebody
+            return
+        vals = {"told_on": row.told_on or today, "escalated_on": escalate and today}
+        if row:
+            row.write(vals)
+        else:
+            rows.create({**key, **vals, "company_id": self.company_id.id})
+        for user in users:
+            self.with_context(mail_notify_force_send=False).activity_schedule(
+                deadline.activity,
+                date_deadline=due,
+                user_id=user.id,
+                note=self._get_deadline_note(deadline.kind, due),
+            )
+
+    def _close_deadline(self, kind, feedback=None):
+        """What was owed has happened, or is owed no longer: nobody needs to be reminded.
+
+        :param str kind: code of the deadline
+        :param str feedback: posted with the activities that end
+        """
+        if not self:
+            return
+        types = [
+            deadline.activity
+            for deadline in self._get_deadlines(self.company_id[:1])
+            if deadline.kind == kind
+        ]
+        # sudo: activities of several people, closed by what happened to the document
+        if feedback:
+            self.sudo().activity_feedback(types, feedback=feedback)
+        else:
+            self.sudo().activity_unlink(types)
+
+    def _reopen_deadline(self, kind):
+        """What had happened is owed once more: people are told again, though the day is the same.
+
+        :param str kind: code of the deadline
+        """
+        # sudo: rows of the job, which nobody writes otherwise
+        self.env["aftersales.reminder"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("kind", "=", kind)]
+        ).unlink()
+
+    # === Delays === #
+
+    def action_open_delay(self):
+        """Ask for the new day and the reason of a delay."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Announce a Delay"),
+            "res_model": "aftersales.delay.announce",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_res_model": self._name, "default_res_id": self.id},
+        }
+
+    def action_announce_delay(self, kind, date_new, reason):
+        """Move a deadline and keep why (三.8: said before the day, or marked as said too late).
+
+        :param str kind: code of the deadline
+        :param datetime.date date_new: the new last day, not in the past
+        :param str reason: why
+        :raises AccessError: for who neither owes it nor is a service manager
+        :raises UserError: without a reason, for a day in the past, or when nothing is due
+        """
+        self.ensure_one()
+        self.check_access("read")
+        deadline = {row.kind: row for row in self._get_deadlines(self.company_id)}.get(kind)
+        owed = deadline and self[deadline.field] and self.filtered_domain(deadline.domain)
+        if not owed:
+            raise UserError(self.env._("Nothing is due on %s any more.", self.display_name))
+        user = self.env.user
+        if user not in self._get_deadline_users(kind) and not user.has_group(MANAGERS):
+            raise AccessError(self.env._("Who owes it announces the delay, or a service manager."))
+        today, date_old = self.company_id._aftersales_today(), self[deadline.field]
+        date_new = Date.to_date(date_new)
+        if not (reason or "").strip() or not date_new or date_new < today or date_new == date_old:
+            raise UserError(
+                self.env._("Give the reason of the delay and a new day, today or later.")
+            )
+        # sudo: a row that only this method makes, after the checks above
+        delay = (
+            self.env["aftersales.delay"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company_id.id,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "kind": kind,
+                    "date_old": date_old,
+                    "date_new": date_new,
+                    "reason": reason.strip(),
+                    "announced_by_id": self.env.uid,
+                    "announced_on": fields.Datetime.now(),
+                    "in_time": today <= date_old,
+                }
+            )
+        )
+        self._close_deadline(kind)
+        # sudo: who owes it moves its day, though he may not write the document otherwise
+        self.sudo()._opened()._apply_delay(delay, deadline)
+
+    def _apply_delay(self, delay, deadline):
+        """Write the new day and tell those who follow the document.
+
+        :param delay: aftersales.delay
+        :param Deadline deadline: the one that moves
+        """
+        self.write({deadline.field: delay.date_new})
+        self._message_log(
+            body=self.env._(
+                "Delayed from %(old)s to %(new)s: %(reason)s",
+                old=delay.date_old,
+                new=delay.date_new,
+                reason=delay.reason,
+            ),
+            author_id=self.env.user.partner_id.id,
+        )

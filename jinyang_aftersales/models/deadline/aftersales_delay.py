@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class AftersalesDelay(models.Model):
+    """A deadline that was moved: who said so when, and why (三.8, 五.4.5).
+
+    Rows are made by ``aftersales.deadline.mixin`` only; nobody changes or deletes them.
+    """
+
+    _name = "aftersales.delay"
+    _description = "Announced Delay"
+    _order = "id desc"
+
+    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
+    res_model = fields.Char(string="Document Model", required=True)
+    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True)
+    kind = fields.Char(required=True)
+    date_old = fields.Date(string="Was Due")
+    date_new = fields.Date(string="Is Due", required=True)
+    reason = fields.Text(required=True)
+    announced_by_id = fields.Many2one(
+        comodel_name="res.users", required=True, default=lambda self: self.env.user
+    )
+    announced_on = fields.Datetime(required=True, default=fields.Datetime.now)
+    in_time = fields.Boolean(
+        string="Announced in Time", help="Said before the old deadline had passed (三.8)."
+    )
+
+    _document_idx = models.Index("(res_model, res_id)")

@@ -1,0 +1,200 @@
+from odoo import fields, models
+from odoo.tools import format_date, format_datetime
+
+from ...groups import MANAGERS
+
+# 五.7.3: 工程实施单, 实施验收单, 客户软件启用计划
+FORMS = ("implementation_order", "acceptance", "start_plan")
+FILED = ("filed", "on_loan")
+
+
+class AftersalesImplementation(models.Model):
+    """The customer accepts: installed software, signature, forms (五.6.1-2, 五.7.3, 七.6)."""
+
+    _inherit = "aftersales.implementation"
+    _signed_fields = (
+        "name",
+        "partner_id",
+        "product_id",
+        "version",
+        "serial_issued",
+        "scope",
+        "engineer_ids",
+        "date_start",
+        "date_end",
+        "session_text",
+        "service_start",
+        "service_end",
+        "customer_opinion",
+        "signed_by_name",
+        "signed_on",
+    )
+
+    # === Acceptance === #
+
+    def action_sign(self):
+        """The customer accepts by a signature: the installed software is made or brought up to date (五.6.1-2).
+
+        :raises UserError: while signatory or drawing are missing, or for who may not change the software
+        :raises ValidationError: for a serial number that is in use
+        """
+        for row in self:
+            row._move("accepted", "action_sign", signed_on=fields.Datetime.now())
+            row._apply_installation()
+            row._seal()
+            row._close_when_filed()
+
+    def action_reopen(self):
+        """Take an acceptance back: the signature is void, the customer signs again.
+
+        The installed software stays as it is until then.
+
+        :raises UserError: for who is no service manager
+        """
+        for row in self:
+            voided = row.signed_by_name, row.signature_hash
+            row._move("finished", "action_reopen", **row._get_unsealed_vals())
+            row._log_void(*voided)
+
+    # === Installed software === #
+
+    def _get_installation_obstacle(self):
+        """:return: why the user cannot bring the software up to date, False when nothing is in the way"""
+        installation = self.installation_id
+        if installation and not installation.has_access("write"):
+            return self.env._(
+                "You may not change %s: its specialist or a service manager records the acceptance.",
+                installation.display_name,
+            )
+        return False
+
+    def _prepare_installation_vals(self):
+        """Values of software that was not on record.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        vals = {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "product_id": self.product_id.id,
+            "version": self.version,
+            "serial_number": self.serial_issued,
+            "installation_date": self.installed_on,
+        }
+        if self.service_end:
+            vals |= {"service_date_start": self.service_start, "service_date_end": self.service_end}
+        return vals
+
+    def _apply_installation(self):
+        """Make the installed software, or bring it up to date, by its own methods and under its own guards.
+
+        Done as the user: whether a serial number is taken, and by whom, is told as far as he may know.
+        """
+        installation = self.installation_id
+        if not installation:
+            made = installation.with_company(self.company_id).create(
+                self._prepare_installation_vals()
+            )
+            self._opened().installation_id = made
+            return
+        vals = {}
+        if self.version and self.version != installation.version:
+            vals["version"] = self.version
+        if self.serial_issued and self.serial_issued != installation.serial_number:
+            vals |= {"serial_number": self.serial_issued, "serial_reason": self.display_name}
+        if self.installed_on and not installation.installation_date:
+            vals["installation_date"] = self.installed_on
+        start, end = self.service_start, self.service_end
+        first = end and not installation.period_ids
+        if first:
+            vals |= {"service_date_start": start, "service_date_end": end}
+        if vals:
+            installation.write(vals)
+        present = (installation.service_date_start, installation.service_date_end)
+        if start and end and not first and (start, end) != present:
+            installation._change_period(start, end, self.display_name)
+
+    # === Forms === #
+
+    def _expect_forms(self):
+        """The lead engineer owes the three forms to the archive (五.7.3), three days after the end (七.6)."""
+        self.ensure_one()
+        for kind in FORMS:
+            self._open_archive_entry(kind, self.forms_due_date, self.lead_engineer_id)
+
+    def _get_forms(self):
+        # sudo: states of the originals, whoever asks
+        return self.sudo().archive_entry_ids.filtered(lambda entry: entry.kind in FORMS)
+
+    def _get_forms_obstacle(self):
+        """:return: why the implementation cannot be closed yet, False when its forms are filed"""
+        forms = self._get_forms()
+        done = FILED
+        if self.env.user.has_group(MANAGERS):
+            # what is lost never comes: a manager draws the line
+            done += ("lost",)
+        missing = forms.filtered(lambda entry: entry.state not in done)
+        if missing or set(forms.mapped("kind")) != set(FORMS):
+            labels = dict(forms._fields["kind"]._description_selection(self.env))
+            kinds = missing.mapped("kind") or [
+                kind for kind in FORMS if kind not in forms.mapped("kind")
+            ]
+            return self.env._(
+                "%(document)s: these forms are not filed: %(forms)s.",
+                document=self.display_name,
+                forms=", ".join(labels[kind] for kind in kinds),
+            )
+        return False
+
+    def action_close(self):
+        """Close an accepted implementation; done by itself when the last form is filed.
+
+        :raises UserError: naming the forms that are missing
+        """
+        self._move("closed", "action_close")
+
+    def _after_archive_change(self, entry):
+        if entry.kind in FORMS:
+            for row in self:
+                row._close_when_filed()
+        return super()._after_archive_change(entry)
+
+    def _close_when_filed(self):
+        """Remember when the last form was filed, and close what the customer has accepted."""
+        forms = self._get_forms()
+        filed = forms.filtered(lambda entry: entry.state in FILED)
+        if set(filed.mapped("kind")) != set(FORMS):
+            return
+        # sudo: follows from the archive and the acceptance, whoever did the last of it
+        row = self.sudo()._opened()
+        if not row.forms_filed_on:
+            row.forms_filed_on = max(filed.mapped("filed_on"))
+        if row.state == "accepted":
+            row._move("closed", "action_close")
+
+    # === On paper === #
+
+    def _format_paper_day(self, day):
+        """:return: a day in the language of the form, empty for none"""
+        return format_date(self.env, day, date_format="yyyy-MM-dd") if day else ""
+
+    def _format_paper_moment(self, moment):
+        """:return: a time in the company's time zone, as it is printed; empty for none"""
+        zone = self.company_id._aftersales_zone().zone
+        return (
+            format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
+            if moment
+            else ""
+        )
+
+    def _format_signed_on(self):
+        """:return: when the customer signed, as it is printed"""
+        return self._format_paper_moment(self.signed_on)
+
+    def _format_service_period(self):
+        """:return: the service period of the software, as it is printed; empty when there is none yet"""
+        installation = self.installation_id
+        start = self.service_start or installation.service_date_start
+        end = self.service_end or installation.service_date_end
+        return " – ".join(filter(None, map(self._format_paper_day, (start, end))))

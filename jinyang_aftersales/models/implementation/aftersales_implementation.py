@@ -1,0 +1,415 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...groups import MANAGERS, READERS, SPECIALISTS
+from ..deadline.aftersales_deadline_mixin import Deadline
+
+END_ACTIVITY = "jinyang_aftersales.mail_activity_implementation_end"
+OPENED = frozenset({"draft", "running", "finished"})
+# what was agreed before the work began
+PLAN = frozenset({"partner_id", "product_id", "date_start"})
+# what the work is: fixed when it ends
+WORK = frozenset({"contact_id", "scope", "date_end", "engineer_ids", "lead_engineer_id"})
+# what becomes of the installed software
+RESULT = frozenset(
+    {"installation_id", "serial_issued", "version", "installed_on", "service_start", "service_end"}
+)
+# what the customer says and signs
+ACCEPTANCE = frozenset({"customer_opinion", "signed_by_id", "signed_by_name", "customer_signature"})
+WAITING = ("finished", "accepted")
+
+
+# What may be written when is in implementation_guard.py; acceptance, installation and forms are in
+# implementation_acceptance.py
+class AftersalesImplementation(models.Model):
+    """Software is put to work at a customer's (五.7.3, 七.6, 四 专员.4).
+
+    ======================  ==================================================================
+    Who                     May
+    ======================  ==================================================================
+    service specialist      create; write and take through its states those in reach
+    engineer                the same with the implementations he works on
+    service manager         the same with all; take a finished one up again, reopen an accepted
+                            one, move an end that has passed, close although a form is lost
+    other service roles     read
+    ======================  ==================================================================
+
+    At the end three forms 工程实施单, 实施验收单 and 客户软件启用计划 are owed to the archive. The customer's
+    acceptance makes or updates the installed software; when the forms are filed the implementation is closed.
+    """
+
+    _name = "aftersales.implementation"
+    _description = "Implementation"
+    _inherit = [
+        "aftersales.document.mixin",
+        "aftersales.deadline.mixin",
+        "aftersales.customer.mixin",
+        "aftersales.letter.mixin",
+        "aftersales.archive.mixin",
+        "aftersales.signature.mixin",
+    ]
+    _order = "date_start desc, id desc"
+    _rec_names_search = ["name", "partner_id.name", "product_id.name"]
+    _check_company_auto = True
+    _sequence_code = "aftersales.implementation"
+    _title_fields = ("partner_id", "product_id")
+    _customer_links = (
+        "contact_id",
+        "signed_by_id",
+        "installation_id",
+    )
+    _state_moves = {
+        ("draft", "running"): "action_start",
+        ("running", "finished"): "action_finish",
+        ("finished", "running"): "action_resume",
+        ("finished", "accepted"): "action_sign",
+        ("accepted", "finished"): "action_reopen",
+        ("accepted", "closed"): "action_close",
+        ("draft", "cancelled"): "action_cancel",
+        ("running", "cancelled"): "action_cancel",
+        ("finished", "cancelled"): "action_cancel",
+        ("cancelled", "draft"): "action_draft",
+    }
+    _protected_fields = {
+        "state": "draft",
+        "signed_on": False,
+        "signed_content": False,
+        "signature_hash": False,
+        "forms_due_date": False,
+        "forms_filed_on": False,
+    }
+
+    state = fields.Selection(
+        selection=[
+            ("draft", "Planned"),
+            ("running", "Running"),
+            ("finished", "Finished"),
+            ("accepted", "Signed Off"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        copy=False,
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Software",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('aftersales_line_id', '!=', False)]",
+        tracking=True,
+    )
+    scope = fields.Text(help="Modules, departments and data that are put to work.")
+
+    # === The work === #
+
+    engineer_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="aftersales_implementation_engineer_rel",
+        column1="implementation_id",
+        column2="user_id",
+        string="Engineers",
+        tracking=True,
+        default=lambda self: self._default_engineers(),
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    lead_engineer_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Lead Engineer",
+        compute="_compute_lead_engineer_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        tracking=True,
+        domain="[('id', 'in', engineer_ids)]",
+        help="Owes the three forms (七.6).",
+    )
+    date_start = fields.Date(
+        string="Begin",
+        tracking=True,
+        copy=False,
+        index=True,
+        default=lambda self: self.env.company._aftersales_today(),
+    )
+    date_end = fields.Date(
+        string="End",
+        tracking=True,
+        copy=False,
+        index=True,
+        help="First the planned end, then the day on which the work ended: the forms are due three days later (七.6).",
+    )
+    session_ids = fields.One2many(
+        comodel_name="aftersales.implementation.session",
+        inverse_name="implementation_id",
+        string="Training",
+        copy=False,
+    )
+    session_count = fields.Integer(
+        string="Number of Trainings", compute="_compute_sessions", groups=READERS
+    )
+    training_hours = fields.Float(compute="_compute_sessions", groups=READERS)
+    session_text = fields.Text(string="Training Given", compute="_compute_session_text")
+
+    # === What it leads to === #
+
+    version = fields.Char(copy=False)
+    serial_issued = fields.Char(
+        string="New Serial Number",
+        copy=False,
+        help="Given by us after the installation (五.6.2); belongs to the installed software once the customer"
+        " has accepted it.",
+    )
+    installed_on = fields.Date(
+        compute="_compute_installed_on",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="The service period begins on this day (五.6.1).",
+    )
+    service_start = fields.Date(
+        string="Service Begins",
+        compute="_compute_service_dates",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="Empty: the service period of the installed software stays as it is.",
+    )
+    service_end = fields.Date(
+        string="Service Ends",
+        compute="_compute_service_dates",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="Last day of the service period, inclusive; a year unless something else was sold.",
+    )
+    customer_opinion = fields.Text(string="Customer's Opinion", copy=False)
+    forms_due_date = fields.Date(
+        string="Forms Due",
+        compute="_compute_forms_due_date",
+        store=True,
+        index="btree_not_null",
+        copy=False,
+        help="The last day on which the three forms are handed in in time (七.6).",
+    )
+    forms_filed_on = fields.Date(
+        readonly=True, copy=False, help="The day on which the last of the three forms was filed."
+    )
+    is_overdue = fields.Boolean(
+        string="Late",
+        compute="_compute_is_overdue",
+        search="_search_is_overdue",
+        groups=READERS,
+        help="The planned end has passed, or the forms are overdue.",
+    )
+
+    _end_after_start = models.Constraint(
+        "CHECK(date_end >= date_start)", "An implementation ends after it begins."
+    )
+    _service_order = models.Constraint(
+        "CHECK(service_end >= service_start)", "The service period ends after it begins."
+    )
+
+    # === Defaults and computes === #
+
+    @api.model
+    def _default_engineers(self):
+        """The specialist who plans it usually does it himself; a manager plans it for others."""
+        user = self.env.user
+        if user.has_group(SPECIALISTS) and not user.has_group(MANAGERS):
+            return user
+        return user.browse()
+
+    @api.depends("engineer_ids")
+    def _compute_lead_engineer_id(self):
+        for row in self:
+            if row.lead_engineer_id._origin not in row.engineer_ids._origin:
+                row.lead_engineer_id = row.engineer_ids[:1]
+
+    @api.depends("session_ids.hours")
+    def _compute_sessions(self):
+        for row in self:
+            row.session_count = len(row.session_ids)
+            row.training_hours = sum(row.session_ids.mapped("hours"))
+
+    @api.depends(
+        "session_ids.date_start",
+        "session_ids.hours",
+        "session_ids.topic",
+        "session_ids.trainer_id",
+        "session_ids.attendee_ids",
+        "session_ids.attendee_note",
+    )
+    def _compute_session_text(self):
+        for row in self:
+            row.session_text = "\n".join(
+                session._get_line() for session in row.session_ids.sorted("date_start")
+            )
+
+    @api.depends("date_start")
+    def _compute_installed_on(self):
+        for row in self:
+            row.installed_on = row.date_start
+
+    @api.depends("installed_on", "installation_id")
+    def _compute_service_dates(self):
+        for row in self:
+            start = row.installed_on
+            if row.installation_id.service_date_end:
+                # what is paid for stays, unless somebody says otherwise
+                start = False
+            row.service_start = start
+            row.service_end = start and start + relativedelta(years=1, days=-1)
+
+    @api.depends("date_end", "company_id")
+    def _compute_forms_due_date(self):
+        for row in self:
+            # sudo: a setting of the company. 七.6: 三天内, calendar days
+            days = row.company_id.sudo().aftersales_forms_days
+            row.forms_due_date = row.date_end and row.date_end + timedelta(days=days)
+
+    @api.depends("state", "date_end", "forms_due_date", "forms_filed_on", "company_id")
+    def _compute_is_overdue(self):
+        for company, rows in self.grouped("company_id").items():
+            today = (company or self.env.company)._aftersales_today()
+            for row in rows:
+                due = False
+                if row.state == "running":
+                    due = row.date_end
+                elif row.state in WAITING and not row.forms_filed_on:
+                    due = row.forms_due_date
+                row.is_overdue = bool(due and due < today)
+
+    @api.model
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain.OR(
+            Domain("company_id", "in", companies.ids)
+            & (
+                Domain("state", "=", "running") & Domain("date_end", "<", today)
+                | Domain("state", "in", WAITING)
+                & Domain("forms_filed_on", "=", False)
+                & Domain("forms_due_date", "<", today)
+            )
+            for today, companies in self.env.companies.grouped(
+                lambda company: company._aftersales_today()
+            ).items()
+        )
+        return late if True in value else ~late
+
+    # === States === #
+
+    def _get_needed_fields(self, state):
+        """Fields that have to be filled before it goes to a state.
+
+        :param str state: where to go
+        :rtype: list[str]
+        """
+        if state == "running":
+            return ["date_start", "date_end", "engineer_ids", "lead_engineer_id"]
+        if state == "accepted":
+            return ["signed_by_name", "customer_signature"]
+        return []
+
+    def _get_move_obstacle(self, state):
+        obstacle = super()._get_move_obstacle(state)
+        if obstacle:
+            return obstacle
+        missing = [name for name in self._get_needed_fields(state) if not self[name]]
+        if missing:
+            return self.env._(
+                "%(document)s: fill in %(fields)s first.",
+                document=self.display_name,
+                fields=self._labels(missing),
+            )
+        manager = self.env.user.has_group(MANAGERS)
+        if state == "finished" and self.state == "running":
+            if self.date_start > self.company_id._aftersales_today():
+                return self.env._("%s has not begun yet.", self.display_name)
+        elif (self.state, state) in (("finished", "running"), ("accepted", "finished")):
+            if not manager:
+                return self.env._("Only a service manager takes up again what has ended.")
+        elif state == "accepted":
+            return self._get_installation_obstacle()
+        elif state == "closed":
+            return self._get_forms_obstacle()
+        return False
+
+    def action_start(self):
+        """The work begins.
+
+        :raises UserError: while begin, planned end or engineers are missing
+        """
+        self._move("running", "action_start")
+
+    def action_finish(self):
+        """The work has ended: the three forms are owed from now on (五.7.3, 七.6).
+
+        Who finishes before the planned end ends today.
+
+        :raises UserError: before it has begun
+        """
+        for row in self:
+            today = row.company_id._aftersales_today()
+            row._move(
+                "finished",
+                "action_finish",
+                date_end=min(row.date_end or today, today),
+                signed_by_id=(row.signed_by_id or row.contact_id).id,
+            )
+            row._close_deadline("implementation_end")
+            row._expect_forms()
+
+    def action_resume(self):
+        """The work goes on; forms that were never filed are owed at the new end.
+
+        :raises UserError: for who is no service manager
+        """
+        self._move("running", "action_resume", signed_by_id=False, signed_by_name=False)
+        self._withdraw_archive_entries()
+
+    def action_cancel(self):
+        """Nothing comes of it; its forms are not expected.
+
+        :raises UserError: once the customer has accepted it
+        """
+        emptied = dict.fromkeys(ACCEPTANCE, False)
+        self._move("cancelled", "action_cancel", **emptied)
+        self._close_deadline("implementation_end")
+        self._withdraw_archive_entries()
+
+    def action_draft(self):
+        """Plan a cancelled implementation anew."""
+        self._move("draft", "action_draft")
+
+    # === Deadlines === #
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            # who never says that it has ended would never owe the forms
+            Deadline(
+                "implementation_end", "date_end", Domain("state", "=", "running"), END_ACTIVITY
+            ),
+        ]
+
+    def _get_deadline_users(self, kind):
+        return self.lead_engineer_id or super()._get_deadline_users(kind)
+
+    def _get_deadline_note(self, kind, due):
+        if kind == "implementation_end":
+            return self.env._(
+                "%(document)s was to end on %(day)s.", document=self.display_name, day=due
+            )
+        return super()._get_deadline_note(kind, due)

@@ -1,0 +1,138 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class AftersalesImplementationSession(models.Model):
+    """A training at the customer's, part of an implementation (四 专员.4).
+
+    Who may write the implementation writes its trainings, and so does the trainer; what the customer has accepted
+    is fixed.
+    """
+
+    _name = "aftersales.implementation.session"
+    _description = "Training"
+    _inherit = "aftersales.guard.mixin"
+    _order = "date_start, id"
+    _check_company_auto = True
+
+    implementation_id = fields.Many2one(
+        comodel_name="aftersales.implementation",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(related="implementation_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="implementation_id.partner_id", store=True)
+    state = fields.Selection(related="implementation_id.state", string="Implementation State")
+    date_start = fields.Datetime(string="Date", required=True, index=True)
+    hours = fields.Float(required=True, default=2.0, aggregator="sum")
+    date_stop = fields.Datetime(string="Until", compute="_compute_date_stop", store=True)
+    topic = fields.Char(required=True)
+    trainer_id = fields.Many2one(
+        comodel_name="res.users",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    attendee_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="aftersales_implementation_attendee_rel",
+        column1="session_id",
+        column2="partner_id",
+        string="Attendees",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Contacts of the customer who were trained.",
+    )
+    attendee_note = fields.Char(string="Other Attendees", help="Names that are no contacts.")
+
+    _hours_range = models.Constraint(
+        "CHECK(hours > 0 AND hours <= 24)", "A training takes up to 24 hours."
+    )
+
+    @api.depends("date_start", "hours")
+    def _compute_date_stop(self):
+        for session in self:
+            session.date_stop = session.date_start and session.date_start + timedelta(
+                hours=session.hours
+            )
+
+    @api.depends("topic", "partner_id")
+    def _compute_display_name(self):
+        for session in self:
+            # sudo: the name of the customer, in the calendar
+            parts = (session.sudo().partner_id.name, session.topic)
+            session.display_name = " – ".join(filter(None, parts))
+
+    def _get_line(self):
+        """:return: the training in one line, in the company's time zone
+        :rtype: str
+        """
+        self.ensure_one()
+        zone = self.company_id._aftersales_zone().zone
+        start = self.date_start and fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), self.date_start
+        )
+        # sudo: names of contacts and colleagues
+        people = ", ".join(
+            [*self.sudo().attendee_ids.mapped("name"), *filter(None, [self.attendee_note])]
+        )
+        parts = (
+            start and start.strftime("%Y-%m-%d %H:%M"),
+            self.topic,
+            f"{self.hours:g} h",
+            self.sudo().trainer_id.name,
+            people,
+        )
+        return " · ".join(filter(None, parts))
+
+    # === Guards === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create(vals_list)
+        sessions._check_open()
+        return sessions
+
+    def write(self, vals):
+        for session in self:
+            if session._changed_fields(vals, {"implementation_id"}):
+                # whose trainings they are decides who writes them
+                session._refuse_fields({"implementation_id"})
+            if session._changed_fields(vals, self._fields.keys() & vals.keys()):
+                session._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_accepted(self):
+        self._check_open()
+
+    def _check_open(self):
+        """What the customer has accepted is fixed.
+
+        :raises UserError: naming the implementation
+        """
+        for session in self:
+            # sudo: its state, whoever may read it
+            implementation = session.sudo().implementation_id
+            if implementation.state not in ("draft", "running", "finished"):
+                raise UserError(
+                    self.env._(
+                        "%(document)s is %(state)s: its trainings cannot be changed any more.",
+                        document=implementation.display_name,
+                        state=implementation.with_env(self.env)._state_label(implementation.state),
+                    )
+                )
+
+    @api.constrains("attendee_ids", "trainer_id", "implementation_id")
+    def _check_people(self):
+        for session in self.sudo():
+            customer = session.implementation_id.partner_id.commercial_partner_id
+            if session.attendee_ids.commercial_partner_id - customer:
+                raise ValidationError(self.env._("Attendees are contacts of the customer."))
+            trainer = session.trainer_id
+            if trainer.share or session.implementation_id.company_id not in trainer.company_ids:
+                raise ValidationError(self.env._("The trainer is an employee of the company."))

@@ -1,0 +1,12 @@
+"""Mail in and out: who is told, what becomes of mail nobody expects, and links in messages.
+
+Uses `company`, `shared` and `portal`.
+Order: none is needed; each file extends another model of Odoo.
+"""
+
+from . import (
+    mail_message,
+    mail_thread,
+    gateway,
+    mail_render_mixin,
+)

@@ -1,0 +1,20 @@
+from odoo import models
+
+from ..portal.aftersales_portal_page_mixin import MAIL_KEY
+from ..shared.aftersales_guard_mixin import OPEN
+
+
+class MailRenderMixin(models.AbstractModel):
+    _inherit = "mail.render.mixin"
+
+    def _render_template(self, template_src, model, res_ids, *args, **kwargs):
+        """Mail about a contract, as the contract addon writes it, holds the link with the token.
+
+        The arguments are those of the mail module.
+
+        :return: texts by id of the document
+        :rtype: dict
+        """
+        if model == "contract.contract":
+            self = self.with_context(**{MAIL_KEY: OPEN})
+        return super()._render_template(template_src, model, res_ids, *args, **kwargs)

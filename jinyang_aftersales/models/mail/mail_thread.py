@@ -1,0 +1,179 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...mail_tools import QUIET_HEADERS
+from ...tools_files import MAX_FILES
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, token=None, **kwargs):
+        """Find a document for its chatter; secrets that cannot be some are wrong ones, not errors.
+
+        :param int thread_id: id of the document
+        :param str hash: signature of the contact, as in mails
+        :param int pid: id of the contact
+        :param str token: token that stands for the right to read the document
+        :return: the document, empty when it may not be read
+        """
+        secrets = {
+            "hash": hash if isinstance(hash, str) and hash.isascii() else None,
+            "pid": pid if isinstance(pid, int) or str(pid).isdecimal() else None,
+            "token": token if isinstance(token, str) and token.isascii() else None,
+        }
+        if any(secrets.values()) and isinstance(self, self.pool["aftersales.portal.page.mixin"]):
+            # sudo: only whether it is shown to customers at all; the secrets are checked below
+            document = self.sudo().browse(thread_id).exists()
+            if document and not document._is_open_by_token():
+                secrets = {}
+        return super()._get_thread_with_access(thread_id, **secrets, **kwargs)
+
+    # === Customer documents: files of customers === #
+
+    def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
+        """Take as many files with a customer's message as with a form; the arguments are those of Odoo.
+
+        :raises UserError: when there are more
+        """
+        sent = len(attachments or ()) + len(attachment_ids or ())
+        if sent > MAX_FILES and self.env.user.share and self._is_customer_document():
+            raise UserError(self.env._("At most %s files can be sent at a time.", MAX_FILES))
+        return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
+
+    # === Customer documents: nobody outside is told but the customer === #
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if not self._is_customer_document():
+            return recipients
+        chosen = (msg_vals or {}).get("partner_ids")
+        if chosen is None:
+            # sudo: whom a message that was just written names
+            chosen = message.sudo().partner_ids.ids
+        left_out = self._get_strangers(chosen)
+        if left_out:
+            # whoever chose them by hand has to know
+            self._message_log(
+                body=self.env._(
+                    "Not sent to %s: no contact of this customer.",
+                    ", ".join(left_out.mapped("display_name")),
+                )
+            )
+        return recipients
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not self._is_customer_document():
+            return recipients
+        strangers = self._get_strangers(
+            [row["id"] for row in recipients if row["share"] and row["id"]]
+        )
+        return [row for row in recipients if row["id"] not in strangers.ids]
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Give the customer's contact of a document the link that opens it without an account, too.
+
+        Odoo gives it to the partner of the document only, which with us is mostly the company.
+        """
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if not (self._is_customer_document() and isinstance(self, self.pool["portal.mixin"])):
+            return groups
+        # sudo: whom the document is about, whoever writes the message
+        contact = self.sudo()._get_portal_contact()
+        if not contact:
+            return groups
+        # sudo: who may write to the customer may make the link he reads it with
+        link = self._notify_get_action_link(
+            "view", **{**(msg_vals or {}), "access_token": self.sudo()._portal_ensure_token()}
+        )
+        values = {"active": True, "button_access": {"url": link}, "has_button_access": True}
+        return [
+            ("portal_contact", lambda recipient: recipient["id"] == contact.id, values),
+            *groups,
+        ]
+
+    def _get_portal_contact(self):
+        """The person at the customer's who may open the document with a link, besides its partner.
+
+        :return: res.partner, of the customer and none of our own people, or empty
+        """
+        self.ensure_one()
+        contact = self.contact_id if "contact_id" in self._fields else self.env["res.partner"]
+        if contact.partner_share and contact.commercial_partner_id == self._get_document_customer():
+            return contact
+        return contact.browse()
+
+    def _post_to_customer(self, people, body, author, **values):
+        """Write to people of the customer by a message of the document, so that answers land there.
+
+        Mail about it is queued, not sent here, in the language of the environment.
+
+        :param people: res.partner who are told, also the one who acts himself on the portal
+        :param body: what is said, markup or plain text
+        :param author: res.partner in whose name
+        :param values: further arguments of ``message_post``
+        """
+        self.with_context(mail_notify_force_send=False).message_post(
+            body=body,
+            author_id=author.id,
+            partner_ids=people.ids,
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_comment",
+            email_layout_xmlid="mail.mail_notification_light",
+            email_add_signature=False,
+            mail_headers=QUIET_HEADERS,
+            notify_author_mention=True,
+            **values,
+        )
+
+    def _is_customer_document(self):
+        return self._name in self.env["mail.message"]._get_customer_document_models() and bool(self)
+
+    def _get_strangers(self, partner_ids):
+        """Those who are not told of a customer's document: outsiders who are no contacts of the customer.
+
+        Whoever was added as a follower by mistake, has moved to another company, or followed before the
+        document was given to another customer, cannot read its messages and gets none by mail either.
+
+        :param partner_ids: ids of the partners about to be notified
+        :return: res.partner, privileged; never our own people, and nobody while the document has no
+            customer: whoever wrote first must be answered
+        """
+        # sudo: whose document it is and whom people work for decides, whoever writes the message
+        document = self.sudo()
+        partners = document.env["res.partner"].browse(partner_ids)
+        customer = partners and document._get_document_customer()
+        if not customer:
+            return partners.browse()
+        known = customer | document.company_id.partner_id.commercial_partner_id
+        return partners.filtered(
+            lambda partner: partner.partner_share and partner.commercial_partner_id not in known
+        )
+
+    def _filter_customer_people(self, people):
+        """Those who still belong to the document's customer; whoever has left him hears no more of it.
+
+        :param people: res.partner, in the order of who comes first
+        :rtype: res.partner
+        """
+        self.ensure_one()
+        customer = self._get_document_customer()
+        return people.filtered(
+            lambda person: person.active and person.commercial_partner_id == customer
+        )
+
+    def _get_document_customer(self):
+        """The commercial partner a customer document belongs to, empty while it is nobody's.
+
+        Models without a ``commercial_partner_id`` of their own are asked for that of ``partner_id``.
+
+        :return: res.partner
+        """
+        self.ensure_one()
+        if "commercial_partner_id" in self._fields:
+            return self.commercial_partner_id
+        return self.partner_id.commercial_partner_id

@@ -1,0 +1,12 @@
+"""Renewal notices: who is told that the service ends, by mail or on paper, exactly once.
+
+Uses the subjects before it, agreements above all.
+Order: the notice, which notices are due, what changes them, how they are sent.
+"""
+
+from . import (
+    aftersales_renewal_notice,
+    due,
+    changes,
+    sending,
+)

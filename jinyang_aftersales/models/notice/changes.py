@@ -1,0 +1,355 @@
+from psycopg2 import OperationalError
+
+from odoo import api, models
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ...tools import notice_date
+from .aftersales_renewal_notice import PRINT_ACTIVITY, TROUBLE_ACTIVITY
+
+WITHHELD_ACTIVITY = "jinyang_aftersales.mail_activity_notice_withheld"
+CALL_ACTIVITY = "jinyang_aftersales.mail_activity_end_moved"
+
+
+# the model is four rooms, see aftersales_renewal_notice.py
+class AftersalesRenewalNotice(models.Model):
+    """How notices follow what changes after they were made.
+
+    ==========================================  ===================================================
+    What changed                                What becomes of the notice
+    ==========================================  ===================================================
+    end moved, new notice day to come           superseded; the job makes a new one on that day
+    end moved, new notice day has passed        same row with the new end; call-back due again; what
+                                                was mailed is not mailed again
+    end moved back to where it was              the old row again, pending if it was never sent
+    agreement renewed, ended or archived        superseded unless sent; the call is cancelled
+    software joins or leaves a group            named in the letter or not; none left: superseded
+    customer archived                           withheld, nothing is sent; a task instead
+    customers merged                            one notice for all their software that ends that day
+    ==========================================  ===================================================
+    """
+
+    _inherit = "aftersales.renewal.notice"
+
+    @api.model
+    def _reconcile(self, companies, today=None):
+        """Let notices follow ends of service that moved after they were written.
+
+        :param companies: res.company, each with its own today
+        :param datetime.date today: the day to take instead, for one company
+        """
+        for company in companies:
+            # sudo: notices follow the dates, whoever was entitled to change those
+            notices = self.sudo().with_company(company)
+            day = today or company._aftersales_today()
+            notices._reconcile_customers(company, day)
+            notices._reconcile_agreements(company, day)
+            notices._reconcile_installations(company, day)
+
+    def _apart(self, follow):
+        """Let each notice follow on its own: a broken one keeps its error and stops no other.
+
+        :param follow: function of one notice
+        """
+        for notice in self:
+            try:
+                with self.env.cr.savepoint():
+                    follow(notice)
+            except OperationalError:
+                raise
+            except Exception as error:
+                notice._note_failure(error)
+
+    # === Customers === #
+
+    def _reconcile_customers(self, company, today):
+        """Archived customers get no letter; back in use, they get it while there is time."""
+        waiting = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "in", ("pending", "print", "withheld")),
+                ("term_end", ">=", today),
+            ]
+        )
+        archived = waiting.filtered(lambda notice: not notice.partner_id.active)
+        archived.filtered(lambda notice: notice.state != "withheld")._withhold()
+        (waiting - archived).filtered(lambda notice: notice.state == "withheld")._resume()
+
+    def _withhold(self):
+        """Send nothing to customers who are archived; a person looks at it."""
+        if not self:
+            return
+        self._cancel_callbacks()
+        self._close_activities()
+        self.write({"state": "withheld"})
+        self._tell_withheld()
+
+    def _tell_withheld(self):
+        for (user, company), notices in self.grouped(
+            lambda notice: (notice.user_id, notice.company_id)
+        ).items():
+            notices._tell(WITHHELD_ACTIVITY, user or company._aftersales_managers())
+
+    @api.model
+    def _merge_customers(self, customers, target):
+        """Make one notice of those that become the same when customers are merged.
+
+        :param customers: res.partner, about to become ``target``
+        :param target: res.partner
+        """
+        groups = self.search(
+            [("partner_id", "in", (customers + target).ids), ("contract_id", "=", False)]
+        ).grouped(lambda notice: (notice.company_id, notice.term_end))
+        for notices in groups.values():
+            # what was sent, or answered, is kept
+            kept = notices.sorted(
+                lambda notice: (
+                    notice.state == "sent",
+                    bool(notice.answer),
+                    notice.partner_id == target,
+                )
+            )[-1:]
+            kept.installation_ids = [
+                Command.link(id_) for id_ in (notices - kept).installation_ids.ids
+            ]
+            (notices - kept).unlink()
+
+    # === Agreements === #
+
+    def _reconcile_agreements(self, company, today):
+        """Find the notices whose agreement says something else by now, by one query each."""
+        self.flush_model()
+        self.env["contract.contract"].flush_model()
+        over = SQL(
+            "(agreement.agreement_stage != 'signed' OR NOT agreement.active OR %s)",
+            self._succeeded("agreement"),
+        )
+        same = SQL("agreement.term_end = notice.term_end")
+        changed = self._joined_agreements(
+            company,
+            SQL(
+                "(notice.state IN ('pending', 'print') OR (notice.state = 'sent' AND notice.term_end >= %s))"
+                " AND (%s OR %s IS NOT TRUE)",
+                today,
+                over,
+                same,
+            ),
+        )
+        # told, and nothing left to take back
+        settled = changed.filtered(
+            lambda notice: (
+                notice._is_announced()
+                and notice.contract_id.term_end == notice.term_end
+                and not notice._open_calls()
+            )
+        )
+        (changed - settled)._apart(lambda notice: notice._follow_agreement(today))
+        self.flush_model()
+        again = self._joined_agreements(
+            company,
+            SQL(
+                "notice.state = 'superseded' AND notice.term_end >= %s AND %s AND NOT %s",
+                today,
+                same,
+                over,
+            ),
+        )
+        again._apart(lambda notice: notice._resume())
+
+    def _joined_agreements(self, company, condition):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT notice.id FROM aftersales_renewal_notice notice"
+                " JOIN contract_contract agreement ON agreement.id = notice.contract_id"
+                " WHERE notice.company_id = %s AND %s ORDER BY notice.id",
+                company.id,
+                condition,
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    def _follow_agreement(self, today):
+        self.ensure_one()
+        agreement = self.contract_id
+        renewed = "signed" in agreement.renewal_ids.mapped("agreement_stage")
+        lapsed = agreement.agreement_stage != "signed" or not agreement.active
+        if renewed or lapsed or not agreement.term_end:
+            if self._is_announced():
+                self._cancel_callbacks()
+            else:
+                self._supersede()
+        else:
+            self._follow_end(agreement.term_end, today)
+
+    # === Installations without an agreement === #
+
+    def _reconcile_installations(self, company, today):
+        """Compare the letters about software without an agreement with what still ends that day."""
+        notices = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("contract_id", "=", False),
+                "|",
+                ("state", "in", ("pending", "print")),
+                "&",
+                ("state", "in", ("sent", "superseded")),
+                ("term_end", ">=", today),
+            ]
+        )
+        if not notices:
+            return
+        query = self._uncovered(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "in", notices.partner_id.ids),
+                ("service_date_end", "!=", False),
+            ]
+        )
+        uncovered = self.env["aftersales.installation"].browse(query)
+        by_end = self._by_end(uncovered)
+
+        def group(notice):
+            return by_end.get((notice.partner_id, notice.term_end), uncovered.browse())
+
+        changed = notices.filtered(lambda notice: notice._group_changed(group(notice), uncovered))
+        changed._apart(lambda notice: notice._follow_group(group(notice), uncovered, today))
+
+    def _group_changed(self, group, uncovered):
+        """Whether a notice differs from the software that ends on its day; arguments as below."""
+        self.ensure_one()
+        if self.state == "superseded":
+            return bool(group)
+        if not group:
+            return (
+                not self._is_announced() or self._open_calls() or self.installation_ids & uncovered
+            )
+        if self._is_announced():
+            return group - self.installation_ids
+        return set(group.ids) != set(self.installation_ids.ids)
+
+    def _follow_group(self, group, uncovered, today):
+        """Follow one group.
+
+        :param group: installations that end on the announced day and have no agreement
+        :param uncovered: all installations without an agreement of the customers in view, whatever their end
+        :param datetime.date today: the company's day
+        """
+        self.ensure_one()
+        if self.state == "superseded":
+            self.installation_ids = group
+            self._resume()
+        elif group:
+            self._follow_members(group)
+        else:
+            ends = set((self.installation_ids & uncovered).mapped("service_date_end"))
+            if len(ends) == 1:
+                self._follow_end(ends.pop(), today)
+            elif ends or not self._is_announced():
+                self._supersede()
+            else:
+                # renewed or no longer in use: there is nothing to call about
+                self._cancel_callbacks()
+
+    def _follow_members(self, group):
+        if self._is_announced():
+            joined = group - self.installation_ids
+            if joined:
+                self.installation_ids = [Command.link(id_) for id_ in joined.ids]
+                self.message_post(
+                    body=self.env._(
+                        "The service of %s ends on that day, too: tell the customer when you call.",
+                        ", ".join(joined.mapped("display_name")),
+                    )
+                )
+        else:
+            self.installation_ids = group
+            lines = group.product_line_id
+            self.product_line_id = lines if len(lines) == 1 else False
+
+    # === What becomes of a notice === #
+
+    def _is_announced(self):
+        """:return: whether the letter has left, as far as can be known"""
+        self.ensure_one()
+        return self.state == "sent" and (self.channel != "mail" or self.delivery == "delivered")
+
+    def _follow_end(self, end, today):
+        """Follow an end of service that moved.
+
+        :param datetime.date end: new last day
+        :param datetime.date today: the company's day
+        """
+        self.ensure_one()
+        day = notice_date(end, self.company_id.aftersales_notice_months)
+        twin = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("partner_id", "=", self.partner_id.id),
+                ("contract_id", "=", self.contract_id.id),
+                ("term_end", "=", end),
+            ]
+        )
+        if day > today or twin:
+            self._supersede(twin)
+            return
+        vals = {"term_end": end, "notice_date": day}
+        if self.state == "sent" and not self._is_announced():
+            # the letter with the old date is still here
+            self._cancel_mails()
+            vals.update(state="pending", sent_on=False, channel=False, next_try=False, fail_count=0)
+        self.write(vals)
+        self._renew_callbacks(today)
+
+    def _supersede(self, successor=None):
+        """Retire notices; the call is off.
+
+        :param successor: the notice that speaks for them, if there is one
+        """
+        for notice in self:
+            vals = {"state": "superseded"}
+            if successor:
+                vals["superseded_by_id"] = successor.id
+            if notice.state == "sent" and not notice._is_announced():
+                vals.update(sent_on=False, channel=False)
+            notice._cancel_mails()
+            notice.write(vals)
+        self._close_activities()
+        self._cancel_callbacks()
+
+    def _resume(self):
+        """Take notices up again whose reason to rest has gone."""
+        for notice in self:
+            state = "sent" if notice.sent_on else "pending"
+            notice.write(
+                {"state": state, "superseded_by_id": False, "next_try": False, "fail_count": 0}
+            )
+            notice._close_activities()
+            notice._renew_callbacks(notice.company_id._aftersales_today())
+
+    def _close_activities(self):
+        self.activity_unlink([PRINT_ACTIVITY, TROUBLE_ACTIVITY, WITHHELD_ACTIVITY])
+
+    # === Call-backs === #
+
+    def _open_calls(self):
+        return self.callback_ids.filtered(lambda call: call.state == "todo")
+
+    def _cancel_callbacks(self):
+        self._open_calls().write({"state": "cancelled"})
+
+    def _renew_callbacks(self, today):
+        """Have the customer called about the end of service as it is now."""
+        self.ensure_one()
+        done = self.callback_ids.filtered(lambda call: call.state == "done")
+        if done:
+            users = done.user_id or self.company_id._aftersales_managers()
+            self._tell(
+                CALL_ACTIVITY,
+                users,
+                self.env._("The service now ends on %s: tell the customer.", self.term_end),
+            )
+        elif self.callback_ids:
+            day = self.company_id._aftersales_next_working_day(today)
+            self.callback_ids.write({"state": "todo", "due_date": day})
+        else:
+            self._open_callbacks()

@@ -1,0 +1,262 @@
+import logging
+
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Command, Domain
+from odoo.tools import SQL, mute_logger, split_every
+
+from ...tools import last_date_in_notice, notice_date
+from .aftersales_renewal_notice import ENDED_ACTIVITY
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 100
+
+
+# the model is four rooms, see aftersales_renewal_notice.py
+class AftersalesRenewalNotice(models.Model):
+    """Which notices are due, and how exactly one row comes of each."""
+
+    _inherit = "aftersales.renewal.notice"
+
+    @api.model
+    def _create_due(self, company, today):
+        """Make the notices that are due and not there yet (五.2.2: a calendar month before the end).
+
+        Days on which the job did not run are caught up with while the service lasts. Service that ended
+        since the last run without a notice becomes a row ``missed`` and a task, and nothing is mailed;
+        nothing older is dug up. May run any number of times, and at the same time as another: the
+        unique index decides whose row it is.
+
+        :param company: res.company
+        :param datetime.date today: the company's day
+        :return: number of notices left for lack of time
+        :rtype: int
+        :raises UserError: after all others were made, when some could not be
+        """
+        first = min(company.aftersales_last_run or today, today)
+        last = last_date_in_notice(today, company.aftersales_notice_months)
+        due = self._due_agreements(company, first, last)
+        due += self._due_installations(company, first, last)
+        left, errors = len(due), []
+        common = {"company_id": company.id, "user_id": company._aftersales_callback_user().id}
+        for batch in split_every(BATCH, due, list):
+            values = [common | self._prepare_notice(company, today, *terms) for terms in batch]
+            self._create_claimed(values, errors)
+            left -= len(batch)
+            if not self.env["aftersales.job"]._checkpoint(len(batch), left):
+                break
+        if errors:
+            raise UserError("\n".join(errors))
+        return left
+
+    # === What is due === #
+
+    def _due_agreements(self, company, first, last):
+        """Signed agreements that end in a range of days, are not renewed and not announced.
+
+        :return: list of (customer, agreement, installations, end of term)
+        """
+        agreements = self.env["contract.contract"]
+        agreements.flush_model()
+        self.flush_model()
+        query = agreements._search(
+            [
+                ("is_service_agreement", "=", True),
+                ("agreement_stage", "=", "signed"),
+                ("company_id", "=", company.id),
+                ("term_end", ">=", first),
+                ("term_end", "<=", last),
+            ],
+            order="term_end, id",
+        )
+        query.add_where(SQL("NOT %s", self._succeeded(query.table)))
+        query.add_where(
+            SQL(
+                "NOT EXISTS (SELECT FROM aftersales_renewal_notice notice WHERE notice.contract_id = %s"
+                " AND notice.company_id = %s AND notice.term_end = %s)",
+                SQL.identifier(query.table, "id"),
+                company.id,
+                SQL.identifier(query.table, "term_end"),
+            )
+        )
+        return [
+            (
+                agreement.commercial_partner_id,
+                agreement,
+                agreement.installation_ids,
+                agreement.term_end,
+            )
+            for agreement in agreements.browse(query)
+        ]
+
+    @api.model
+    def _succeeded(self, agreement):
+        """:return: SQL: whether the agreement of that table alias has a signed successor"""
+        return SQL(
+            "EXISTS (SELECT FROM contract_contract successor WHERE successor.renewal_of_id = %s"
+            " AND successor.agreement_stage = 'signed' AND successor.active)",
+            SQL.identifier(agreement, "id"),
+        )
+
+    def _due_installations(self, company, first, last):
+        """Software without an agreement (五.2.1), by customer and end of service.
+
+        :return: list of (customer, no agreement, installations, end of service)
+        """
+        query = self._uncovered(
+            [
+                ("company_id", "=", company.id),
+                ("service_date_end", ">=", first),
+                ("service_date_end", "<=", last),
+            ]
+        )
+        query.add_where(
+            SQL(
+                "NOT EXISTS (SELECT FROM aftersales_renewal_notice notice WHERE notice.contract_id IS NULL"
+                " AND notice.partner_id = %s AND notice.company_id = %s AND notice.term_end = %s)",
+                SQL.identifier(query.table, "partner_id"),
+                company.id,
+                SQL.identifier(query.table, "service_date_end"),
+            )
+        )
+        none = self.env["contract.contract"]
+        groups = self._by_end(self.env["aftersales.installation"].browse(query))
+        return [(partner, none, group, end) for (partner, end), group in groups.items()]
+
+    @api.model
+    def _by_end(self, installations):
+        """One letter names all software of a customer whose service ends on the same day.
+
+        :return: ``{(customer, last day): installations}``
+        :rtype: dict
+        """
+        return installations.grouped(lambda row: (row.partner_id, row.service_date_end))
+
+    def _uncovered(self, domain):
+        """Active installations whose service no signed agreement carries on to its end or beyond.
+
+        :param domain: which installations
+        :rtype: Query
+        """
+        installations = self.env["aftersales.installation"]
+        installations.flush_model()
+        self.env["contract.contract"].flush_model()
+        query = installations._search(domain, order="id")
+        query.add_where(
+            SQL(
+                "NOT EXISTS (SELECT FROM aftersales_contract_installation_rel rel"
+                " JOIN contract_contract agreement ON agreement.id = rel.contract_id"
+                " WHERE rel.installation_id = %s AND agreement.active AND agreement.is_service_agreement"
+                " AND agreement.agreement_stage = 'signed' AND agreement.term_end >= %s)",
+                SQL.identifier(query.table, "id"),
+                SQL.identifier(query.table, "service_date_end"),
+            )
+        )
+        return query
+
+    # === Making the rows === #
+
+    def _prepare_notice(self, company, today, partner, agreement, installations, end):
+        """Values of a notice.
+
+        :param res.company company: who serves
+        :param datetime.date today: the company's day
+        :param res.partner partner: the customer
+        :param agreement: contract.contract, may be empty
+        :param installations: what the letter names
+        :param datetime.date end: last day of service
+        """
+        lines = agreement.product_line_id or installations.product_line_id
+        state = "missed" if end < today else "pending"
+        return {
+            "partner_id": partner.id,
+            "contact_id": self._default_contact(partner).id,
+            "contract_id": agreement.id,
+            "installation_ids": [Command.set(installations.ids)],
+            # letters about several lines carry the plain title
+            "product_line_id": lines.id if len(lines) == 1 else False,
+            "term_end": end,
+            "notice_date": notice_date(end, company.aftersales_notice_months),
+            "state": state if partner.active else "withheld",
+        }
+
+    def _create_claimed(self, values, errors):
+        """Create rows, unless another transaction was faster.
+
+        :param list[dict] values: one for each row
+        :param list[str] errors: receives what went wrong with a single row
+        """
+        try:
+            # a row that another transaction made is no error of the database
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.with_context(tracking_disable=True).create(values)._open()
+        except (OperationalError, ConcurrencyError):
+            raise
+        except Exception as error:
+            if len(values) > 1:
+                for single in values:
+                    self._create_claimed([single], errors)
+            elif not isinstance(error, UniqueViolation) or error.diag.table_name != self._table:
+                customer = self.env["res.partner"].browse(values[0]["partner_id"])
+                _logger.warning("No renewal notice for %s", customer.id, exc_info=error)
+                errors.append(f"{customer.display_name}: {error}")
+
+    def _open(self):
+        """Start what follows a new notice: call-backs, and tasks where no letter goes out."""
+        self.filtered(lambda notice: notice.state != "withheld")._open_callbacks()
+        self.filtered(lambda notice: notice.state == "missed")._tell_ended()
+        self.filtered(lambda notice: notice.state == "withheld")._tell_withheld()
+
+    def _open_callbacks(self):
+        """Every notice opens a call on the next working day (五.5.2)."""
+        if not self:
+            return
+        company = self.company_id[:1]
+        day = company._aftersales_next_working_day(company._aftersales_today())
+        self.env["aftersales.callback"].with_context(tracking_disable=True).create(
+            [
+                {
+                    "kind": "renewal",
+                    "company_id": notice.company_id.id,
+                    "partner_id": notice.partner_id.id,
+                    "contact_id": notice.contact_id.id,
+                    "notice_id": notice.id,
+                    "contract_id": notice.contract_id.id,
+                    "user_id": notice.user_id.id,
+                    "due_date": day,
+                }
+                for notice in self
+            ]
+        )
+
+    def _tell_ended(self):
+        for (company, user), notices in self.grouped(
+            lambda row: (row.company_id, row.user_id)
+        ).items():
+            notices._tell(ENDED_ACTIVITY, user | company._aftersales_managers())
+
+    # === What ended meanwhile === #
+
+    def _close_ended(self, company, today):
+        """Stop what can no longer be announced: after the end no letter is sent.
+
+        :param company: res.company
+        :param datetime.date today: the company's day
+        """
+        unsent = Domain("state", "in", ("pending", "print"))
+        stuck = Domain("state", "=", "sent") & Domain(
+            "mail_id.state", "in", ("outgoing", "exception")
+        )
+        ended = self.search(
+            Domain("company_id", "=", company.id)
+            & Domain("term_end", "<", today)
+            & (unsent | (stuck & Domain("channel", "=", "mail")))
+        )
+        ended._cancel_mails()
+        ended.write({"state": "missed", "sent_on": False, "sent_by_id": False, "channel": False})
+        ended._close_activities()
+        ended._tell_ended()

@@ -1,0 +1,419 @@
+import logging
+import re
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formataddr, split_every
+
+from ...mail_tools import header_text, usable_addresses
+from .aftersales_renewal_notice import PRINT_ACTIVITY, TROUBLE_ACTIVITY
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 50
+MAX_FAILURES = 5
+# hours until a failed mail is tried again: five times within 48 hours
+MAIL_DELAYS = (1, 4, 8, 12, 23)
+# hours until a notice is tried again whose letter or mail could not be made
+MAX_DELAY = 24
+# what a mail server says about a recipient for good, against what may pass
+_REFUSED = re.compile(r"SMTPRecipientsRefused.{0,2000}?\(5\d\d,", re.DOTALL)
+
+
+# the model is three rooms: this one, renewal_notice_due.py and aftersales_renewal_notice.py
+class AftersalesRenewalNotice(models.Model):
+    """How a notice reaches the customer: letter, mail, and what happens when the mail fails."""
+
+    _inherit = "aftersales.renewal.notice"
+
+    # === Recipient === #
+
+    @api.model
+    def _default_contact(self, partner):
+        """Who receives the customer's letter: its person in charge of the software, else the customer.
+
+        :param res.partner partner: the customer
+        :rtype: res.partner
+        """
+        contact = partner.software_contact_id
+        if contact.active and contact.commercial_partner_id == partner.commercial_partner_id:
+            return contact
+        return partner.browse(partner.address_get(["contact"])["contact"]) or partner
+
+    def _recipients(self):
+        """Addresses the mail goes to: the contact's, else the customer's own.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        contact = (
+            self.contact_id if self.contact_id.active else self._default_contact(self.partner_id)
+        )
+        return usable_addresses(contact.email) or usable_addresses(self.partner_id.email)
+
+    # === Step: send what is pending === #
+
+    @api.model
+    def _send_pending(self, company, today=None):
+        """Queue the mails of a company's pending notices, or make print tasks of them (四 回访专员.4).
+
+        One broken notice keeps its error and is tried again later; it never stops the others. Conflicts
+        with other transactions are no errors of a notice and are raised.
+
+        :param company: res.company
+        :param datetime.date today: the company's day
+        :return: number of notices left for lack of time
+        :rtype: int
+        """
+        today = today or company._aftersales_today()
+        self._close_ended(company, today)
+        pending = self._waiting(company, today)
+        left = len(pending)
+        for ids in split_every(BATCH, pending.ids, list):
+            # another transaction may be at some of them, or has been
+            batch = (
+                self.browse(ids)
+                .try_lock_for_update()
+                .filtered(lambda notice: notice.state == "pending")
+            )
+            batch._send_batch(company._aftersales_mail_time())
+            left -= len(ids)
+            if not self.env["aftersales.job"]._checkpoint(len(ids), left):
+                break
+        return left
+
+    def _waiting(self, company, today):
+        now = fields.Datetime.now()
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "pending"),
+                ("term_end", ">=", today),
+                "|",
+                ("next_try", "=", False),
+                ("next_try", "<=", now),
+            ],
+            order="term_end, id",
+        )
+
+    def _send_batch(self, send_at):
+        """Send what can be sent of a batch, in one go when nothing is wrong."""
+        withheld = self.filtered(lambda notice: not notice.partner_id.active)
+        withheld._withhold()
+        on_paper = (self - withheld).filtered(lambda notice: not notice._recipients())
+        on_paper._to_print()
+        by_mail = self - withheld - on_paper
+        if not by_mail:
+            return
+        try:
+            with self.env.cr.savepoint():
+                by_mail._queue_mails(send_at)
+        except OperationalError:
+            raise
+        except Exception as error:
+            if len(by_mail) == 1:
+                by_mail._note_failure(error)
+                return
+            _logger.info("A batch of %s notices failed, they go one by one", len(by_mail))
+            for notice in by_mail:
+                notice._send_batch(send_at)
+
+    def _note_failure(self, error):
+        """Keep what went wrong on the notice, and try again later and less often each time."""
+        self.ensure_one()
+        _logger.warning("Renewal notice %s could not be sent", self.name, exc_info=error)
+        count = self.fail_count + 1
+        delay = min(2 ** (count - 1), MAX_DELAY)
+        self.write(
+            {
+                "error": str(error) or type(error).__name__,
+                "fail_count": count,
+                "next_try": fields.Datetime.now() + timedelta(hours=delay),
+            }
+        )
+        if count == MAX_FAILURES:
+            self._tell(
+                TROUBLE_ACTIVITY,
+                self.company_id._aftersales_managers(),
+                self.env._("The letter could not be made: %s", self.error),
+            )
+
+    def _to_print(self):
+        """Hand letters to the call-back specialist, who prints and faxes or posts them."""
+        notices = self.filtered(lambda notice: notice.state != "print")
+        notices._cancel_mails()
+        notices.write(
+            {
+                "state": "print",
+                "channel": False,
+                "sent_on": False,
+                "sent_by_id": False,
+                "sent_to": False,
+            }
+        )
+        for user, tasks in notices.grouped("user_id").items():
+            tasks._tell(PRINT_ACTIVITY, user)
+
+    def _tell(self, activity_type, users, note=""):
+        """Give users an activity on each notice, without a mail of its own.
+
+        :param str activity_type: external id
+        :param users: res.users; none leaves the notice visible in the list only
+        """
+        for user in users:
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                activity_type,
+                date_deadline=self.company_id[:1]._aftersales_today(),
+                note=note,
+                user_id=user.id,
+            )
+
+    # === Mail === #
+
+    def _queue_mails(self, send_at):
+        """Make letters and mails of notices of one company; the mail queue sends them.
+
+        Nothing leaves here: a rolled back transaction has sent nothing, a committed one has queued all.
+
+        :param datetime.datetime send_at: naive UTC, not before
+        :raises UserError: when a letter or a mail cannot be made; nothing is queued then
+        """
+        for notice in self:
+            if not notice.contact_id.active:
+                notice.contact_id = self._default_contact(notice.partner_id)
+        letters = self._letters()
+        contents = self.env.ref(
+            "jinyang_aftersales.mail_template_renewal_notice"
+        )._generate_template(self.ids, ("subject", "body_html", "mail_server_id", "attachment_ids"))
+        attachments = self.env["ir.attachment"].create(
+            [notice._prepare_letter(letters[notice.id]) for notice in self]
+        )
+        mails = self.env["mail.mail"].create(
+            [
+                notice._prepare_mail(contents[notice.id], letter, send_at)
+                for notice, letter in zip(self, attachments, strict=True)
+            ]
+        )
+        waiting = self.filtered(lambda notice: notice.state == "print" or notice.fail_count)
+        waiting.activity_unlink([PRINT_ACTIVITY, TROUBLE_ACTIVITY])
+        quiet = self.with_context(tracking_disable=True)
+        for notice, mail, letter in zip(quiet, mails, attachments, strict=True):
+            notice.write(
+                {
+                    "state": "sent",
+                    "channel": "mail",
+                    "sent_on": send_at,
+                    "sent_by_id": self.env.uid,
+                    "sent_to": mail.email_to,
+                    "mail_id": mail.id,
+                    "letter_id": letter.id,
+                    "error": False,
+                    "fail_count": 0,
+                    "next_try": False,
+                }
+            )
+        self._subscribe_specialists()
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action", raise_if_not_found=False)
+        if queue:
+            # sudo: only asks the mail queue to look at that time
+            queue.sudo()._trigger(send_at)
+
+    def _letters(self):
+        """The letters as PDF, made in one go.
+
+        :return: content by id of the notice
+        :rtype: dict[int, bytes]
+        :raises UserError: when one of them is missing
+        """
+        reports = self.env["ir.actions.report"]
+        streams, kind = reports._pre_render_qweb_pdf(
+            "jinyang_aftersales.report_renewal_letter_action", res_ids=self.ids
+        )
+        if kind != "pdf":  # Odoo's own tests get the page instead of its print
+            return dict.fromkeys(self.ids, streams)
+        letters = {}
+        for notice in self:
+            stream = streams.get(notice.id, {}).get("stream")
+            letters[notice.id] = stream.getvalue() if stream else b""
+            if not letters[notice.id]:
+                raise UserError(self.env._("The letter of %s could not be printed.", notice.name))
+        return letters
+
+    def _prepare_letter(self, content):
+        """Values of the attachment, the evidence of what was sent."""
+        notice = self.with_context(lang=self.lang)
+        return {
+            "name": header_text(f"{notice.letter_title} {self.name}").replace("/", "-") + ".pdf",
+            "raw": content,
+            "res_model": self._name,
+            "res_id": self.id,
+            "company_id": self.company_id.id,
+        }
+
+    def _prepare_mail(self, content, letter, send_at):
+        """Values of the queued mail.
+
+        It belongs to the agreement, so that it shows there and replies land there; to the notice where
+        there is no agreement. It is kept as evidence, and replies need it.
+
+        :param dict content: what the template gives
+        :param letter: ir.attachment
+        :param datetime.datetime send_at: naive UTC
+        """
+        document = self.contract_id or self
+        company = self.company_id
+        return {
+            "model": document._name,
+            "res_id": document.id,
+            "subject": header_text(content["subject"]),
+            "body": content["body_html"],
+            "body_html": content["body_html"],
+            "author_id": company.partner_id.id,
+            "email_from": self._sender(),
+            "reply_to": self._reply_address(),
+            "email_to": ", ".join(self._recipients()),
+            "attachment_ids": [
+                fields.Command.link(id_) for id_ in [letter.id, *content["attachment_ids"]]
+            ],
+            "mail_server_id": content["mail_server_id"],
+            "record_company_id": company.id,
+            "record_alias_domain_id": company.alias_domain_id.id,
+            "scheduled_date": send_at,
+            "auto_delete": False,
+            # an absence note is no answer to a letter
+            "headers": repr({"X-Auto-Response-Suppress": "OOF"}),
+        }
+
+    def _sender(self):
+        """The company's address, with its name.
+
+        :raises UserError: when neither the company nor the specialist has one
+        """
+        company = self.company_id
+        for address in (company.email, company.default_from_email, self.user_id.email):
+            if usable := usable_addresses(address):
+                return formataddr((header_text(company.name), usable[0]))
+        raise UserError(
+            self.env._("%s has no e-mail address to send renewal notices from.", company.name)
+        )
+
+    def _reply_address(self):
+        """Where replies come back: to the agreement by the catch-all, else to a person.
+
+        :rtype: str
+        """
+        company = self.company_id
+        for address in (company.catchall_email, self.user_id.email, company.email):
+            if usable := usable_addresses(address):
+                full = formataddr((header_text(company.name), usable[0]))
+                # a folded header loses the address in some mail systems
+                return full if len(full) <= 68 else usable[0]
+        return False
+
+    def _subscribe_specialists(self):
+        """Let the caller see what the customer answers by mail."""
+        for user, notices in self.grouped("user_id").items():
+            if user:
+                without = notices.filtered(lambda notice: not notice.contract_id)
+                for documents in (notices.contract_id, without):
+                    documents.message_subscribe(partner_ids=user.partner_id.ids)
+
+    def _cancel_mails(self):
+        """Take back mails that have not left."""
+        # sudo: the mail of a notice follows the notice
+        mails = self.sudo().mail_id.filtered(lambda mail: mail.state in ("outgoing", "exception"))
+        mails.cancel()
+
+    # === Step: mails that failed === #
+
+    @api.model
+    def _requeue_failed_mails(self, company, today=None):
+        """Try mails again that did not leave: five times within 48 hours, then somebody is told.
+
+        A recipient the mail server refuses for good gets the letter on paper at once.
+
+        :param company: res.company
+        :param datetime.date today: the company's day
+        :return: number of notices left for lack of time
+        :rtype: int
+        """
+        today = today or company._aftersales_today()
+        now = fields.Datetime.now()
+        failed = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "sent"),
+                ("channel", "=", "mail"),
+                ("mail_id.state", "=", "exception"),
+                ("term_end", ">=", today),
+                ("fail_count", "<=", len(MAIL_DELAYS)),
+                "|",
+                ("next_try", "=", False),
+                ("next_try", "<=", now),
+            ],
+            order="id",
+        )
+        left = len(failed)
+        for ids in split_every(BATCH, failed.ids, list):
+            for notice in self.browse(ids).try_lock_for_update():
+                notice._follow_up_failed_mail(now)
+            left -= len(ids)
+            if not self.env["aftersales.job"]._checkpoint(len(ids), left):
+                break
+        return left
+
+    def _follow_up_failed_mail(self, now):
+        mail = self.mail_id
+        if mail.state != "exception":
+            return
+        reason = mail.failure_reason or ""
+        count = self.fail_count
+        if mail.failure_type in ("mail_email_invalid", "mail_email_missing") or _REFUSED.search(
+            reason
+        ):
+            self._mail_refused(reason)
+        elif count == len(MAIL_DELAYS):
+            self.write({"fail_count": count + 1, "next_try": False})
+            self._tell(
+                TROUBLE_ACTIVITY,
+                self.company_id._aftersales_managers(),
+                self.env._("The mail could not be sent for 48 hours: %s", reason[:500]),
+            )
+        else:
+            mail.mark_outgoing()
+            delay = timedelta(hours=MAIL_DELAYS[count])
+            self.write({"fail_count": count + 1, "next_try": now + delay, "error": reason[:2000]})
+
+    def _mail_refused(self, reason):
+        """The address does not exist: a letter on paper instead, and somebody corrects the address."""
+        for notice in self:
+            addresses = notice.sent_to or ""
+            notice._to_print()
+            notice.write({"error": reason[:2000], "fail_count": 0, "next_try": False})
+            notice._tell(
+                TROUBLE_ACTIVITY,
+                notice.user_id,
+                notice.env._(
+                    "The address %s was refused. Correct it with the customer.", addresses
+                ),
+            )
+
+    def _message_receive_bounce(self, email, partner):
+        result = super()._message_receive_bounce(email, partner)
+        self._handle_bounce(email)
+        return result
+
+    def _handle_bounce(self, email):
+        """A mail came back: as good as refused."""
+        bounced = self.filtered(
+            lambda notice: (
+                notice.state == "sent"
+                and notice.channel == "mail"
+                and notice.term_end >= notice.company_id._aftersales_today()
+                and email in usable_addresses(notice.sent_to)
+            )
+        )
+        bounced._mail_refused(self.env._("The mail to %s came back.", email))

@@ -1,0 +1,325 @@
+import json
+import textwrap
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...groups import READERS
+from ...mail_tools import usable_addresses
+from ...tools_text import clean_line
+
+# how long it is news that an agreement was signed
+NEWS = timedelta(days=7)
+OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
+# what the customer's answer consists of: emptied when the offer is changed
+ANSWER_FIELDS = (
+    "accepted_on",
+    "accepted_by_name",
+    "accepted_by_id",
+    "acceptance_signature",
+    "acceptance_content",
+    "acceptance_hash",
+    "acceptance_address",
+    "declined_on",
+    "declined_by_name",
+    "decline_reason",
+)
+
+
+class ContractContract(models.Model):
+    """The customer's answer to an agreement we sent, given on the portal (五.2.3).
+
+    Accepting is the customer's signature and not ours: a colleague signs for us afterwards, which makes the
+    invoice. What was accepted is kept as the customer saw it, with a hash over it and the drawing. An offer that
+    goes back to the draft is another offer, and its answer is void.
+    """
+
+    _inherit = "contract.contract"
+
+    accepted_on = fields.Datetime(
+        string="Accepted by the Customer On", readonly=True, copy=False, tracking=True
+    )
+    accepted_by_name = fields.Char(string="Accepted By", readonly=True, copy=False)
+    accepted_by_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Accepting Contact",
+        readonly=True,
+        copy=False,
+        help="The contact whose account accepted; empty when it was done by the link of the mail.",
+    )
+    acceptance_signature = fields.Binary(
+        string="Customer's Signature", attachment=False, readonly=True, copy=False
+    )
+    acceptance_content = fields.Text(readonly=True, copy=False, groups=READERS)
+    acceptance_hash = fields.Char(string="SHA-256", readonly=True, copy=False, groups=READERS)
+    acceptance_address = fields.Char(
+        string="Network Address", readonly=True, copy=False, groups=READERS
+    )
+    acceptance_valid = fields.Boolean(
+        string="Signature Intact", compute="_compute_acceptance_valid", groups=READERS
+    )
+    declined_on = fields.Datetime(
+        string="Declined by the Customer On", readonly=True, copy=False, tracking=True
+    )
+    declined_by_name = fields.Char(string="Declined By", readonly=True, copy=False)
+    decline_reason = fields.Char(string="Why Declined", readonly=True, copy=False)
+
+    # ------------------------------------------------------------------
+    # What was accepted
+    # ------------------------------------------------------------------
+
+    @api.depends(
+        "acceptance_hash", "acceptance_content", "acceptance_signature", "agreement_amount"
+    )
+    def _compute_acceptance_valid(self):
+        hashed = self.env["aftersales.signature.mixin"]._hash_signature
+        for contract in self.with_context(bin_size=False):
+            # sudo: a comparison, whoever reads the agreement
+            row = contract.sudo()
+            contract.acceptance_valid = bool(row.acceptance_hash) and (
+                row.acceptance_hash
+                == hashed(row.acceptance_content or "", row.acceptance_signature)
+                and self._bare(json.loads(row.acceptance_content or "{}"))
+                == self._bare(row._get_offered_content())
+            )
+
+    @staticmethod
+    def _bare(content):
+        """:return: the content without names, which records may change later"""
+        return {
+            name: value
+            for name, value in content.items()
+            if name not in ("customer", "software", "accepted_by_name", "accepted_on")
+        }
+
+    def _get_offered_content(self):
+        """What the customer sees when accepting.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        # sudo: names of software and the lines, whoever asks
+        contract = self.sudo()
+        lines = contract.contract_line_ids.filtered(lambda line: not line.display_type)
+        return {
+            "number": contract.name,
+            "customer": contract.commercial_partner_id.name,
+            "software": sorted(contract.installation_ids.mapped("display_name")),
+            "software_ids": sorted(contract.installation_ids.ids),
+            "term": [
+                fields.Date.to_string(contract.term_start),
+                fields.Date.to_string(contract.term_end),
+            ],
+            "lines": [[line.name, line.quantity, line.price_subtotal] for line in lines.sorted()],
+            "amount": contract.agreement_amount,
+            "currency": contract.company_currency_id.name,
+            "accepted_by_name": contract.accepted_by_name,
+            "accepted_on": fields.Datetime.to_string(contract.accepted_on) or False,
+        }
+
+    # ------------------------------------------------------------------
+    # Answers
+    # ------------------------------------------------------------------
+
+    def _get_answer_obstacle(self, accept=True):
+        """Why the customer cannot accept, or decline, the offer now.
+
+        :param bool accept: whether it is about accepting
+        :return: the reason in the reader's language, False when nothing is in the way
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if not self.is_service_agreement or self.agreement_stage != "sent":
+            return self.env._("There is no offer to answer.")
+        if self.accepted_on:
+            return self.env._("This offer has already been accepted.")
+        if self.term_end and self.term_end < self.company_id._aftersales_today():
+            return self.env._("The term of this offer is over. Please ask us for a new one.")
+        if not accept and self.declined_on:
+            return self.env._("This offer has already been declined.")
+        return False
+
+    def _accept_offer(self, name, signature, partner, address=None):
+        """The customer accepts the offer with a drawn signature (五.2.3); our own signature follows.
+
+        Whoever calls this has checked that the visitor may act for the customer.
+
+        :param str name: name of the person who signs
+        :param bytes signature: the drawing, base64
+        :param partner: the res.partner of the account, empty without one
+        :param str address: network address the acceptance came from
+        :raises UserError: when there is nothing to accept, or name or drawing are missing
+        """
+        self.ensure_one()
+        obstacle = self._get_answer_obstacle()
+        name = clean_line(name, limit=100)
+        if obstacle:
+            raise UserError(obstacle)
+        if not name or not signature:
+            raise UserError(self.env._("Enter your name and draw your signature."))
+        # sudo: customers write no agreements; this is the one thing they may do with an offer
+        contract = self.sudo().with_context(bin_size=False)._opened()
+        contract.write(
+            {
+                "accepted_on": fields.Datetime.now(),
+                "accepted_by_name": name,
+                "accepted_by_id": partner.id,
+                "acceptance_signature": signature,
+                "acceptance_address": address,
+                "declined_on": False,
+                "declined_by_name": False,
+                "decline_reason": False,
+            }
+        )
+        content = json.dumps(contract._get_offered_content(), ensure_ascii=False, sort_keys=True)
+        digest = self.env["aftersales.signature.mixin"]._hash_signature(
+            content, contract.acceptance_signature
+        )
+        contract.write({"acceptance_content": content, "acceptance_hash": digest})
+        # printed after sealing: the copy shows the signature
+        copy = self.env["ir.actions.report"]._print_signed_copy(
+            "jinyang_aftersales.action_report_agreement",
+            contract,
+            contract._get_agreement_title(),
+        )
+        contract._post_answer(self.env._("%s has accepted this agreement.", name), partner, copy)
+        contract._message_log(
+            body=self.env._("Accepted by %(name)s. SHA-256: %(hash)s", name=name, hash=digest)
+        )
+        contract._tell_offer_answer(
+            self.env._("%s has accepted the agreement: sign it for us.", name)
+        )
+
+    def _decline_offer(self, name, reason, partner):
+        """The customer declines the offer; whether the agreement is lost is for a colleague to find out.
+
+        :param str name: name of the person
+        :param str reason: why
+        :param partner: the res.partner of the account, empty without one
+        :raises UserError: when there is nothing to decline, or no reason is given
+        """
+        self.ensure_one()
+        obstacle = self._get_answer_obstacle(accept=False)
+        reason = clean_line(reason, limit=500)
+        if obstacle:
+            raise UserError(obstacle)
+        if not reason:
+            raise UserError(self.env._("Please tell us why."))
+        name = clean_line(name, limit=100) or partner.name or self.env._("The customer")
+        # sudo: as for accepting
+        contract = self.sudo()._opened()
+        contract.write(
+            {
+                "declined_on": fields.Datetime.now(),
+                "declined_by_name": name,
+                "decline_reason": reason,
+            }
+        )
+        said = self.env._(
+            "%(name)s has declined this agreement: %(reason)s", name=name, reason=reason
+        )
+        contract._post_answer(said, partner)
+        contract._note_decline(said)
+        contract._tell_offer_answer(said)
+
+    def _post_answer(self, body, partner, attachments=()):
+        """Show the answer in the communication, by the name of who gave it.
+
+        :param str body: what is said
+        :param partner: the res.partner of the account, empty without one
+        :param attachments: name and content of files that go with it
+        """
+        contact = self.commercial_partner_id.software_contact_id or self.partner_id
+        self.with_context(mail_notify_force_send=False).message_post(
+            body=body,
+            author_id=(partner or contact).id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=list(attachments),
+        )
+
+    def _note_decline(self, said):
+        """Let who calls about the renewal know what the customer said already (四 回访专员.4).
+
+        :param str said: what the customer answered
+        """
+        callbacks = self.env["aftersales.callback"].search(
+            [
+                ("contract_id", "in", (self | self.renewal_of_id).ids),
+                ("kind", "=", "renewal"),
+                ("state", "=", "todo"),
+            ]
+        )
+        for callback in callbacks:
+            callback.note = "\n".join(filter(None, (callback.note, said)))
+
+    def _tell_offer_answer(self, note):
+        """Give the specialist an activity, the managers where there is none.
+
+        :param str note: what is to be done
+        """
+        users = self.user_id or self.commercial_partner_id.service_user_id
+        self.activity_unlink([OFFER_ACTIVITY])
+        for user in users.filtered("active") or self.company_id._aftersales_managers():
+            self.with_context(mail_notify_force_send=False).activity_schedule(
+                OFFER_ACTIVITY,
+                date_deadline=self.company_id._aftersales_today(),
+                user_id=user.id,
+                note=textwrap.shorten(note, 300, placeholder="…"),
+            )
+
+    def _get_portal_contact(self):
+        contact = self.commercial_partner_id.software_contact_id
+        return contact if contact.partner_share else contact.browse()
+
+    def _set_stage(self, stage, **values):
+        if stage == "draft":
+            values.update(dict.fromkeys(ANSWER_FIELDS, False))
+            for contract in self.filtered("accepted_on"):
+                contract._message_log(
+                    body=self.env._(
+                        "Changed: the acceptance of %(name)s is void.",
+                        name=contract.accepted_by_name,
+                    )
+                )
+        elif stage == "signed" and self.accepted_by_name and not self.customer_signatory:
+            values.setdefault("customer_signatory", self.accepted_by_name)
+        result = super()._set_stage(stage, **values)
+        # sudo: the activity of whoever was told of the answer
+        self.sudo().activity_unlink([OFFER_ACTIVITY])
+        if stage == "signed":
+            self._tell_signed()
+        return result
+
+    def _tell_signed(self):
+        """Tell the customers in their language that we have signed, too; mail about it is queued.
+
+        An agreement entered long after it was signed on paper is no news to them.
+        """
+        # sudo: whom it concerns, whoever signs for us
+        for contract in self.sudo():
+            today = contract.company_id._aftersales_today()
+            if not contract.signed_on or contract.signed_on < today - NEWS:
+                continue
+            customer = contract.commercial_partner_id
+            people = customer.software_contact_id | contract.partner_id | customer
+            reached = contract._filter_customer_people(people).filtered(
+                lambda person: usable_addresses(person.email)
+            )[:1]
+            if not reached:
+                continue
+            spoken = contract.with_context(lang=contract.company_id._aftersales_lang(reached))
+            format_day = spoken.env["ir.qweb.field.date"].value_to_html
+            spoken._post_to_customer(
+                reached,
+                spoken.env._(
+                    "The agreement %(agreement)s from %(start)s to %(end)s is signed. You find it on the portal; a"
+                    " reply to this mail reaches us there, too.",
+                    agreement=contract.name,
+                    start=format_day(contract.term_start, {}),
+                    end=format_day(contract.term_end, {}),
+                ),
+                contract.company_id.partner_id,
+                email_from=contract.company_id.email_formatted,
+            )

@@ -1,0 +1,17 @@
+"""Parts that several documents are made of: guard, document, customer, scan, signature, letter, dialogue.
+
+Uses `company`. No model here is a document of its own.
+Order: the guard first, because ledger, document and signature build on it.
+"""
+
+from . import (
+    aftersales_guard_mixin,
+    aftersales_dialog_mixin,
+    aftersales_ledger_mixin,
+    aftersales_letter_mixin,
+    aftersales_customer_mixin,
+    aftersales_document_mixin,
+    aftersales_scan_mixin,
+    aftersales_signature_mixin,
+    ir_attachment,
+)

@@ -1,0 +1,169 @@
+import binascii
+import hashlib
+import json
+from base64 import b64decode
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...groups import READERS
+from ...tools_files import content_type
+
+SIGNATURE_TYPES = frozenset({"image/png", "image/jpeg"})
+MAX_SIGNATURE_BYTES = 2 * 1024 * 1024
+
+
+class AftersalesSignatureMixin(models.AbstractModel):
+    """A document the customer's person in charge signs with a drawing (五.3.5, 五.7.3).
+
+    What was shown to the signer is kept as he saw it, with a hash over it and the drawing. A model lists what
+    he sees in ``_signed_fields`` and keeps these fields from being changed afterwards; who changes them past
+    the product breaks the hash, which the form then says.
+    """
+
+    _name = "aftersales.signature.mixin"
+    _description = "Document Signed by the Customer"
+
+    # what the customer sees when he signs
+    _signed_fields = ()
+
+    signed_by_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Signed By",
+        copy=False,
+        domain="[('commercial_partner_id', '=', partner_id)]",
+    )
+    signed_by_name = fields.Char(
+        string="Signatory",
+        compute="_compute_signed_by_name",
+        store=True,
+        readonly=False,
+        copy=False,
+    )
+    # in the table, not as a file: who may write files of the document could exchange it
+    customer_signature = fields.Binary(string="Customer's Signature", attachment=False, copy=False)
+    signed_on = fields.Datetime(string="Signed At", readonly=True, copy=False)
+    signed_content = fields.Text(readonly=True, copy=False, groups=READERS)
+    signature_hash = fields.Char(
+        readonly=True, copy=False, help="SHA-256 over what the customer saw and drew."
+    )
+    signature_valid = fields.Boolean(compute="_compute_signature_valid", groups=READERS)
+
+    @api.depends("signed_by_id")
+    def _compute_signed_by_name(self):
+        for document in self:
+            document.signed_by_name = document.signed_by_id.name or document.signed_by_name
+
+    @api.depends(lambda self: ("signature_hash", *self._signed_fields))
+    def _compute_signature_valid(self):
+        for document in self:
+            document.signature_valid = (
+                bool(document.signature_hash) and document._is_signature_intact()
+            )
+
+    @api.model
+    def _check_signature(self, vals):
+        """Refuse drawings that are none.
+
+        :param dict vals: values about to be stored
+        :raises ValidationError: for what is no picture, or too large
+        """
+        signature = vals.get("customer_signature")
+        if not signature:
+            return
+        try:
+            raw = b64decode(signature, validate=True)
+        except (binascii.Error, TypeError, ValueError):
+            raw = b""
+        if len(raw) > MAX_SIGNATURE_BYTES or content_type(raw) not in SIGNATURE_TYPES:
+            raise ValidationError(
+                self.env._("The signature is a drawn picture (PNG or JPEG) of at most 2 MB.")
+            )
+
+    def _get_signed_content(self):
+        """What the customer sees when signing; related records with the names they have then.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        # sudo: names of technicians and software, whoever asks
+        document = self.sudo()
+        content = {}
+        for name in self._signed_fields:
+            field, value = document._fields[name], document[name]
+            if field.relational:
+                content[name] = [[record.id, record.display_name] for record in value.sorted("id")]
+            elif field.type == "datetime":
+                content[name] = fields.Datetime.to_string(value) or False
+            elif field.type == "date":
+                content[name] = fields.Date.to_string(value) or False
+            else:
+                content[name] = value or False
+        return content
+
+    @api.model
+    def _hash_signature(self, content, image):
+        """:return: SHA-256 over the text that was signed and the drawing, hexadecimal"""
+        digest = hashlib.sha256(content.encode())
+        digest.update(b"\0")
+        digest.update(image or b"")
+        return digest.hexdigest()
+
+    def _is_signature_intact(self):
+        """:return: whether text, drawing and fields are those that were signed"""
+        # sudo: a comparison, whoever reads the document
+        document = self.sudo().with_context(bin_size=False)
+        if document.signature_hash != self._hash_signature(
+            document.signed_content or "", document.customer_signature
+        ):
+            return False
+
+        def bare(content):
+            # records may get another name later
+            return {
+                name: [row[0] for row in value] if isinstance(value, list) else value
+                for name, value in content.items()
+            }
+
+        return bare(json.loads(document.signed_content)) == bare(document._get_signed_content())
+
+    def _seal(self):
+        """Keep what the customer signed, and the hash that proves it; called when he has signed."""
+        for document in self.with_context(bin_size=False):
+            content = json.dumps(document._get_signed_content(), ensure_ascii=False, sort_keys=True)
+            document._opened().write(
+                {
+                    "signed_content": content,
+                    "signature_hash": self._hash_signature(content, document.customer_signature),
+                }
+            )
+            document._message_log(
+                body=self.env._(
+                    "Signed by %(name)s. SHA-256: %(hash)s",
+                    name=document.signed_by_name,
+                    hash=document.signature_hash,
+                )
+            )
+
+    def _get_unsealed_vals(self):
+        """:return: values of a document whose signature is void"""
+        return {
+            "customer_signature": False,
+            "signed_on": False,
+            "signed_content": False,
+            "signature_hash": False,
+        }
+
+    def _log_void(self, name, digest):
+        """Say whose signature is void.
+
+        :param str name: who had signed
+        :param str digest: the hash of what he had signed
+        """
+        self._message_log(
+            body=self.env._(
+                "Reopened: the signature of %(name)s is void. SHA-256: %(hash)s",
+                name=name,
+                hash=digest,
+            )
+        )

@@ -1,0 +1,459 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools.sql import column_exists, create_column
+
+from ...groups import MANAGERS
+from ..deadline.aftersales_deadline_mixin import Deadline
+from .record import INTERNAL
+
+# when what happened: written by what happens, never by hand
+MARKS = frozenset(
+    {
+        "first_response_on",
+        "service_done_on",
+        "customer_solved_on",
+        "record_asked",
+        "record_complete",
+        "record_completed_on",
+        "record_due_date",
+        "last_worked_on",
+    }
+)
+RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_record"
+
+
+def _hours(start, end):
+    return max((end - start).total_seconds(), 0) / 3600 if start and end else 0
+
+
+class HelpdeskTicket(models.Model):
+    """When the customer was answered, served, and when the record was complete (三.8, 七.4, 七.5).
+
+    ====================  ==================================================================
+    Mark                  Set by
+    ====================  ==================================================================
+    first response        the first message of staff the customer may read, or the first stage
+                          that is not "unattended"; being assigned is no answer
+    service done          the button, the customer's "solved" on the portal, or the first stage
+                          that says so, or that is closed and asks for a record
+    record complete       the moment the last required field was filled in
+    closed                the closed stage, by whatever way
+    ====================  ==================================================================
+
+    A ticket that is opened again is not closed, and the customer's "solved" no longer holds; when it was first
+    answered and served, and when its record was complete, stays. A service manager may correct when the
+    service was done.
+    """
+
+    _name = "helpdesk.ticket"
+    # the mixin first: it stands on the activities the ticket has already
+    _inherit = ["aftersales.deadline.mixin", "helpdesk.ticket"]
+
+    closed_date = fields.Datetime(compute="_compute_closed", store=True, readonly=False)
+    customer_solved_on = fields.Datetime(
+        string="Solved for the Customer",
+        compute="_compute_closed",
+        store=True,
+        copy=False,
+        groups=INTERNAL,
+        help="When the customer said on the portal that it is solved.",
+    )
+    first_response_on = fields.Datetime(
+        string="First Response",
+        compute="_compute_first_response_on",
+        store=True,
+        copy=False,
+        groups=INTERNAL,
+    )
+    first_response_hours = fields.Float(
+        string="Hours to First Response",
+        compute="_compute_first_response_hours",
+        store=True,
+        aggregator="avg",
+        groups=INTERNAL,
+    )
+    service_done_on = fields.Datetime(
+        string="Service Done",
+        compute="_compute_service_done_on",
+        store=True,
+        readonly=False,
+        tracking=True,
+        copy=False,
+        groups=INTERNAL,
+        help="When the service itself was over; the time for its record begins.",
+    )
+    record_due_date = fields.Date(
+        string="Record Due",
+        compute="_compute_record_due_date",
+        store=True,
+        copy=False,
+        groups=INTERNAL,
+        help="The last day on which the record is in time (七.4, 七.5).",
+    )
+    record_completed_on = fields.Datetime(
+        compute="_compute_record_completed_on", store=True, copy=False, groups=INTERNAL
+    )
+    record_hours = fields.Float(
+        string="Hours to Record",
+        compute="_compute_record_hours",
+        store=True,
+        aggregator="avg",
+        groups=INTERNAL,
+        help="From the end of the service until its record was complete.",
+    )
+    is_record_overdue = fields.Boolean(
+        string="Record Overdue",
+        compute="_compute_is_record_overdue",
+        search="_search_is_record_overdue",
+        groups=INTERNAL,
+    )
+    last_worked_on = fields.Datetime(
+        default=fields.Datetime.now,
+        readonly=True,
+        copy=False,
+        index=True,
+        groups=INTERNAL,
+        help="When staff last changed the ticket or wrote in it.",
+    )
+    is_forgotten = fields.Boolean(
+        string="Forgotten",
+        compute="_compute_is_forgotten",
+        search="_search_is_forgotten",
+        groups=INTERNAL,
+        help="Open, without any work for some working days (setting), and nothing is planned.",
+    )
+
+    def _auto_init(self):
+        """What happened to tickets before this addon came is not known: no mark is invented."""
+        cr = self.env.cr
+        if not column_exists(cr, self._table, "last_worked_on"):
+            for name in (
+                "customer_solved_on",
+                "first_response_on",
+                "service_done_on",
+                "record_completed_on",
+                "last_worked_on",
+            ):
+                create_column(cr, self._table, name, "timestamp")
+            create_column(cr, self._table, "record_due_date", "date")
+            cr.execute("UPDATE helpdesk_ticket SET last_worked_on = write_date")
+        return super()._auto_init()
+
+    # === Compute === #
+
+    @api.depends("stage_id")
+    def _compute_closed(self):
+        for ticket in self:
+            if ticket.stage_id.closed:
+                ticket.closed_date = ticket.closed_date or fields.Datetime.now()
+                ticket.customer_solved_on = ticket.customer_solved_on
+                continue
+            opened_again = ticket.closed_date
+            ticket.customer_solved_on = not opened_again and ticket.customer_solved_on
+            ticket.closed_date = False
+
+    @api.depends("stage_id")
+    def _compute_first_response_on(self):
+        for ticket in self:
+            attended = ticket.stage_id and not ticket.stage_id.unattended
+            ticket.first_response_on = ticket.first_response_on or (
+                attended and fields.Datetime.now()
+            )
+
+    @api.depends("first_response_on", "create_date")
+    def _compute_first_response_hours(self):
+        for ticket in self:
+            ticket.first_response_hours = _hours(ticket.create_date, ticket.first_response_on)
+
+    @api.depends("stage_id")
+    def _compute_service_done_on(self):
+        for ticket in self:
+            stage = ticket.stage_id
+            done = stage.service_done or (stage.closed and stage.record_required)
+            ticket.service_done_on = ticket.service_done_on or (done and fields.Datetime.now())
+
+    @api.depends("service_done_on")
+    def _compute_record_due_date(self):
+        for ticket in self:
+            ticket.record_due_date = ticket.service_done_on and ticket._get_record_due_date(
+                ticket.service_done_on
+            )
+
+    def _get_record_due_date(self, moment):
+        """The last day for the record of a service that ended at a moment.
+
+        :param datetime.datetime moment: naive UTC
+        :rtype: datetime.date
+        """
+        # sudo: a setting of the company
+        company = self.company_id.sudo()
+        day = company._aftersales_day(moment)
+        return company._aftersales_next_working_day(day, company.aftersales_record_days)
+
+    @api.depends("record_complete")
+    def _compute_record_completed_on(self):
+        for ticket in self:
+            ticket.record_completed_on = ticket.record_complete and (
+                ticket.record_completed_on or fields.Datetime.now()
+            )
+
+    @api.depends("service_done_on", "record_completed_on")
+    def _compute_record_hours(self):
+        for ticket in self:
+            ticket.record_hours = _hours(ticket.service_done_on, ticket.record_completed_on)
+
+    # === Overdue and forgotten === #
+
+    @api.model
+    def _get_record_owed_domain(self):
+        """Tickets that owe a record: served, not cancelled, incomplete."""
+        return (
+            Domain("service_done_on", "!=", False)
+            & Domain("record_complete", "=", False)
+            & (
+                Domain("stage_id.closed", "=", False)
+                | Domain("stage_id.record_required", "=", True)
+            )
+        )
+
+    @api.depends("record_due_date", "record_complete", "stage_id")
+    def _compute_is_record_overdue(self):
+        overdue = self._origin.filtered_domain(self._get_is_record_overdue_domain(self.company_id))
+        for ticket in self:
+            ticket.is_record_overdue = ticket._origin in overdue
+
+    def _search_is_record_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_is_record_overdue_domain(self.env.companies)
+
+    def _get_is_record_overdue_domain(self, companies):
+        return self._get_record_owed_domain() & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("record_due_date", "<", company._aftersales_today())
+            for company in companies
+        )
+
+    @api.depends("last_worked_on", "stage_id", "activity_ids.date_deadline")
+    def _compute_is_forgotten(self):
+        tickets = self.sudo().with_context(active_test=False)
+        forgotten = tickets.search(
+            Domain("id", "in", self.ids) & self._get_is_forgotten_domain(self.company_id)
+        )
+        for ticket in self:
+            ticket.is_forgotten = ticket._origin.id in forgotten._ids
+
+    def _search_is_forgotten(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_is_forgotten_domain(self.env.companies)
+
+    def _get_is_forgotten_domain(self, companies):
+        """Open, not worked on for the working days of the setting, and no step planned."""
+        parts = []
+        # sudo: a setting of the company
+        for company in companies.sudo():
+            today = company._aftersales_today()
+            planned = [("date_deadline", ">=", today), ("active", "=", True)]
+            day = company._aftersales_previous_working_day(today, company.aftersales_forgotten_days)
+            parts.append(
+                Domain("company_id", "=", company.id)
+                & Domain("last_worked_on", "<", company._aftersales_moment(day, 0))
+                & Domain("activity_ids", "not any!", planned)
+            )
+        return Domain("stage_id.closed", "=", False) & Domain.OR(parts)
+
+    # === CRUD === #
+
+    @api.model
+    def _get_start_values(self):
+        marks = {**dict.fromkeys(MARKS), "last_worked_on": fields.Datetime.now()}
+        return {**super()._get_start_values(), **marks}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_open():
+            for vals in vals_list:
+                wrong = {name for name in self._get_closed_marks() if vals.get(name)}
+                if wrong:
+                    self._refuse_fields(wrong)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_open() and MARKS & vals.keys():
+            marks = self._get_closed_marks()
+            for ticket in self:
+                wrong = ticket._changed_fields(vals, marks)
+                if wrong:
+                    ticket._refuse_fields(wrong)
+        user = self.env.user
+        if user.id != SUPERUSER_ID and not user.share:
+            vals = {**vals, "last_worked_on": fields.Datetime.now()}
+        return super().write(vals)
+
+    def _get_closed_marks(self):
+        """Marks the user may not write: a service manager corrects when the service was done."""
+        if self.env.user.has_group(MANAGERS):
+            return MARKS - {"service_done_on"}
+        return MARKS
+
+    @api.constrains("service_done_on")
+    def _check_service_done_on(self):
+        """Nothing has been done in the future.
+
+        :raises ValidationError: naming the ticket
+        """
+        soon = fields.Datetime.now() + timedelta(minutes=5)
+        for ticket in self:
+            if ticket.service_done_on and ticket.service_done_on > soon:
+                raise ValidationError(
+                    self.env._("%s: the service cannot be done in the future.", ticket.display_name)
+                )
+
+    @api.constrains("stage_id", "record_complete")
+    def _follow_record(self):
+        """The record is complete, or none is owed: nobody needs to be reminded of it any more.
+
+        A constraint, because whatever completes a record, on whatever model, ends there.
+        """
+        complete = self.filtered("record_complete")
+        settled = complete | self.filtered(
+            lambda ticket: ticket.stage_id.closed and not ticket.stage_id.record_required
+        )
+        settled.filtered("service_done_on")._close_deadline("record")
+        complete.filtered(lambda ticket: ticket.record_type == "bug")._make_change_request()
+
+    def _make_change_request(self):
+        """What follows from a bug with a complete record (五.1.4: reported as a program change).
+
+        Called each time the record of a bug is found complete: whoever extends it makes one program change for
+        a ticket, once. By itself the record is all there is.
+        """
+
+    def _ask_again(self):
+        """A record that was complete, and is asked for more, has until the next working day for it."""
+        were_complete = self.filtered(lambda ticket: ticket.record_complete)
+        result = super()._ask_again()
+        now = fields.Datetime.now()
+        for ticket in were_complete.filtered("service_done_on"):
+            if not ticket.record_complete:
+                due = ticket._get_record_due_date(now)
+                if ticket.record_due_date < due:
+                    ticket._opened().record_due_date = due
+        return result
+
+    # === Deadline of the record === #
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            Deadline("record", "record_due_date", self._get_record_owed_domain(), RECORD_ACTIVITY),
+        ]
+
+    def _get_deadline_users(self, kind):
+        if kind == "record":
+            return self._get_responsible_users()
+        return super()._get_deadline_users(kind)
+
+    def _get_responsible_users(self):
+        """Who looks after the ticket: the assigned specialist, else the leader of the team."""
+        # sudo: the leader, whoever asks
+        return self.user_id or self.sudo().team_id.user_id.sudo(False)
+
+    def _get_deadline_note(self, kind, due):
+        if kind == "record":
+            return self.env._(
+                "The service record of %(ticket)s was due on %(day)s. Missing: %(fields)s",
+                ticket=self.display_name,
+                day=due,
+                fields=self.record_missing,
+            )
+        return super()._get_deadline_note(kind, due)
+
+    # === Actions === #
+
+    def action_service_done(self):
+        """Mark the service as done now; the time for its record begins.
+
+        :raises UserError: when it is marked already
+        """
+        self.check_access("write")
+        for ticket in self:
+            if ticket.service_done_on:
+                raise UserError(
+                    self.env._("The service of %s is already marked as done.", ticket.display_name)
+                )
+        self._opened().write({"service_done_on": fields.Datetime.now()})
+
+    def _customer_solved(self, stage):
+        """The customer says on the portal that it is solved: keep that, and close what can be closed.
+
+        Call it with the customer's user, as superuser, after the check on the ticket. An incomplete record keeps
+        the ticket open; who looks after it is told.
+
+        :param stage: helpdesk.ticket.stage the customer chose
+        :return: whether the ticket is closed
+        :rtype: bool
+        """
+        self.ensure_one()
+        if not self.customer_solved_on:
+            now = fields.Datetime.now()
+            self._opened().write(
+                {"customer_solved_on": now, "service_done_on": self.service_done_on or now}
+            )
+            self.with_context(mail_notify_force_send=False).message_post(
+                body=self.env._("It is solved."),
+                author_id=self.env.user.partner_id.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            told = False
+        else:
+            told = True
+        try:
+            with self.env.cr.savepoint():
+                self.stage_id = stage
+            return True
+        except UserError:
+            if not told:
+                self._tell_incomplete()
+            return False
+
+    def _tell_incomplete(self):
+        """Ask who looks after the ticket, else the managers, for the record the customer's ticket waits for."""
+        company = self.company_id
+        ticket = self.with_context(lang=company._aftersales_lang(), mail_notify_force_send=False)
+        for user in self._get_responsible_users() or company._aftersales_managers():
+            ticket.activity_schedule(
+                RECORD_ACTIVITY,
+                date_deadline=self.record_due_date or company._aftersales_today(),
+                user_id=user.id,
+                note=ticket.env._(
+                    "The customer says that it is solved. Missing before it can be closed: %s",
+                    ticket.record_missing,
+                ),
+            )
+
+    # === First response === #
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """The first message of staff that the customer may read is the response (四: 响应客户需求)."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        # sudo: who wrote it, and of what kind it is, whatever the reader may see
+        message = message.sudo()
+        author = message.author_id
+        robot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        if not author or author.partner_share or author.id == robot:
+            return result
+        now = fields.Datetime.now()
+        # sudo: marks of the product; who may only read the ticket may answer it, too
+        vals = {"last_worked_on": now}
+        to_customer = message.message_type in ("comment", "email") and not message.is_internal
+        if to_customer and not message.subtype_id.internal and not self.sudo().first_response_on:
+            vals["first_response_on"] = now
+        self.sudo()._opened().write(vals)
+        return result

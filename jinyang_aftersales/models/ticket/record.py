@@ -1,0 +1,387 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import is_html_empty
+from odoo.tools.sql import column_exists, create_column
+
+from .helpdesk_ticket_channel import SERVICE_MODES
+
+INTERNAL = "base.group_user"
+# a number or a tick is an answer, whatever it is: 0 and False, too
+ALWAYS_ANSWERED = ("boolean", "integer", "float", "monetary")
+# how many tickets a refusal names
+NAMED = 20
+
+
+class HelpdeskTicket(models.Model):
+    """The ticket is the service record (五.1.3, 五.1.4): what was asked, what was done.
+
+    Which fields are asked for follows from the category and the channel. They may be filled in at any time;
+    only closing waits for them.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    # === Who and how === #
+    service_mode = fields.Selection(
+        selection=SERVICE_MODES,
+        compute="_compute_service_mode",
+        store=True,
+        help="Remote unless the channel says otherwise.",
+    )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact Person",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+        groups=INTERNAL,
+        copy=True,
+        domain="[('commercial_partner_id', '=', commercial_partner_id), ('is_company', '=', False)]",
+        help="Who at the customer's was served (五.1.2).",
+    )
+    department = fields.Char(
+        compute="_compute_department",
+        inverse="_inverse_department",
+        store=True,
+        readonly=False,
+        groups=INTERNAL,
+        help="Department of the contact person at the time of service (五.1.2).",
+    )
+
+    qq_number = fields.Char(string="QQ", compute="_compute_qq", groups=INTERNAL)
+    qq_link = fields.Char(
+        string="Chat on QQ",
+        compute="_compute_qq",
+        groups=INTERNAL,
+        help="Opens the chat with the contact person in QQ (五.1.1).",
+    )
+
+    # === What is recorded === #
+    record_type = fields.Selection(related="category_id.record_type", store=True)
+    data_to_clear = fields.Text(
+        string="Data to Clear",
+        groups=INTERNAL,
+        copy=False,
+        help="Which data the customer wants cleared (五.1.4).",
+    )
+    tool_used = fields.Char(
+        groups=INTERNAL,
+        copy=False,
+        help="What the data were cleared with (五.1.4).",
+    )
+    contact_told_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact Told",
+        groups=INTERNAL,
+        copy=False,
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        help="Whom the administrator password was told to. Never write the password itself (五.1.4).",
+    )
+    report_name = fields.Char(groups=INTERNAL, copy=False, help="Which report (五.1.4).")
+    question = fields.Text(
+        groups=INTERNAL, copy=False, help="What the customer asks about it (五.1.4)."
+    )
+    analysis = fields.Text(
+        groups=INTERNAL, copy=False, help="How the cause was looked for, and what it is (五.1.4)."
+    )
+    solution = fields.Text(groups=INTERNAL, copy=False)
+    need = fields.Text(
+        groups=INTERNAL, copy=False, help="What the customer needs the software to do (五.1.4)."
+    )
+    steps = fields.Text(
+        string="Steps to the Error",
+        groups=INTERNAL,
+        copy=False,
+        help="What exactly was done until the error came (五.1.4).",
+    )
+    error_shown = fields.Text(groups=INTERNAL, copy=False, help="What the software said (五.1.4).")
+    date_promised = fields.Date(
+        string="Promised Date",
+        groups=INTERNAL,
+        copy=False,
+        help="When it will be mended, as promised to the customer (五.1.4).",
+    )
+    customer_confirmed = fields.Selection(
+        selection=[("yes", "Yes"), ("no", "No")],
+        string="Confirmed by the Customer",
+        groups=INTERNAL,
+        copy=False,
+        help="Whether the customer says that it works. No is an answer, too.",
+    )
+
+    # === Whether it is complete === #
+    record_asked = fields.Char(
+        compute="_compute_record_asked",
+        store=True,
+        copy=False,
+        groups=INTERNAL,
+        help="Names of the fields the record asks for, each between commas.",
+    )
+    record_complete = fields.Boolean(
+        compute="_compute_record_complete", store=True, copy=False, groups=INTERNAL
+    )
+    record_missing = fields.Char(
+        string="Missing in the Record", compute="_compute_record_missing", groups=INTERNAL
+    )
+
+    def _auto_init(self):
+        """Tickets closed before this addon came owe no record; those still open do."""
+        cr = self.env.cr
+        if column_exists(cr, self._table, "record_complete"):
+            return super()._auto_init()
+        # made here, so that the columns are not computed for tickets of the past, and filled before the stages
+        # that ask for a record look for incomplete ones
+        create_column(cr, self._table, "record_asked", "varchar")
+        create_column(cr, self._table, "record_complete", "boolean")
+        self._release_old_tickets()
+        result = super()._auto_init()
+        self.pool.post_init(self._ask_open_tickets)
+        return result
+
+    @api.model
+    def _release_old_tickets(self):
+        """Tickets closed before there were records: nothing is asked of them."""
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET record_asked = '', record_complete = true"
+            " FROM helpdesk_ticket_stage AS stage WHERE stage.id = helpdesk_ticket.stage_id"
+            " AND stage.closed AND record_asked IS NULL"
+        )
+
+    @api.model
+    def _ask_open_tickets(self):
+        """Tickets found open at installation are asked for their record."""
+        tickets = self.with_context(active_test=False)
+        tickets.search([("stage_id.closed", "=", False)])._ask_again()
+
+    # === What is asked === #
+
+    @api.model
+    def _get_record_fields(self):
+        """Fields a manager may require; extended by what adds one.
+
+        :rtype: list[str]
+        """
+        return [
+            "data_to_clear",
+            "tool_used",
+            "report_name",
+            "question",
+            "analysis",
+            "solution",
+            "contact_told_id",
+            "need",
+            "steps",
+            "error_shown",
+            "date_promised",
+            "customer_confirmed",
+            "installation_id",
+            "contact_id",
+            "department",
+        ]
+
+    @api.model
+    def _get_record_label(self, name):
+        """A field of the record as the user knows it.
+
+        :param str name: name of a field
+        :rtype: str
+        """
+        if name == "partner_id":
+            return self.env._("Customer")
+        return self._fields[name]._description_string(self.env)
+
+    def _get_asked_fields(self, required):
+        """What the record of a ticket has to say.
+
+        :param list required: names of the fields its category asks for
+        :return: names of fields
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        if self.duplicate_id:
+            # the record is that of the other ticket
+            return []
+        asked = ["category_id"]
+        if self.service_mode != "on_site":
+            # 五.1.2: organisation, contact and department of whoever was served from afar
+            asked += ["partner_id", "contact_id", "department"]
+        return list(dict.fromkeys(asked + required))
+
+    @api.model
+    def _get_record_depends(self):
+        """What decides whether a field of the record is answered, beside the field itself; extended like above.
+
+        :rtype: list[str]
+        """
+        return []
+
+    def _is_answered(self, name):
+        """Whether a field of the record has been filled in.
+
+        :param str name: name of the field
+        :rtype: bool
+        """
+        self.ensure_one()
+        field, value = self._fields[name], self[name]
+        if field.type in ALWAYS_ANSWERED:
+            return True
+        if field.type == "html":
+            return not is_html_empty(value)
+        if field.type in ("char", "text"):
+            return any(sign.isprintable() and not sign.isspace() for sign in value or "")
+        return bool(value)
+
+    def _get_missing_record_fields(self):
+        """Fields the record asks for that are still to be filled in.
+
+        :return: names of fields
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        # sudo: what is missing is told to whoever writes the record, linked documents included
+        ticket = self.sudo()
+        names = [name for name in (ticket.record_asked or "").split(",") if name in self._fields]
+        return [name for name in names if not ticket._is_answered(name)]
+
+    def _get_missing_labels(self):
+        """What is missing, as the user knows it.
+
+        :rtype: str
+        """
+        return ", ".join(map(self._get_record_label, self._get_missing_record_fields()))
+
+    def _ask_again(self):
+        """What the record asks for is found out anew."""
+        self.env.add_to_compute(self._fields["record_asked"], self)
+        self.env.add_to_compute(self._fields["record_complete"], self)
+
+    # === Compute === #
+
+    @api.depends("channel_id")
+    def _compute_service_mode(self):
+        for ticket in self:
+            ticket.service_mode = ticket.channel_id.service_mode or "remote"
+
+    @api.depends("partner_id")
+    def _compute_contact_id(self):
+        for ticket in self:
+            partner = ticket.partner_id
+            if not partner.is_company:
+                ticket.contact_id = partner
+            elif ticket.contact_id.commercial_partner_id != partner.commercial_partner_id:
+                ticket.contact_id = False
+
+    @api.depends("contact_id")
+    def _compute_department(self):
+        for ticket in self:
+            ticket.department = ticket.contact_id.department
+
+    def _inverse_department(self):
+        for ticket in self:
+            contact = ticket.contact_id
+            if ticket.department and contact and not contact.department:
+                # sudo: remembered for the next ticket, also by staff who keep no contacts
+                contact.sudo().department = ticket.department
+
+    @api.depends("contact_id.qq_number", "partner_id.qq_number", "commercial_partner_id.qq_number")
+    def _compute_qq(self):
+        for ticket in self:
+            partners = (ticket.contact_id, ticket.partner_id, ticket.commercial_partner_id)
+            known = next((partner for partner in partners if partner.qq_number), partners[0])
+            ticket.qq_number, ticket.qq_link = known.qq_number, known.qq_link
+
+    @api.depends("category_id", "service_mode", "duplicate_id")
+    def _compute_record_asked(self):
+        required = self.env["aftersales.record.requirement"]._get_required_fields(self.category_id)
+        for ticket in self:
+            names = ticket._get_asked_fields(required.get(ticket.category_id, []))
+            ticket.record_asked = f",{','.join(names)}," if names else ""
+
+    @api.depends(
+        lambda self: (
+            "record_asked",
+            "record_type",
+            "partner_id",
+            "category_id",
+            *self._get_record_depends(),
+            *self._get_record_fields(),
+        )
+    )
+    def _compute_record_complete(self):
+        for ticket in self:
+            ticket.record_complete = not ticket._get_missing_record_fields()
+
+    @api.depends("record_complete")
+    @api.depends_context("lang")
+    def _compute_record_missing(self):
+        for ticket in self:
+            ticket.record_missing = ticket._get_missing_labels()
+
+    # === Guard === #
+
+    # what is entered, too: refused where it is written, not where the recomputed field is stored; computed
+    # answers would be checked in the midst of the computation
+    @api.constrains(
+        lambda self: (
+            "stage_id",
+            "record_complete",
+            "category_id",
+            "partner_id",
+            "channel_id",
+            "duplicate_id",
+            *(name for name in self._get_record_fields() if not self._fields[name].compute),
+        )
+    )
+    def _check_record(self):
+        """五.1.3: no ticket is closed before its record is complete, by whatever way it gets there.
+
+        Also called when the team, and with it the stage, changes, and when a closed record loses an answer.
+
+        :raises ValidationError: naming each ticket and what it lacks
+        """
+        incomplete = self.filtered(
+            lambda ticket: ticket.stage_id.closed
+            and ticket.stage_id.record_required
+            and not ticket.record_complete
+        )
+        if not incomplete:
+            return
+        # recomputed fields are checked without the language of the user
+        incomplete = incomplete.with_context(lang=self.env.lang or self.env.user.lang)
+        raise ValidationError(
+            incomplete.env._(
+                "Complete the service record before closing the ticket. Missing:\n%s",
+                incomplete._name_missing(),
+            )
+        )
+
+    def _name_missing(self):
+        """:return: the tickets and what each lacks, a line for each of the first ones"""
+        rows = [f"{ticket.display_name}: {ticket._get_missing_labels()}" for ticket in self[:NAMED]]
+        return "\n".join(rows + ["…"] * (len(self) > NAMED))
+
+    @api.constrains("duplicate_id", "partner_id")
+    def _check_duplicate(self):
+        """A duplicate needs no record, because the ticket it repeats has one.
+
+        :raises ValidationError: for a ticket that repeats itself, one that is a duplicate in turn, or that of
+            another customer
+        """
+        for ticket in self.filtered("duplicate_id"):
+            customers = (ticket | ticket.duplicate_id).commercial_partner_id
+            if len(customers) > 1:
+                raise ValidationError(
+                    self.env._("%s belongs to another customer.", ticket.duplicate_id.display_name)
+                )
+            if (
+                ticket.duplicate_id == ticket
+                or ticket.duplicate_id.duplicate_id
+                or ticket.duplicate_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot be a duplicate of this ticket: one of the two is a duplicate "
+                        "already, or they are the same.",
+                        ticket.display_name,
+                    )
+                )

@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class CalendarAttendee(models.Model):
+    """Who goes on a visit is decided there."""
+
+    _inherit = "calendar.attendee"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["calendar.event"].browse(
+            {vals["event_id"] for vals in vals_list if vals.get("event_id")}
+        )._check_no_visit()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"event_id", "partner_id"} & vals.keys() or vals.get("state") == "declined":
+            self.event_id._check_no_visit()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_visit(self):
+        self.event_id._check_no_visit()

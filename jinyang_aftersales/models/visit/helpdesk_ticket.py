@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import html2plaintext
+
+from ...groups import READERS
+from .work import AWAY
+
+# a title is short, the story is in the ticket
+MAX_PURPOSE = 2000
+
+
+class HelpdeskTicket(models.Model):
+    """Visits of a ticket."""
+
+    _inherit = "helpdesk.ticket"
+
+    visit_ids = fields.One2many(
+        comodel_name="aftersales.visit", inverse_name="ticket_id", string="Visits", groups=READERS
+    )
+    visit_count = fields.Integer(compute="_compute_visit_count", groups=READERS)
+
+    @api.depends("visit_ids")
+    def _compute_visit_count(self):
+        counts = dict(
+            self.env["aftersales.visit"]._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+            )
+        )
+        for ticket in self:
+            ticket.visit_count = counts.get(ticket._origin, 0)
+
+    @api.constrains("record_complete")
+    def _follow_visit_records(self):
+        """The record of a visit is complete: nobody needs to be reminded of it any more.
+
+        A constraint, because whatever completes a record ends there.
+        """
+        # sudo: visits of the ticket, whoever completes its record
+        visits = self.filtered("record_complete").sudo().visit_ids
+        visits.filtered("record_due_date")._close_deadline("visit_record")
+
+    def _was_served(self):
+        # sudo: whether somebody went there, whoever closes the ticket
+        visits = self.sudo().visit_ids
+        return super()._was_served() or any(visit.state in AWAY for visit in visits)
+
+    @api.constrains("duplicate_id")
+    def _check_visited(self):
+        """五.3.6: the record of a visit is the visit's own.
+
+        :raises ValidationError: for the ticket of a visit that is to be a duplicate
+        """
+        for ticket in self.filtered("duplicate_id"):
+            # sudo: visits of the ticket, whoever marks it
+            visit = ticket.sudo().visit_ids.filtered(lambda row: row.state != "cancelled")[:1]
+            if visit:
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s is the service record of %(visit)s and cannot be a duplicate.",
+                        ticket=ticket.display_name,
+                        visit=visit.display_name,
+                    )
+                )
+
+    def action_view_visits(self):
+        """Show the visits of the ticket."""
+        self.ensure_one()
+        return self.env["aftersales.visit"]._get_visits_action([("ticket_id", "=", self.id)])
+
+    def action_request_visit(self):
+        """Plan a visit for the ticket (五.3.1), with what the ticket knows."""
+        self.ensure_one()
+        self.check_access("read")
+        customer = self.commercial_partner_id
+        contact = self.partner_id if self.partner_id != customer else False
+        text = html2plaintext(self.description or "").strip()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Request a Visit"),
+            "res_model": "aftersales.visit",
+            "view_mode": "form",
+            "context": {
+                "default_ticket_id": self.id,
+                "default_company_id": self.company_id.id,
+                "default_partner_id": customer.id,
+                "default_contact_id": contact and contact.id,
+                "default_installation_id": self.installation_id.id,
+                "default_user_id": self.user_id.id,
+                "default_problem": "\n".join(filter(None, (self.name, text)))[:MAX_PURPOSE],
+            },
+        }

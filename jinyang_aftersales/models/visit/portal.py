@@ -1,0 +1,234 @@
+import hashlib
+import json
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import consteq
+
+from .aftersales_visit import AftersalesVisit as Visit
+
+# what the customer signs, in the order it is read
+SIGNED_FIELDS = (
+    "name",
+    "partner_id",
+    "installation_id",
+    "problem",
+    "technician_ids",
+    "arrived_on",
+    "result",
+    "customer_opinion",
+    "score_attitude",
+    "score_skill",
+    "score_result",
+    "signed_by_name",
+    "signed_on",
+)
+# what the customer enters when signing; the rest of what is signed he only reads
+ANSWER_FIELDS = frozenset(
+    {
+        "customer_opinion",
+        "score_attitude",
+        "score_skill",
+        "score_result",
+        "signed_by_name",
+        "signed_on",
+    }
+)
+PORTAL_FIELDS = frozenset(
+    {
+        "name",
+        "state",
+        "partner_id",
+        "contact_id",
+        "installation_id",
+        "serial_number",
+        "user_id",
+        "filed_by_id",
+        "problem",
+        "address",
+        "date_wished",
+        "date_planned_start",
+        "date_planned_end",
+        "technician_ids",
+        "lead_technician_id",
+        "ticket_id",
+        "arrived_on",
+        "result",
+        "customer_opinion",
+        "score_attitude",
+        "score_skill",
+        "score_result",
+        "signed_by_name",
+        "customer_signature",
+        "signed_on",
+        "signature_hash",
+    }
+)
+
+
+class AftersalesVisit(models.Model):
+    """The customer's side of a visit: asked for, followed and signed on the portal (五.3.1, 五.3.5)."""
+
+    _name = "aftersales.visit"
+    _inherit = ["aftersales.visit", "aftersales.filing.mixin"]
+    _portal_url = "/my/visits"
+    _portal_fields = PORTAL_FIELDS
+    _protected_fields = {**Visit._protected_fields, "filed_by_id": False}
+    _signed_fields = SIGNED_FIELDS
+
+    date_wished = fields.Datetime(
+        string="Wished Arrival",
+        copy=False,
+        help="When the customer would like the visit; the arrival is agreed with him (五.3.2).",
+    )
+
+    # === Told on the way === #
+
+    def _move(self, state, action=None, **vals):
+        result = super()._move(state, action=action, **vals)
+        self._end_look()
+        return result
+
+    def _get_filing_text(self):
+        return self.env._(
+            "Thank you. We have received your request %s for a visit and will agree the time of arrival with you. You"
+            " can follow it on the portal; a reply to this mail reaches us there, too.",
+            self.name,
+        )
+
+    def _after_decision(self, decision):
+        result = super()._after_decision(decision)
+        told = {"approved": "_get_arranged_text", "refused": "_get_refused_text"}
+        self._tell_customer(told[decision])
+        return result
+
+    def _get_arranged_text(self):
+        return self.env._(
+            "The visit %(visit)s is arranged: we arrive at %(time)s. %(technicians)s will come.",
+            visit=self.name,
+            time=self._format_moment(self.date_planned_start),
+            technicians=", ".join(self.technician_ids.mapped("name")),
+        )
+
+    def _get_refused_text(self):
+        return self.env._(
+            "We cannot visit you as asked for in %s. Your contact with us will explain it; please reply if you have"
+            " questions.",
+            self.name,
+        )
+
+    def action_reschedule(self, start, end, agreed_with, reason):
+        """Tell the customer about the new time; the arguments are those of the visit."""
+        result = super().action_reschedule(start, end, agreed_with, reason)
+        self._tell_customer("_get_rescheduled_text")
+        return result
+
+    def _get_rescheduled_text(self):
+        return self.env._(
+            "The visit %(visit)s has a new time: we arrive at %(time)s.",
+            visit=self.name,
+            time=self._format_moment(self.date_planned_start),
+        )
+
+    def action_cancel(self):
+        """Tell the customer of a visit he knows of that it does not take place."""
+        known = self.filtered(lambda document: document._is_known_to_customer())
+        result = super().action_cancel()
+        known._tell_customer("_get_cancelled_text")
+        return result
+
+    def _get_cancelled_text(self):
+        return self.env._("The visit %s is cancelled.", self.name)
+
+    def _get_signed_text(self):
+        return self.env._(
+            "Thank you for the signed feedback form of the visit %s. You can read it on the portal; a reply to this"
+            " mail reaches us there, too.",
+            self.name,
+        )
+
+    # === Signing === #
+
+    def _is_to_be_signed(self):
+        """:return: whether the feedback form waits for the customer's signature"""
+        return self.state == "on_site" and bool(self.arrived_on and self.result)
+
+    def _get_shown_hash(self):
+        """Fingerprint of what the customer reads before he signs, to see whether it has changed meanwhile.
+
+        :return: SHA-256, hexadecimal
+        :rtype: str
+        """
+        content = {
+            name: value
+            for name, value in self._get_signed_content().items()
+            if name in set(SIGNED_FIELDS) - ANSWER_FIELDS
+        }
+        return hashlib.sha256(
+            json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+        ).hexdigest()
+
+    def _sign_on_portal(self, answer, shown_hash, signatory):
+        """The customer signs the feedback form with his opinion (五.3.5); as superuser, after the check of access.
+
+        :param dict answer: opinion, scores, name and drawing
+        :param str shown_hash: fingerprint of what he was shown
+        :param signatory: res.partner who is signed in, empty for who came by a link
+        :raises UserError: when it is not to be signed (any more), or is not what he was shown
+        """
+        self.ensure_one()
+        if self.signature_hash:
+            raise UserError(
+                self.env._("The feedback form has been signed by %s already.", self.signed_by_name)
+            )
+        if not self._is_to_be_signed():
+            raise UserError(self.env._("The feedback form is not ready to be signed yet."))
+        if not consteq(self._get_shown_hash(), shown_hash):
+            raise UserError(
+                self.env._(
+                    "The feedback form has been changed meanwhile. Read it again, then sign."
+                )
+            )
+        if signatory.commercial_partner_id != self.partner_id.commercial_partner_id:
+            signatory = signatory.browse()
+        self.write({**answer, "signed_by_id": signatory.id})
+        self.action_sign()
+        self._post_signed_copy(signatory)
+
+    def _post_signed_copy(self, signatory):
+        """Tell those who follow the visit that the customer has signed, with the paper for both sides.
+
+        :param signatory: res.partner who signed, empty for who came by a link
+        """
+        author = signatory or self.contact_id or self.partner_id
+        self.with_context(mail_notify_force_send=False).message_post(
+            body=self.env._("%s has signed the feedback form.", self.signed_by_name),
+            author_id=author.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=self.env["ir.actions.report"]._print_signed_copy(
+                "jinyang_aftersales.report_visit_feedback_action",
+                self,
+                self.env._("Feedback Form"),
+            ),
+        )
+
+    def action_sign(self):
+        """The customer's person in charge has signed the feedback form (五.3.5), and is thanked for it.
+
+        :raises UserError: while result, signatory, drawing or the time of arrival are missing
+        """
+        for visit in self:
+            visit._move("feedback", signed_on=fields.Datetime.now())
+            visit._seal()
+        self._tell_customer("_get_signed_text")
+
+    def action_reopen(self):
+        """Take a signed visit back on site: the signature is void, the customer signs again.
+
+        :raises UserError: for who is no service manager, or when the form has been handed in
+        """
+        for visit in self:
+            voided = visit.signed_by_name, visit.signature_hash
+            visit._move("on_site", action="action_reopen", **visit._get_unsealed_vals())
+            visit._log_void(*voided)

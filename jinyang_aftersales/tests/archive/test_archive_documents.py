@@ -1,0 +1,212 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .. import common
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-12 02:00:00")
+class TestArchiveDocuments(common.AftersalesCommon):
+    """Documents expect their original, exactly once, and follow what happens to it."""
+
+    def setUp(self):
+        super().setUp()
+        self.agreement = self.make_agreement().with_user(self.specialist)
+
+    def entry(self, agreement=None):
+        return (agreement or self.agreement).archive_entry_ids
+
+    def file(self, entry):
+        entry = entry.with_user(self.archivist)
+        entry.place = "Cabinet A"
+        entry.action_file()
+
+    def test_signing_expects_the_counter_signed_copy(self):
+        self.agreement.return_due_date = "2026-03-20"
+        self.assertFalse(self.entry())
+        self.agreement.action_sign()
+        self.assertRecordValues(
+            self.entry(),
+            [
+                {
+                    "kind": "countersigned_contract",
+                    "state": "expected",
+                    "document_name": self.agreement.name,
+                    "partner_id": self.agreement.commercial_partner_id.id,
+                    "holder_id": self.specialist.id,
+                    "date_deadline": self.day("2026-03-20"),
+                }
+            ],
+        )
+
+    def test_copy_is_due_in_working_days_where_nothing_was_agreed(self):
+        register = self.env["aftersales.archive.register"]._get(
+            self.company, "countersigned_contract"
+        )
+        register.with_user(self.manager).deadline_days = 5
+        self.agreement.action_sign()
+        self.assertEqual(self.entry().date_deadline, self.day("2026-03-19"))
+
+    def test_another_day_agreed_moves_the_deadline(self):
+        self.agreement.action_sign()
+        self.agreement.return_due_date = "2026-04-01"
+        self.assertEqual(self.entry().date_deadline, self.day("2026-04-01"))
+        self.file(self.entry())
+        self.agreement.return_due_date = "2026-05-01"
+        self.assertEqual(self.entry().date_deadline, self.day("2026-04-01"))
+
+    def test_filed_copy_is_filed_on_the_agreement(self):
+        self.agreement.action_sign()
+        entry = self.entry()
+        self.assertFalse(self.agreement.countersigned_filed)
+        with self.assertRaises(UserError):
+            self.agreement.countersigned_filed = True
+        self.file(entry)
+        self.assertRecordValues(
+            self.agreement,
+            [{"countersigned_filed": True, "countersigned_on": self.day("2026-03-12")}],
+        )
+        self.assertEqual(entry.retention_date, self.day("2036-03-12"))
+        entry.with_user(self.archivist).action_lose("burnt")
+        self.assertFalse(self.agreement.countersigned_filed)
+        entry.with_user(self.archivist).action_find()
+        self.assertTrue(self.agreement.countersigned_filed)
+
+    def test_day_of_return_that_was_entered_is_kept(self):
+        self.agreement.action_sign()
+        self.agreement.countersigned_on = "2026-03-11"
+        self.file(self.entry())
+        self.assertEqual(self.agreement.countersigned_on, self.day("2026-03-11"))
+
+    def test_undone_signature_expects_no_copy(self):
+        self.agreement.action_sign()
+        agreement = self.agreement.with_user(self.manager)
+        invoice = agreement.sudo().invoice_ids
+        invoice.button_draft()
+        invoice.button_cancel()
+        agreement.action_unsign()
+        self.assertEqual(self.entry().state, "withdrawn")
+        agreement.action_sign()
+        self.assertEqual(self.entry().mapped("state"), ["expected"])
+
+    def test_one_entry_for_each_document_and_kind(self):
+        self.agreement.action_sign()
+        entry = self.entry()
+        again = self.agreement._open_archive_entry("countersigned_contract", holder=self.colleague)
+        self.assertEqual(again, entry)
+        self.assertEqual(entry.holder_id, self.specialist)
+        other = self.agreement._open_archive_entry("acceptance", self.day("2026-06-01"))
+        self.assertNotEqual(other, entry)
+        self.assertEqual(self.agreement.archive_entry_count, 2)
+
+    def test_document_is_opened_from_its_entry_and_back(self):
+        self.agreement.action_sign()
+        entry = self.entry().with_user(self.archivist)
+        action = entry.action_open_document()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (self.agreement._name, self.agreement.id)
+        )
+        action = self.agreement.action_view_archive_entries()
+        self.assertEqual(action["res_id"], entry.id)
+        by_hand = (
+            self.env["aftersales.archive.entry"]
+            .with_user(self.archivist)
+            .create({"kind": "appraisal", "document_name": "Appraisal 2025"})
+        )
+        with self.assertRaises(UserError):
+            by_hand.action_open_document()
+
+    def test_document_of_an_entry_is_fixed(self):
+        self.agreement.action_sign()
+        entry = self.entry().with_user(self.archivist)
+        other = self.make_customer()
+        for values in (
+            {"partner_id": other.id},
+            {"document_name": "Another"},
+            {"kind": "acceptance"},
+            {"res_id": self.agreement.id + 1},
+            {"res_model": "res.users"},
+        ):
+            with self.assertRaises(UserError):
+                entry.write(values)
+        with self.assertRaises(UserError):
+            entry.create(
+                {"kind": "appraisal", "document_name": "x", "res_model": "res.users", "res_id": 1}
+            )
+
+    def test_entry_by_hand_is_due_as_its_register_says(self):
+        form = Form(self.env["aftersales.archive.entry"].with_user(self.archivist))
+        form.kind = "appraisal"
+        form.document_name = "Appraisal 2025"
+        entry = form.save()
+        self.assertEqual(entry.date_deadline, self.day("2026-03-17"))
+        self.assertEqual(entry.company_id, self.company)
+
+    # === Dialogs === #
+
+    def step(self, entry, user, action, **values):
+        form = Form(
+            self.env["aftersales.archive.step"]
+            .with_user(user)
+            .with_context(default_action=action, default_entry_ids=entry.ids)
+        )
+        for name, value in values.items():
+            setattr(form, name, value)
+        form.save().action_confirm()
+
+    def test_dialogs_take_each_step(self):
+        self.agreement.action_sign()
+        entry = self.entry()
+        self.step(entry, self.specialist, "action_hand_over", user_id=self.colleague, note="bag")
+        self.assertEqual(entry.holder_id, self.colleague)
+        self.step(entry, self.archivist, "action_lose", note="left in the train")
+        self.assertEqual(entry.lost_holder_id, self.colleague)
+        self.step(entry, self.archivist, "action_find")
+        self.assertEqual(entry.state, "expected")
+        self.file(entry)
+        self.step(
+            entry,
+            self.archivist,
+            "action_lend",
+            user_id=self.callback,
+            date_due=self.day("2026-03-20"),
+        )
+        self.assertEqual(entry.loan_to_id, self.callback)
+        entry.with_user(self.archivist).action_return()
+        self.step(entry, self.archivist, "action_correct", place="Cabinet B", note="moved")
+        self.assertEqual((entry.place, entry.retention_date), ("Cabinet B", self.day("2036-03-12")))
+        other = self.agreement._open_archive_entry("acceptance")
+        self.step(other, self.manager, "action_withdraw", note="there is none")
+        self.assertEqual(other.state, "withdrawn")
+
+    def test_lists_cost_the_same_for_any_number_of_rows(self):
+        entries = self.env["aftersales.archive.entry"]
+        spec = {
+            "display_name": {},
+            "partner_id": {"fields": {"display_name": {}}},
+            "holder_id": {"fields": {"display_name": {}}},
+            "is_overdue": {},
+            "can_keep": {},
+            "can_hand_over": {},
+            "can_delay": {},
+        }
+        costs = {}
+        for number in (5, 20):
+            for _each in range(number):
+                entries.create(
+                    {
+                        "kind": "appraisal",
+                        "document_name": "x",
+                        "holder_id": self.specialist.id,
+                        "partner_id": self.agreement.commercial_partner_id.id,
+                    }
+                )
+            self.env.flush_all()
+            for user in (self.specialist, self.archivist):
+                self.env.invalidate_all()
+                before = self.cr.sql_log_count
+                rows = entries.with_user(user).web_search_read([], spec)["records"]
+                costs.setdefault(user, []).append(self.cr.sql_log_count - before)
+        self.assertEqual(len(rows), 25)
+        for few, many in costs.values():
+            self.assertLessEqual(many, few)

@@ -1,0 +1,105 @@
+"""F42, F43: files that are too large or not what they say, sent past the forms by RPC."""
+
+import base64
+
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, tagged
+
+from ..change.change_common import PDF
+from ..common import AftersalesCommon
+from ..portal.test_portal_fuzz import picture
+from ..visit.visit_common import drawing
+
+MEGABYTES = 12 * 1024**2
+# by model: the field, and what the reason names
+FILES = {
+    "aftersales.archive.entry": ("scan", "10 MB"),
+    "aftersales.application": ("scan", "10 MB"),
+    "aftersales.change.request": ("scan", "10 MB"),
+    "aftersales.implementation": ("customer_signature", "2 MB"),
+    "aftersales.visit": ("customer_signature", "2 MB"),
+}
+NO_FILES = (
+    "no base64 é",
+    base64.b64encode(b"<html><script>alert(1)</script></html>").decode(),
+    base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode(),
+    base64.b64encode(picture(60_000, 60_000)).decode(),
+    base64.b64encode(picture(12_000, 12_000)).decode(),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestUploads(AftersalesCommon, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer()
+        cls.installation = cls.make_installation(cls.customer)
+        cls.users = dict.fromkeys(FILES, cls.specialist)
+        cls.users["aftersales.archive.entry"] = cls.archivist
+
+    def values(self, model, **values):
+        values |= {"partner_id": self.customer.id, "company_id": self.company.id}
+        if model == "aftersales.application":
+            values["kind"] = "data_clearing"
+        elif model == "aftersales.implementation":
+            values["product_id"] = self.installation.product_id.id
+        elif model == "aftersales.archive.entry":
+            values |= {
+                "kind": "data_clearing",
+                "document_name": "Paper",
+                "holder_id": self.specialist.id,
+            }
+        elif model == "aftersales.change.request":
+            values["title"] = "Driver"
+        return values
+
+    def large(self, field):
+        head = base64.b64decode(PDF if field == "scan" else drawing())
+        return base64.b64encode(head + b"x" * MEGABYTES).decode()
+
+    def test_every_field_that_takes_a_file_is_tried(self):
+        fields = (
+            self.env["ir.model.fields"]
+            .search(
+                [
+                    ("model", "=like", "aftersales.%"),
+                    ("ttype", "=", "binary"),
+                    ("store", "=", True),
+                ]
+            )
+            .filtered(lambda field: "jinyang_aftersales" in field.modules.split(", "))
+        )
+        found = {
+            (field.model, field.name)
+            for field in fields
+            if not (self.env[field.model]._abstract or self.env[field.model]._transient)
+        }
+        core = {pair for pair in found if "jinyang_aftersales_penalty" not in self.owner(*pair)}
+        self.assertEqual(core, {(model, field) for model, (field, _reason) in FILES.items()})
+
+    def owner(self, model, field):
+        return self.env[model]._fields[field]._module or ""
+
+    def test_twelve_megabytes_are_refused_with_a_reason_and_nothing_is_made(self):
+        for model, (field, reason) in FILES.items():
+            documents = self.env[model].with_user(self.users[model])
+            before = documents.search_count([])
+            with self.assertRaisesRegex(UserError, reason):
+                documents.create(self.values(model, **{field: self.large(field)}))
+            self.assertEqual(documents.search_count([]), before, model)
+            document = documents.create(self.values(model))
+            with self.assertRaisesRegex(UserError, reason):
+                document.write({field: self.large(field)})
+            self.assertFalse(document[field], model)
+
+    def test_what_is_no_file_is_refused_before_anything_unfolds_it(self):
+        for model, (field, _reason) in FILES.items():
+            documents = self.env[model].with_user(self.users[model])
+            document = documents.create(self.values(model))
+            for wrong in NO_FILES:
+                with self.assertRaises(UserError, msg=(model, wrong[:40])):
+                    documents.create(self.values(model, **{field: wrong}))
+                with self.assertRaises(UserError, msg=(model, wrong[:40])):
+                    document.write({field: wrong})
+            self.assertFalse(document[field], model)

@@ -1,0 +1,70 @@
+"""What the customer is told of a ticket, and that no machine is answered by a stage."""
+
+from odoo.tests import TransactionCase, tagged
+
+from ..mail.test_customer_mail import CustomerMail
+
+
+@tagged("post_install", "-at_install")
+class TestTicketMail(CustomerMail, TransactionCase):
+    def closed(self, **values):
+        """:return: the mail that says that a ticket is closed"""
+        ticket = self.env["helpdesk.ticket"].create(
+            {
+                "name": "Report is empty",
+                "description": "x",
+                "partner_id": self.contact.id,
+                "company_id": self.company.id,
+                "user_id": self.specialist.id,
+                **values,
+            }
+        )
+        self.env.cr.precommit.run()
+        before = self.last_mail()
+        ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
+        self.env.cr.precommit.run()
+        return ticket, self.env["mail.mail"].sudo().search([("id", ">", before)])
+
+    def test_customer_is_greeted_by_his_own_name_in_his_language(self):
+        ticket, mail = self.closed()
+        self.assertEqual(mail.recipient_ids, self.contact)
+        self.assertIn(f"Ticket {ticket.number}: closed", mail.subject)
+        self.assertIn(f"Dear {self.contact.name}", " ".join(mail.body_html.split()))
+        template = self.env.ref("jinyang_aftersales.mail_template_ticket_closed")
+        template.with_context(lang="zh_CN").subject = "工单 {{ object.number }} 已关闭"
+        self.contact.lang = "zh_CN"
+        self.assertIn("已关闭", self.closed()[1].subject)
+
+    def test_sender_we_know_by_the_address_only_is_told_too(self):
+        _ticket, mail = self.closed(
+            partner_id=False, partner_name="Li Na", partner_email="lina@outside.example"
+        )
+        told = f"{mail.email_to} {mail.email_cc} {mail.recipient_ids.mapped('email')}"
+        self.assertIn("lina@outside.example", told)
+        self.assertIn("Li Na", mail.body_html)
+
+    def test_answer_to_it_lands_on_the_ticket(self):
+        ticket, mail = self.closed()
+        self.assertIn("jinyang-mail.example", mail.reply_to)
+        self.assertEqual(self.come_in(mail.mail_message_id, to=mail.reply_to), ticket.id)
+        self.assertFalse(self.newest(ticket).is_internal)
+
+    def test_machine_is_not_answered_by_a_stage(self):
+        template = self.env.ref("jinyang_aftersales.mail_template_ticket_closed")
+        new = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
+        new.mail_template_id = template
+        team = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Line",
+                "company_id": self.company.id,
+                "alias_name": "line",
+            }
+        )
+        nothing = self.env["mail.message"].new({"message_id": "<x@y>", "subject": "Disk full"})
+        for headers, answered in (("Precedence: bulk\n", False), ("", True)):
+            before = self.last_mail()
+            number = self.come_in(nothing, headers=headers, to=team.alias_email)
+            self.env.cr.precommit.run()
+            self.assertEqual(self.env["helpdesk.ticket"].browse(number).stage_id, new)
+            told, _addresses = self.people_written_to(before)
+            self.assertEqual(bool(told), answered, headers)

@@ -1,0 +1,1 @@
+from . import aftersales_callback_assign, aftersales_callback_record

@@ -1,0 +1,1 @@
+from . import aftersales_holiday_load, aftersales_service_settings

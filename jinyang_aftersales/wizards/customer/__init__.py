@@ -1,0 +1,1 @@
+from . import aftersales_service_period_change, base_partner_merge

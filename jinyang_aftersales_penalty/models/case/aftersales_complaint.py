@@ -1,0 +1,257 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..rule.aftersales_penalty_rule import SANCTIONS
+
+ATTITUDE, OFTEN = "ATTITUDE", "COMPLAINT_3"
+# 七.2: 三次
+MANY = 3
+
+
+class AftersalesComplaint(models.Model):
+    """七.1, 七.2: a confirmed complaint about somebody's attitude, and the third one within half a year.
+
+    The complaint that makes it the third one is the case of 七.2. When an outcome is revised, what it led to is taken
+    back as long as nobody has decided; else a person is told, who does.
+    """
+
+    _inherit = "aftersales.complaint"
+
+    def _after_outcome(self, previous):
+        result = super()._after_outcome(previous)
+        # sudo: what follows from the outcome, whoever decided it
+        complaint = self.sudo()
+        if complaint.outcome:
+            complaint._follow_outcome()
+        elif previous == "confirmed":
+            complaint._tell_reopened()
+        return result
+
+    def action_cancel(self, reason):
+        result = super().action_cancel(reason)
+        for complaint in self.sudo():
+            complaint._follow_outcome()
+        return result
+
+    def _is_confirmed(self):
+        self.ensure_one()
+        return self.outcome == "confirmed" and self.state in ("answered", "closed")
+
+    def _follow_outcome(self):
+        """Propose what the complaint leads to, and judge anew what others led to because of it."""
+        self.ensure_one()
+        cases = self._get_of_complaint("aftersales.penalty")
+        sanctions = self._get_of_complaint("aftersales.sanction")
+        concerned = (
+            self.employee_id
+            | cases.filtered(lambda row: row.state != "cancelled").employee_id
+            | sanctions.filtered(lambda row: row.state != "withdrawn").employee_id
+        )
+        self._queue_up(concerned)
+        for employee in concerned:
+            others = self.sudo().search(
+                [
+                    ("employee_id", "=", employee.id),
+                    ("outcome", "=", "confirmed"),
+                    ("id", "!=", self.id),
+                ],
+                order="date_received, id",
+            )
+            for complaint in self + others.filtered(lambda row: row._is_confirmed()):
+                complaint._judge(employee)
+        if self.reopen_count:
+            self._tell_of_taken_back()
+
+    @api.model
+    def _queue_up(self, employees):
+        """Complaints about somebody are judged one after the other: two decided at once would both be the first one.
+
+        Who is slower began before the other's outcome was known: writing the same row makes the database refuse it,
+        and it is run again.
+
+        :param employees: hr.employee
+        """
+        if employees:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE hr_employee SET write_date = write_date WHERE id IN %s RETURNING id",
+                    tuple(sorted(employees.ids)),
+                )
+            )
+
+    def _judge(self, employee):
+        """Propose what the regulation asks for of a complaint about an employee, take back what it does not.
+
+        :param employee: hr.employee
+        """
+        wanted = self._get_wanted_rules(employee)
+        for code, family in (("ATTITUDE_1", ATTITUDE), ("ATTITUDE_2", ATTITUDE), (OFTEN, OFTEN)):
+            if code not in wanted:
+                self._take_back(code, family, employee)
+        for code in wanted:
+            self._propose_of_complaint(code, employee)
+
+    def _get_wanted_rules(self, employee):
+        """Codes of the rules that the complaint is a case of.
+
+        :rtype: list[str]
+        """
+        if not self._is_confirmed() or self.employee_id != employee:
+            return []
+        wanted = []
+        if self.kind == "attitude":
+            wanted.append("ATTITUDE_1" if self._is_first(employee) else "ATTITUDE_2")
+        if self._count_so_far(employee) >= MANY:
+            wanted.append(OFTEN)
+        return wanted
+
+    def _count_so_far(self, employee):
+        """Confirmed complaints of the half-year up to this one: of those received on one day the first comes first.
+
+        :param employee: hr.employee
+        :rtype: int
+        """
+        later = Domain("date_received", "=", self.date_received) & Domain("id", ">", self.id)
+        return self._count_confirmed(employee, self.date_received) - self._count(
+            employee, self.date_received, later
+        )
+
+    def _is_first(self, employee):
+        """七.1 初次: the one already punished as the first, else the first received, else this one."""
+        confirmed = self.search(
+            [
+                ("employee_id", "=", employee.id),
+                ("kind", "=", "attitude"),
+                ("outcome", "=", "confirmed"),
+                ("state", "in", ("answered", "closed")),
+            ],
+            order="date_received, id",
+        )
+        punished = self.env["aftersales.penalty"].search(
+            [
+                ("employee_id", "=", employee.id),
+                ("rule_id.code", "=", "ATTITUDE_1"),
+                ("state", "!=", "cancelled"),
+                ("evidence_model", "=", self._name),
+                ("evidence_id", "in", confirmed.ids),
+            ],
+            order="id",
+            limit=1,
+        )
+        first = punished.evidence_id or confirmed[:1].id
+        return self.id == first
+
+    # === Proposing === #
+
+    def _propose_of_complaint(self, code, employee):
+        rules = self.env["aftersales.penalty.rule"]
+        company = self.company_id
+        terms = rules._get_terms(code, company, self.date_received)
+        if not terms:
+            return
+        penalties = self.env["aftersales.penalty"]
+        copy = self._describe_complaint(employee, code)
+        fine = penalties._prepare_terms(terms)["amount"]
+        if fine:
+            penalties._propose(
+                code,
+                employee,
+                self,
+                company,
+                date=self.date_received,
+                evidence_name=self.name,
+                evidence_copy=copy,
+            )
+        kind = SANCTIONS.get(terms.outcome)
+        if kind:
+            self.env["aftersales.sanction"]._propose_sanction(
+                employee,
+                kind,
+                terms.rule,
+                self,
+                copy,
+                company,
+                date=self.date_received,
+                evidence_name=self.name,
+                evidence_copy=copy,
+            )
+
+    def _describe_complaint(self, employee, code):
+        """What was found, as a text that stays: what the employee has to know to object, not who decided how.
+
+        :param employee: hr.employee
+        :param str code: code of the rule
+        :rtype: str
+        """
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        label = {
+            name: self._fields[name]._description_string(self.env)
+            for name in ("kind", "date_received", "partner_id", "employee_id", "description")
+        }
+        model = self.env["ir.model"]._get(self._name)
+        lines = [
+            f"{model.name}: {self.name}",
+            f"{label['kind']}: {kinds.get(self.kind, '')}",
+            f"{label['date_received']}: {self.date_received.isoformat()}",
+            f"{label['partner_id']}: {self.partner_id.display_name}",
+            f"{label['employee_id']}: {employee.name}",
+        ]
+        if code == OFTEN:
+            count = self._count_so_far(employee)
+            lines.append(self.env._("Confirmed within half a year: %s", count))
+        else:
+            lines.append(f"{label['description']}: {self.description or ''}")
+        return "\n".join(lines)
+
+    # === Taking back === #
+
+    def _get_of_complaint(self, model, family=None, employee=None):
+        """Penalties or sanctions of the complaint.
+
+        :param str model: which of both
+        """
+        domain = [("evidence_model", "=", self._name), ("evidence_id", "=", self.id)]
+        if family:
+            domain.append(("family", "=", family))
+        if employee:
+            domain.append(("employee_id", "=", employee.id))
+        return self.env[model].sudo().search(domain)
+
+    def _take_back(self, code, family, employee):
+        reason = self.env._("The outcome of %s was revised.", self.name)
+        penalties = self._get_of_complaint("aftersales.penalty", family, employee)
+        penalties.filtered(lambda row: row.rule_id.code == code)._refute(reason)
+        sanctions = self._get_of_complaint("aftersales.sanction", family, employee)
+        for sanction in sanctions.filtered(lambda row: row.rule_id.code == code):
+            if sanction.state == "proposed":
+                sanction._move("withdrawn", **sanction._prepare_decision(reason))
+                sanction._close_activities()
+            elif sanction.state in ("decided", "handed"):
+                sanction._tell_directors(reason)
+
+    def _tell_of_taken_back(self):
+        """Confirmed once more after it was refuted: one case, one penalty, so a person judges what was taken back."""
+        wanted = self._get_wanted_rules(self.employee_id)
+        note = self.env._(
+            "%s is confirmed after all. Enter a case by hand if it is one.", self.name
+        )
+        for model, state, tell in (
+            ("aftersales.penalty", "cancelled", lambda row: row._tell_deciding(note)),
+            ("aftersales.sanction", "withdrawn", lambda row: row._tell_directors(note)),
+        ):
+            rows = self._get_of_complaint(model, employee=self.employee_id)
+            for row in rows.filtered(lambda row, state=state: row.state == state):
+                if row.rule_id.code in wanted:
+                    tell(row)
+
+    def _tell_reopened(self):
+        """The outcome is being looked at again: who would decide about the penalty waits for it."""
+        note = self.env._("%s is investigated once more: wait for its outcome.", self.name)
+        penalties = self._get_of_complaint("aftersales.penalty")
+        penalties.filtered(
+            lambda row: row.state in ("proposed", "notified", "objected", "confirmed")
+        )._tell_deciding(note)
+        for sanction in self._get_of_complaint("aftersales.sanction"):
+            if sanction.state in ("proposed", "decided"):
+                sanction._tell_directors(note)

@@ -1,0 +1,449 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.jinyang_aftersales.groups import MANAGERS
+
+from ..rule.aftersales_penalty_rule import FINES, FIXED, OUTCOMES
+
+EVIDENCE = {"evidence_model", "evidence_id", "evidence_name", "evidence_copy"}
+# what the rule said of the case: a later change of the rule changes nothing here
+FROZEN_TERMS = {"family", "clause", "outcome", "to_fund"}
+
+
+class AftersalesPenalty(models.Model):
+    """A penalty of one employee for one case (三, 七).
+
+    ======================  ================================================================
+    Who                     May
+    ======================  ================================================================
+    employee concerned      read from the notice on, object in time
+    service manager         propose, notify, confirm, waive, cancel; never an own penalty
+    scheduled job           propose; it never confirms
+    payroll                 see the amounts of payslips in the ledger, not this file
+    ======================  ================================================================
+    """
+
+    _name = "aftersales.penalty"
+    _description = "Penalty"
+    _inherit = [
+        "aftersales.personnel.mixin",
+        "aftersales.deadline.mixin",
+        "aftersales.scan.mixin",
+    ]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+    _allow_sudo_commands = False
+    _sequence_code = "aftersales.penalty"
+    _title_fields = ("rule_id",)
+    _state_moves = {
+        ("proposed", "notified"): "action_notify",
+        ("notified", "objected"): "action_object",
+        ("notified", "confirmed"): "action_confirm",
+        ("objected", "confirmed"): "action_confirm",
+        ("notified", "waived"): "action_waive",
+        ("objected", "waived"): "action_waive",
+        ("confirmed", "waived"): "action_waive",
+        ("proposed", "cancelled"): "action_cancel",
+        ("notified", "cancelled"): "action_cancel",
+        ("objected", "cancelled"): "action_cancel",
+        # the ledger
+        ("confirmed", "deducted"): "_sync_state",
+        ("deducted", "confirmed"): "_sync_state",
+    }
+    _protected_fields = {
+        "state": "proposed",
+        "notified_on": False,
+        "objection_deadline": False,
+        "objection": False,
+        "objected_on": False,
+        "decided_by_id": False,
+        "decided_on": False,
+        "confirmed_on": False,
+        "decision_reason": False,
+        "amount_waived": 0.0,
+        "booked_on": False,
+        "found_by": "manager",
+    }
+    _submitted_fields = frozenset(
+        {
+            "employee_id",
+            "rule_id",
+            "date",
+            "amount",
+            "evidence_model",
+            "evidence_id",
+            "evidence_name",
+            "evidence_copy",
+            "scan",
+            "scan_name",
+            "note",
+        }
+    )
+
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        compute="_compute_department_id",
+        store=True,
+        ondelete="restrict",
+        help="The department at the time of the case: its fund gets the fine (七.8).",
+    )
+    rule_id = fields.Many2one(
+        comodel_name="aftersales.penalty.rule",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+    )
+    # what the rule said on the day of the case; written by methods only, see FROZEN_TERMS
+    family = fields.Char(compute="_compute_terms", store=True, precompute=True, readonly=False)
+    clause = fields.Char(compute="_compute_terms", store=True, precompute=True, readonly=False)
+    outcome = fields.Selection(
+        selection=OUTCOMES,
+        compute="_compute_terms",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    to_fund = fields.Boolean(
+        string="Into the Fund",
+        compute="_compute_terms",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    found_by = fields.Selection(
+        selection=[("scheduled", "Daily Search"), ("event", "At Once"), ("manager", "Manager")],
+        default="manager",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    date = fields.Date(
+        string="Day of the Case",
+        required=True,
+        default=lambda self: self.env.company._aftersales_today(),
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, tracking=True)
+    amount_waived = fields.Monetary(string="Waived", tracking=True, copy=False)
+    amount_deducted = fields.Monetary(
+        string="Deducted", compute="_compute_amounts", store=True, compute_sudo=True
+    )
+    amount_open = fields.Monetary(
+        string="To Deduct", compute="_compute_amounts", store=True, compute_sudo=True
+    )
+    deduction_ids = fields.One2many(
+        comodel_name="aftersales.penalty.deduction",
+        inverse_name="penalty_id",
+        string="Deductions",
+    )
+    state = fields.Selection(
+        selection=[
+            ("proposed", "Proposed"),
+            ("notified", "Employee Told"),
+            ("objected", "Objected"),
+            ("confirmed", "Confirmed"),
+            ("deducted", "Deducted"),
+            ("waived", "Waived"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="proposed",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        copy=False,
+    )
+    evidence_model = fields.Char()
+    evidence_id = fields.Many2oneReference(string="Evidence", model_field="evidence_model")
+    evidence_name = fields.Char(string="Found In")
+    evidence_copy = fields.Text(
+        string="What Was Found",
+        help="A copy made when it was found: later changes of the document change nothing here.",
+    )
+    note = fields.Text()
+    notified_on = fields.Date(copy=False)
+    objection_deadline = fields.Date(string="Objection Until", copy=False)
+    objection = fields.Text(copy=False, tracking=True)
+    objected_on = fields.Datetime(copy=False)
+    decided_by_id = fields.Many2one(comodel_name="res.users", string="Decided By", copy=False)
+    decided_on = fields.Datetime(copy=False)
+    confirmed_on = fields.Date(
+        copy=False, help="The company's day: payslips up to an earlier day do not take it."
+    )
+    decision_reason = fields.Text(copy=False, tracking=True)
+    follow_up_date = fields.Date(
+        string="To Be Dealt With",
+        default=lambda self: self.env.company._aftersales_today(),
+        readonly=True,
+        copy=False,
+        help="After this day a manager is reminded of the next step.",
+    )
+    booked_on = fields.Datetime(
+        readonly=True, copy=False, help="When a payslip was last booked for the employee."
+    )
+
+    # the same evidence never twice, not even by two jobs at once
+    _one_case_one_penalty = models.UniqueIndex(
+        "(company_id, family, evidence_model, evidence_id, employee_id)"
+        " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL",
+        "This case has already been punished.",
+    )
+    _amount_positive = models.Constraint(
+        "CHECK(amount >= 0 AND amount_waived >= 0 AND amount_waived <= amount)",
+        "The amount of a penalty is not negative.",
+    )
+    _to_deduct_idx = models.Index("(employee_id, confirmed_on) WHERE state = 'confirmed'")
+
+    # === Compute === #
+
+    @api.depends("employee_id")
+    def _compute_department_id(self):
+        for penalty in self:
+            # sudo: where somebody works is needed for the fund only
+            penalty.department_id = penalty.employee_id.sudo().department_id
+
+    @api.depends("rule_id")
+    def _compute_terms(self):
+        for penalty in self:
+            for name in FROZEN_TERMS:
+                penalty[name] = penalty.rule_id[name]
+
+    @api.depends("rule_id")
+    def _compute_amount(self):
+        for penalty in self:
+            penalty.amount = penalty.rule_id.amount if penalty.rule_id._is_fine() else 0.0
+
+    @api.depends("amount", "amount_waived", "state", "deduction_ids.amount")
+    def _compute_amounts(self):
+        for penalty in self:
+            deducted = sum(penalty.deduction_ids.mapped("amount"))
+            due = penalty.state in ("confirmed", "deducted")
+            penalty.amount_deducted = deducted
+            penalty.amount_open = penalty.amount - penalty.amount_waived - deducted if due else 0.0
+
+    # === Rules === #
+
+    def _get_move_obstacle(self, state):
+        obstacle = super()._get_move_obstacle(state)
+        if obstacle:
+            return obstacle
+        if state not in ("objected", "deducted") and self._get_own_obstacle():
+            return self._get_own_obstacle()
+        if state == "confirmed" and self.state == "notified" and self._is_objection_open():
+            return self.env._(
+                "%(employee)s may object to %(penalty)s until %(day)s.",
+                employee=self.employee_id.name,
+                penalty=self.display_name,
+                day=self.objection_deadline,
+            )
+        if state == "objected" and not self._is_objection_open():
+            return self.env._(
+                "The time to object to %(penalty)s ended on %(day)s.",
+                penalty=self.display_name,
+                day=self.objection_deadline,
+            )
+        if state == "notified":
+            # what was found was judged by the rule of its day
+            entered = self.found_by == "manager" and self.rule_id._get_entry_obstacle(
+                self.company_id, self.date, self.amount, self.scan
+            )
+            return entered or self._get_amount_obstacle()
+        return False
+
+    def _is_fine(self):
+        """:return: whether money is taken for the case"""
+        self.ensure_one()
+        return self.outcome in FINES
+
+    def _get_amount_obstacle(self):
+        """Why the amount is not what the regulation asks for, in the user's language.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        rule = self.rule_id
+        low, high = rule.amount_min, rule.amount_max
+        if self._is_fine() and (self.amount < low or (high and self.amount > high)):
+            return self.env._(
+                "The regulation (%(clause)s) asks for %(low)s to %(high)s.",
+                clause=self.clause,
+                low=low,
+                high=high or "…",
+            )
+        fixed = self._get_fixed_amount()
+        if fixed and self.currency_id.compare_amounts(self.amount, fixed):
+            return self.env._(
+                "The regulation (%(clause)s) asks for %(amount)s.",
+                clause=self.clause,
+                amount=fixed,
+            )
+        return False
+
+    def _get_fixed_amount(self):
+        """What the regulation asks for where it leaves no choice: waiving is the way to ask for less.
+
+        :return: as the rule said on the day of the case, 0 when a manager decides
+        :rtype: float
+        """
+        rule = self.rule_id
+        if rule.amount_min or rule.amount_max:
+            return 0.0
+        terms = rule._get_terms(rule.code, self.company_id, self.date)
+        return terms.amount if terms and terms.outcome in FIXED else 0.0
+
+    def _is_objection_open(self):
+        self.ensure_one()
+        return (
+            self.objection_deadline
+            and self.company_id._aftersales_today() <= self.objection_deadline
+        )
+
+    def _check_manager(self):
+        """No job and no employee decides: a service manager does.
+
+        :raises AccessError: for everybody else
+        """
+        self._check_not_mine()
+        self.check_access("write")
+        if self.env.uid == SUPERUSER_ID or not self.env.user.has_group(MANAGERS):
+            raise AccessError(self.env._("A service manager decides about penalties."))
+
+    # === Actions === #
+
+    def action_notify(self):
+        """Tell the employee, who may then object in writing.
+
+        :raises UserError: when the amount lies outside of what the regulation asks for
+        """
+        self._check_manager()
+        for penalty in self:
+            company = penalty.company_id
+            today = company._aftersales_today()
+            days = company.sudo().aftersales_objection_days
+            deadline = company._aftersales_next_working_day(today, days) if days else today
+            penalty._move(
+                "notified",
+                notified_on=today,
+                objection_deadline=deadline,
+                follow_up_date=deadline,
+            )
+            penalty._close_activities()
+            penalty._tell_employee()
+
+    def action_object(self, text):
+        """Object in writing, by the employee concerned and in time.
+
+        :param str text: the objection
+        :raises AccessError: for everybody else
+        :raises UserError: too late, or without a text
+        """
+        self.ensure_one()
+        self.check_access("read")
+        text = (text or "").strip()
+        if not self.is_mine:
+            raise AccessError(self.env._("Only the employee concerned objects."))
+        if not text:
+            raise UserError(self.env._("Write why you object."))
+        # sudo: the employee writes nothing else of the penalty; checked above
+        penalty = self.sudo()
+        company = self.company_id
+        penalty._move(
+            "objected",
+            objection=text,
+            objected_on=fields.Datetime.now(),
+            follow_up_date=company._aftersales_next_working_day(company._aftersales_today()),
+        )
+        penalty._close_activities()
+        penalty._tell(
+            penalty._get_deciding_users(), "jinyang_aftersales_penalty.mail_activity_objection"
+        )
+
+    def action_confirm(self, reason=False):
+        """Confirm after the objection, or when the time for one is over.
+
+        :param str reason: required where the employee objected
+        """
+        self._check_manager()
+        for penalty in self:
+            if penalty.state == "objected":
+                reason = self._check_reason(reason)
+            penalty._move(
+                "confirmed",
+                confirmed_on=penalty.company_id._aftersales_today(),
+                **penalty._prepare_decision(reason),
+            )
+            penalty._close_activities()
+            penalty._sync_state()
+
+    def action_waive(self, reason):
+        """Waive what has not been deducted yet.
+
+        :param str reason: why
+        :raises UserError: without a reason, or when everything has been deducted
+        """
+        self._check_manager()
+        reason = self._check_reason(reason)
+        for penalty in self:
+            waived = penalty.amount - penalty.amount_deducted
+            penalty._move(
+                "waived" if not penalty.amount_deducted else "deducted",
+                amount_waived=waived,
+                **penalty._prepare_decision(reason),
+            )
+            penalty._close_activities()
+
+    def action_cancel(self, reason):
+        """Cancel a case that was none.
+
+        :param str reason: why
+        """
+        self._check_manager()
+        reason = self._check_reason(reason)
+        for penalty in self:
+            penalty._move("cancelled", **penalty._prepare_decision(reason))
+            penalty._close_activities()
+
+    def _prepare_decision(self, reason):
+        return {
+            "decided_by_id": self.env.uid,
+            "decided_on": fields.Datetime.now(),
+            "decision_reason": reason or self.decision_reason,
+        }
+
+    def _close_activities(self):
+        for kind in ("penalty", "objection", "proposal", "decide"):
+            self._untell(f"jinyang_aftersales_penalty.mail_activity_{kind}")
+
+    # === Ledger === #
+
+    def _sync_state(self):
+        """Deducted as soon as nothing is open, confirmed again when something is returned."""
+        for penalty in self:
+            fine = penalty._is_fine() and penalty.amount
+            settled = fine and penalty.currency_id.is_zero(penalty.amount_open)
+            target = "deducted" if settled else "confirmed"
+            if penalty.state in ("confirmed", "deducted") and penalty.state != target:
+                penalty._opened().write({"state": target})
+
+    @api.model
+    def _get_open(self, employee, company, day):
+        """Penalties a payslip takes, the oldest first.
+
+        :param employee: hr.employee
+        :param company: res.company
+        :param datetime.date day: end of the payslip's period; later confirmations wait
+        """
+        # sudo: payroll sees amounts, not the case files
+        return self.sudo().search(
+            [
+                ("employee_id", "=", employee.id),
+                ("company_id", "=", company.id),
+                ("state", "=", "confirmed"),
+                ("confirmed_on", "<=", day),
+                ("amount_open", ">", 0),
+            ],
+            order="confirmed_on, id",
+        )

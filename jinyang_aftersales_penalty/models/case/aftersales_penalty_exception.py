@@ -1,0 +1,173 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import mute_logger
+
+from odoo.addons.jinyang_aftersales.groups import MANAGERS
+from odoo.addons.jinyang_aftersales.models.deadline.aftersales_deadline_mixin import Deadline
+
+from ..rule.aftersales_penalty_rule import OUTCOMES
+
+ACTIVITY = "jinyang_aftersales_penalty.mail_activity_exception"
+
+
+class AftersalesPenaltyException(models.Model):
+    """A case that concerns nobody who could be punished: no employee belongs to the user, or nobody was assigned.
+
+    Made once for each case; a service manager names the employee or closes it with the reason.
+    """
+
+    _name = "aftersales.penalty.exception"
+    _description = "Case Without an Employee"
+    _inherit = ["aftersales.deadline.mixin", "mail.thread"]
+    _order = "date desc, id desc"
+    _rec_name = "evidence_name"
+    _check_company_auto = True
+    _allow_sudo_commands = False
+
+    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
+    state = fields.Selection(
+        selection=[("open", "Open"), ("proposed", "Penalty Proposed"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        check_company=True,
+        help="Who is concerned. When empty, the employee of the user, as soon as there is one.",
+    )
+    rule_id = fields.Many2one(
+        comodel_name="aftersales.penalty.rule",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    family = fields.Char(required=True, readonly=True)
+    clause = fields.Char(readonly=True)
+    outcome = fields.Selection(selection=OUTCOMES, readonly=True)
+    to_fund = fields.Boolean(string="Into the Fund", readonly=True)
+    amount = fields.Float(readonly=True)
+    date = fields.Date(string="Day of the Case", required=True, readonly=True)
+    found_on = fields.Date(
+        required=True, readonly=True, default=lambda self: self.env.company._aftersales_today()
+    )
+    evidence_model = fields.Char(required=True, readonly=True)
+    evidence_id = fields.Many2oneReference(
+        string="Evidence", model_field="evidence_model", required=True, readonly=True
+    )
+    evidence_name = fields.Char(string="Found In", readonly=True)
+    evidence_copy = fields.Text(string="What Was Found", readonly=True)
+    reason = fields.Text(string="Why It Was Closed")
+    penalty_id = fields.Many2one(comodel_name="aftersales.penalty", readonly=True, copy=False)
+
+    _once = models.UniqueIndex(
+        "(company_id, family, evidence_model, evidence_id, COALESCE(user_id, 0))"
+    )
+
+    @api.model
+    def _note(self, values):
+        """Keep a case for the managers, once for ever.
+
+        :param dict values: of the exception
+        """
+        # sudo: found by the product, whoever caused it
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.sudo().create(values)
+        except UniqueViolation:
+            return
+
+    def write(self, vals):
+        if not self._is_open():
+            wrong = set(vals) & set(self._fields) - {"employee_id", "reason", "activity_ids"}
+            if wrong:
+                self._refuse_fields(wrong)
+        return super().write(vals)
+
+    # === Deadline: the managers are told at once === #
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            Deadline("exception", "found_on", Domain("state", "=", "open"), ACTIVITY, warn_days=1),
+        ]
+
+    def _get_deadline_users(self, kind):
+        # a manager never deals with a case about himself
+        return self.company_id._aftersales_managers() - self.user_id
+
+    def _get_deadline_note(self, kind, due):
+        return self.env._(
+            "%(case)s: no employee to whom it could be charged. See who is concerned, or close it.",
+            case=f"{self.rule_id.name} ({self.evidence_name})",
+        )
+
+    # === Actions === #
+
+    def _check_manager(self):
+        """:raises AccessError: for everybody but a service manager"""
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(self.env._("A service manager decides about penalties."))
+
+    def action_propose(self):
+        """Propose the penalty, now that the employee is known.
+
+        :raises UserError: while there is none, when it has been dealt with, or when there is nothing to propose
+        """
+        self._check_manager()
+        penalties = self.env["aftersales.penalty"]
+        for case in self:
+            case._check_still_open()
+            employee = case.employee_id or penalties._get_employee(case.user_id, case.company_id)
+            if not employee:
+                raise UserError(
+                    self.env._("%s: name the employee concerned first.", case.display_name)
+                )
+            # sudo: the evidence is only referred to; the copy was made when it was found
+            evidence = self.env[case.evidence_model].sudo().browse(case.evidence_id)
+            penalty = penalties._propose(
+                case.rule_id.code,
+                employee,
+                evidence,
+                case.company_id,
+                date=case.date,
+                evidence_name=case.evidence_name,
+                evidence_copy=case.evidence_copy,
+            )
+            if not penalty:
+                raise UserError(
+                    self.env._(
+                        "%(employee)s has the penalty for %(case)s already, or the rule does not hold: close it with"
+                        " the reason.",
+                        employee=employee.sudo().name,
+                        case=case.display_name,
+                    )
+                )
+            case._settle("proposed", penalty_id=penalty.id)
+
+    def action_close(self):
+        """Close a case that concerns nobody, with the reason entered.
+
+        :raises UserError: without a reason, or when it has been dealt with
+        """
+        self._check_manager()
+        for case in self:
+            case._check_still_open()
+            if not (case.reason or "").strip():
+                raise UserError(self.env._("Give the reason of the decision."))
+            case._settle("closed")
+
+    def _check_still_open(self):
+        if self.state != "open":
+            raise UserError(self.env._("%s has been dealt with already.", self.display_name))
+
+    def _settle(self, state, **vals):
+        self._opened().write({"state": state, **vals})
+        self._close_deadline("exception")

@@ -1,0 +1,82 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS
+from odoo.addons.jinyang_aftersales.models.deadline.aftersales_deadline_mixin import Deadline
+
+PROPOSAL = "jinyang_aftersales_penalty.mail_activity_proposal"
+DECIDE = "jinyang_aftersales_penalty.mail_activity_decide"
+
+
+class AftersalesPenalty(models.Model):
+    """Who has to do what about a penalty, and by when: found, told, over the time to object, objected to."""
+
+    _inherit = "aftersales.penalty"
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            # found: the managers tell the employee, or cancel it
+            Deadline(
+                "proposal",
+                "follow_up_date",
+                Domain("state", "=", "proposed"),
+                PROPOSAL,
+                warn_days=1,
+                escalate_days=None,
+            ),
+            # the time to object is over, or an objection waits
+            Deadline(
+                "decide",
+                "follow_up_date",
+                Domain("state", "in", ("notified", "objected")),
+                DECIDE,
+                escalate_days=None,
+            ),
+        ]
+
+    def _get_deadline_users(self, kind):
+        return self._get_deciding_users()
+
+    def _get_deadline_managers(self, kind):
+        return self._get_deciding_users()
+
+    def _get_deciding_users(self):
+        """Managers who may decide: never the person concerned.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        concerned = self._get_concerned_user()
+        managers = self.company_id._aftersales_managers() - concerned
+        return managers or self.company_id._aftersales_users(DIRECTORS) - concerned
+
+    def _get_deadline_note(self, kind, due):
+        if kind == "proposal":
+            return self.env._(
+                "%(penalty)s of %(employee)s was found: tell the employee, or cancel it with the reason.",
+                penalty=self.display_name,
+                employee=self.employee_id.name,
+            )
+        if self.state == "objected":
+            return self.env._(
+                "%(employee)s objected to %(penalty)s: decide with reasons.",
+                penalty=self.display_name,
+                employee=self.employee_id.name,
+            )
+        return self.env._(
+            "The time to object to %(penalty)s is over: decide.", penalty=self.display_name
+        )
+
+    def action_announce_delay(self, kind, date_new, reason):
+        """Deal with it later; see the mixin.
+
+        :raises AccessError: for the person concerned, too
+        """
+        self.ensure_one()
+        obstacle = self._get_own_obstacle()
+        if obstacle:
+            raise AccessError(obstacle)
+        return super().action_announce_delay(kind, date_new, reason)

@@ -1,0 +1,252 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, mute_logger
+
+from ..rule.aftersales_penalty_rule import FINES
+from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
+
+# written by the daily search at once for many cases
+FOUND_COLUMNS = (
+    "name",
+    "company_id",
+    "employee_id",
+    "department_id",
+    "rule_id",
+    "family",
+    "clause",
+    "outcome",
+    "to_fund",
+    "found_by",
+    "date",
+    "amount",
+    "amount_waived",
+    "amount_deducted",
+    "amount_open",
+    "state",
+    "follow_up_date",
+    "evidence_model",
+    "evidence_id",
+    "evidence_name",
+    "evidence_copy",
+    "create_uid",
+    "create_date",
+    "write_uid",
+    "write_date",
+)
+
+
+class AftersalesPenalty(models.Model):
+    """How cases become penalties: one for each case and employee, ever; what was found stays as it was found."""
+
+    _inherit = "aftersales.penalty"
+
+    has_evidence = fields.Boolean(compute="_compute_has_evidence")
+
+    @api.depends("evidence_model", "evidence_id")
+    def _compute_has_evidence(self):
+        for penalty in self:
+            penalty.has_evidence = bool(penalty._get_evidence())
+
+    # === Proposing === #
+
+    @api.model
+    def _propose(self, code, employee, evidence, company, **vals):
+        """Propose a penalty for a case, once for ever.
+
+        :param str code: code of the rule
+        :param employee: hr.employee concerned
+        :param evidence: the record that shows it, of any model
+        :param company: res.company
+        :param vals: further values: ``date``, the day of the case; ``evidence_copy``, ``note``, ``amount``
+        :return: the penalty; empty when the rule is off, or was on that day, or the case has its penalty already
+        """
+        day = vals.get("date") or company._aftersales_today()
+        terms = self.env["aftersales.penalty.rule"]._get_terms(code, company, day)
+        if not terms or not employee:
+            return self.browse()
+        values = {
+            **self._prepare_terms(terms),
+            "company_id": company.id,
+            "employee_id": employee.id,
+            "date": day,
+            "found_by": "event",
+            "evidence_model": evidence._name,
+            "evidence_id": evidence.id,
+            "evidence_name": vals.get("evidence_name") or evidence.display_name,
+            **vals,
+        }
+        # sudo: found by the product, whoever caused it
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                penalty = self.sudo().with_company(company)._opened().create(values)
+        except UniqueViolation:
+            return self.browse()
+        return self.browse(penalty.id)
+
+    @api.model
+    def _propose_for_user(self, code, user, evidence, company, **vals):
+        """Propose a penalty for a user's employee; without one it becomes an exception for the managers.
+
+        :param str code: code of the rule
+        :param user: res.users concerned, may be empty
+        :param evidence: the record that shows it, of any model
+        :param company: res.company
+        :param vals: as for :meth:`_propose`
+        :return: the penalty, may be empty
+        """
+        employee = self._get_employee(user, company)
+        if employee:
+            return self._propose(code, employee, evidence, company, **vals)
+        day = vals.get("date") or company._aftersales_today()
+        terms = self.env["aftersales.penalty.rule"]._get_terms(code, company, day)
+        if terms:
+            self.env["aftersales.penalty.exception"]._note(
+                {
+                    **self._prepare_terms(terms),
+                    "company_id": company.id,
+                    "user_id": user.id,
+                    "date": day,
+                    "evidence_model": evidence._name,
+                    "evidence_id": evidence.id,
+                    "evidence_name": evidence.display_name,
+                    "evidence_copy": vals.get("evidence_copy"),
+                }
+            )
+        return self.browse()
+
+    @api.model
+    def _prepare_terms(self, terms):
+        """What the rule said on the day of the case, as values of a penalty.
+
+        :param Terms terms: of the day
+        :rtype: dict
+        """
+        rule = terms.rule
+        return {
+            "rule_id": rule.id,
+            "family": rule.family,
+            "clause": rule.clause,
+            "outcome": terms.outcome,
+            "to_fund": terms.to_fund,
+            "amount": terms.amount if terms.outcome in FINES else 0.0,
+        }
+
+    @api.model
+    def _get_employee(self, user, company):
+        """The employee of a user in a company, who has not left.
+
+        :rtype: hr.employee
+        """
+        # sudo: whom the case concerns, whoever caused it
+        employees = self.env["hr.employee"].sudo()
+        if not user:
+            return employees.sudo(False)
+        return employees.search(
+            [("user_id", "=", user.id), ("company_id", "=", company.id)], limit=1
+        ).sudo(False)
+
+    @api.model
+    def _insert_found(self, company, rows):
+        """Propose many cases at once; a case that has its penalty is left out by the key of the database.
+
+        :param company: res.company
+        :param list rows: values of penalties without their numbers
+        """
+        names = self.env["ir.sequence"]._aftersales_next_many(
+            self._sequence_code, company, len(rows)
+        )
+        now = fields.Datetime.now()
+        common = {
+            "company_id": company.id,
+            "found_by": "scheduled",
+            "amount_waived": 0,
+            "amount_deducted": 0,
+            "amount_open": 0,
+            "state": "proposed",
+            "create_uid": self.env.uid,
+            "create_date": now,
+            "write_uid": self.env.uid,
+            "write_date": now,
+        }
+        values = SQL(", ").join(
+            SQL("%s", tuple({**common, **row, "name": name}[column] for column in FOUND_COLUMNS))
+            for row, name in zip(rows, names, strict=True)
+        )
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO aftersales_penalty (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING id",
+                SQL(", ").join(map(SQL.identifier, FOUND_COLUMNS)),
+                values,
+            )
+        )
+        self.env.invalidate_all(flush=False)
+
+    # === What was found === #
+
+    @api.model
+    def _get_start_values(self):
+        # no default at all: they follow from the rule
+        return {**super()._get_start_values(), **dict.fromkeys(FROZEN_TERMS)}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_open():
+            wrong = {name for vals in vals_list for name in FROZEN_TERMS & vals.keys()}
+            if wrong:
+                self._refuse_fields(wrong)
+        return super().create(vals_list)
+
+    def copy_data(self, default=None):
+        """A copy is another case of the rule as it is now."""
+        vals_list = super().copy_data(default)
+        return [
+            {name: value for name, value in vals.items() if name not in FROZEN_TERMS}
+            for vals in vals_list
+        ]
+
+    def _check_document_write(self, vals):
+        result = super()._check_document_write(vals)
+        for penalty in self:
+            # a case that was found is what it was when it was found
+            fixed = EVIDENCE | {"date"} if penalty.found_by != "manager" else set()
+            wrong = penalty._changed_fields(vals, FROZEN_TERMS | {"follow_up_date"} | fixed)
+            if wrong:
+                penalty._refuse_fields(wrong)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_found(self):
+        for penalty in self:
+            if penalty.found_by != "manager":
+                raise UserError(
+                    self.env._(
+                        "%s was found, not entered: cancel it with the reason.",
+                        penalty.display_name,
+                    )
+                )
+
+    def _get_evidence(self):
+        """:return: the document behind the case, empty when there is none, it is gone, or it is not for the user"""
+        self.ensure_one()
+        if not self.evidence_id or self.evidence_model not in self.env:
+            return self.browse()
+        document = self.env[self.evidence_model].browse(self.evidence_id)
+        if not document.has_access("read"):
+            return self.browse()
+        return document.exists()
+
+    def action_open_evidence(self):
+        """Open the document in which the case was found, for who may read it.
+
+        :raises UserError: when there is none for the user
+        """
+        self.ensure_one()
+        self.check_access("read")
+        document = self._get_evidence()
+        if not document:
+            raise UserError(
+                self.env._("The document behind %s is not there for you.", self.display_name)
+            )
+        return document.get_formview_action()

@@ -1,0 +1,450 @@
+import bisect
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pytz
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, Query, mute_logger
+
+from odoo.addons.jinyang_aftersales.models.visit.work import AWAY
+
+BATCH = 500
+# Nowhere does a day begin more than 14 hours before it does in UTC: what was complete earlier than 10:00 UTC of its
+# last day was in time everywhere. The indexes on tickets and visits hold the rest only.
+SAFE = SQL("interval '10 hours'")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the daily search finds the cases of a rule.
+
+    ``code``     code of the rule
+    ``model``    documents that owe something
+    ``domain``   those that owe it, whether they have it by now or not
+    ``due``      stored date field: the last day on which it is in time
+    ``done``     stored date or datetime field: since when they have it; empty while they do not
+    ``user``     many2one field: who owes it
+    ``facts``    fields copied as what was found
+    ``deadline`` kind of the deadline that ``due`` is; a delay announced too late is a case
+    ``settled``  field of a linked document: with a penalty of the same family the case has its penalty
+    ``paper``    whether the documents owe paper originals, whose delays move the last day, too
+    """
+
+    code: str
+    model: str
+    domain: Domain
+    due: str
+    done: str
+    user: str
+    facts: tuple[str, ...]
+    deadline: str
+    settled: str | None = None
+    paper: bool = False
+
+
+class AftersalesPenaltyDetection(models.AbstractModel):
+    """The daily search for what was not done in time (七.4, 七.5, 七.6); see :meth:`_get_sources`.
+
+    A case is judged by the rule of its last day in time. It is found in one query for each rule that leaves out
+    what has its penalty already, whatever became of that; late is late, also for what was done in the end.
+    """
+
+    _name = "aftersales.penalty.detection"
+    _description = "Search for Cases"
+
+    @api.model
+    def _get_sources(self):
+        """What is searched for, in this order.
+
+        :rtype: list[Source]
+        """
+        away = [("state", "in", AWAY)]
+        return [
+            Source(
+                code="VISIT_RECORD",
+                model="aftersales.visit",
+                domain=Domain(away),
+                due="record_due_date",
+                done="record_filled_on",
+                user="lead_technician_id",
+                facts=(
+                    "partner_id",
+                    "lead_technician_id",
+                    "left_on",
+                    "returned_on",
+                    "ticket_id",
+                ),
+                deadline="visit_record",
+                settled="ticket_id",
+            ),
+            Source(
+                code="REMOTE_RECORD",
+                model="helpdesk.ticket",
+                # the record of a visit is the technician's: one fine for it
+                domain=Domain("service_mode", "=", "remote")
+                & Domain("duplicate_id", "=", False)
+                & Domain("record_asked", "not in", (False, ""))
+                & (
+                    Domain("record_complete", "=", False)
+                    | Domain("record_completed_on", "!=", False)
+                )
+                & (
+                    Domain("stage_id.closed", "=", False)
+                    | Domain("stage_id.record_required", "=", True)
+                )
+                & Domain("visit_ids", "not any", away),
+                due="record_due_date",
+                done="record_completed_on",
+                user="user_id",
+                facts=(
+                    "commercial_partner_id",
+                    "contact_id",
+                    "user_id",
+                    "category_id",
+                    "service_done_on",
+                ),
+                deadline="record",
+            ),
+            Source(
+                code="IMPL_FORM",
+                model="aftersales.implementation",
+                domain=Domain("state", "in", ("finished", "accepted", "closed")),
+                due="forms_due_date",
+                done="forms_filed_on",
+                user="lead_engineer_id",
+                facts=("partner_id", "product_id", "lead_engineer_id", "date_end"),
+                deadline="original_overdue",
+                paper=True,
+            ),
+        ]
+
+    # === The job === #
+
+    @api.model
+    def _detect_daily(self, company, today):
+        """Search once a day; a step of the hourly job.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :return: cases left for lack of time
+        :rtype: int
+        :raises UserError: naming the documents that failed, once the others are done; the day then does not count
+        """
+        if company.aftersales_detected_on == today:
+            return 0
+        left, errors = 0, []
+        for source in self._get_sources():
+            left += self._detect(company, today, source, errors)
+        if errors:
+            raise UserError("\n".join(errors))
+        if not left:
+            # sudo: a mark of the company's own routine
+            company.sudo().aftersales_detected_on = today
+        return left
+
+    @api.model
+    def _detect(self, company, today, source, errors, document=None):
+        """Propose what a source finds, in batches.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :param Source source: where to look
+        :param list errors: where failures are noted
+        :param document: look at this one only
+        :return: cases left for lack of time
+        :rtype: int
+        """
+        terms = self.env["aftersales.penalty.rule"]._get_all_terms(source.code, company)
+        terms = [row for row in terms if row.active and row.first < today]
+        if not terms:
+            return 0
+        rows = self._find(company, today, source, terms, document)
+        job = self.env["aftersales.job"]
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            self._propose_batch(company, today, source, terms, batch, errors)
+            left = len(rows) - start - len(batch)
+            if not job._checkpoint(len(batch), left) and left:
+                return left
+        return 0
+
+    @api.model
+    def _detect_document(self, document, kind):
+        """Search one document at once, before its deadline moves.
+
+        :param document: a record with deadlines
+        :param str kind: kind of the deadline
+        :raises UserError: when it fails
+        """
+        company, errors = document.company_id, []
+        for source in self._get_sources():
+            if source.model == document._name and source.deadline == kind:
+                today = company._aftersales_today()
+                self._detect(company, today, source, errors, document)
+        if errors:
+            raise UserError("\n".join(errors))
+
+    # === Finding: one query === #
+
+    def _find(self, company, today, source, terms, document):
+        """Cases that have no penalty and are no exception yet.
+
+        :param list terms: those that are on, of days before today
+        :param document: look at this one only
+        :return: id of the document, last day in time, the same with grace, since when it is done, ids of user
+            and employee
+        :rtype: list[tuple]
+        """
+        yesterday = today - timedelta(days=1)
+        domain = Domain("company_id", "=", company.id) & source.domain
+        domain &= Domain.OR(
+            Domain(source.due, ">=", row.first)
+            & Domain(source.due, "<=", min(row.last or yesterday, yesterday))
+            for row in terms
+        )
+        if document:
+            domain &= Domain("id", "in", document.ids)
+        # sudo: the company's own routine, whoever runs it
+        model = self.env[source.model].sudo().with_context(active_test=False)
+        query = model._search(domain)
+        if query.is_empty():
+            return []
+        table = model._table
+        due = model._field_to_sql(table, source.due, query)
+        done = model._field_to_sql(table, source.done, query)
+        user = model._field_to_sql(table, source.user, query)
+        final = self._join_grace(query, due, company, today, terms)
+        if source.paper:
+            final = self._join_paper(query, source.model, SQL.identifier(table, "id"), final)
+            query.add_where(SQL("%s < %s", final, today))
+        query.add_where(self._is_late(model._fields[source.done], done, due, final, company))
+        employee = self._join_employee(query, user, company)
+        key = SQL.identifier(table, "id")
+        self._leave_out(query, company, "aftersales.penalty", terms, source.model, key)
+        self._leave_out(query, company, "aftersales.penalty.exception", terms, source.model, key)
+        if source.settled:
+            linked = model._field_to_sql(table, source.settled, query)
+            relation = model._fields[source.settled].comodel_name
+            self._leave_out(query, company, "aftersales.penalty", terms, relation, linked)
+        query.order = SQL("%s, %s", due, key)
+        return self.env.execute_query(query.select(key, due, final, done, user, employee))
+
+    def _is_late(self, field, done, due, final, company):
+        """Not done, or done after the last day.
+
+        :param field: which says when it was done
+        :rtype: SQL
+        """
+        if field.type == "date":
+            return SQL("(%s IS NULL OR %s > %s)", done, done, final)
+        return SQL(
+            "(%(done)s IS NULL OR (%(done)s >= %(due)s + %(safe)s"
+            " AND (%(done)s AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date > %(final)s))",
+            done=done,
+            due=due,
+            final=final,
+            safe=SAFE,
+            zone=company._aftersales_zone().zone,
+        )
+
+    def _join_paper(self, query, model, key, final):
+        """Let the query know the last day to which a delay of an original was announced in time (三.8).
+
+        :return: the later one of both days
+        :rtype: SQL
+        """
+        self.env["aftersales.archive.entry"].flush_model(["res_model", "res_id"])
+        self.env["aftersales.delay"].flush_model(["res_model", "res_id", "date_new", "in_time"])
+        query.add_join(
+            "LEFT JOIN",
+            "paper",
+            SQL(
+                "(SELECT entry.res_id, max(delay.date_new) AS day"
+                " FROM aftersales_archive_entry entry JOIN aftersales_delay delay"
+                " ON delay.res_model = 'aftersales.archive.entry' AND delay.res_id = entry.id"
+                " WHERE entry.res_model = %s AND delay.in_time GROUP BY entry.res_id)",
+                model,
+            ),
+            SQL("paper.res_id = %s", key),
+        )
+        return SQL("GREATEST(%s, paper.day)", final)
+
+    def _join_grace(self, query, due, company, today, terms):
+        """Let the query know the last day with grace; days whose grace is not over drop out.
+
+        :return: that day
+        :rtype: SQL
+        """
+        if not any(row.grace_days for row in terms):
+            return due
+        first, yesterday = min(row.first for row in terms), today - timedelta(days=1)
+        working = sorted(company._aftersales_working_days(first, yesterday))
+        days, finals = [], []
+        for number in range((today - first).days):
+            day = first + timedelta(days=number)
+            grace = next((row.grace_days for row in terms if row.holds_on(day)), 0)
+            place = bisect.bisect_right(working, day) + grace - 1
+            if not grace:
+                finals.append(day)
+            elif place < len(working):
+                finals.append(working[place])
+            else:
+                continue
+            days.append(day)
+        query.add_join(
+            "JOIN",
+            "grace",
+            SQL("(SELECT * FROM unnest(%s::date[], %s::date[]) AS row (day, final))", days, finals),
+            SQL("grace.day = %s", due),
+        )
+        return SQL("grace.final")
+
+    def _join_employee(self, query, user, company):
+        """:return: the employee of the user in the company, who has not left
+        :rtype: SQL
+        """
+        self.env["hr.employee"].flush_model(["user_id", "company_id", "active"])
+        query.add_join(
+            "LEFT JOIN",
+            "employee",
+            "hr_employee",
+            SQL(
+                "employee.user_id = %s AND employee.company_id = %s AND employee.active",
+                user,
+                company.id,
+            ),
+        )
+        return SQL("employee.id")
+
+    def _leave_out(self, query, company, cases, terms, model, key):
+        """Leave out what has its penalty or exception, whoever it concerns and whatever became of it.
+
+        :param str cases: name of the model of penalties or exceptions
+        :param list terms: of the rule, whose family counts
+        :param str model: name of the model of the evidence
+        :param SQL key: its id
+        """
+        found = self.env[cases]
+        found.flush_model(["company_id", "family", "evidence_model", "evidence_id"])
+        alias = Query.make_alias(found._table, model.replace(".", "_"))
+        row = SQL.identifier(alias)
+        query.add_join(
+            "LEFT JOIN",
+            alias,
+            found._table,
+            SQL(
+                "%(row)s.company_id = %(company)s AND %(row)s.family = %(family)s"
+                " AND %(row)s.evidence_model = %(model)s AND %(row)s.evidence_id = %(key)s",
+                row=row,
+                company=company.id,
+                family=terms[0].rule.family,
+                model=model,
+                key=key,
+            ),
+        )
+        query.add_where(SQL("%s.id IS NULL", row))
+
+    # === Proposing === #
+
+    def _propose_batch(self, company, today, source, terms, rows, errors):
+        """Propose cases together; when one of them fails, each by itself."""
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self._insert_batch(company, today, source, terms, rows)
+        except (OperationalError, ConcurrencyError):
+            # another transaction was faster: the step is run again
+            raise
+        except UniqueViolation as error:
+            if len(rows) == 1:
+                # noted by somebody else at this instant
+                return
+            self._propose_apart(company, today, source, terms, rows, errors, error)
+        except Exception as error:
+            self._propose_apart(company, today, source, terms, rows, errors, error)
+
+    def _propose_apart(self, company, today, source, terms, rows, errors, error):
+        if len(rows) == 1:
+            errors.append(f"{source.code} {source.model} {rows[0][0]}: {error}")
+            return
+        for row in rows:
+            self._propose_batch(company, today, source, terms, [row], errors)
+
+    def _insert_batch(self, company, today, source, terms, rows):
+        # sudo: the company's own routine, whoever runs it
+        documents = self.env[source.model].sudo().browse([row[0] for row in rows])
+        penalties = self.env["aftersales.penalty"]
+        employees = self.env["hr.employee"].sudo()
+        zone = company._aftersales_zone()
+        found, exceptions = [], []
+        for document, (_id, due, final, done, user, employee) in zip(documents, rows, strict=True):
+            held = next(row for row in terms if row.holds_on(due))
+            values = {
+                **penalties._prepare_terms(held),
+                "date": due,
+                "evidence_model": document._name,
+                "evidence_id": document.id,
+                "evidence_name": document.display_name,
+                "evidence_copy": self._describe(document, source, due, final, done, today, zone),
+            }
+            if employee:
+                department = employees.browse(employee).department_id.id or None
+                values |= {
+                    "employee_id": employee,
+                    "department_id": department,
+                    "follow_up_date": today,
+                }
+                found.append(values)
+            else:
+                values |= {"company_id": company.id, "user_id": user, "found_on": today}
+                exceptions.append(values)
+        if found:
+            penalties._insert_found(company, found)
+        if exceptions:
+            self.env["aftersales.penalty.exception"].sudo().create(exceptions)
+
+    def _describe(self, document, source, due, final, done, today, zone):
+        """What was found, in the language of the company: a text that stays whatever happens to the document.
+
+        :param document: the evidence
+        :param Source source: where it was found
+        :param datetime.date due: last day in time
+        :param datetime.date final: the same with grace
+        :param done: since when it is complete: a day, a moment in naive UTC, or None
+        :param datetime.date today: when it was found
+        :param zone: tzinfo of the company
+        :rtype: str
+        """
+        model = self.env["ir.model"]._get(document._name)
+        lines = [(model.name, document.display_name)]
+        lines += [self._describe_field(document, name, zone) for name in source.facts]
+        lines.append((self.env._("Due"), due.isoformat()))
+        if final != due:
+            lines.append((self.env._("With grace until"), final.isoformat()))
+        if isinstance(done, datetime):
+            done = self._format(zone, done)
+        if done:
+            lines.append((self.env._("Complete since"), str(done)))
+        else:
+            lines.append((self.env._("Still missing on"), today.isoformat()))
+        return "\n".join(f"{label}: {value}" for label, value in lines if value)
+
+    def _describe_field(self, document, name, zone):
+        """:return: label and value of a field"""
+        field, value = document._fields[name], document[name]
+        if isinstance(value, models.BaseModel):
+            value = ", ".join(value.mapped("display_name"))
+        elif isinstance(value, datetime):
+            value = self._format(zone, value)
+        elif isinstance(value, date):
+            value = value.isoformat()
+        return field._description_string(self.env), value
+
+    @api.model
+    def _format(self, zone, moment):
+        """:return: a moment on the company's clock"""
+        return pytz.utc.localize(moment).astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,245 @@
+import base64
+import binascii
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tools import mute_logger
+
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
+from odoo.addons.jinyang_aftersales.tools_files import MAX_SCAN_BYTES, clean_file_name, is_scan
+
+
+class AftersalesFund(models.Model):
+    """The fund of a department, fed by its fines (七.8)."""
+
+    _name = "aftersales.fund"
+    _description = "Department Fund"
+    _inherit = "aftersales.guard.mixin"
+    _order = "company_id, id"
+    _rec_names_search = ["department_id", "company_id"]
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    department_id = fields.Many2one(
+        comodel_name="hr.department", check_company=True, ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    move_ids = fields.One2many(comodel_name="aftersales.fund.move", inverse_name="fund_id")
+    balance = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
+    income = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
+    reversed_amount = fields.Monetary(
+        string="Reversals", compute="_compute_totals", store=True, compute_sudo=True
+    )
+    spent = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
+
+    _one_per_department = models.UniqueIndex(
+        "(company_id, COALESCE(department_id, 0))", "This department already has its fund."
+    )
+
+    @api.depends("department_id", "company_id")
+    def _compute_display_name(self):
+        for fund in self:
+            fund.display_name = fund.department_id.name or fund.company_id.name
+
+    @api.depends("move_ids.amount", "move_ids.kind")
+    def _compute_totals(self):
+        # summed by the database: a fund has moves of many years
+        groups = self.env["aftersales.fund.move"]._read_group(
+            [("fund_id", "in", self.ids)], ["fund_id", "kind"], ["amount:sum"]
+        )
+        sums = {(fund.id, kind): amount for fund, kind, amount in groups}
+        for fund in self:
+            income, back, spent = (
+                sums.get((fund.id, kind), 0.0) for kind in ("income", "reversal", "spending")
+            )
+            fund.income = income
+            fund.reversed_amount = -back
+            fund.spent = -spent
+            fund.balance = fund.currency_id.round(income + back + spent)
+
+    @api.model
+    def _get_start_values(self):
+        # no default at all: they are summed
+        return {**super()._get_start_values(), **dict.fromkeys(self._get_computed_fields())}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wrong = self._get_computed_fields() & {name for vals in vals_list for name in vals}
+        if wrong:
+            self._refuse_fields(wrong)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Whose fund it is stays as it is from the first move on; what it holds is summed, never entered.
+
+        :param dict vals: values
+        :raises UserError: when money would go to another department, or come from nowhere
+        """
+        for fund in self:
+            wrong = fund._changed_fields(vals, self._get_computed_fields())
+            if wrong:
+                self._refuse_fields(wrong)
+            moved = any(
+                name in vals and fund[name].id != vals[name]
+                for name in ("company_id", "department_id")
+            )
+            if moved and fund.move_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has moves: it stays the fund of its department.", fund.display_name
+                    )
+                )
+        return super().write(vals)
+
+    @api.model
+    def _get_fund(self, company, department):
+        """The fund of a department, made when its first fine comes in.
+
+        :param company: res.company
+        :param department: hr.department, may be empty
+        :raises ConcurrencyError: when another payslip is making it: the request is then run again
+        """
+        # sudo: booked by payslips, whoever confirms them
+        funds = self.sudo()
+        values = {"company_id": company.id, "department_id": department.id}
+        found = funds.search([(name, "=", value) for name, value in values.items()])
+        if found:
+            return found
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return funds.create(values)
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
+
+    def action_spend(self, amount, purpose, receipt, receipt_name=False, date=False):
+        """Spend from the fund, by the director.
+
+        :param float amount: in the company's currency
+        :param str purpose: what for
+        :param bytes receipt: base64 of the receipt
+        :param str receipt_name: its file name
+        :param datetime.date date: the company's today by default
+        :raises AccessError: for everybody but the director
+        :raises UserError: above the balance, in the future, or without purpose, amount and receipt
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env.user.has_group(DIRECTORS):
+            raise AccessError(self.env._("The service director spends from the fund."))
+        purpose = (purpose or "").strip()
+        receipt_name = receipt_name and clean_file_name(receipt_name)
+        today = self.company_id._aftersales_today()
+        date = fields.Date.to_date(date) or today
+        self._check_receipt(receipt)
+        if date > today:
+            raise UserError(self.env._("Nothing is spent in the future."))
+        if self.currency_id.compare_amounts(amount, 0) <= 0 or not purpose:
+            raise UserError(self.env._("Give an amount above zero and what it is for."))
+        if self.currency_id.compare_amounts(amount, self.balance) > 0:
+            raise UserError(
+                self.env._(
+                    "The fund holds %(balance)s: %(amount)s cannot be spent.",
+                    balance=self.balance,
+                    amount=amount,
+                )
+            )
+        # sudo: moves are made by this method and by payslips only; checked above
+        return (
+            self.env["aftersales.fund.move"]
+            .sudo()
+            ._opened()
+            .create(
+                {
+                    "fund_id": self.id,
+                    "kind": "spending",
+                    "amount": -self.currency_id.round(amount),
+                    "purpose": purpose,
+                    "receipt": receipt,
+                    "receipt_name": receipt_name,
+                    "date": date,
+                }
+            )
+        )
+
+    def _check_receipt(self, receipt):
+        """:raises UserError: when there is no receipt, or it is no picture or PDF of a bearable size"""
+        if not receipt:
+            raise UserError(self.env._("Attach the receipt: a move of the fund is never changed."))
+        try:
+            raw = base64.b64decode(receipt)
+        except (binascii.Error, ValueError, TypeError):
+            raw = b""
+        if len(raw) > MAX_SCAN_BYTES or not is_scan(raw):
+            raise UserError(
+                self.env._(
+                    "The receipt has to be a PDF, JPEG or PNG file of up to %s MB.",
+                    MAX_SCAN_BYTES // 1024**2,
+                )
+            )
+
+
+class AftersalesFundMove(models.Model):
+    """One line of a fund's statement; never changed, corrected by another one."""
+
+    _name = "aftersales.fund.move"
+    _description = "Fund Move"
+    _inherit = "aftersales.ledger.mixin"
+    _order = "date desc, id desc"
+    _allow_sudo_commands = False
+
+    fund_id = fields.Many2one(
+        comodel_name="aftersales.fund", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="fund_id.currency_id")
+    date = fields.Date(required=True)
+    kind = fields.Selection(
+        selection=[("income", "Fine"), ("reversal", "Reversal"), ("spending", "Spending")],
+        required=True,
+    )
+    amount = fields.Monetary(required=True)
+    purpose = fields.Char()
+    receipt = fields.Binary(attachment=True)
+    receipt_name = fields.Char()
+    # no link to the case: who reads the statement need not know whose fine it was
+    penalty_id = fields.Many2one(
+        comodel_name="aftersales.penalty",
+        ondelete="restrict",
+        index="btree_not_null",
+        groups=MANAGERS,
+    )
+
+    _sign = models.Constraint(
+        "CHECK((kind = 'income' AND amount > 0) OR (kind != 'income' AND amount < 0))",
+        "Fines come in, reversals and spending go out.",
+    )
+
+    def _get_ledger_refusal(self):
+        return self.env._("The fund is booked by payslips and by spending from it.")
+
+    @api.model
+    def _book(self, penalty, delta, day):
+        """Fines taken go to the fund, returned ones come out of it.
+
+        :param penalty: aftersales.penalty
+        :param float delta: what was taken; negative when returned
+        :param datetime.date day: when
+        """
+        if not penalty.to_fund or penalty.currency_id.is_zero(delta):
+            return
+        fund = self.env["aftersales.fund"]._get_fund(penalty.company_id, penalty.department_id)
+        # sudo: booked by payslips, whoever confirms them
+        self.sudo()._opened().create(
+            {
+                "fund_id": fund.id,
+                "kind": "income" if delta > 0 else "reversal",
+                "amount": delta,
+                "date": day,
+                "penalty_id": penalty.id,
+                "purpose": penalty.name,
+            }
+        )

@@ -1,0 +1,164 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
+
+
+class AftersalesSuggestion(models.Model):
+    """A suggestion (九) or an objection to the regulation in writing (八), answered by a service manager.
+
+    ======================  ================================================================
+    Who                     May
+    ======================  ================================================================
+    every employee          write, submit and withdraw the own; read the answer
+    service manager         read what was submitted, answer; never the own
+    ======================  ================================================================
+    """
+
+    _name = "aftersales.suggestion"
+    _description = "Suggestion"
+    _inherit = "aftersales.personnel.mixin"
+    _order = "id desc"
+    _check_company_auto = True
+    _allow_sudo_commands = False
+    _sequence_code = "aftersales.suggestion"
+    _title_fields = ("subject",)
+    _state_moves = {
+        ("draft", "submitted"): "action_submit",
+        ("submitted", "draft"): "action_withdraw",
+        ("submitted", "answered"): "action_answer",
+    }
+    _protected_fields = {
+        "state": "draft",
+        "submitted_on": False,
+        "outcome": False,
+        "answer": False,
+        "answered_by_id": False,
+        "answered_on": False,
+    }
+    _submitted_fields = frozenset({"employee_id", "kind", "regulation_id", "subject", "text"})
+
+    employee_id = fields.Many2one(default=lambda self: self._get_own_employee(self.env.company))
+    kind = fields.Selection(
+        selection=[("suggestion", "Suggestion"), ("objection", "Objection to the Regulation")],
+        required=True,
+        default="suggestion",
+        tracking=True,
+    )
+    regulation_id = fields.Many2one(
+        comodel_name="aftersales.regulation",
+        string="Version",
+        check_company=True,
+        ondelete="restrict",
+        default=lambda self: self.env["aftersales.regulation"]._get_in_force(self.env.company),
+        domain="[('company_id', '=', company_id), ('state', '=', 'released')]",
+    )
+    subject = fields.Char(required=True)
+    text = fields.Text(required=True)
+    state = fields.Selection(
+        selection=[("draft", "Draft"), ("submitted", "Submitted"), ("answered", "Answered")],
+        default="draft",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        copy=False,
+    )
+    submitted_on = fields.Datetime(readonly=True, copy=False)
+    outcome = fields.Selection(
+        selection=[
+            ("adopted", "Adopted"),
+            ("partly", "Partly Adopted"),
+            ("declined", "Not Adopted"),
+        ],
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    answer = fields.Text(readonly=True, copy=False)
+    answered_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    answered_on = fields.Datetime(readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_own_employee(vals.get("employee_id"))
+        return super().create(vals_list)
+
+    @api.model
+    def _check_own_employee(self, employee_id):
+        """Nobody writes in the name of somebody else.
+
+        :param int employee_id: as given; a false value takes the own one
+        :raises UserError: for who is no employee, and in the name of another
+        """
+        # sudo: whose employee it is, also for who may not read employees
+        own = self.env.user.sudo().employee_ids
+        if not own:
+            raise UserError(self.env._("Only employees write suggestions: your user is none."))
+        if employee_id and employee_id not in own.ids:
+            raise AccessError(self.env._("Write suggestions in your own name."))
+
+    # === Rules === #
+
+    def _get_move_obstacle(self, state):
+        obstacle = super()._get_move_obstacle(state)
+        if not obstacle and state == "answered":
+            obstacle = self._get_own_obstacle()
+        if not obstacle and state == "submitted" and not (self.text or "").strip():
+            obstacle = self.env._("Write what you suggest.")
+        return obstacle
+
+    def _check_own(self):
+        """:raises AccessError: for everybody but who wrote it"""
+        self.check_access("write")
+        if any(not suggestion.is_mine for suggestion in self):
+            raise AccessError(self.env._("Only who wrote it submits or withdraws it."))
+
+    # === Actions === #
+
+    def action_submit(self):
+        """Hand it to the service managers, by who wrote it."""
+        self._check_own()
+        self._move("submitted", submitted_on=fields.Datetime.now())
+        for suggestion in self:
+            managers = suggestion.company_id._aftersales_managers() - self.env.user
+            managers = managers or suggestion.company_id._aftersales_users(DIRECTORS)
+            suggestion._tell(
+                managers - self.env.user, "jinyang_aftersales_penalty.mail_activity_suggestion"
+            )
+
+    def action_withdraw(self):
+        """Take it back as long as it is not answered."""
+        self._check_own()
+        self._move("draft", submitted_on=False)
+        self._untell("jinyang_aftersales_penalty.mail_activity_suggestion")
+
+    def action_answer(self, answer, outcome="adopted"):
+        """Answer in writing, by a service manager who did not write it.
+
+        :param str answer: required
+        :param str outcome: one of the field's values
+        :raises AccessError: for everybody else
+        """
+        self._check_not_mine()
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(self.env._("A service manager answers suggestions."))
+        answer = (answer or "").strip()
+        if not answer:
+            raise UserError(self.env._("Write an answer."))
+        self._move(
+            "answered",
+            answer=answer,
+            outcome=outcome,
+            answered_by_id=self.env.uid,
+            answered_on=fields.Datetime.now(),
+        )
+        self._untell("jinyang_aftersales_penalty.mail_activity_suggestion")
+        for suggestion in self:
+            suggestion._tell(
+                suggestion._get_concerned_user(),
+                "jinyang_aftersales_penalty.mail_activity_answer",
+            )

@@ -1,0 +1,12 @@
+"""Rules of penalty as data: clause, amount, grace time, first day; their changes; settings.
+
+Uses the subjects before it.
+Order: the rules first, because their changes repeat their choices.
+"""
+
+from . import (
+    aftersales_penalty_rule,
+    aftersales_penalty_rule_change,
+    res_company,
+    res_config_settings,
+)

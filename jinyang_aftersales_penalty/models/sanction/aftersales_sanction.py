@@ -1,0 +1,349 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
+
+HR_MANAGERS = "hr.group_hr_manager"
+PAYROLL = "payroll.group_payroll_user"
+KINDS = [
+    ("warning", "Written Warning"),
+    ("demotion", "Demotion"),
+    ("resignation_advice", "Advice to Resign"),
+    ("dismissal", "Dismissal"),
+]
+ACTIVITIES = ("decide", "notice", "hr")
+
+
+class AftersalesSanction(models.Model):
+    """A written warning, or a proposal of demotion, 劝退 or dismissal (三.7, 三.9, 三.11, 七.1, 七.2).
+
+    ======================  ================================================================
+    Who                     May
+    ======================  ================================================================
+    employee concerned      read and acknowledge it from the day he is told
+    service manager         propose, withdraw the proposal; never an own one
+    service director        the same; decide with reasons, hand it over
+    HR manager              read what was handed to him
+    ======================  ================================================================
+
+    It changes no employment: whoever it is handed to does what labour law asks for.
+    """
+
+    _name = "aftersales.sanction"
+    _description = "Sanction"
+    _inherit = "aftersales.personnel.mixin"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+    _allow_sudo_commands = False
+    _sequence_code = "aftersales.sanction"
+    _draft_states = frozenset({"proposed"})
+    _title_fields = ("kind",)
+    _state_moves = {
+        ("proposed", "decided"): "action_decide",
+        ("proposed", "rejected"): "action_reject",
+        ("proposed", "withdrawn"): "action_withdraw",
+        ("decided", "withdrawn"): "action_withdraw",
+        ("decided", "handed"): "action_hand_over",
+    }
+    _protected_fields = {
+        "state": "proposed",
+        "decided_by_id": False,
+        "decided_on": False,
+        "decision_reason": False,
+        "told_on": False,
+        "acknowledged_on": False,
+        "hr_user_id": False,
+        "handed_on": False,
+    }
+    _submitted_fields = frozenset(
+        {
+            "employee_id",
+            "kind",
+            "rule_id",
+            "date",
+            "reason",
+            "evidence_model",
+            "evidence_id",
+            "evidence_name",
+            "evidence_copy",
+        }
+    )
+
+    kind = fields.Selection(selection=KINDS, required=True, tracking=True)
+    rule_id = fields.Many2one(
+        comodel_name="aftersales.penalty.rule",
+        string="Case",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+    )
+    family = fields.Char(related="rule_id.family", store=True, precompute=True)
+    clause = fields.Char(related="rule_id.clause")
+    date = fields.Date(
+        string="Day of the Case",
+        required=True,
+        default=lambda self: self.env.company._aftersales_today(),
+    )
+    reason = fields.Text(string="What Happened", required=True)
+    evidence_model = fields.Char()
+    evidence_id = fields.Many2oneReference(string="Evidence", model_field="evidence_model")
+    evidence_name = fields.Char(string="Found In")
+    evidence_copy = fields.Text(
+        string="What Was Found",
+        help="A copy made when it was found: later changes of the document change nothing here.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("proposed", "Proposed"),
+            ("decided", "Decided"),
+            ("handed", "Handed to HR"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        default="proposed",
+        required=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+        copy=False,
+    )
+    decided_by_id = fields.Many2one(
+        comodel_name="res.users", string="Decided By", readonly=True, copy=False
+    )
+    decided_on = fields.Datetime(readonly=True, copy=False)
+    decision_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    told_on = fields.Date(
+        string="Employee Told On",
+        readonly=True,
+        copy=False,
+        help="From this day on the employee reads it: a warning when it is decided, anything else when HR has it.",
+    )
+    acknowledged_on = fields.Datetime(
+        readonly=True, copy=False, help="When the employee confirmed to have received it."
+    )
+    hr_user_id = fields.Many2one(
+        comodel_name="res.users", string="Handed To", readonly=True, copy=False, tracking=True
+    )
+    handed_on = fields.Datetime(readonly=True, copy=False)
+    can_decide = fields.Boolean(compute="_compute_rights")
+    can_acknowledge = fields.Boolean(compute="_compute_rights")
+
+    # the same evidence never twice, not even by two jobs at once
+    _one_case_one_sanction = models.UniqueIndex(
+        "(company_id, family, evidence_model, evidence_id, employee_id, kind)"
+        " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL",
+        "This sanction has already been proposed for the case.",
+    )
+
+    @api.depends("state", "employee_id", "told_on", "acknowledged_on")
+    @api.depends_context("uid")
+    def _compute_rights(self):
+        director = self.env.user.has_group(DIRECTORS)
+        for sanction in self:
+            mine = sanction.is_mine
+            sanction.can_decide = director and not mine
+            sanction.can_acknowledge = bool(
+                mine and sanction.told_on and not sanction.acknowledged_on
+            )
+
+    # === Proposing === #
+
+    @api.model
+    def _propose_sanction(self, employee, kind, penalty_rule, evidence, reason, company, **vals):
+        """Propose a sanction for a case, once for ever.
+
+        :param employee: hr.employee concerned
+        :param str kind: one of ``KINDS``
+        :param penalty_rule: aftersales.penalty.rule that asks for it
+        :param evidence: the record that shows it, of any model
+        :param str reason: what happened
+        :param company: res.company
+        :param vals: further values: ``date``, ``evidence_copy``
+        :return: the sanction; empty when the case has it already
+        """
+        if not employee or not penalty_rule:
+            return self.browse()
+        values = {
+            "company_id": company.id,
+            "employee_id": employee.id,
+            "kind": kind,
+            "rule_id": penalty_rule.id,
+            "reason": reason,
+            "evidence_model": evidence._name,
+            "evidence_id": evidence.id,
+            "evidence_name": evidence.display_name,
+            **vals,
+        }
+        # sudo: found by the product, whoever caused it
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return self.sudo().create(values).sudo(False)
+        except UniqueViolation:
+            return self.browse()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sanctions = super().create(vals_list)
+        sanctions._tell_directors()
+        return sanctions
+
+    # === Rules === #
+
+    def _get_move_obstacle(self, state):
+        return super()._get_move_obstacle(state) or self._get_own_obstacle()
+
+    def _check_director(self):
+        """:raises AccessError: for everybody but the director"""
+        self._check_not_mine()
+        self.check_access("write")
+        if not self.env.user.has_group(DIRECTORS):
+            raise AccessError(self.env._("The service director decides about sanctions."))
+
+    def _prepare_decision(self, reason):
+        return {
+            "decided_by_id": self.env.uid,
+            "decided_on": fields.Datetime.now(),
+            "decision_reason": reason,
+        }
+
+    # === Activities === #
+
+    def _tell_about(self, step, users, note=False):
+        self._tell(users, f"jinyang_aftersales_penalty.mail_activity_sanction_{step}", note=note)
+
+    def _tell_directors(self, note=False):
+        """Ask the directors who are not concerned to decide.
+
+        :param str note: what has become known
+        """
+        for sanction in self:
+            directors = sanction.company_id._aftersales_users(DIRECTORS)
+            sanction._tell_about("decide", directors - sanction._get_concerned_user(), note)
+
+    def _close_activities(self, steps=ACTIVITIES):
+        for step in steps:
+            self._untell(f"jinyang_aftersales_penalty.mail_activity_sanction_{step}")
+
+    def _tell_employee(self):
+        """The employee reads it from now on; the user gets an activity."""
+        today = self.company_id._aftersales_today()
+        self._opened().write({"told_on": today})
+        self._tell_about("notice", self._get_concerned_user())
+
+    # === Actions === #
+
+    def action_decide(self, reason):
+        """Decide that it is to be, by the director, with reasons.
+
+        :param str reason: why
+        :raises AccessError: for everybody but a director who is not concerned
+        """
+        self._check_director()
+        reason = self._check_reason(reason)
+        for sanction in self:
+            sanction._move("decided", **sanction._prepare_decision(reason))
+            sanction._close_activities()
+            if sanction.kind == "warning":
+                sanction._tell_employee()
+
+    def action_reject(self, reason):
+        """Decide that it is not to be, by the director, with reasons.
+
+        :param str reason: why
+        """
+        self._check_director()
+        reason = self._check_reason(reason)
+        for sanction in self:
+            sanction._move("rejected", **sanction._prepare_decision(reason))
+            sanction._close_activities()
+
+    def action_withdraw(self, reason):
+        """Withdraw a proposal, by a manager, or what was decided, by the director.
+
+        :param str reason: why
+        """
+        reason = self._check_reason(reason)
+        self._check_not_mine()
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(self.env._("A service manager withdraws proposals."))
+        if any(sanction.state == "decided" for sanction in self):
+            self._check_director()
+        for sanction in self:
+            sanction._move("withdrawn", **sanction._prepare_decision(reason))
+            sanction._close_activities()
+
+    def action_hand_over(self, hr_user_id=False):
+        """Hand it to HR, which does what labour law asks for; the employee is told now at the latest.
+
+        :param int hr_user_id: whom to; the first HR manager by default
+        :raises UserError: when nobody of HR can take it
+        """
+        self._check_director()
+        for sanction in self:
+            users = sanction._get_hr_users()
+            user = users.filtered(lambda user: user.id == hr_user_id) if hr_user_id else users[:1]
+            if not user:
+                raise UserError(
+                    self.env._(
+                        "Nobody can take it: an HR manager of %s other than the person concerned is needed.",
+                        sanction.company_id.name,
+                    )
+                )
+            sanction._move("handed", hr_user_id=user.id, handed_on=fields.Datetime.now())
+            sanction._tell_about("hr", user)
+            if not sanction.told_on:
+                sanction._tell_employee()
+
+    def _get_hr_users(self):
+        """HR managers who may take it, those who do not pay wages first.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        users = self.company_id._aftersales_users(HR_MANAGERS) - self._get_concerned_user()
+        return users.sorted(lambda user: (user.has_group(PAYROLL), user.id))
+
+    def action_acknowledge(self):
+        """Confirm to have received it, by the employee concerned; that is no consent.
+
+        :raises AccessError: for everybody else
+        :raises UserError: a second time
+        """
+        self.check_access("read")
+        for sanction in self:
+            if not sanction.is_mine:
+                raise AccessError(self.env._("Only the employee concerned acknowledges it."))
+            if not sanction.can_acknowledge:
+                raise UserError(self.env._("%s is acknowledged already.", sanction.display_name))
+            # sudo: the employee writes nothing else of it; checked above
+            own = sanction.sudo()
+            own._opened().write({"acknowledged_on": fields.Datetime.now()})
+            own._close_activities(["notice"])
+
+    # === On paper === #
+
+    def _get_letter_lang(self):
+        """Language of the letter: the company's.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return self.company_id._aftersales_lang()
+
+    def _for_paper(self):
+        """The sanction as it is printed, for who may read it, and once it is decided.
+
+        :rtype: aftersales.sanction
+        :raises UserError: for one that is only proposed
+        """
+        self.check_access("read")
+        if self.state not in ("decided", "handed"):
+            raise UserError(self.env._("%s is not decided: there is no letter.", self.display_name))
+        # sudo: names on the letter, of who decided and of the department
+        return self.sudo().with_context(lang=self._get_letter_lang())

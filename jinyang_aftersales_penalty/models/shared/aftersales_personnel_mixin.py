@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AftersalesPersonnelMixin(models.AbstractModel):
+    """A document about an employee: for him, for who decides about it, and for nobody else.
+
+    What is talked about it is for who decides. Nobody follows it: the list of followers is readable by every
+    colleague and would tell whom it is about.
+    """
+
+    _name = "aftersales.personnel.mixin"
+    _description = "Personnel Document"
+    _inherit = "aftersales.document.mixin"
+
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+
+    @api.depends("employee_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        for document in self:
+            # sudo: whose it is, also for who may not read employees
+            document.is_mine = document.employee_id.sudo().user_id == self.env.user
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = fields.Domain("employee_id.user_id", "=", self.env.uid)
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_own_employee(self, company):
+        """The user as an employee of a company.
+
+        :param company: res.company
+        :return: hr.employee, empty when the user is none there
+        """
+        # sudo: the own employee, for who may not read employees
+        own = self.env.user.sudo().employee_ids
+        return own.filtered(lambda employee: employee.company_id == company)[:1].sudo(False)
+
+    # === Rules === #
+
+    def _get_own_obstacle(self):
+        """Why the user decides nothing about it: the person concerned never does.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.is_mine and not self.env.su:
+            return self.env._("%s concerns you: somebody else decides.", self.display_name)
+        return False
+
+    def _check_not_mine(self):
+        """:raises UserError: when one of the documents, which the user reads, concerns the user"""
+        for document in self._filtered_access("read"):
+            obstacle = document._get_own_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
+
+    def _check_reason(self, reason):
+        """:return: the reason without blanks around it; a decision without one is refused"""
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Give the reason of the decision."))
+        return reason
+
+    def _get_concerned_user(self):
+        """:return: res.users of the employee, may be empty"""
+        # sudo: the employee's user, for managers who may not read employees
+        return self.employee_id.sudo().user_id.sudo(False)
+
+    @api.model
+    def _get_start_values(self):
+        # no default at all: they follow from others
+        return {**super()._get_start_values(), **dict.fromkeys(self._get_computed_fields())}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_open():
+            wrong = self._get_computed_fields() & {name for vals in vals_list for name in vals}
+            if wrong:
+                self._refuse_fields(wrong)
+        documents = super(
+            AftersalesPersonnelMixin, self.with_context(mail_create_nosubscribe=True)
+        ).create(vals_list)
+        return documents.with_env(self.env)
+
+    def _check_document_write(self, vals):
+        """What follows from the ledger or the rule is not entered; see the base method."""
+        for document in self:
+            wrong = document._changed_fields(vals, self._get_computed_fields())
+            if wrong:
+                document._refuse_fields(wrong)
+        return super()._check_document_write(vals)
+
+    # === Chatter === #
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        """Nobody follows: see the model's description."""
+        return True
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        """Nobody follows: see the model's description."""
+        return True
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """What is talked about it is read by who may decide, not by the person concerned."""
+        return dict.fromkeys(self, "write")

@@ -1,0 +1,154 @@
+from base64 import b64encode
+
+from dateutil.relativedelta import relativedelta
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .. import penalty_common
+from ..penalty_common import RECEIPT
+
+
+@tagged("post_install", "-at_install")
+class TestFund(penalty_common.PenaltyCommon):
+    """七.8: what was deducted is the department's; the director spends it, the books show where it went."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_penalty(100)
+        cls.make_slip().action_payslip_done()
+        fund = cls.env["aftersales.fund"].search([("department_id", "=", cls.department.id)])
+        cls.fund = fund.with_user(cls.director)
+
+    def test_what_it_holds_is_not_entered(self):
+        for name in ("balance", "income", "reversed_amount", "spent"):
+            with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
+                self.fund.write({name: 9999})
+            values = {"company_id": self.company.id, name: 9999}
+            with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
+                self.fund.create(values)
+        other = self.department.copy({"name": "Sales"})
+        forged = self.fund.with_context(default_balance=9999, default_income=9999)
+        made = forged.create({"company_id": self.company.id, "department_id": other.id})
+        self.env.invalidate_all()
+        self.assertEqual((made.balance, made.income), (0, 0))
+        # a form that sends back what it shows is no attempt
+        self.fund.write({"balance": 100})
+        self.assertEqual(self.fund.balance, 100)
+
+    def test_spending_needs_an_amount_and_a_purpose(self):
+        for amount, purpose in ((0, "Tea"), (-5, "Tea"), (0.001, "Tea"), (5, " "), (5, False)):
+            with self.assertRaisesRegex(UserError, "above zero"), self.cr.savepoint():
+                self.fund.action_spend(amount, purpose, RECEIPT)
+        self.assertEqual(self.fund.balance, 100)
+        self.fund.action_spend(100, " Outing ", RECEIPT)
+        self.assertEqual((self.fund.balance, self.fund.spent), (0, 100))
+        move = self.fund.move_ids.filtered(lambda row: row.kind == "spending")
+        self.assertRecordValues(move, [{"amount": -100, "purpose": "Outing"}])
+        self.assertEqual(move.date, self.company._aftersales_today())
+
+    def test_nothing_is_spent_in_the_future(self):
+        today = self.company._aftersales_today()
+        for day in (today + relativedelta(days=1), str(today + relativedelta(days=1))):
+            with self.assertRaisesRegex(UserError, "in the future"), self.cr.savepoint():
+                self.fund.action_spend(1, "Tea", RECEIPT, date=day)
+        self.assertEqual(self.fund.action_spend(1, "Tea", RECEIPT, date=str(today)).date, today)
+
+    def test_department_with_money_or_cases_is_not_deleted(self):
+        self.worker.department_id = False
+        other = self.department.copy({"name": "Sales"})
+        employee = self.make_employee(self.colleague, department_id=other.id)
+        self.assertEqual(self.make_penalty(30, employee, confirmed=False).department_id, other)
+        employee.department_id = False
+        for department in (self.department, other):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.cr.savepoint(),
+            ):
+                department.unlink()
+        self.assertEqual(self.fund.department_id, self.department)
+
+    def test_receipt_is_a_picture_or_a_paper(self):
+        for raw in (b"<script>alert(1)</script>", b"MZ\x90", b"%PDF-" + b"0" * (11 * 1024**2)):
+            with self.assertRaisesRegex(UserError, "receipt has to be"), self.cr.savepoint():
+                self.fund.action_spend(1, "Tea", b64encode(raw), "receipt.pdf")
+        with self.assertRaisesRegex(UserError, "receipt has to be"), self.cr.savepoint():
+            self.fund.action_spend(1, "Tea", "no base64!", "receipt.pdf")
+        for nothing in (False, "", None):
+            with self.assertRaisesRegex(UserError, "Attach the receipt"), self.cr.savepoint():
+                self.fund.action_spend(1, "Tea", nothing)
+        move = self.fund.action_spend(1, "Tea", b64encode(b"%PDF-1.4\n%%EOF"), "../receipt.pdf")
+        self.assertTrue(move.receipt)
+        self.assertNotIn("/", move.receipt_name)
+
+    def test_fund_stays_the_fund_of_its_department(self):
+        other = self.department.copy({"name": "Sales"})
+        with self.assertRaisesRegex(UserError, "stays the fund"), self.cr.savepoint():
+            self.fund.write({"department_id": other.id})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self.fund.unlink()
+        empty = self.fund.sudo().create({"department_id": other.id})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            empty.with_user(self.manager).write({"department_id": False})
+        empty.with_user(self.director).write({"department_id": False})
+
+    def test_fine_goes_to_the_department_of_the_case(self):
+        """Who has moved since pays into the fund of those whose work suffered."""
+        penalty = self.make_penalty(30)
+        self.worker.department_id = self.department.copy({"name": "Sales"})
+        with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
+            penalty.with_user(self.manager).write({"department_id": self.worker.department_id.id})
+        self.make_slip().action_payslip_done()
+        self.assertEqual(self.fund.balance, 130)
+
+    def test_fine_comes_in_on_the_day_it_is_taken(self):
+        """Not on the last day of the payslip: a statement of that month may have been read already."""
+        penalty = self.make_penalty(30)
+        self.make_slip(months=1).action_payslip_done()
+        move = self.fund.move_ids.filtered(lambda row: row.penalty_id == penalty)
+        self.assertEqual(move.date, self.company._aftersales_today())
+
+    def test_statement_carries_each_month_over_to_the_next(self):
+        today = self.company._aftersales_today()
+        before = self.make_penalty(40)
+        moves = self.env["aftersales.fund.move"].sudo()._opened()
+        earlier = today.replace(day=1) - relativedelta(months=2)
+        for kind, amount in (("income", 40), ("reversal", -15), ("spending", -5)):
+            moves.create(
+                {
+                    "fund_id": self.fund.id,
+                    "kind": kind,
+                    "amount": amount,
+                    "date": earlier,
+                    "penalty_id": before.id,
+                }
+            )
+        self.fund.action_spend(60, "Outing", RECEIPT)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            self.fund.month_ids.sorted("month"),
+            [
+                {
+                    "month": earlier,
+                    "opening": 0,
+                    "income": 40,
+                    "reversed_amount": 15,
+                    "spent": 5,
+                    "closing": 20,
+                },
+                {
+                    "month": today.replace(day=1),
+                    "opening": 20,
+                    "income": 100,
+                    "reversed_amount": 0,
+                    "spent": 60,
+                    "closing": 60,
+                },
+            ],
+        )
+        self.assertEqual(self.fund.balance, 60)

@@ -1,9 +1,0 @@
-from odoo.tests import tagged
-
-from odoo.addons.jinyang_aftersales.tests import test_translations
-
-
-@tagged("post_install", "-at_install")
-class TestPenaltyTranslations(test_translations.TranslationCase):
-    def test_every_term_is_in_chinese(self):
-        self.assert_translated("jinyang_aftersales_penalty")
