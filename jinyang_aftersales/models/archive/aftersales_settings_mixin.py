@@ -16,7 +16,6 @@ class AftersalesSettingsMixin(models.AbstractModel):
 
     @api.model
     def _get_aftersales_settings(self):
-        _ = self.env._
         settings = (Setting("aftersales_scan_required"),)
-        block = SettingsBlock("archive", _("Applications and Archive"), 60, settings)
+        block = SettingsBlock("archive", self.env._("Applications and Archive"), 60, settings)
         return [*super()._get_aftersales_settings(), block]

@@ -26,10 +26,9 @@ class AftersalesSettingsMixin(models.AbstractModel):
 
     @api.model
     def _get_aftersales_settings(self):
-        _ = self.env._
         settings = (
-            Setting("aftersales_callback_attempts", _("calls")),
-            Setting("aftersales_callback_interval_days", _("days")),
+            Setting("aftersales_callback_attempts", self.env._("calls")),
+            Setting("aftersales_callback_interval_days", self.env._("days")),
         )
-        block = SettingsBlock("callbacks", _("Call-backs"), 30, settings)
+        block = SettingsBlock("callbacks", self.env._("Call-backs"), 30, settings)
         return [*super()._get_aftersales_settings(), block]

@@ -26,10 +26,9 @@ class AftersalesSettingsMixin(models.AbstractModel):
 
     @api.model
     def _get_aftersales_settings(self):
-        _ = self.env._
         settings = (
-            Setting("aftersales_change_warn_days", _("working days")),
-            Setting("aftersales_opinion_days", _("working days")),
+            Setting("aftersales_change_warn_days", self.env._("working days")),
+            Setting("aftersales_opinion_days", self.env._("working days")),
         )
-        block = SettingsBlock("changes", _("Program Changes"), 40, settings)
+        block = SettingsBlock("changes", self.env._("Program Changes"), 40, settings)
         return [*super()._get_aftersales_settings(), block]

@@ -88,7 +88,6 @@ class AftersalesSettingsMixin(models.AbstractModel):
         :return: blocks in no particular order, titles in the language of the reader
         :rtype: list[SettingsBlock]
         """
-        _ = self.env._
         readers = self.env.ref(READERS).id
         caller = (
             "[('share', '=', False), ('company_ids', 'in', company_id),"
@@ -96,28 +95,28 @@ class AftersalesSettingsMixin(models.AbstractModel):
         )
         notices = (
             Setting("aftersales_tz", attributes={"required": "1"}),
-            Setting("aftersales_notice_months", _("months")),
+            Setting("aftersales_notice_months", self.env._("months")),
             Setting("aftersales_mail_hour", attributes={"widget": "float_time"}),
             Setting(
                 "aftersales_callback_user_id",
                 attributes={
                     "widget": "many2one_avatar_user",
                     "options": "{'no_create': True}",
-                    "placeholder": _("Any call-back specialist"),
+                    "placeholder": self.env._("Any call-back specialist"),
                     "domain": caller,
                 },
             ),
         )
         tickets = (
-            Setting("aftersales_record_days", _("working days")),
-            Setting("aftersales_forgotten_days", _("working days")),
+            Setting("aftersales_record_days", self.env._("working days")),
+            Setting("aftersales_forgotten_days", self.env._("working days")),
         )
         agreements = (
-            Setting("aftersales_payment_days", _("days")),
-            Setting("aftersales_payment_escalation_days", _("days")),
+            Setting("aftersales_payment_days", self.env._("days")),
+            Setting("aftersales_payment_escalation_days", self.env._("days")),
         )
         return [
-            SettingsBlock("notices", _("Service Periods and Notices"), 10, notices),
-            SettingsBlock("tickets", _("Tickets"), 20, tickets),
-            SettingsBlock("agreements", _("Agreements"), 50, agreements),
+            SettingsBlock("notices", self.env._("Service Periods and Notices"), 10, notices),
+            SettingsBlock("tickets", self.env._("Tickets"), 20, tickets),
+            SettingsBlock("agreements", self.env._("Agreements"), 50, agreements),
         ]

@@ -23,8 +23,9 @@ class ResConfigSettings(models.TransientModel):
         return self.env.is_admin()
 
     def set_values(self):
-        super().set_values()
+        result = super().set_values()
         self._apply_settings(self.company_id)
+        return result
 
     @api.model
     def _prepare_block(self, block):

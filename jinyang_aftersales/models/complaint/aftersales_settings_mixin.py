@@ -26,10 +26,11 @@ class AftersalesSettingsMixin(models.AbstractModel):
 
     @api.model
     def _get_aftersales_settings(self):
-        _ = self.env._
         settings = (
-            Setting("aftersales_complaint_days", _("working days")),
-            Setting("aftersales_forms_days", _("calendar days")),
+            Setting("aftersales_complaint_days", self.env._("working days")),
+            Setting("aftersales_forms_days", self.env._("calendar days")),
         )
-        block = SettingsBlock("complaints", _("Complaints and Implementations"), 70, settings)
+        block = SettingsBlock(
+            "complaints", self.env._("Complaints and Implementations"), 70, settings
+        )
         return [*super()._get_aftersales_settings(), block]

@@ -4,12 +4,12 @@ from odoo import api, fields, models
 class AftersalesOwnerMixin(models.AbstractModel):
     """A document that belongs to the customer, a company, for which it was made.
 
-    The owner is stored with the document, as on invoices: it follows the document's own ``partner_id`` and nothing
-    else. A person who moves to another company takes no document along, because neither company's side of
-    ``partner_id.commercial_partner_id`` is read after that. Record rules, pages of the portal, counters and
-    constraints ask for ``commercial_partner_id``.
+    The owner is stored with the document, as on invoices. It is computed from the document's own ``partner_id`` when
+    the document is made and when staff choose another customer, and never when the partner changes: a person who
+    moves to another company takes no document along. Record rules, pages of the portal, counters and constraints ask
+    for ``commercial_partner_id`` of the document, not for that of its partner.
 
-    The inheriting model has a ``partner_id``.
+    The inheriting model has a field ``partner_id``.
     """
 
     _name = "aftersales.owner.mixin"

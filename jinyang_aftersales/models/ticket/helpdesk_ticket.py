@@ -62,9 +62,9 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         help="The customer was out of service when the ticket came in; a manager may decide otherwise.",
     )
-    # helpdesk_mgmt lets it follow the contact
+    # helpdesk_mgmt lets it follow the contact; who is deleted leaves the ticket to nobody, as its partner does
     commercial_partner_id = fields.Many2one(
-        related=None, compute="_compute_commercial_partner_id", index=True
+        related=None, compute="_compute_commercial_partner_id", ondelete="set null"
     )
 
     @api.constrains("installation_id", "partner_id")

@@ -38,13 +38,12 @@ class AftersalesSettingsMixin(models.AbstractModel):
 
     @api.model
     def _get_aftersales_settings(self):
-        _ = self.env._
         limit = {"groups": GROUPS, "invisible": "not aftersales_ceiling"}
         settings = (
-            Setting("aftersales_objection_days", _("working days"), GROUPS),
+            Setting("aftersales_objection_days", self.env._("working days"), GROUPS),
             Setting("aftersales_ceiling", groups=GROUPS),
             Setting("aftersales_ceiling_percent", "%", **limit),
             Setting("aftersales_minimum_wage", **limit),
         )
-        block = SettingsBlock("penalties", _("Penalties"), 80, settings)
+        block = SettingsBlock("penalties", self.env._("Penalties"), 80, settings)
         return [*super()._get_aftersales_settings(), block]
