@@ -114,6 +114,7 @@ from .implementation import (
 )
 from .complaint import (
     test_complaint,
+    test_complaint_cost,
     test_complaint_privacy,
     test_complaint_rules,
     test_portal_complaint,

@@ -9,6 +9,7 @@ from . import (
     aftersales_complaint,
     handling,
     privacy,
+    aftersales_private_row,
     helpdesk_ticket,
     aftersales_visit,
     aftersales_callback,

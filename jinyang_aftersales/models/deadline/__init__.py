@@ -6,6 +6,7 @@ Order: reminders and delays first, because the mixin writes them; `deadline` hol
 
 from . import (
     deadline,
+    aftersales_deadline_row,
     aftersales_reminder,
     aftersales_delay,
     aftersales_deadline_mixin,

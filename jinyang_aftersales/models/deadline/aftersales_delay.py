@@ -9,12 +9,9 @@ class AftersalesDelay(models.Model):
 
     _name = "aftersales.delay"
     _description = "Announced Delay"
+    _inherit = "aftersales.deadline.row"
     _order = "id desc"
 
-    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
-    res_model = fields.Char(string="Document Model", required=True)
-    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True)
-    kind = fields.Char(required=True)
     date_old = fields.Date(string="Was Due")
     date_new = fields.Date(string="Is Due", required=True)
     reason = fields.Text(required=True)

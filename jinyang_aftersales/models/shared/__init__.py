@@ -13,6 +13,7 @@ from . import (
     aftersales_owner_mixin,
     aftersales_customer_mixin,
     aftersales_document_mixin,
+    aftersales_private_row,
     aftersales_file_mixin,
     aftersales_scan_mixin,
     aftersales_signature_mixin,
