@@ -12,6 +12,8 @@
         "calendar",
         "portal",
         "report_xlsx",
+        "base_import",
+        "web_tour",
     ],
     "data": [
         "security/res_groups.xml",
