@@ -176,7 +176,9 @@ class AftersalesTicketController(HelpdeskTicketController):
         if request.env.user._is_internal() or not installations.has_access("read"):
             return installations
         customer = request.env.user.commercial_partner_id
-        return installations.search([("partner_id", "=", customer.id)], limit=MAX_INSTALLATIONS)
+        return installations.search(
+            [("commercial_partner_id", "=", customer.id)], limit=MAX_INSTALLATIONS
+        )
 
     @http.route(methods=["POST"])
     def submit_ticket(self, **kw):

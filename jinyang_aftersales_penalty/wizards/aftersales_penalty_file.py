@@ -1,8 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
@@ -190,11 +187,9 @@ class AftersalesPenaltyFile(models.TransientModel):
             "scan_name": self.scan_name,
             **self._prepare_evidence(),
         }
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                penalty = penalties._opened().create(values)
-        except UniqueViolation as error:
-            raise UserError(self._get_filed_message(employee)) from error
+        penalty = penalties._opened()._create_unless_taken(values)
+        if not penalty:
+            raise UserError(self._get_filed_message(employee))
         return penalties.browse(penalty.id)
 
     def _make_sanction(self, employee, penalty):
@@ -263,7 +258,8 @@ class AftersalesPenaltyFile(models.TransientModel):
     def _get_result(self, penalties):
         if not penalties:
             return {"type": "ir.actions.act_window_close"}
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales_penalty.aftersales_penalty_action"
+        return self._get_list_action(
+            "jinyang_aftersales_penalty.aftersales_penalty_action",
+            [("id", "in", penalties.ids)],
+            {},
         )
-        return {**action, "domain": [("id", "in", penalties.ids)], "context": {}}

@@ -89,7 +89,6 @@ class ContractContract(models.Model):
             "code",
             "contract_type",
             "partner_id",
-            "commercial_partner_id",
             "user_id",
             "note",
             "date_start",

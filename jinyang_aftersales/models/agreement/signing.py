@@ -26,6 +26,7 @@ class ContractContract(models.Model):
     signed_on = fields.Date(copy=False, tracking=True)
     signed_by_id = fields.Many2one(
         comodel_name="res.users",
+        person="fact",
         string="Signed for Us By",
         copy=False,
         tracking=True,

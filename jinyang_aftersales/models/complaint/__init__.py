@@ -5,8 +5,7 @@ Order: the complaint, its handling, who may know of it, then links from other do
 """
 
 from . import (
-    res_company,
-    res_config_settings,
+    aftersales_settings_mixin,
     aftersales_complaint,
     handling,
     privacy,

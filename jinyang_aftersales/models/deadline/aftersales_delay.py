@@ -16,7 +16,7 @@ class AftersalesDelay(models.Model):
     date_new = fields.Date(string="Is Due", required=True)
     reason = fields.Text(required=True)
     announced_by_id = fields.Many2one(
-        comodel_name="res.users", required=True, default=lambda self: self.env.user
+        comodel_name="res.users", person="fact", required=True, default=lambda self: self.env.user
     )
     announced_on = fields.Datetime(required=True, default=fields.Datetime.now)
     in_time = fields.Boolean(

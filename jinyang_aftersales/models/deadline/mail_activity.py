@@ -5,7 +5,7 @@ from ...groups import MANAGERS
 
 
 class MailActivity(models.Model):
-    """What the hourly job asks of somebody is ended by him or by a manager, not by whom it is about (五.4.5)."""
+    """What the product asks of somebody is ended by that person or a manager, not by whom it is about (五.4.5)."""
 
     _inherit = "mail.activity"
 
@@ -33,7 +33,7 @@ class MailActivity(models.Model):
             if (
                 activity.active
                 and activity.user_id not in (self.env.user, self.env["res.users"])
-                and activity._is_of_deadline()
+                and activity._is_owed()
             ):
                 raise AccessError(
                     self.env._(
@@ -42,16 +42,16 @@ class MailActivity(models.Model):
                     )
                 )
 
-    def _is_of_deadline(self):
-        """Whether an activity tells of a deadline of its document: by its type.
-
-        :rtype: bool
-        """
+    def _is_owed(self):
+        """:return: whether the product asked for it because of a deadline, which the type of the activity tells"""
         self.ensure_one()
-        mixin = self.pool["aftersales.deadline.mixin"]
-        if self.res_model not in self.env or not issubclass(self.pool[self.res_model], mixin):
+        if not self.automated or self.res_model not in self.env:
             return False
-        documents, data = self.env[self.res_model], self.env["ir.model.data"]
-        company = documents.browse(self.res_id).exists().company_id or self.env.company
-        types = {deadline.activity for deadline in documents._get_deadlines(company)}
-        return self.activity_type_id.id in {data._xmlid_to_res_id(xmlid) for xmlid in types}
+        model = self.env[self.res_model]
+        if not issubclass(self.pool[model._name], self.pool["aftersales.deadline.mixin"]):
+            return False
+        names = self.env["ir.model.data"]
+        return self.activity_type_id.id in {
+            names._xmlid_to_res_id(name, raise_if_not_found=False)
+            for name in model._get_owed_activities(self.env.company)
+        }

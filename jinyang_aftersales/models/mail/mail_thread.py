@@ -169,11 +169,9 @@ class MailThread(models.AbstractModel):
     def _get_document_customer(self):
         """The commercial partner a customer document belongs to, empty while it is nobody's.
 
-        Models without a ``commercial_partner_id`` of their own are asked for that of ``partner_id``.
+        For documents of customers, see ``aftersales.owner.mixin``.
 
         :return: res.partner
         """
         self.ensure_one()
-        if "commercial_partner_id" in self._fields:
-            return self.commercial_partner_id
-        return self.partner_id.commercial_partner_id
+        return self.commercial_partner_id

@@ -138,6 +138,26 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         told.with_user(self.manager).action_feedback("Called the customer")
         self.assertFalse(self.escalation())
 
+    def test_what_the_product_asks_is_known_by_its_type_whoever_caused_it(self):
+        # caused by what a colleague did, not by the job
+        self.change.with_user(self.colleague)._notify_users(self.manager, PROMISE)
+        told = self.escalation()
+        self.assertEqual(told.create_uid, self.colleague)
+        planned = self.env["mail.activity"].with_user(self.specialist)
+        planned = planned.create(
+            {
+                "activity_type_id": self.env.ref(PROMISE).id,
+                "res_model_id": self.env["ir.model"]._get_id(self.change._name),
+                "res_id": self.change.id,
+                "user_id": self.manager.id,
+            }
+        )
+        for user in (self.specialist, self.developer, self.colleague):
+            self.assertRefused(told.with_user(user).unlink, user.login)
+        # what a person plans is not owed
+        planned.unlink()
+        self.assertEqual(self.escalation(), told)
+
     def test_what_the_job_tells_is_known_by_its_type_not_by_who_made_it(self):
         self.remind("2026-03-13 02:00:00", self.administrator)
         told = self.escalation()

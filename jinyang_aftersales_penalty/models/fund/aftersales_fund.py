@@ -1,8 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
-from odoo.tools import mute_logger
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
 from odoo.addons.jinyang_aftersales.tools.files import (
@@ -106,16 +103,9 @@ class AftersalesFund(models.Model):
         :raises ConcurrencyError: when another payslip is making it: the request is then run again
         """
         # sudo: booked by payslips, whoever confirms them
-        funds = self.sudo()
-        values = {"company_id": company.id, "department_id": department.id}
-        found = funds.search([(name, "=", value) for name, value in values.items()])
-        if found:
-            return found
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return funds.create(values)
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
+        return self.sudo()._create_once(
+            {"company_id": company.id, "department_id": department.id}, {}
+        )
 
     def action_spend(self, amount, purpose, receipt, receipt_name=False, date=False):
         """Spend from the fund, by the director.

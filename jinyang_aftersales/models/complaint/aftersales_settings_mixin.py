@@ -1,10 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..company.settings import Setting, SettingsBlock
 
 
-class ResCompany(models.Model):
+class AftersalesSettingsMixin(models.AbstractModel):
     """How fast complaints are answered, and forms of implementations handed in."""
 
-    _inherit = "res.company"
+    _inherit = "aftersales.settings.mixin"
 
     aftersales_complaint_days = fields.Integer(
         string="Time to Answer Complaints",
@@ -21,3 +23,14 @@ class ResCompany(models.Model):
         "CHECK(aftersales_complaint_days BETWEEN 1 AND 60 AND aftersales_forms_days BETWEEN 0 AND 60)",
         "Complaints are answered within 1 to 60 working days, forms handed in within 60 days.",
     )
+
+    @api.model
+    def _get_aftersales_settings(self):
+        settings = (
+            Setting("aftersales_complaint_days", self.env._("working days")),
+            Setting("aftersales_forms_days", self.env._("calendar days")),
+        )
+        block = SettingsBlock(
+            "complaints", self.env._("Complaints and Implementations"), 70, settings
+        )
+        return [*super()._get_aftersales_settings(), block]

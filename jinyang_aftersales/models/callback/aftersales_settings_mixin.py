@@ -1,10 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..company.settings import Setting, SettingsBlock
 
 
-class ResCompany(models.Model):
+class AftersalesSettingsMixin(models.AbstractModel):
     """How often customers are called, and how long they are tried."""
 
-    _inherit = "res.company"
+    _inherit = "aftersales.settings.mixin"
 
     aftersales_callback_attempts = fields.Integer(
         string="Calls Before the Manager Is Told",
@@ -21,3 +23,12 @@ class ResCompany(models.Model):
         "CHECK(aftersales_callback_attempts >= 1 AND aftersales_callback_interval_days >= 0)",
         "A customer is called at least once, and the days between routine calls cannot be negative.",
     )
+
+    @api.model
+    def _get_aftersales_settings(self):
+        settings = (
+            Setting("aftersales_callback_attempts", self.env._("calls")),
+            Setting("aftersales_callback_interval_days", self.env._("days")),
+        )
+        block = SettingsBlock("callbacks", self.env._("Call-backs"), 30, settings)
+        return [*super()._get_aftersales_settings(), block]
