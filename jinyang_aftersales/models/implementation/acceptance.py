@@ -39,7 +39,7 @@ class AftersalesImplementation(models.Model):
         :raises ValidationError: for a serial number that is in use
         """
         for row in self:
-            row._move("accepted", "action_sign", signed_on=fields.Datetime.now())
+            row._step("action_sign", signed_on=fields.Datetime.now())
             row._apply_installation()
             row._seal()
             row._close_when_filed()
@@ -53,7 +53,7 @@ class AftersalesImplementation(models.Model):
         """
         for row in self:
             voided = row.signed_by_name, row.signature_hash
-            row._move("finished", "action_reopen", **row._get_unsealed_vals())
+            row._step("action_reopen", **row._get_unsealed_vals())
             row._log_void(*voided)
 
     # === Installed software === #
@@ -152,7 +152,7 @@ class AftersalesImplementation(models.Model):
 
         :raises UserError: naming the forms that are missing
         """
-        self._move("closed", "action_close")
+        self._step("action_close")
 
     def _after_archive_change(self, entry):
         if entry.kind in FORMS:
@@ -171,7 +171,7 @@ class AftersalesImplementation(models.Model):
         if not row.forms_filed_on:
             row.forms_filed_on = max(filed.mapped("filed_on"))
         if row.state == "accepted":
-            row._move("closed", "action_close")
+            row._step("action_close")
 
     # === On paper === #
 
