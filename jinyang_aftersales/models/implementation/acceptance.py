@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from ...groups import MANAGERS
 
@@ -178,19 +178,6 @@ class AftersalesImplementation(models.Model):
     def _format_paper_day(self, day):
         """:return: a day in the language of the form, empty for none"""
         return format_date(self.env, day, date_format="yyyy-MM-dd") if day else ""
-
-    def _format_paper_moment(self, moment):
-        """:return: a time in the company's time zone, as it is printed; empty for none"""
-        zone = self.company_id._aftersales_zone().zone
-        return (
-            format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
-            if moment
-            else ""
-        )
-
-    def _format_signed_on(self):
-        """:return: when the customer signed, as it is printed"""
-        return self._format_paper_moment(self.signed_on)
 
     def _format_service_period(self):
         """:return: the service period of the software, as it is printed; empty when there is none yet"""

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from ...groups import CALLERS, MANAGERS
 from ..deadline.aftersales_deadline_mixin import Deadline
@@ -271,18 +270,6 @@ class AftersalesVisit(models.Model):
                     )
                 }
             )
-
-    def _format_paper_moment(self, name):
-        """:return: a time of the visit in the company's time zone and the language of the form"""
-        return self._format_moment_long(self[name])
-
-    def _format_requested_on(self):
-        """:return: when the visit was submitted, as it is printed"""
-        return self._format_moment_long(self.approval_id.requested_on)
-
-    def _format_moment_long(self, moment):
-        zone = self.company_id._aftersales_zone().zone
-        return moment and format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
 
     def _get_decision_text(self):
         """:return: the decision in the language of the form"""
