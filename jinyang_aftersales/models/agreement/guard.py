@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import READERS
-from ...tools import LAST_DAY, next_term
+from ...tools.dates import LAST_DAY, next_term
 
 # Opens agreements and their lines, and nothing else that an agreement's methods touch on their way
 AGREEMENT_OPEN_KEY = "aftersales_agreement_open"
@@ -99,7 +99,6 @@ class ContractContract(models.Model):
             "code",
             "contract_type",
             "partner_id",
-            "commercial_partner_id",
             "user_id",
             "note",
             "date_start",

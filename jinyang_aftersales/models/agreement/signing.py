@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...groups import MANAGERS
-from ...tools_cn import capital_amount
+from ...tools.cn import capital_amount
 from ..shared.steps import Step
 
 
@@ -29,6 +29,7 @@ class ContractContract(models.Model):
     signed_on = fields.Date(copy=False, tracking=True)
     signed_by_id = fields.Many2one(
         comodel_name="res.users",
+        person="fact",
         string="Signed for Us By",
         copy=False,
         tracking=True,

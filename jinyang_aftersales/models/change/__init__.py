@@ -6,8 +6,7 @@ they happen.
 """
 
 from . import (
-    res_company,
-    res_config_settings,
+    aftersales_settings_mixin,
     aftersales_change_request,
     aftersales_change_test,
     rules,
@@ -17,4 +16,5 @@ from . import (
     helpdesk_ticket,
     aftersales_installation,
     res_partner,
+    aftersales_job,
 )

@@ -3,7 +3,7 @@ import re
 from odoo import api, models
 from odoo.tools.mail import email_normalize, email_split
 
-from ...mail_tools import AUTOMATIC, INCOMING
+from ...tools.mail import AUTOMATIC, INCOMING
 
 # what machines write without having been asked; "no" says that a person wrote (RFC 3834)
 PRECEDENCES = ("auto_reply", "bulk", "junk", "list")

@@ -41,7 +41,7 @@ class AftersalesApprovalDecide(models.TransientModel):
     @api.depends("approval_ids")
     def _compute_answers(self):
         for wizard in self:
-            wizard.answers = {row["name"]: row["value"] for row in wizard.questions}
+            wizard.answers = {row["name"]: row["value"] for row in wizard.questions or []}
 
     def action_approve(self):
         """Approve each of them by itself.

@@ -1,11 +1,9 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
-from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
 from ..rule.aftersales_penalty_rule import FINES
+from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
 
 # written by the daily search at once for many cases
 FOUND_COLUMNS = (
@@ -78,12 +76,8 @@ class AftersalesPenalty(models.Model):
             **vals,
         }
         # sudo: found by the product, whoever caused it
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                penalty = self.sudo().with_company(company)._opened().create(values)
-        except UniqueViolation:
-            return self.browse()
-        return self.browse(penalty.id)
+        penalty = self.sudo().with_company(company)._opened()._create_unless_taken(values)
+        return penalty.with_env(self.env)
 
     @api.model
     def _propose_for_user(self, code, user, evidence, company, **vals):

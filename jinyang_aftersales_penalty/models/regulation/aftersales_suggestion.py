@@ -79,7 +79,9 @@ class AftersalesSuggestion(models.Model):
         tracking=True,
     )
     answer = fields.Text(readonly=True, copy=False)
-    answered_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    answered_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
     answered_on = fields.Datetime(readonly=True, copy=False)
 
     @api.model_create_multi
@@ -128,7 +130,7 @@ class AftersalesSuggestion(models.Model):
         for suggestion in self:
             managers = suggestion.company_id._aftersales_managers() - self.env.user
             managers = managers or suggestion.company_id._aftersales_users(DIRECTORS)
-            suggestion._tell(
+            suggestion._notify_users(
                 managers - self.env.user, "jinyang_aftersales_penalty.mail_activity_suggestion"
             )
 
@@ -136,7 +138,7 @@ class AftersalesSuggestion(models.Model):
         """Take it back as long as it is not answered."""
         self._check_own()
         self._step("action_withdraw", submitted_on=False)
-        self._untell("jinyang_aftersales_penalty.mail_activity_suggestion")
+        self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
 
     def action_answer(self, answer, outcome="adopted"):
         """Answer in writing, by a service manager who did not write it.
@@ -164,5 +166,7 @@ class AftersalesSuggestion(models.Model):
 
     def _after_decision(self, said):
         super()._after_decision(said)
-        self._untell("jinyang_aftersales_penalty.mail_activity_suggestion")
-        self._tell(self._get_concerned_user(), "jinyang_aftersales_penalty.mail_activity_answer")
+        self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
+        self._notify_users(
+            self._get_concerned_user(), "jinyang_aftersales_penalty.mail_activity_answer"
+        )
