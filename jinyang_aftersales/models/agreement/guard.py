@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...groups import MANAGERS, READERS
+from ...groups import READERS
 from ...tools.dates import LAST_DAY, next_term
 
 # Opens agreements and their lines, and nothing else that an agreement's methods touch on their way
@@ -21,6 +21,7 @@ AGREED_FIELDS = {
     "renewal_of_id",
     "active",
 }
+DRAFT = frozenset({"draft"})
 # Others are kept in step with these
 FOLLOWED_FIELDS = {
     "term_start",
@@ -30,8 +31,6 @@ FOLLOWED_FIELDS = {
     "contract_line_ids",
     "contract_line_fixed_ids",
 }
-# Fixed by signing
-SIGNED_FIELDS = {"signed_on", "signed_by_id"}
 # Written by the methods of the agreement only
 METHOD_FIELDS = {
     "agreement_stage",
@@ -78,8 +77,19 @@ class ContractContract(models.Model):
     """What may be written on a service agreement, in which stage, and what follows from it."""
 
     _name = "contract.contract"
-    _inherit = ["aftersales.portal.page.mixin", "contract.contract", "aftersales.guard.mixin"]
+    _inherit = ["aftersales.portal.page.mixin", "contract.contract", "aftersales.steps.mixin"]
     _open_key = AGREEMENT_OPEN_KEY
+    _field_states = {
+        **dict.fromkeys(AGREED_FIELDS, DRAFT),
+        "active": DRAFT | {"lost"},
+        # fixed by signing
+        **dict.fromkeys(("signed_on", "signed_by_id"), DRAFT | {"sent", "lost"}),
+    }
+    _manager_field_states = {
+        # 五.2.6, 五.2.7: a manager corrects a term, period and notices follow
+        **dict.fromkeys(("term_start", "term_end"), DRAFT | {"signed"}),
+        "active": DRAFT | {"lost", "signed"},
+    }
     # customers write messages on what they may read, without a token
     _mail_post_access = "read"
     _portal_fields = frozenset(
@@ -140,11 +150,8 @@ class ContractContract(models.Model):
     @api.depends("agreement_stage")
     @api.depends_context("uid")
     def _compute_can_change_term(self):
-        manager = self.env.user.has_group(MANAGERS)
         for contract in self:
-            contract.can_change_term = contract.agreement_stage == "draft" or (
-                manager and contract.agreement_stage == "signed"
-            )
+            contract.can_change_term = "term_start" not in contract._get_frozen_fields()
 
     # ------------------------------------------------------------------
     # CRUD
@@ -252,8 +259,6 @@ class ContractContract(models.Model):
         """
         if self._is_open():
             return
-        # 五.2.6, 五.2.7: a manager corrects a term, period and notices follow
-        manager = self.env.user.has_group(MANAGERS)
         closed = METHOD_FIELDS
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             closed = closed | BOOKING_FIELDS
@@ -269,23 +274,7 @@ class ContractContract(models.Model):
                         contract=contract.name,
                     )
                 )
-            stage = contract.agreement_stage
-            if stage == "draft":
-                continue
-            fixed = AGREED_FIELDS | (SIGNED_FIELDS if stage == "signed" else set())
-            wrong = contract._changed_fields(vals, fixed)
-            if stage == "signed" and manager:
-                wrong -= {"term_start", "term_end", "active"}
-            if stage == "lost":
-                wrong.discard("active")
-            if wrong:
-                raise UserError(
-                    self.env._(
-                        "%(contract)s is no longer a draft: %(fields)s cannot be changed.",
-                        contract=contract.name,
-                        fields=contract._labels(wrong),
-                    )
-                )
+        self._check_field_states(vals)
 
     def _check_term_vals(self, vals):
         """Refuse terms nobody can have meant, before the lines are dated by them.

@@ -139,7 +139,7 @@ class MailActivity(models.Model):
         :param dict values: what else the documents ask for when they are approved
         :raises UserError: with the reason why not
         """
-        self._get_submissions(approval_ids)._decide("approved", opinion, values)
+        self._get_submissions(approval_ids)._decide_documents("action_approve", opinion, values)
 
     def action_refuse_document(self, opinion=False, approval_ids=None):
         """Refuse the documents of these activities, each or none.
@@ -148,7 +148,7 @@ class MailActivity(models.Model):
         :param approval_ids: ids of the submissions the user saw, to name who was faster
         :raises UserError: with the reason why not
         """
-        self._get_submissions(approval_ids)._decide("refused", opinion)
+        self._get_submissions(approval_ids)._decide_documents("action_refuse", opinion)
 
     def action_open_decision(self):
         """Ask for an opinion and the decision on the documents of these activities.
@@ -184,11 +184,11 @@ class MailActivity(models.Model):
             "can_decide",
             # sudo: the number of the submission only, which the activity's reader gives back when deciding
             Store.Attr("approval_id", lambda activity: activity.sudo().approval_id.id),
-            Store.Attr("approval_asks_date", lambda activity: activity._asks_promised_date()),
+            Store.Attr("approval_questions", lambda activity: activity._get_approval_questions()),
         ]
 
-    def _asks_promised_date(self):
-        """:return: whether the document is approved with a promised date, which the inbox then asks for"""
-        if not self._filter_approvals():
-            return False
-        return "date_promised" in self.env[self.res_model]._get_approval_fields()
+    def _get_approval_questions(self):
+        """:return: what the document asks who approves it, for the inbox: see the method of the document"""
+        if not self.can_decide:
+            return []
+        return self.env[self.res_model].browse(self.res_id)._get_approval_questions()

@@ -69,7 +69,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
         ]
         if kind:
             domain.append(("kind", "=", kind))
-        entries.search(domain)._step("action_withdraw", "withdrawn")
+        entries.search(domain)._step("action_withdraw")
 
     def _get_archive_name(self):
         """:return: by what name people look for the document in the archive"""

@@ -271,9 +271,9 @@ class ContractContract(models.Model):
         contact = self.commercial_partner_id.software_contact_id
         return contact if contact.partner_share else contact.browse()
 
-    def _set_stage(self, stage, **values):
-        if stage == "draft":
-            values.update(dict.fromkeys(ANSWER_FIELDS, False))
+    def _enter(self, state, **vals):
+        if state == "draft":
+            vals.update(dict.fromkeys(ANSWER_FIELDS, False))
             for contract in self.filtered("accepted_on"):
                 contract._message_log(
                     body=self.env._(
@@ -281,11 +281,11 @@ class ContractContract(models.Model):
                         name=contract.accepted_by_name,
                     )
                 )
-        elif stage == "signed" and self.accepted_by_name and not self.customer_signatory:
-            values.setdefault("customer_signatory", self.accepted_by_name)
-        result = super()._set_stage(stage, **values)
+        elif state == "signed" and self.accepted_by_name and not self.customer_signatory:
+            vals.setdefault("customer_signatory", self.accepted_by_name)
+        result = super()._enter(state, **vals)
         self._withdraw_activities(OFFER_ACTIVITY)
-        if stage == "signed":
+        if state == "signed":
             self._tell_signed()
         return result
 

@@ -320,11 +320,15 @@ class HelpdeskTicket(models.Model):
         A constraint, because whatever completes a record, on whatever model, ends there.
         """
         complete = self.filtered("record_complete")
-        settled = complete | self.filtered(
-            lambda ticket: ticket.stage_id.closed and not ticket.stage_id.record_required
+        settled = complete | self.filtered("stage_id.closed").filtered(
+            lambda ticket: not ticket.stage_id.record_required
         )
-        settled.filtered("service_done_on")._close_deadline("record")
-        complete.filtered(lambda ticket: ticket.record_type == "bug")._make_change_request()
+        owed = settled.filtered("service_done_on")
+        if owed:
+            owed._close_deadline("record")
+        bugs = complete.filtered(lambda ticket: ticket.record_type == "bug")
+        if bugs:
+            bugs._make_change_request()
 
     def _make_change_request(self):
         """What follows from a bug with a complete record (五.1.4: reported as a program change).

@@ -39,13 +39,24 @@ class AftersalesVisit(models.Model):
             "res_id": self.id,
         }
 
-    def _sync_event(self):
-        """Put the visits into the calendars of their technicians, or take them out again."""
+    def _create_event(self):
+        """Put the visit into the calendars of its technicians.
+
+        :rtype: calendar.event
+        """
+        self.ensure_one()
         context = {
             key: value
             for key, value in clean_context(self.env.context).items()
+            # the document a window is open on is not what the entry is about
             if key not in ("active_id", "active_ids", "active_model")
         }
+        # sudo: calendars of the technicians, whoever decides
+        events = self.env(context={**context, **SILENT})["calendar.event"].sudo()
+        return events.create(self.sudo()._prepare_event_vals())
+
+    def _sync_event(self):
+        """Let the calendar follow visits that are moved or do not take place."""
         for visit in self:
             # sudo: calendars of the technicians, whoever decides, reschedules or cancels
             visit = visit.sudo().with_context(**SILENT)._opened()
@@ -56,10 +67,7 @@ class AftersalesVisit(models.Model):
                 vals = visit._prepare_event_vals()
                 event.write({name: vals[name] for name in ("start", "stop", "location", "name")})
             else:
-                events = self.env(context=context)["calendar.event"].sudo()
-                visit.calendar_event_id = events.with_context(**SILENT).create(
-                    visit._prepare_event_vals()
-                )
+                visit.calendar_event_id = visit._create_event()
 
     def action_reschedule(self, start, end, agreed_with, reason):
         """Move an approved visit to another time agreed with the customer (五.3.2); the approval stays.

@@ -32,8 +32,9 @@ class HelpdeskTicket(models.Model):
         A constraint, because whatever completes a record ends there.
         """
         # sudo: visits of the ticket, whoever completes its record
-        visits = self.filtered("record_complete").sudo().visit_ids
-        visits.filtered("record_due_date")._close_deadline("visit_record")
+        visits = self.filtered("record_complete").sudo().visit_ids.filtered("record_due_date")
+        if visits:
+            visits._close_deadline("visit_record")
 
     def _was_served(self):
         # sudo: whether somebody went there, whoever closes the ticket

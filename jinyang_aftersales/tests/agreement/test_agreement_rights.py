@@ -327,7 +327,7 @@ class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
         for method in (
             "_make_invoice",
             "_sync_payment",
-            "_set_stage",
+            "_enter",
             "_opened",
             "_chase_late_payments",
         ):

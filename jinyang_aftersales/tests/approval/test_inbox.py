@@ -391,7 +391,7 @@ class TestInboxRpc(RpcClient, InboxCommon, HttpCase):
     def test_private_ways_and_rows_are_closed(self):
         self.come(self.manager)
         approvals = self.documents.approval_ids
-        for method in ("_decide", "write", "unlink"):
+        for method in ("_decide_documents", "write", "unlink"):
             args = [{"decision": "approved"}] if method == "write" else []
             self.assertRefusedRpc("aftersales.approval", method, approvals.ids, *args)
         for vals in ({"approval_id": False}, {"user_id": self.director.id}, {"active": False}):

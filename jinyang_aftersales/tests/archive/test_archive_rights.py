@@ -226,7 +226,7 @@ class TestArchiveRpc(EntryCommon, HttpCase):
                 ("web_save", (entry.ids, {"state": "lost", "lost_reason": "x"}, {"name": {}})),
                 ("unlink", (entry.ids,)),
                 ("_hand_over", (entry.ids, self.colleague.id)),
-                ("_move", (entry.ids, "lost")),
+                ("_step", (entry.ids, "action_lose")),
             ):
                 self.assertNotEqual(self.rpc(model, method, *arguments), "done", (name, method))
             self.assertEqual(entry.state, "filed")

@@ -53,7 +53,7 @@ class TestChangeRpc(RpcClient, ChangeMatrix, HttpCase):
                     "create",
                     [{"partner_id": self.customer.id, "title": "X", **values}],
                 )
-            for method in ("_record_customer_opinion", "_move", "_opened", "_mail_customer"):
+            for method in ("_record_customer_opinion", "_step", "_opened", "_mail_customer"):
                 self.assertRefusedCall(change, method, "satisfied", "x", 1)
         self.env.invalidate_all()
         self.assertEqual(change.state, "approved")

@@ -132,7 +132,7 @@ class PortalExamples(PortalBrowser):
                 ],
                 modification_ids=[Command.create({"date": "2026-01-01", "description": mark})],
             )
-            offer._set_stage("sent")
+            offer._enter("sent")
             return offer
         if name == "helpdesk.ticket":
             return cls._new_ticket(contact, **values)

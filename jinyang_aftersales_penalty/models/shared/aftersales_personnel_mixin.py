@@ -67,12 +67,13 @@ class AftersalesPersonnelMixin(models.AbstractModel):
             if obstacle:
                 raise UserError(obstacle)
 
-    def _check_reason(self, reason):
-        """:return: the reason without blanks around it; a decision without one is refused"""
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Give the reason of the decision."))
-        return reason
+    def _prepare_decision_vals(self, action, said, values):
+        return {
+            **super()._prepare_decision_vals(action, said, values),
+            "decided_by_id": self.env.uid,
+            "decided_on": fields.Datetime.now(),
+            "decision_reason": said,
+        }
 
     def _get_concerned_user(self):
         """:return: res.users of the employee, may be empty"""
