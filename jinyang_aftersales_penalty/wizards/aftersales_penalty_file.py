@@ -191,10 +191,9 @@ class AftersalesPenaltyFile(models.TransientModel):
         }
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                penalty = penalties._opened().create(values)
+                return penalties._create_unlocked(values)
         except UniqueViolation as error:
             raise UserError(self._get_filed_message(employee)) from error
-        return penalties.browse(penalty.id)
 
     def _make_sanction(self, employee, penalty):
         kind = SANCTIONS[self.outcome]

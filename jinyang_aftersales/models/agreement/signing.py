@@ -333,10 +333,9 @@ class ContractContract(models.Model):
         :param values: what is written with it
         """
         signed = self.filtered(lambda contract: contract.agreement_stage == "signed")
-        contracts = self._opened()
-        contracts.write({"agreement_stage": stage, **values})
+        self._write_unlocked({"agreement_stage": stage, **values})
         # two who sign at the same time meet on this row: the second one is run again and finds it signed
-        contracts.flush_recordset(["agreement_stage"])
+        self.flush_recordset(["agreement_stage"])
         if stage == "signed":
             self._expect_copy()
         else:
@@ -344,9 +343,9 @@ class ContractContract(models.Model):
 
     def _freeze_prices(self):
         """What was signed keeps its price when price lists change."""
-        for line in self._opened().contract_line_ids.filtered("automatic_price"):
+        for line in self.contract_line_ids.filtered("automatic_price"):
             price = line.price_unit
-            line.write({"automatic_price": False, "specific_price": price})
+            line._write_unlocked({"automatic_price": False, "specific_price": price})
 
     # ------------------------------------------------------------------
     # The counter-signed copy comes back on paper and is filed (五.2.3, 五.2.4)
@@ -367,7 +366,7 @@ class ContractContract(models.Model):
             )
             if entry and entry.date_deadline != contract.return_due_date:
                 entry._close_deadline("original_overdue")
-                entry._opened().date_deadline = contract.return_due_date
+                entry._write_unlocked({"date_deadline": contract.return_due_date})
 
     def _after_archive_change(self, entry):
         super()._after_archive_change(entry)
@@ -376,4 +375,4 @@ class ContractContract(models.Model):
         values = {"countersigned_filed": entry.state in ("filed", "on_loan")}
         if entry.state == "filed" and not self.countersigned_on:
             values["countersigned_on"] = entry.filed_on
-        self._opened().write(values)
+        self._write_unlocked(values)

@@ -253,7 +253,7 @@ class AftersalesArchiveEntry(models.Model):
     def _open_for(self, document, kind, date_deadline=None, holder=None):
         """Expect the original of a document; see ``aftersales.archive.mixin._open_archive_entry``."""
         # sudo: the entry belongs to the document, whose own rights were checked by what opens it
-        entries = self.sudo()._opened()
+        entries = self.sudo()
         register = self.env["aftersales.archive.register"]._get(document.company_id, kind)
         user = self.env.user
         values = {
@@ -271,7 +271,9 @@ class AftersalesArchiveEntry(models.Model):
             return entry
         try:
             with mute_logger("odoo.sql_db"):
-                return entries.create({**key, **values, "company_id": document.company_id.id})
+                return entries._create_unlocked(
+                    {**key, **values, "company_id": document.company_id.id}
+                )
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
 

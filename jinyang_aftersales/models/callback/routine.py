@@ -112,7 +112,7 @@ class AftersalesCallback(models.Model):
         calls = self.sudo().with_company(company).with_context(tracking_disable=True)
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                calls.create(calls._prepare_routine_vals(company, day, batch))
+                calls._create_unlocked(calls._prepare_routine_vals(company, day, batch))
         except (OperationalError, ConcurrencyError):
             raise
         except Exception as error:

@@ -429,7 +429,7 @@ class AftersalesChangeRequest(models.Model):
         }
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                change = self.browse(self._opened().create(values).id)
+                change = self._create_unlocked(values)
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
         if not change._get_move_obstacle("submitted"):

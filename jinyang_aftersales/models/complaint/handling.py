@@ -120,7 +120,8 @@ class AftersalesComplaint(models.Model):
         :raises AccessError: for who chooses the investigator without being a service manager
         """
         early = {name for name in DECIDED if vals.get(name)}
-        if early and not self._is_open():
+        early -= self._get_unlocked_fields(rows=1)
+        if early:
             self._refuse_fields(early)
         if vals.get("investigator_id") and not (self.env.su or self.env.user.has_group(MANAGERS)):
             raise AccessError(self.env._("Service managers choose who investigates."))
@@ -205,13 +206,6 @@ class AftersalesComplaint(models.Model):
             # what turns out to be another kind of complaint, or was entered for another day
             return frozen - {"kind", "ticket_id", "visit_id", "callback_id", "contact_id"}
         return frozen | FOUND
-
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        for vals in vals_list:
-            # reckoned anew from the day of receipt
-            vals.pop("date_deadline", None)
-        return vals_list
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
@@ -312,7 +306,7 @@ class AftersalesComplaint(models.Model):
             )
             # sudo: calls about an answer that no longer holds
             calls = complaint.sudo().callback_ids.filtered(lambda call: call.state == "todo")
-            calls.write({"state": "cancelled"})
+            calls._write_unlocked({"state": "cancelled"})
             complaint._follow_investigator()
             complaint._after_outcome(previous)
 

@@ -21,7 +21,12 @@ class AftersalesInstallation(models.Model):
 
     _name = "aftersales.installation"
     _description = "Installed Software"
-    _inherit = ["aftersales.portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.guard.mixin",
+        "aftersales.portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "partner_id, product_id, id"
     _rec_names_search = ["serial_number", "product_id.name", "partner_id.name"]
     _check_company_auto = True
@@ -284,8 +289,6 @@ class AftersalesInstallation(models.Model):
         return super().write(vals)
 
     def _clean_vals(self, vals):
-        # follows the software, whatever a request says
-        vals.pop("product_line_id", None)
         if vals.get("partner_id"):
             # software is installed at a company, whichever contact was picked
             partner = self.env["res.partner"].browse(vals["partner_id"])

@@ -193,7 +193,7 @@ class AftersalesRenewalNotice(models.Model):
         try:
             # a row that another transaction made is no error of the database
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self.with_context(tracking_disable=True).create(values)._open()
+                self.with_context(tracking_disable=True)._create_unlocked(values)._open()
         except (OperationalError, ConcurrencyError):
             raise
         except Exception as error:
@@ -217,7 +217,7 @@ class AftersalesRenewalNotice(models.Model):
             return
         company = self.company_id[:1]
         day = company._aftersales_next_working_day(company._aftersales_today())
-        self.env["aftersales.callback"].with_context(tracking_disable=True).create(
+        self.env["aftersales.callback"].with_context(tracking_disable=True)._create_unlocked(
             [
                 {
                     "kind": "renewal",
@@ -257,6 +257,8 @@ class AftersalesRenewalNotice(models.Model):
             & (unsent | (stuck & Domain("channel", "=", "mail")))
         )
         ended._cancel_mails()
-        ended.write({"state": "missed", "sent_on": False, "sent_by_id": False, "channel": False})
+        ended._write_unlocked(
+            {"state": "missed", "sent_on": False, "sent_by_id": False, "channel": False}
+        )
         ended._close_activities()
         ended._tell_ended()

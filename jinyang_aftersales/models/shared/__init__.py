@@ -14,4 +14,5 @@ from . import (
     aftersales_scan_mixin,
     aftersales_signature_mixin,
     ir_attachment,
+    res_company,
 )

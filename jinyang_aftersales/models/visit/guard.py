@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 from ...groups import MANAGERS, SPECIALISTS
 from .aftersales_visit import FEEDBACK_FIELDS, SCORES
@@ -73,11 +74,10 @@ class AftersalesVisit(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         on_site = FEEDBACK_FIELDS | {"left_on", "returned_on"}
+        unlocked = self._get_unlocked_fields(rows=len(vals_list))
         for vals in vals_list:
             self._check_values(vals)
-            if self._is_open():
-                continue
-            early = {name for name in on_site if vals.get(name)}
+            early = {name for name in on_site - unlocked if vals.get(name)}
             if early:
                 raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
         return super().create(vals_list)
@@ -251,10 +251,10 @@ class AftersalesVisit(models.Model):
             return
         remaining = pending.approver_ids - involved or self._get_approvers()
         # sudo: inboxes of several managers
-        visit = self.sudo()._opened()
+        visit = self.sudo()
         visit.activity_ids.filtered(
             lambda activity: activity.activity_category == "aftersales_approval"
             and activity.user_id in involved
-        ).unlink()
+        )._unlink_unlocked()
         visit._schedule_approval(remaining - pending.approver_ids)
-        pending._opened().approver_ids = remaining
+        pending._write_unlocked({"approver_ids": [Command.set(remaining.ids)]})

@@ -74,7 +74,7 @@ class AftersalesVisit(models.Model):
         context = clean_context(self.env.context)
         # sudo: made by the decision, after its checks; the service record is the technicians' to fill in
         tickets = self.env(context=context)["helpdesk.ticket"].sudo()
-        self._opened().ticket_id = tickets.create(self._prepare_ticket_vals())
+        self._write_unlocked({"ticket_id": tickets.create(self._prepare_ticket_vals()).id})
 
     def _expect_original(self):
         """The signed application goes to the archive, by the working day after the return (五.7.1)."""
@@ -90,7 +90,7 @@ class AftersalesVisit(models.Model):
         entries = self.sudo().archive_entry_ids.filtered(
             lambda entry: entry.state == "expected" and entry.date_deadline < due
         )
-        entries._opened().write({"date_deadline": due})
+        entries._write_unlocked({"date_deadline": due})
 
     def _get_planned_return(self):
         """:return: the day on which the technicians are to be back, or on which they left, if that is later"""
@@ -235,7 +235,7 @@ class AftersalesVisit(models.Model):
                     self.env._("Who did the work hands the form in, somebody else receives it.")
                 )
         # sudo: the desk reads visits and writes this only, after the checks above
-        self.sudo()._opened().write(
+        self.sudo()._write_unlocked(
             {"feedback_received_on": fields.Datetime.now(), "feedback_received_by_id": self.env.uid}
         )
         self._close_deadline("visit_feedback")
@@ -324,7 +324,7 @@ class AftersalesVisit(models.Model):
             due = visit.company_id._aftersales_next_working_day(end)
             # sudo: delays of this document, whoever returns
             delays = visit.sudo().delay_ids
-            visit._opened().write(
+            visit._write_unlocked(
                 {
                     field: max(
                         [

@@ -273,7 +273,7 @@ class TestNoticeWho(NoticeCommon):
 @tagged("post_install", "-at_install")
 class TestNoticeMissed(NoticeCommon):
     def test_service_that_ended_since_the_last_run_becomes_a_task_without_mail(self):
-        self.company.aftersales_last_run = date(2026, 11, 25)
+        self.company._write_unlocked({"aftersales_last_run": date(2026, 11, 25)})
         late = self.signed(end=date(2026, 11, 27))
         self.signed(end=date(2026, 11, 20))
         notice = self.create_due()
@@ -285,7 +285,7 @@ class TestNoticeMissed(NoticeCommon):
         self.assertEqual(told, self.callback | self.manager)
 
     def test_first_run_ever_digs_nothing_up(self):
-        self.company.aftersales_last_run = False
+        self.company._write_unlocked({"aftersales_last_run": False})
         self.signed(end=date(2026, 11, 29))
         self.assertFalse(self.create_due())
 

@@ -78,16 +78,14 @@ class AftersalesPenaltyException(models.Model):
         # sudo: found by the product, whoever caused it
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self.sudo().create(values)
+                self.sudo()._create_unlocked(values)
         except UniqueViolation:
             return
 
-    def write(self, vals):
-        if not self._is_open():
-            wrong = set(vals) & set(self._fields) - {"employee_id", "reason", "activity_ids"}
-            if wrong:
-                self._refuse_fields(wrong)
-        return super().write(vals)
+    @api.model
+    def _get_protected_fields(self):
+        own = {name for name, field in self._fields.items() if self._is_own_field(field)}
+        return super()._get_protected_fields() | own - {"employee_id", "reason"}
 
     # === Deadline: the managers are told at once === #
 
@@ -169,5 +167,5 @@ class AftersalesPenaltyException(models.Model):
             raise UserError(self.env._("%s has been dealt with already.", self.display_name))
 
     def _settle(self, state, **vals):
-        self._opened().write({"state": state, **vals})
+        self._write_unlocked({"state": state, **vals})
         self._close_deadline("exception")

@@ -144,7 +144,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             raise UserError("\n".join(errors))
         if not left:
             # sudo: a mark of the company's own routine
-            company.sudo().aftersales_detected_on = today
+            company.sudo()._write_unlocked({"aftersales_detected_on": today})
         return left
 
     @api.model
