@@ -1,21 +1,15 @@
 """Fixtures for whole journeys, races and crashes; each is described where it is made (``harness/``).
 
-``database``, ``web_database`` - throw-away copies of the database with the core addon
-``penalty_database``, ``penalty_web_database`` - the same with both addons
+``database`` - a throw-away copy of the database with the core addon, ``penalty_database`` - with both addons
 ``odoo_server`` - real Odoo processes on them, ``smtp_sink`` - the mail server they send to
 ``race``, ``penalty_race`` - functions in real transactions at once, ``browser`` - Chromium in Chinese
 ``log_watch`` - the log of all of them: what no test expects fails the test
 """
 
+import signal
+
 import pytest
-from harness.browser import (  # noqa: F401
-    browser,
-    chromium,
-    penalty_web_database,
-    penalty_web_template,
-    web_database,
-    web_template,
-)
+from harness.browser import browser, chromium  # noqa: F401
 from harness.database import (  # noqa: F401
     database,
     new_database,
@@ -24,8 +18,13 @@ from harness.database import (  # noqa: F401
 )
 from harness.logs import log_watch  # noqa: F401
 from harness.races import _race, penalty_race  # noqa: F401
-from harness.server import odoo_server  # noqa: F401
+from harness.server import nursery, odoo_server  # noqa: F401
 from harness.smtp import smtp_sink  # noqa: F401
+
+
+def pytest_configure():
+    # a signal to end is one to end in order
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

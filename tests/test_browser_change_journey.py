@@ -41,10 +41,10 @@ MAIL_SUBJECTS = (
 
 
 @pytest.fixture
-def server(web_database, odoo_server):
+def server(database, odoo_server):
     """A server with a specialist, a manager, a developer and a customer with an account on the portal."""
     for login, name, group in STAFF:
-        web_database.new_user(
+        database.new_user(
             login,
             f"jinyang_aftersales.{group}",
             name=name,
@@ -54,7 +54,7 @@ def server(web_database, odoo_server):
             email=f"{login}@jinyang.example",
             notification_type="email",
         )
-    with web_database.env() as env:
+    with database.env() as env:
         env.company.email = "service@jinyang.example"
         env.company.name = "金洋软件服务有限公司"
         env.company.partner_id.lang = "zh_CN"
@@ -77,7 +77,7 @@ def server(web_database, odoo_server):
             }
         )
         contact_id = contact.id
-    web_database.new_user(
+    database.new_user(
         "chenjing",
         "base.group_portal",
         partner_id=contact_id,
@@ -86,11 +86,9 @@ def server(web_database, odoo_server):
         lang="zh_CN",
         tz="Asia/Shanghai",
     )
-    server = odoo_server(web_database)
+    server = odoo_server(database)
     # the links of the mails lead to this server
-    web_database.sql(
-        "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url
-    )
+    database.sql("UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url)
     return server
 
 

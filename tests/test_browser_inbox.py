@@ -11,14 +11,14 @@ ROW = '.o-mail-ActivityGroup[data-model_name="aftersales.approval"]'
 
 
 @pytest.fixture
-def server(web_database, odoo_server):
+def server(database, odoo_server):
     """A server with a specialist, a manager and one customer; ``server.submit()`` gives the id of an application."""
     for login, name, group in (
         ("li.wei", "李伟", "group_user"),
         ("wang.fang", "王芳", "group_manager"),
         ("zhao.min", "赵敏", "group_manager"),
     ):
-        web_database.new_user(
+        database.new_user(
             login,
             f"jinyang_aftersales.{group}",
             name=name,
@@ -27,16 +27,16 @@ def server(web_database, odoo_server):
             # both managers cannot be reached by mail: the inbox is what tells them
             notification_type="inbox",
         )
-    with web_database.env() as env:
+    with database.env() as env:
         customer = env["res.partner"].create(
             {"name": "成都蜀光机械制造有限公司", "is_company": True}
         )
         contact = env["res.partner"].create({"name": "陈静", "parent_id": customer.id})
         values = {"kind": "data_clearing", "partner_id": customer.id, "contact_id": contact.id}
-    server = odoo_server(web_database)
+    server = odoo_server(database)
 
     def submit(description, submitted=True):
-        with web_database.env("li.wei") as env:
+        with database.env("li.wei") as env:
             application = env[MODEL].create({**values, "description": description})
             if submitted:
                 application.action_submit()

@@ -46,13 +46,13 @@ def visit_without_record(env, technician, problem):
 
 
 @pytest.fixture
-def server(penalty_web_database, odoo_server):
+def server(penalty_database, odoo_server):
     """A server with an employee, a manager, the director and payroll; two visits lack their record."""
     for login, name, groups in STAFF:
-        penalty_web_database.new_user(
+        penalty_database.new_user(
             login, groups, name=name, lang="zh_CN", tz="Asia/Shanghai", notification_type="inbox"
         )
-    with penalty_web_database.env(lang="zh_CN") as env:
+    with penalty_database.env(lang="zh_CN") as env:
         env.company.email = "service@jinyang.example"
         env.company.partner_id.lang = "zh_CN"
         user = env["res.users"].search([("login", "=", "li.wei")])
@@ -65,7 +65,7 @@ def server(penalty_web_database, odoo_server):
             env.company, env.company._aftersales_today()
         )
         new_slip(env, worker)
-    return odoo_server(penalty_web_database)
+    return odoo_server(penalty_database)
 
 
 def ids(database, table):
@@ -142,9 +142,9 @@ def wait_for_state(database, penalty, state):
 
 
 def test_objection_refused_is_deducted_and_objection_accepted_is_waived(
-    penalty_web_database, server, browser
+    penalty_database, server, browser
 ):
-    database = penalty_web_database
+    database = penalty_database
     refused, accepted = ids(database, "aftersales_penalty")
     manager = browser.page(server, login="wang.fang")
     for penalty in (refused, accepted):

@@ -69,19 +69,19 @@ WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 
 
 @pytest.fixture
-def server(penalty_web_database, odoo_server):
+def server(penalty_database, odoo_server):
     """A server with a user of each role, and documents about the specialist."""
     users = {
-        login: penalty_web_database.new_user(
+        login: penalty_database.new_user(
             login, groups, name=name, lang="zh_CN", tz="Asia/Shanghai", notification_type="inbox"
         )
         for login, (name, groups, _menus) in ROLES.items()
     }
-    with penalty_web_database.env(lang="zh_CN") as env:
+    with penalty_database.env(lang="zh_CN") as env:
         env.company.email = "service@jinyang.example"
         env.company.partner_id.lang = "zh_CN"
         make_documents(env, {login: env["res.users"].browse(users[login]) for login in users})
-    return odoo_server(penalty_web_database)
+    return odoo_server(penalty_database)
 
 
 def make_documents(env, users):

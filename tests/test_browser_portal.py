@@ -14,9 +14,9 @@ SOFTWARE = "金蝶 KIS 专业版（含固定资产、工资与出纳管理模块
 
 
 @pytest.fixture
-def server(web_database, odoo_server):
+def server(database, odoo_server):
     """A server with a customer, 陈静, to whom two offers were sent and at whom two visits wait for the signature."""
-    web_database.new_user(
+    database.new_user(
         "li.wei",
         "jinyang_aftersales.group_user",
         name="李伟",
@@ -24,15 +24,13 @@ def server(web_database, odoo_server):
         lang="zh_CN",
         tz="Asia/Shanghai",
     )
-    with web_database.env(lang="zh_CN") as env:
+    with database.env(lang="zh_CN") as env:
         prepare_company(env)
         customer = make_customer(env)
         make_documents(env, customer)
-    server = odoo_server(web_database)
+    server = odoo_server(database)
     # links in mails, and pictures on papers, are those of this server
-    web_database.sql(
-        "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url
-    )
+    database.sql("UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url)
     return server
 
 

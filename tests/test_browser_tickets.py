@@ -7,16 +7,16 @@ TICKETS = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action"
 
 
 @pytest.fixture
-def server(web_database, odoo_server):
+def server(database, odoo_server):
     """A server with one specialist, ``li.wei``, and one ticket of hers."""
-    user = web_database.new_user(
+    user = database.new_user(
         "li.wei", "jinyang_aftersales.group_user", name="李伟", lang="zh_CN", tz="Asia/Shanghai"
     )
-    with web_database.env() as env:
+    with database.env() as env:
         env["helpdesk.ticket"].create(
             {"name": "打印机离线", "description": "<p>无法打印</p>", "user_id": user}
         )
-    return odoo_server(web_database)
+    return odoo_server(database)
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

@@ -19,20 +19,18 @@ MY_TICKETS = "/odoo/action-helpdesk_mgmt.helpdesk_my_tickets_action"
 
 
 @pytest.fixture
-def server(web_database, odoo_server):
+def server(database, odoo_server):
     """A server with five colleagues and a customer in service."""
-    prepare(web_database)
-    server = odoo_server(web_database)
+    prepare(database)
+    server = odoo_server(database)
     # the technician is invited by the calendar: pictures in what it sends come from this server
-    web_database.sql(
-        "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url
-    )
+    database.sql("UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url)
     return server
 
 
-def prepare(web_database):
+def prepare(database):
     for login, name, group in STAFF:
-        web_database.new_user(
+        database.new_user(
             login,
             f"jinyang_aftersales.{group}",
             name=name,
@@ -40,7 +38,7 @@ def prepare(web_database):
             tz="Asia/Shanghai",
             notification_type="inbox",
         )
-    with web_database.env() as env:
+    with database.env() as env:
         env.company.email = "service@jinyang.example"
         specialist = env["res.users"].search([("login", "=", "li.wei")])
         customer = env["res.partner"].create(

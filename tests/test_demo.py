@@ -88,9 +88,9 @@ def demo():
     shutil.rmtree(FOLDER)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(demo):
-    """The demo while it serves; ended as Ctrl-C ends it."""
+    """The demo while it serves, to the end of the file; ended as Ctrl-C ends it."""
     process = demo.start()
     for line in process.stdout:
         if line.startswith("== ready"):

@@ -1,39 +1,18 @@
 """The penalty addon goes and comes again: core works without it, confirmed payslips stay as they are."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from harness.logs import bad_records
+from harness.command import run_odoo
 from harness.payroll import new_penalty, new_slip, new_structure, new_worker
-from harness.settings import RUN, write_conf
 
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
     "gg=="
 )
 ADDON = "jinyang_aftersales_penalty"
-LAUNCHER = Path(__file__).parent / "harness" / "launch.py"
 LINES = (
     "SELECT line.slip_id, line.code, line.name, line.total, line.salary_rule_id, line.category_id"
     " FROM hr_payslip_line line ORDER BY line.id"
 )
-
-
-def odoo(database, *arguments):
-    """Run a command of Odoo in a process of its own; its log holds nothing unexpected."""
-    log = RUN / f"uninstall-{database.name}-{arguments[1]}.log"
-    conf = write_conf(RUN / f"uninstall-{database.name}.conf", database.name, logfile=log)
-    result = subprocess.run(
-        [sys.executable, LAUNCHER, *arguments[:2], "-c", conf, "-d", database.name, *arguments[2:]],
-        capture_output=True,
-        text=True,
-        timeout=500,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr[-3000:] + log.read_text()[-3000:]
-    assert not bad_records(log)
 
 
 # what the addon keeps in a table of its own, and what other models keep about it
@@ -120,7 +99,7 @@ def test_payslips_stay_and_core_works_without_the_addon_and_it_comes_again(penal
     before = penalty_database.sql(LINES)
     tables = [table for (table,) in penalty_database.sql(TABLES)]
     assert ("AFTERSALES_PENALTY", -50) in {(code, total) for _, code, _, total, _, _ in before}
-    odoo(penalty_database, "module", "uninstall", ADDON)
+    run_odoo(penalty_database, "module uninstall", ADDON)
 
     sql = penalty_database.sql
     assert sql(LINES) == before
@@ -148,7 +127,7 @@ def test_payslips_stay_and_core_works_without_the_addon_and_it_comes_again(penal
         assert ticket.number
         env["aftersales.job"]._run_company(env.company)
 
-    odoo(penalty_database, "module", "install", ADDON)
+    run_odoo(penalty_database, "module install", ADDON)
     assert sql(LINES)[: len(before)] == before
     with penalty_database.env() as env:
         worker = env["hr.payslip"].browse(slips[0]).employee_id

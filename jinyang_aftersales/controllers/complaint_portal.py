@@ -137,7 +137,10 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         """:return: ids and names of the latest visits the visitor may read, of his company"""
         customer = request.env.user.commercial_partner_id
         visits = request.env["aftersales.visit"].search(
-            [("partner_id", "=", customer.id), ("company_id", "=", request.env.company.id)],
+            [
+                ("commercial_partner_id", "=", customer.id),
+                ("company_id", "=", request.env.company.id),
+            ],
             order="id desc",
             limit=MAX_CHOICES,
         )

@@ -9,7 +9,7 @@ from odoo.http import request
 
 from odoo.addons.contract.controllers.main import PortalContract
 
-from ..tools_signature import read_signature
+from ..tools.signature import read_signature
 from .portal_base import AftersalesPortal
 from .portal_list import PortalList, software_domain
 from .request_values import clean_line, link_values, one_of

@@ -4,10 +4,10 @@ from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
-from ..tools_files import MAX_FILE_BYTES, MAX_FILES
+from ..tools.files import MAX_FILE_BYTES, MAX_FILES, read_uploads
 from .portal_form import new_key, once_key, sent_key
 from .request_values import clean_line, clean_text, positive_id
-from .uploads import attach_files, read_uploads
+from .uploads import attach_files
 
 MAX_DESCRIPTION_LENGTH = 50_000
 # how many a list to choose from offers
@@ -176,7 +176,9 @@ class AftersalesTicketController(HelpdeskTicketController):
         if request.env.user._is_internal() or not installations.has_access("read"):
             return installations
         customer = request.env.user.commercial_partner_id
-        return installations.search([("partner_id", "=", customer.id)], limit=MAX_INSTALLATIONS)
+        return installations.search(
+            [("commercial_partner_id", "=", customer.id)], limit=MAX_INSTALLATIONS
+        )
 
     @http.route(methods=["POST"])
     def submit_ticket(self, **kw):

@@ -7,8 +7,7 @@ from odoo.http import request
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 
-from ..tools_files import MAX_FILES
-from .uploads import read_uploads
+from ..tools.files import MAX_FILES, read_uploads, tell_too_many
 
 # files that wait for their message; Odoo removes them after a day
 MAX_WAITING = 5 * MAX_FILES
@@ -56,7 +55,7 @@ class AftersalesAttachmentController(AttachmentController):
             )
         )
         if waiting >= MAX_WAITING:
-            reasons.append(env._("At most %s files can be sent at a time.", MAX_FILES))
+            reasons.append(tell_too_many(env))
         if reasons or not uploads:
             return None, " ".join(reasons) or env._("Please choose a file.")
         [upload] = uploads

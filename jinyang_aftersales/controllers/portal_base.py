@@ -59,7 +59,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         if not documents.has_access("read"):
             return 0
         customer = request.env.user.commercial_partner_id
-        return documents.search_count([("partner_id", "child_of", customer.id), *domain])
+        return documents.search_count([("commercial_partner_id", "=", customer.id), *domain])
 
     # === Documents === #
 

@@ -18,7 +18,7 @@ class AftersalesPortalFiling(AftersalesPortal):
         env, user = request.env, request.env.user
         customer = user.commercial_partner_id
         installations = env["aftersales.installation"].search(
-            [("partner_id", "=", customer.id)], limit=MAX_CHOICES
+            [("commercial_partner_id", "=", customer.id)], limit=MAX_CHOICES
         )
         software = [(row.id, row._get_portal_label()) for row in installations]
         people = user.partner_id | env["res.partner"].search(

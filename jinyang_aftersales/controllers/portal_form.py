@@ -1,6 +1,5 @@
 """Forms of the portal: which fields they have, how they are read and what is missing in them."""
 
-import base64
 import hashlib
 import json
 import re
@@ -13,16 +12,8 @@ import pytz
 from odoo.fields import Date, Datetime
 from odoo.http import request
 
-from ..tools_files import (
-    MAX_FILE_BYTES,
-    MAX_FILES,
-    MAX_SCAN_BYTES,
-    clean_file_name,
-    is_program,
-    is_scan,
-)
+from ..tools.files import MAX_FILE_BYTES, MAX_FILES, MAX_SCAN_BYTES, read_scan, read_uploads
 from .request_values import clean_line, clean_text, date_text, positive_id
-from .uploads import read_uploads
 
 MAX_TEXT_LENGTH = 20_000
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -184,9 +175,8 @@ class PortalForm:
         uploads = request.httprequest.files.getlist(entry.name)[:1]
         if not uploads or not uploads[0].filename:
             return None
-        raw = uploads[0].stream.read(MAX_SCAN_BYTES + 1)
-        name = clean_file_name(uploads[0].filename)
-        if len(raw) > MAX_SCAN_BYTES or not is_scan(raw) or is_program(name):
+        name, scan = read_scan(uploads[0])
+        if not scan:
             self._refuse(
                 entry,
                 request.env._(
@@ -197,7 +187,7 @@ class PortalForm:
             )
             return None
         self.values[f"{entry.name}_name"] = name
-        return base64.b64encode(raw)
+        return scan
 
     def once_key(self):
         """Key of this form and of what was entered, see :func:`once_key`.

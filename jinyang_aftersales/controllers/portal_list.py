@@ -117,7 +117,7 @@ def own_documents_domain():
 
     :rtype: list
     """
-    return [("partner_id", "child_of", request.env.user.commercial_partner_id.id)]
+    return [("commercial_partner_id", "=", request.env.user.commercial_partner_id.id)]
 
 
 def software_domain(name, text):

@@ -7,7 +7,7 @@ value instead.
 
 from odoo.fields import Datetime
 
-from ..tools_text import clean_line, clean_text  # noqa: F401 - callers read everything from here
+from ..tools.text import clean_line, clean_text  # noqa: F401 - callers read everything from here
 
 # ids are 4-byte integers in PostgreSQL
 MAX_ID = 2**31 - 1

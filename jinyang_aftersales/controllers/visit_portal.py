@@ -4,7 +4,7 @@ from odoo.fields import Datetime, Domain
 from odoo.http import request
 
 from ..models.visit.aftersales_visit import SCORES
-from ..tools_signature import read_signature
+from ..tools.signature import read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
 from .portal_list import PortalList
@@ -231,7 +231,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         answer = {
             "customer_opinion": clean_text(params.get("customer_opinion")),
             "signed_by_name": clean_line(params.get("signed_by_name"), limit=100),
-            "customer_signature": drawing and drawing.decode(),
+            "customer_signature": drawing,
             **{name: one_of(params.get(name), dict(SCORES)) or False for name in SCORE_FIELDS},
         }
         if len(answer["customer_opinion"]) > MAX_OPINION_LENGTH:

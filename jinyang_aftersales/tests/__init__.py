@@ -9,12 +9,21 @@ from .house import (
     test_leaks_routes,
     test_leaks_rpc,
     test_leaks_ticket_form,
+    test_person_fields,
     test_templates,
     test_translations,
 )
-from .company import test_dates, test_holiday_load, test_service_settings, test_working_days
-from .shared import test_uploads
+from .company import (
+    test_base,
+    test_dates,
+    test_holiday_load,
+    test_service_settings,
+    test_settings_screens,
+    test_working_days,
+)
+from .shared import test_files_once, test_uploads
 from .portal import (
+    test_owner,
     test_portal_anonymous,
     test_portal_cost,
     test_portal_fuzz,
@@ -107,6 +116,7 @@ from .implementation import (
 )
 from .complaint import (
     test_complaint,
+    test_complaint_cost,
     test_complaint_privacy,
     test_complaint_rules,
     test_portal_complaint,

@@ -3,10 +3,11 @@ from .house import (
     test_layout,
     test_leaks,
     test_penalty_guard,
+    test_penalty_person_fields,
     test_rpc_leaks,
     test_translations,
 )
-from .rule import test_penalty_rule
+from .rule import test_penalty_rule, test_penalty_settings
 from .detection import test_detection, test_detection_edges
 from .case import test_penalty, test_penalty_events, test_penalty_filing, test_penalty_life
 from .sanction import test_sanction

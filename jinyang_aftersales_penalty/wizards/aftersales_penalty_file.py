@@ -1,8 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
@@ -156,10 +153,11 @@ class AftersalesPenaltyFile(models.TransientModel):
         self._check_case()
         terms = self.rule_id._get_terms(self.rule_id.code, self.company_id, self.date)
         penalties = self.env["aftersales.penalty"]
+        scan = self._get_file("scan")
         for employee in self._get_employees():
             penalty = penalties.browse()
             if self.fines:
-                penalty = self._make_penalty(employee, terms)
+                penalty = self._make_penalty(employee, terms, scan)
                 penalties |= penalty
             if self.outcome in SANCTIONS:
                 self._make_sanction(employee, penalty)
@@ -174,7 +172,7 @@ class AftersalesPenaltyFile(models.TransientModel):
     def _get_employees(self):
         return self.env["hr.employee"].browse(self.employee_ids.ids)
 
-    def _make_penalty(self, employee, terms):
+    def _make_penalty(self, employee, terms, scan):
         self._check_not_filed("aftersales.penalty", employee, [("state", "!=", "cancelled")])
         penalties = self.env["aftersales.penalty"]
         values = {
@@ -185,15 +183,14 @@ class AftersalesPenaltyFile(models.TransientModel):
             "outcome": self.outcome,
             "amount": self.amount,
             "evidence_copy": self._describe(),
-            "scan": self.with_context(bin_size=False, bin_size_scan=False).scan,
+            "scan": scan,
             "scan_name": self.scan_name,
             **self._prepare_evidence(),
         }
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return penalties._create_unlocked(values)
-        except UniqueViolation as error:
-            raise UserError(self._get_filed_message(employee)) from error
+        penalty = penalties._create_unless_taken(values)
+        if not penalty:
+            raise UserError(self._get_filed_message(employee))
+        return penalties.browse(penalty.id)
 
     def _make_sanction(self, employee, penalty):
         kind = SANCTIONS[self.outcome]
@@ -261,7 +258,8 @@ class AftersalesPenaltyFile(models.TransientModel):
     def _get_result(self, penalties):
         if not penalties:
             return {"type": "ir.actions.act_window_close"}
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales_penalty.aftersales_penalty_action"
+        return self._get_list_action(
+            "jinyang_aftersales_penalty.aftersales_penalty_action",
+            [("id", "in", penalties.ids)],
+            {},
         )
-        return {**action, "domain": [("id", "in", penalties.ids)], "context": {}}

@@ -19,3 +19,7 @@ def compile_bundles(env):
     """
     for bundle, kind in BUNDLES:
         getattr(env["ir.qweb"]._get_asset_bundle(bundle), kind)()
+
+
+if __name__ == "__main__":  # in Odoo's shell
+    compile_bundles(env)  # noqa: F821

@@ -90,6 +90,16 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
   exec 5>&-
 }
 
+pg_cpu() { # the seconds of CPU our cluster has used so far: the postmaster, who works for it now, and who has ended
+  local pid children
+  if [ -z "$PG_DIR" ] || [ -n "$PG_EXTERNAL" ]; then echo 0 && return; fi
+  pid=$(head -n 1 "$PG_DIR/data/postmaster.pid")
+  children=$(cat "/proc/$pid/task/$pid/children")
+  for pid in "$pid" $children; do
+    cat "/proc/$pid/stat" 2>/dev/null || true # it may have ended meanwhile
+  done | awk -v hz="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); sum += $12 + $13 } NR == 1 { sum += $14 + $15 } END { printf "%d\n", sum / hz }'
+}
+
 pg_runs() { pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" status >/dev/null 2>&1; }
 
 pg_check_external() { # a server of somebody else: what it must offer, in one line each
@@ -132,8 +142,18 @@ db_drop() { # every database named here begins with our own prefix
 db_copy() { # FROM TO: the files first, so that a database that is there is complete
   db_drop "$2"
   mkdir -p "$DATA_DIR/filestore"
-  if [ -d "$DATA_DIR/filestore/$1" ]; then cp -r "$DATA_DIR/filestore/$1" "$DATA_DIR/filestore/$2"; fi
+  # no file of it is ever changed, so copies may share them
+  if [ -d "$DATA_DIR/filestore/$1" ]; then cp -rl "$DATA_DIR/filestore/$1" "$DATA_DIR/filestore/$2"; fi
   createdb -T "$1" "$2" "$DB_MARK"
+}
+
+db_rename() { # FROM TO
+  db_drop "$2"
+  if [ -d "$DATA_DIR/filestore/$1" ]; then mv "$DATA_DIR/filestore/$1" "$DATA_DIR/filestore/$2"; fi
+  psql -q -d postgres -v ON_ERROR_STOP=1 -v from="$1" -v to="$2" -v mark="$DB_MARK" <<'SQL'
+COMMENT ON DATABASE :"from" IS :'mark';
+ALTER DATABASE :"from" RENAME TO :"to";
+SQL
 }
 
 odoo_conf() { # FILE DATABASE HTTP_PORT: the settings common to every server and test run
@@ -154,40 +174,50 @@ without_demo = True
 C
 }
 
-# The database with everything we depend on is built once for its pins, then copied
-BASE_MODULES=helpdesk_mgmt,contract,hr,calendar,portal,report_xlsx,l10n_cn
+# Two databases with everything we depend on are built once for the pins, then copied: "full" is the Odoo that customers have,
+# in "lean" the modules that install themselves are left out. BASE_MODULES says what else is in both
+BASE_MODULES=${BASE_MODULES:-helpdesk_mgmt,contract,hr,calendar,portal,report_xlsx,l10n_cn}
 
-addon_key() { # what the addons are made of; without git, which refuses the checkout of another user
+db_name() { # KIND WORD ...: the name of a database that is made of these things
+  echo "jinyang_$1_$(echo "$PIN_KEY" "${@:2}" ${PG_EXTERNAL:+"$PLACE"} | hash_of)"
+}
+
+addon_key() { # ADDON: what it is made of; without git, which refuses the checkout of another user
   (
     cd "$REPO" || exit
-    find jinyang_aftersales jinyang_aftersales_penalty -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
-    echo "$PIN_KEY"
+    find "$1" -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | hash_of
 }
 
-db_build() { # NAME MODULES [FROM]: NAME holds MODULES; made under another name first, so that a broken build leaves nothing
-  local conf=$CACHE/build.conf log=$CACHE/build.log out=$CACHE/build.out build=jinyang_build_$PLACE
+db_make() { # NAME FROM COMMAND ...: NAME is what COMMAND, a command of Odoo, makes of a copy of FROM; it appears when it is complete
+  local name=$1 from=$2 build=jinyang_build_${PLACE}_$FLAVOUR file=$CACHE/build-$FLAVOUR kept
+  shift 2
   mkdir -p "$DATA_DIR"
-  if [ -n "${3:-}" ]; then db_copy "$3" "$build"; else db_drop "$build"; fi
-  odoo_conf "$conf" "$build" 0
-  rm -f "$log"
+  if [ -n "$from" ]; then db_copy "$from" "$build"; else db_drop "$build"; fi
+  odoo_conf "$file.conf" "$build" 0
+  rm -f "$file.log"
   # in the background: a signal to this script is heard at once, not when Odoo is done
-  "${TIED[@]}" "${ODOO[@]}" -c "$conf" -d "$build" -i "$2" --skip-auto-install --load-language zh_CN --no-http --stop-after-init \
-    --logfile "$log" >"$out" 2>&1 &
+  "${TIED[@]}" "${ODOO[@]}" "$@" -c "$file.conf" -d "$build" --no-http --logfile "$file.log" <&0 >"$file.out" 2>&1 &
   BUILDING=$!
-  if ! wait "$BUILDING" || ! check_log "$log"; then
+  if ! wait "$BUILDING" || ! check_log "$file.log"; then
     BUILDING=''
     db_drop "$build"
     # under a name of its own: the next build writes the same log
-    local kept=$CACHE/build-failed-$$.log
-    mv -f "$log" "$kept" 2>/dev/null || kept=$out
-    { grep -sE -A 40 ' (ERROR|CRITICAL) ' "$kept" || tail -n 20 "$out"; } | tail -n 40 >&2
-    die "the database $1 could not be built from $2; the whole log is in $kept"
+    kept=$CACHE/build-failed-$$.log
+    mv -f "$file.log" "$kept" 2>/dev/null || kept=$file.out
+    { grep -sE -A 40 ' (ERROR|CRITICAL) ' "$kept" || tail -n 20 "$file.out"; } | tail -n 40 >&2
+    die "the database $name could not be made; the whole log is in $kept"
   fi
   BUILDING=''
-  rm -f "$conf" "$log" "$out"
-  db_copy "$build" "$1"
-  db_drop "$build"
+  rm -f "$file".*
+  db_rename "$build" "$name"
+}
+
+db_install() { # NAME FROM MODULES
+  local options=(-i "$3" --stop-after-init)
+  [ "$FLAVOUR" = full ] || options+=(--skip-auto-install)
+  [ -n "$2" ] || options+=(--load-language zh_CN)
+  db_make "$1" "$2" "${options[@]}" </dev/null
 }
 
 db_build_stop() { # ends a build that this script waits for no longer
@@ -202,32 +232,62 @@ check_log() { # FILE: an unexpected warning or error is a failure
   rm -f "$1.check"
 }
 
-db_template() { # NAME MODULES: makes DATABASE name the database with the addons as they are now
-  local key base
-  key=$(addon_key)
-  base=jinyang_base_$PIN_KEY
-  if [ -n "$PG_EXTERNAL" ]; then
-    key=$(echo "$key $PLACE" | hash_of)
-    base+=_$PLACE
-  fi
-  DATABASE=jinyang_$1_$key
-  exec 7>"$CACHE/template.lock"
+db_lock() { # FLAVOUR: what is made of it is made by one at a time
+  FLAVOUR=$1
+  exec 7>"$CACHE/template-$FLAVOUR.lock"
   lock 7 "another run to make its database"
-  if ! db_exists "$base"; then
-    step "the database with Odoo and the OCA addons (once for these pins)"
-    db_build "$base" "$BASE_MODULES"
+}
+
+db_template() { # core|penalty lean|full: makes DATABASE name the database with that addon, and what it needs, as they are now
+  local base core
+  base=$(db_name "base_$2" "$BASE_MODULES")
+  core=$(db_name "core_$2" "$base" "$(addon_key jinyang_aftersales)")
+  DATABASE=$core
+  [ "$1" = core ] || DATABASE=$(db_name "penalty_$2" "$core" "$(addon_key jinyang_aftersales_penalty)")
+  db_lock "$2"
+  if ! db_exists "$DATABASE" && ! db_exists "$core"; then
+    if ! db_exists "$base"; then
+      step "the $2 database with Odoo and the OCA addons (once for these pins)"
+      db_install "$base" '' "$BASE_MODULES"
+    fi
+    step "the $2 database with jinyang_aftersales as it is now"
+    db_install "$core" "$base" jinyang_aftersales
   fi
   if ! db_exists "$DATABASE"; then
-    step "the database with $2 as it is now"
-    db_build "$DATABASE" "$2" "$base"
+    step "the $2 database with jinyang_aftersales_penalty as it is now"
+    db_install "$DATABASE" "$core" jinyang_aftersales_penalty
   fi
   exec 7>&-
 }
 
+db_prepare() { # KIND SCRIPT WORD ...: makes DATABASE name a copy of it in which SCRIPT ran in Odoo's shell; made once for these WORDs
+  local from=$DATABASE
+  DATABASE=$(db_name "$1" "$from" "${@:3}")
+  db_lock "$FLAVOUR"
+  if ! db_exists "$DATABASE"; then
+    step "the same, prepared by ${2##*/}"
+    db_make "$DATABASE" "$from" shell < <(cat "$2" && printf '\nenv.cr.commit()\n')
+  fi
+  exec 7>&-
+}
+
+db_ground() { # makes DATABASE name a copy of it in which the company and the people of the tests are there already
+  local script=$REPO/setup/lib/ground.py
+  [ ! -f "$script" ] || db_prepare ground "$script" "$(cat "$script" "$REPO"/jinyang_*/tests/ground.py | hash_of)"
+}
+
+db_web() { # makes DATABASE name a copy of it whose scripts and styles are compiled
+  local script=$REPO/setup/lib/bundles.py
+  # Odoo compiles them again when the time of a file differs
+  db_prepare web "$script" "$( (cd "$REPO" && find jinyang_*/static -type f -printf '%p %T@\n' | LC_ALL=C sort && cat "$script") | hash_of)"
+}
+
 db_tidy() { # drops what former runs left behind
-  local name run
+  local name run kind
   # a few states of the addons are kept, for other checkouts
-  for name in $(db_names '^jinyang_core_[0-9a-f]{12}$' 5) $(db_names '^jinyang_penalty_[0-9a-f]{12}$' 5); do db_drop "$name"; done
+  for kind in core penalty base_lean base_full core_lean core_full penalty_lean penalty_full ground web; do
+    for name in $(db_names "^jinyang_${kind}_[0-9a-f]{12}\$" 5); do db_drop "$name"; done
+  done
   # a run that was killed, or whose databases were kept, is forgotten with its folder
   for name in $(db_names '^jinyang_run_'); do
     run=${name#jinyang_run_}

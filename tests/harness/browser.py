@@ -1,14 +1,18 @@
 """Chromium driven by Playwright; an error on a page that no test expects is a failure."""
 
+import inspect
 import re
 import shutil
+import sys
+import traceback
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from bundles import compile_bundles
+from playwright._impl import _connection, _network, _sync_base
 from playwright.sync_api import sync_playwright
 
-from .settings import PENALTY_TEMPLATE, RUN
+from .settings import RUN
 
 DEVICES = {
     "desktop": {"viewport": {"width": 1366, "height": 900}},
@@ -20,6 +24,18 @@ DEVICES = {
     },
 }
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def _stack():
+    return [
+        inspect.FrameInfo(frame, frame.f_code.co_filename, line, frame.f_code.co_name, None, None)
+        for frame, line in traceback.walk_stack(sys._getframe(1))
+    ]
+
+
+# Playwright notes the stack of each call, and inspect looks for the source of each frame in all modules that are loaded
+for module in (_connection, _network, _sync_base):
+    module.inspect = SimpleNamespace(**{**vars(inspect), "stack": _stack})
 
 
 class Browser:
@@ -125,7 +141,9 @@ def find_chromium():
 
     :rtype: str
     """
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    # the one without windows needs a third of the time
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    path = next(filter(None, map(shutil.which, names)), None)
     if not path:
         pytest.fail("chromium is missing; as root: apt-get install chromium", pytrace=False)
     return path
@@ -157,45 +175,3 @@ def browser(chromium, request):
     browser.close()
     if complaints:
         pytest.fail("problems on the page:\n" + "\n".join(complaints), pytrace=False)
-
-
-def _compiled(database):
-    """:return: the name of the database, in which every script and style is compiled now"""
-    with database.env() as env:
-        compile_bundles(env)
-    from odoo.sql_db import close_db
-
-    close_db(database.name)
-    return database.name
-
-
-@pytest.fixture(scope="session")
-def web_template(new_database):
-    """A database whose scripts and styles are compiled, made once: copies of it show a page at once."""
-    return _compiled(new_database())
-
-
-@pytest.fixture(scope="session")
-def penalty_web_template(new_database):
-    """Like ``web_template``, with both addons."""
-    return _compiled(new_database(PENALTY_TEMPLATE))
-
-
-@pytest.fixture
-def web_database(web_template):
-    """Like ``database``, for tests that open pages: scripts and styles are compiled already."""
-    from .database import Database
-
-    database = Database(web_template)
-    yield database
-    database.drop()
-
-
-@pytest.fixture
-def penalty_web_database(penalty_web_template):
-    """Like ``web_database``, with both addons."""
-    from .database import Database
-
-    database = Database(penalty_web_template)
-    yield database
-    database.drop()

@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from .launch import prepare
 from .settings import DATA, PENALTY_TEMPLATE, PG, RUN, TEMPLATE, write_conf
 
 PREFIX = f"jinyang_sys_{os.getpid()}_"
@@ -58,11 +59,13 @@ class Database:
     """
 
     def __init__(self, template):
+        self.template = template
         self.name = f"{PREFIX}{next(_counter)}"
         self.filestore = DATA / "filestore" / self.name
         _admin("CREATE DATABASE {} TEMPLATE {}", self.name, template)
         if (DATA / "filestore" / template).is_dir():
-            shutil.copytree(DATA / "filestore" / template, self.filestore)
+            # no file of it is ever changed, so copies may share them
+            shutil.copytree(DATA / "filestore" / template, self.filestore, copy_function=os.link)
         self.sql(
             "UPDATE ir_cron SET active = false WHERE id IN (SELECT res_id FROM ir_model_data"
             " WHERE module || '.' || name = %s)",
@@ -89,6 +92,10 @@ class Database:
         """The registry of this database in this process, up to date with what servers changed."""
         from odoo.modules.registry import Registry
 
+        from .registries import lend
+
+        if self.name not in Registry.registries:
+            lend(self.template, self.name)
         return Registry(self.name).check_signaling()
 
     @contextlib.contextmanager
@@ -166,11 +173,9 @@ class Database:
 
     def drop(self):
         """Close what this process holds open and drop database and files."""
-        from odoo.modules.registry import Registry
-        from odoo.sql_db import close_db
+        from .registries import give_back
 
-        Registry.delete(self.name)
-        close_db(self.name)
+        give_back(self.template, self.name)
         drop_database(self.name)
 
 
@@ -181,6 +186,7 @@ def odoo_configured():
 
     conf = write_conf(RUN / "tests.conf")
     config.parse_config(["-c", str(conf)], setup_logging=False)
+    prepare()
     _drop_leftovers()
 
 

@@ -3,15 +3,13 @@
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
 import requests
 
+from .nursery import Nursery
 from .rpc import Json2, Session
 from .settings import RUN, free_port, write_conf
 
@@ -22,7 +20,8 @@ class OdooServer:
     ``url`` is where it answers, ``log`` its log file, ``pid`` the main process while it runs.
     """
 
-    def __init__(self, name, database, **options):
+    def __init__(self, nursery, name, database, **options):
+        self._nursery = nursery
         self.database = database
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -42,7 +41,9 @@ class OdooServer:
     @property
     def running(self):
         """Whether the main process lives."""
-        return self._process is not None and self._process.poll() is None
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return self._process is not None and self._process.status() != psutil.STATUS_ZOMBIE
+        return False
 
     def start(self, timeout=60):
         """Start the process and wait until it answers.
@@ -50,16 +51,9 @@ class OdooServer:
         :raises AssertionError: when it ends at once or does not answer in time
         """
         assert not self.running, "it runs already"
-        launcher = Path(__file__).with_name("launch.py")
-        with self._output.open("a") as output:
-            # a group of its own, so that kill() reaches the workers as a power cut would
-            self._process = subprocess.Popen(
-                [sys.executable, str(launcher), "-c", str(self._conf)],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        self._process = self._nursery.start(
+            self.database.template, self.database.name, self._conf, self._output
+        )
         self.wait_ready(timeout)
 
     def wait_ready(self, timeout=60):
@@ -109,7 +103,7 @@ class OdooServer:
     def wait_gone(self, timeout=10):
         """Wait for the end of a server that the sink's thread kills: a broken call may be seen before.
 
-        :raises subprocess.TimeoutExpired: when it lives on
+        :raises psutil.TimeoutExpired: when it lives on
         """
         self._process.wait(timeout)
 
@@ -122,7 +116,7 @@ class OdooServer:
             # Odoo closes the database under a running job thread, which then logs errors
             self.database.wait_idle(5)
             self._process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            with contextlib.suppress(psutil.TimeoutExpired):
                 self._process.wait(timeout)
         self.kill()
 
@@ -174,8 +168,16 @@ def _group(pid):
         return None
 
 
+@pytest.fixture(scope="session")
+def nursery(odoo_configured):
+    """What starts servers; see :class:`Nursery`."""
+    nursery = Nursery(write_conf(RUN / "nursery.conf"))
+    yield nursery
+    nursery.stop()
+
+
 @pytest.fixture
-def odoo_server(request, smtp_sink, log_watch):
+def odoo_server(request, nursery, smtp_sink, log_watch):
     """Factory of running servers: ``odoo_server(database, workers=0, max_cron_threads=0, **options)``.
 
     Mail goes to ``smtp_sink``. No job thread runs unless ``max_cron_threads`` says so: run jobs by
@@ -188,7 +190,7 @@ def odoo_server(request, smtp_sink, log_watch):
     def start(database, **options):
         name = f"{request.node.name.partition('[')[0]}-{len(servers)}"
         mail = {"smtp_server": smtp_sink.host, "smtp_port": smtp_sink.port}
-        server = OdooServer(name, database, **{**mail, **options})
+        server = OdooServer(nursery, name, database, **{**mail, **options})
         servers.append(server)
         log_watch.watch(server.log)
         server.start()

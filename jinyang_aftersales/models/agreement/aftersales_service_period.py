@@ -43,7 +43,7 @@ class AftersalesServicePeriod(models.Model):
             elif (installation, row.serial_before) not in waiting:
                 back |= installation
         back.filtered(lambda rec: rec.serial_state == "to_update").write({"serial_state": "valid"})
-        back.activity_unlink([SERIAL_ACTIVITY])
+        back._withdraw_activities(SERIAL_ACTIVITY)
         if renewed:
             # the customer works with a serial number for a term that is not paid
             renewed.write({"serial_state": "to_update"})

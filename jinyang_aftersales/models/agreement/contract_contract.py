@@ -6,7 +6,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ...groups import READERS
-from ...tools import LAST_DAY, next_term
+from ...tools.dates import LAST_DAY, next_term
 from ..company.service_state import company_limits
 
 AGREEMENT_STAGES = [
@@ -48,8 +48,11 @@ class ContractContract(models.Model):
     ========================  ==============================================================
     """
 
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "aftersales.owner.mixin"]
 
+    # the contract addon lets it follow the contact
+    commercial_partner_id = fields.Many2one(related=None, compute="_compute_commercial_partner_id")
     # the number is drawn when the agreement is saved
     name = fields.Char(
         default=lambda self: "/" if self.env.context.get("default_is_service_agreement") else False
@@ -406,11 +409,10 @@ class ContractContract(models.Model):
         self.ensure_one()
         if len(self.renewal_ids) == 1:
             return self.renewal_ids._open_agreement()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.contract_contract_action_agreement"
+        return self._get_list_action(
+            "jinyang_aftersales.contract_contract_action_agreement",
+            [("id", "in", self.renewal_ids.ids)],
         )
-        action["domain"] = [("id", "in", self.renewal_ids.ids)]
-        return action
 
     def action_view_renewed(self):
         """Open the agreement this one renews."""
@@ -437,20 +439,15 @@ class ContractContract(models.Model):
 
     @api.depends("callback_ids")
     def _compute_callback_count(self):
-        counts = dict(
-            self.env["aftersales.callback"]._read_group(
-                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
-            )
-        )
+        counts = self.env["aftersales.callback"]._count_by("contract_id", self.ids)
         for contract in self:
-            contract.callback_count = counts.get(contract, 0)
+            contract.callback_count = counts[contract.id]
 
     def action_view_callbacks(self):
         """Open the call-backs about the agreement."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_callback_action"
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_callback_action",
+            [("contract_id", "=", self.id)],
+            {"default_contract_id": self.id},
         )
-        action["domain"] = [("contract_id", "=", self.id)]
-        action["context"] = {"default_contract_id": self.id}
-        return action

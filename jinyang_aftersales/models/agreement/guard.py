@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, READERS
-from ...tools import LAST_DAY, next_term
+from ...tools.dates import LAST_DAY, next_term
 
 # What was agreed with the customer: fixed as soon as the agreement leaves the draft
 AGREED_FIELDS = {
@@ -56,7 +56,6 @@ class ContractContract(models.Model):
             "code",
             "contract_type",
             "partner_id",
-            "commercial_partner_id",
             "user_id",
             "note",
             "date_start",

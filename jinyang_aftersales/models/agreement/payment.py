@@ -1,8 +1,6 @@
 from collections import namedtuple
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -223,25 +221,17 @@ class ContractContract(models.Model):
         activity_type = self.env.ref(SERIAL_ACTIVITY, raise_if_not_found=False)
         if not activity_type:
             return
-        pending = {
-            (activity.res_id, activity.user_id.id)
-            for activity in installations.activity_ids
-            if activity.active and activity.activity_type_id == activity_type
-        }
         by_user = {}
         for installation in installations:
             for user in users[installation]:
-                if (installation.id, user.id) not in pending:
-                    by_user.setdefault(user, installations.browse())
-                    by_user[user] |= installation
+                by_user.setdefault(user, installations.browse())
+                by_user[user] |= installation
         deadline = fields.Date.add(
             self.company_id._aftersales_today(), days=activity_type.delay_count
         )
         for user, part in by_user.items():
             # no mail for each of twenty installations: the activities are in the inbox
-            part.with_context(mail_activity_quick_update=True).activity_schedule(
-                SERIAL_ACTIVITY, date_deadline=deadline, user_id=user.id, note=note or ""
-            )
+            part._notify_users(user, SERIAL_ACTIVITY, note or "", deadline, mail=False, once=True)
 
     def _get_serial_user(self, installation):
         """Who updates the serial number of an installation with the customer.
@@ -303,22 +293,25 @@ class ContractContract(models.Model):
         )
         # sudo: a setting of the company
         days = timedelta(days=company.sudo().aftersales_payment_escalation_days)
-        told, errors = waiting.browse(), []
+        late, errors = {}, []
         for agreement, moves in waiting._get_agreement_moves().items():
             due = agreement._get_overdue_since(moves, today)
             escalate = due and today > due + days
-            if not due or (agreement.payment_chased_on and not escalate):
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    agreement._chase_late_payment(today, due, escalate)
-                told |= agreement
-            except OperationalError:
-                raise
-            except Exception as error:
-                # the others are told all the same
-                errors.append(f"{agreement.name}: {error}")
-        self.env["aftersales.job"]._checkpoint(len(told), 0)
+            if due and (escalate or not agreement.payment_chased_on):
+                late[agreement] = due, escalate
+        told, job = waiting.browse(), self.env["aftersales.job"]
+
+        def chase(agreement):
+            nonlocal told
+            agreement._chase_late_payment(today, *late[agreement])
+            told |= agreement
+
+        job._each_apart(
+            waiting.filtered(lambda agreement: agreement in late),
+            chase,
+            lambda agreement, error: errors.append(f"{agreement.name}: {error}"),
+        )
+        job._checkpoint(len(told), 0)
         if errors:
             raise UserError("\n".join(errors))
         return told
@@ -332,13 +325,21 @@ class ContractContract(models.Model):
         """
         self.ensure_one()
         vals = {}
-        user = self._get_late_payment_user()
-        if user and not self.payment_chased_on:
-            self._tell_late_payment(user, today, due)
+        user = users = self._get_late_payment_user()
+        if self.payment_chased_on:
+            users = user.browse()
+        elif user:
             vals["payment_chased_on"] = today
-        managers = escalate and self._get_service_managers(user) - user
-        if managers:
-            self._tell_late_payment(managers, today, due)
+        managers = user.browse()
+        if escalate:
+            managers = self._get_service_managers(user) - user
+        note = self.env._(
+            "%(agreement)s of %(customer)s was to be paid by %(due)s.",
+            agreement=self.name,
+            customer=self.commercial_partner_id.display_name,
+            due=due,
+        )
+        self._notify_users(users | managers, LATE_ACTIVITY, note, today)
         if escalate and (managers or user):
             vals["payment_escalated_on"] = today
         self._write_unlocked(vals)
@@ -376,21 +377,6 @@ class ContractContract(models.Model):
                 return user
         return self._get_service_managers()[:1]
 
-    def _tell_late_payment(self, users, today, due):
-        self.ensure_one()
-        for user in users:
-            self.with_context(mail_notify_force_send=False).activity_schedule(
-                LATE_ACTIVITY,
-                date_deadline=today,
-                user_id=user.id,
-                note=self.env._(
-                    "%(agreement)s of %(customer)s was to be paid by %(due)s.",
-                    agreement=self.name,
-                    customer=self.commercial_partner_id.display_name,
-                    due=due,
-                ),
-            )
-
     def _close_late_payment(self, done=True):
         """Nobody has to ask for this money any more.
 
@@ -401,5 +387,5 @@ class ContractContract(models.Model):
         if done:
             agreements.activity_feedback([LATE_ACTIVITY], feedback=self.env._("Paid."))
         else:
-            agreements.activity_unlink([LATE_ACTIVITY])
+            agreements._withdraw_activities(LATE_ACTIVITY)
             agreements._write_unlocked({"payment_chased_on": False, "payment_escalated_on": False})

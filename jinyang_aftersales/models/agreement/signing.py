@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...groups import MANAGERS
-from ...tools_cn import capital_amount
+from ...tools.cn import capital_amount
 
 # which stage may follow which, and the action that goes there
 STAGE_MOVES = {
@@ -26,6 +26,7 @@ class ContractContract(models.Model):
     signed_on = fields.Date(copy=False, tracking=True)
     signed_by_id = fields.Many2one(
         comodel_name="res.users",
+        person="fact",
         string="Signed for Us By",
         copy=False,
         tracking=True,

@@ -112,6 +112,7 @@ class AftersalesApplication(models.Model):
     scan = fields.Binary(string="Stamped Scan")
     original_holder_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Original With",
         default=lambda self: self.env.user._is_internal() and self.env.user,
         copy=False,
@@ -137,7 +138,9 @@ class AftersalesApplication(models.Model):
         help="How it was made sure that the contact is who he says. Never write the password.",
     )
     executed_on = fields.Datetime(readonly=True, copy=False)
-    executed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    executed_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
 
     can_charge = fields.Boolean(compute="_compute_can_charge")
 

@@ -40,13 +40,9 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("application_ids")
     def _compute_application_count(self):
-        counts = dict(
-            self.env["aftersales.application"]._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
-            )
-        )
+        counts = self.env["aftersales.application"]._count_by("ticket_id", self.ids)
         for ticket in self:
-            ticket.application_count = counts.get(ticket._origin, 0)
+            ticket.application_count = counts[ticket._origin.id]
 
     # === The record === #
 

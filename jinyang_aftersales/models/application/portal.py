@@ -72,9 +72,12 @@ class AftersalesApplication(models.Model):
     def _ask_to_execute(self):
         """Who asked was a customer: the specialist learns from an activity that it may be done now."""
         # sudo: who is in charge, whoever decides
-        for user in self.sudo()._get_filing_users().sudo():
-            document = self.with_context(lang=user.lang)
-            document._tell(user, FILED_ACTIVITY, note=document.env._("Approved: carry it out."))
+        users = self.sudo()._get_filing_users()
+        self._notify_users(
+            users,
+            FILED_ACTIVITY,
+            lambda document: document.env._("Approved: carry it out."),
+        )
 
     def _get_approved_text(self):
         return self.env._("Your application %s is approved; we carry it out now.", self.name)

@@ -21,15 +21,9 @@ class ResPartner(models.Model):
             ("aftersales.application", "application_count"),
             ("aftersales.archive.entry", "archive_entry_count"),
         ):
-            counts = dict(
-                self.env[model]._read_group(
-                    [("partner_id", "in", self.commercial_partner_id.ids)],
-                    ["partner_id"],
-                    ["__count"],
-                )
-            )
+            counts = self.env[model]._count_by("partner_id", self.commercial_partner_id.ids)
             for partner in self:
-                partner[field] = counts.get(partner.commercial_partner_id, 0)
+                partner[field] = counts[partner.commercial_partner_id.id]
 
     def action_view_applications(self):
         """Open the applications of the customer."""
@@ -46,8 +40,9 @@ class ResPartner(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(f"jinyang_aftersales.{name}")
         customer = self.commercial_partner_id
-        action["domain"] = [("partner_id", "=", customer.id)]
-        action["context"] = {"default_partner_id": customer.id}
-        return action
+        return self._get_list_action(
+            f"jinyang_aftersales.{name}",
+            [("partner_id", "=", customer.id)],
+            {"default_partner_id": customer.id},
+        )

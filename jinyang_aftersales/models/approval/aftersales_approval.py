@@ -34,16 +34,19 @@ class AftersalesApproval(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", index="btree_not_null"
     )
-    requested_by_id = fields.Many2one(comodel_name="res.users", required=True, index=True)
+    requested_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", required=True, index=True
+    )
     requested_on = fields.Datetime(required=True, default=fields.Datetime.now)
     approver_ids = fields.Many2many(
         comodel_name="res.users",
+        person="role",
         relation="aftersales_approval_approver_rel",
         string="Asked",
         groups=READERS,
     )
     decision = fields.Selection(selection=DECISIONS, required=True, default="pending", index=True)
-    decided_by_id = fields.Many2one(comodel_name="res.users")
+    decided_by_id = fields.Many2one(comodel_name="res.users", person="fact")
     decided_on = fields.Datetime()
     opinion = fields.Text()
 

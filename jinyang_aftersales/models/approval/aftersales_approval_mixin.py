@@ -71,10 +71,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
         groups=READERS,
     )
     requested_by_id = fields.Many2one(
-        comodel_name="res.users", compute="_compute_approval", groups=READERS
+        comodel_name="res.users", person="fact", compute="_compute_approval", groups=READERS
     )
     decided_by_id = fields.Many2one(
-        comodel_name="res.users", compute="_compute_approval", groups=READERS
+        comodel_name="res.users", person="fact", compute="_compute_approval", groups=READERS
     )
     decided_on = fields.Datetime(compute="_compute_approval", groups=READERS)
     approval_opinion = fields.Text(compute="_compute_approval", groups=READERS)
@@ -232,21 +232,18 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
         :param approvers: res.users
         """
-        today = self.company_id._aftersales_today()
         approval = self._get_pending()
         for user in approvers:
             document = self.with_context(
-                mail_notify_force_send=False,
                 # whoever calls: a submission nobody is asked about waits for ever
                 mail_activity_automation_skip=False,
                 # sudo: a colleague's language, also for a customer who applies on the portal
                 lang=user.sudo().lang,
             )
             with document._lend_key("mail.activity", TIES) as lending:
-                lending.activity_schedule(
+                lending._notify_users(
+                    user,
                     APPROVAL_ACTIVITY,
-                    date_deadline=today,
-                    user_id=user.id,
                     summary=document._get_approval_summary(),
                     approval_id=approval.id,
                 )

@@ -10,5 +10,6 @@ from . import (
     steps,
     aftersales_archive_handover,
     aftersales_archive_mixin,
+    aftersales_settings_mixin,
     res_company,
 )

@@ -1,12 +1,11 @@
-from psycopg2.errors import UniqueViolation
+from operator import attrgetter
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
 
 from ...groups import MANAGERS
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ..deadline.deadline import Deadline
 from .aftersales_archive_register import ARCHIVE_KINDS
 
 ORIGINAL_ACTIVITY = "jinyang_aftersales.mail_activity_original"
@@ -33,6 +32,7 @@ class AftersalesArchiveEntry(models.Model):
     _description = "Archived Original"
     _inherit = [
         "aftersales.document.mixin",
+        "aftersales.owner.mixin",
         "aftersales.deadline.mixin",
         "aftersales.scan.mixin",
     ]
@@ -105,6 +105,7 @@ class AftersalesArchiveEntry(models.Model):
     )
     holder_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Held By",
         index=True,
         tracking=True,
@@ -131,20 +132,27 @@ class AftersalesArchiveEntry(models.Model):
     )
     place = fields.Char(tracking=True, copy=False, help="Cabinet, folder or box.")
     filed_on = fields.Date(readonly=True, copy=False, tracking=True)
-    filed_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    filed_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
     retention_date = fields.Date(string="Keep Until", readonly=True, copy=False, tracking=True)
     loan_to_id = fields.Many2one(
-        comodel_name="res.users", string="Lent To", readonly=True, copy=False
+        comodel_name="res.users", person="role", string="Lent To", readonly=True, copy=False
     )
     loan_on = fields.Date(string="Lent On", readonly=True, copy=False)
     loan_due_date = fields.Date(string="Due Back", readonly=True, copy=False, tracking=True)
     lost_on = fields.Date(readonly=True, copy=False, tracking=True)
     lost_by_id = fields.Many2one(
-        comodel_name="res.users", string="Loss Recorded By", readonly=True, copy=False
+        comodel_name="res.users",
+        person="fact",
+        string="Loss Recorded By",
+        readonly=True,
+        copy=False,
     )
     lost_reason = fields.Char(string="How It Was Lost", readonly=True, copy=False, tracking=True)
     lost_holder_id = fields.Many2one(
         comodel_name="res.users",
+        person="fact",
         string="Held When Lost By",
         readonly=True,
         copy=False,
@@ -264,18 +272,10 @@ class AftersalesArchiveEntry(models.Model):
             "partner_id": document._get_archive_partner().id,
         }
         key = {"res_model": document._name, "res_id": document.id, "kind": kind}
-        entry = entries.search([(name, "=", value) for name, value in key.items()])
-        if entry:
-            if entry.state == "withdrawn":
-                entry._step("action_reopen", "expected", **values)
-            return entry
-        try:
-            with mute_logger("odoo.sql_db"):
-                return entries._create_unlocked(
-                    {**key, **values, "company_id": document.company_id.id}
-                )
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
+        entry = entries._create_once(key, {**values, "company_id": document.company_id.id})
+        if entry.state == "withdrawn":
+            entry._step("action_reopen", "expected", **values)
+        return entry
 
     def _get_document(self):
         """:return: the document of the entry, empty when there is none or it is gone"""
@@ -306,27 +306,23 @@ class AftersalesArchiveEntry(models.Model):
                 field="date_deadline",
                 domain=Domain("state", "=", "expected"),
                 activity=ORIGINAL_ACTIVITY,
+                users=attrgetter("holder_id"),
+                note=lambda entry, due: entry.env._(
+                    "The original of %(document)s was to be filed by %(day)s.",
+                    document=entry.display_name,
+                    day=due,
+                ),
             ),
             Deadline(
                 kind="loan_overdue",
                 field="loan_due_date",
                 domain=Domain("state", "=", "on_loan"),
                 activity=LOAN_ACTIVITY,
+                users=attrgetter("holder_id"),
+                note=lambda entry, due: entry.env._(
+                    "%(document)s was to be back in the archive by %(day)s.",
+                    document=entry.display_name,
+                    day=due,
+                ),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        return self.holder_id
-
-    def _get_deadline_note(self, kind, due):
-        if kind == "loan_overdue":
-            return self.env._(
-                "%(document)s was to be back in the archive by %(day)s.",
-                document=self.display_name,
-                day=due,
-            )
-        return self.env._(
-            "The original of %(document)s was to be filed by %(day)s.",
-            document=self.display_name,
-            day=due,
-        )

@@ -17,11 +17,14 @@ class AftersalesArchiveHandover(models.Model):
         comodel_name="aftersales.archive.entry", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(related="entry_id.company_id", store=True, index=True)
-    from_id = fields.Many2one(comodel_name="res.users", string="Given By")
-    to_id = fields.Many2one(comodel_name="res.users", string="Given To", required=True)
+    from_id = fields.Many2one(comodel_name="res.users", person="fact", string="Given By")
+    to_id = fields.Many2one(
+        comodel_name="res.users", person="fact", string="Given To", required=True
+    )
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     recorded_by_id = fields.Many2one(
         comodel_name="res.users",
+        person="fact",
         string="Recorded By",
         required=True,
         default=lambda self: self.env.user,

@@ -30,11 +30,11 @@ class AftersalesArchiveMixin(models.AbstractModel):
         """Open the originals of the document."""
         self.ensure_one()
         entries = self.archive_entry_ids
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_archive_entry_action"
+        action = self._get_list_action(
+            "jinyang_aftersales.aftersales_archive_entry_action",
+            [("res_model", "=", self._name), ("res_id", "=", self.id)],
+            {},
         )
-        action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        action["context"] = {}
         if len(entries) == 1:
             action.update(views=[(False, "form")], res_id=entries.id)
         return action
@@ -79,9 +79,9 @@ class AftersalesArchiveMixin(models.AbstractModel):
     def _get_archive_partner(self):
         """:return: the customer the paper is about, a company; empty where there is none"""
         self.ensure_one()
-        if "partner_id" not in self._fields:
+        if "commercial_partner_id" not in self._fields:
             return self.env["res.partner"]
-        return self["partner_id"].commercial_partner_id
+        return self["commercial_partner_id"]
 
     def _after_archive_change(self, entry):
         """An original of the document was filed, lent, lost …; nothing here, for the models to fill.

@@ -1,8 +1,4 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
-from odoo.tools import mute_logger
 
 ARCHIVE_KINDS = [
     ("visit_application", "Visit Application"),
@@ -114,21 +110,10 @@ class AftersalesArchiveRegister(models.Model):
         :raises ConcurrencyError: when it is being made by somebody else; requests and jobs are run again
         """
         # sudo: settings and counter of the company, for whoever may make or file the document
-        registers = self.sudo()
-        register = registers.search([("company_id", "=", company.id), ("kind", "=", kind)])
-        if not register:
-            try:
-                with mute_logger("odoo.sql_db"):
-                    register = registers._create_unlocked(
-                        {
-                            "company_id": company.id,
-                            "kind": kind,
-                            "retention_years": RETENTION_YEARS.get(kind, 5),
-                        }
-                    )
-            except UniqueViolation as error:
-                raise ConcurrencyError(str(error)) from error
-        return register
+        return self.sudo()._create_once(
+            {"company_id": company.id, "kind": kind},
+            {"retention_years": RETENTION_YEARS.get(kind, 5)},
+        )
 
     def _get_deadline(self, day):
         """:param datetime.date day: when the paper came into being

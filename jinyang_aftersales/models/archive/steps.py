@@ -184,9 +184,9 @@ class AftersalesArchiveEntry(models.Model):
         if "place" in values and not (values["place"] or "").strip():
             raise UserError(self.env._("%s: fill in the place first.", self.display_name))
         files = []
-        if values.get("scan") and self.scan:
-            raw = self._decode_scan(self.with_context(bin_size=False, bin_size_scan=False).scan)
-            files = [(self.scan_name or self.name, raw)]
+        scan = values.get("scan") and self._get_file("scan")
+        if scan:
+            files = [(self.scan_name or self.name, scan.raw)]
         # place and retention are tracked: the old value is in the chatter, next to the old scan
         self._write_unlocked(values)
         # sudo: the old scan is kept by the product, the writer needs no right on files for it

@@ -5,8 +5,7 @@ Order: the call-back, then opening, recording, escalation and routine calls.
 """
 
 from . import (
-    res_company,
-    res_config_settings,
+    aftersales_settings_mixin,
     aftersales_callback_mixin,
     aftersales_callback,
     opening,
@@ -16,4 +15,5 @@ from . import (
     helpdesk_ticket,
     res_partner,
     res_users,
+    aftersales_job,
 )

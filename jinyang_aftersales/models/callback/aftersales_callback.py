@@ -39,7 +39,7 @@ class AftersalesCallback(models.Model):
 
     _name = "aftersales.callback"
     _description = "Call-back"
-    _inherit = ["mail.thread", "aftersales.deadline.mixin"]
+    _inherit = ["mail.thread", "aftersales.owner.mixin", "aftersales.deadline.mixin"]
     _order = "due_date, id"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -103,6 +103,7 @@ class AftersalesCallback(models.Model):
     )
     worker_ids = fields.Many2many(
         comodel_name="res.users",
+        person="fact",
         relation="aftersales_callback_worker_rel",
         string="Who Did the Work",
         readonly=True,
@@ -130,6 +131,7 @@ class AftersalesCallback(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Caller",
         index=True,
         tracking=True,

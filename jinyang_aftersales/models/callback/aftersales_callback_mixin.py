@@ -29,15 +29,11 @@ class AftersalesCallbackMixin(models.AbstractModel):
 
     @api.depends("callback_ids")
     def _compute_callback_count(self):
-        counts = dict(
-            self.env["aftersales.callback"]._read_group(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-                ["res_id"],
-                ["__count"],
-            )
+        counts = self.env["aftersales.callback"]._count_by(
+            "res_id", self.ids, [("res_model", "=", self._name)]
         )
         for document in self:
-            document.callback_count = counts.get(document.id, 0)
+            document.callback_count = counts[document.id]
 
     def _get_callback_workers(self):
         """Who did the work and therefore never asks the customer about it.
@@ -71,9 +67,8 @@ class AftersalesCallbackMixin(models.AbstractModel):
     def action_view_callbacks(self):
         """Open the call-backs of the document."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_callback_action"
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_callback_action",
+            [("res_model", "=", self._name), ("res_id", "=", self.id)],
+            {"create": False},
         )
-        action["domain"] = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        action["context"] = {"create": False}
-        return action

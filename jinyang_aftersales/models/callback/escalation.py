@@ -1,12 +1,12 @@
-from psycopg2 import OperationalError
+from operator import attrgetter
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...groups import DIRECTORS, MANAGERS, SPECIALISTS
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ..deadline.deadline import Deadline
 
 ESCALATION_ACTIVITY = "jinyang_aftersales.mail_activity_callback_escalated"
 DUE_ACTIVITY = "jinyang_aftersales.mail_activity_callback_due"
@@ -60,7 +60,7 @@ class AftersalesCallback(models.Model):
         check_company=True,
     )
     assigned_by_id = fields.Many2one(
-        comodel_name="res.users", string="Assigned By", readonly=True, copy=False
+        comodel_name="res.users", person="fact", string="Assigned By", readonly=True, copy=False
     )
     assigned_on = fields.Datetime(readonly=True, copy=False)
     outcome = fields.Selection(
@@ -119,13 +119,12 @@ class AftersalesCallback(models.Model):
 
     def _tell_escalation(self):
         """五.5.3: the managers get the question at once."""
-        for user in self._get_told_managers():
-            self.with_context(mail_notify_force_send=False).activity_schedule(
-                ESCALATION_ACTIVITY,
-                date_deadline=self.escalation_date,
-                user_id=user.id,
-                note=self._get_question(),
-            )
+        self._notify_users(
+            self._get_told_managers(),
+            ESCALATION_ACTIVITY,
+            self._get_question(),
+            self.escalation_date,
+        )
 
     def _get_told_managers(self):
         """Managers who are told of a question, or of a customer who cannot be reached.
@@ -238,7 +237,9 @@ class AftersalesCallback(models.Model):
             if closed and not second:
                 callback._open_second_call()
             elif closed and second.state == "cancelled":
-                second._write_unlocked({"state": "todo", "due_date": callback._get_next_day()})
+                second._write_unlocked(
+                    {"state": "todo", "due_date": self._get_due_day(callback.company_id)}
+                )
             elif not closed and second.state == "todo":
                 second._write_unlocked({"state": "cancelled"})
 
@@ -248,8 +249,9 @@ class AftersalesCallback(models.Model):
         :rtype: aftersales.callback
         """
         self.ensure_one()
-        key = [("parent_id", "=", self.id)]
-        return self.search(key) or self._create_once(self._prepare_second_vals(), key)
+        calls = self.with_context(tracking_disable=True)
+        call = calls._create_once({"parent_id": self.id}, self._prepare_second_vals())
+        return call.with_env(self.env)
 
     def _prepare_second_vals(self):
         """:return: values of the call that verifies the outcome"""
@@ -268,7 +270,7 @@ class AftersalesCallback(models.Model):
             "about_ticket_id": self.ticket_id.id,
             "worker_ids": [fields.Command.set(workers.ids)],
             "user_id": self._get_default_caller(self.company_id, workers).id,
-            "due_date": self._get_next_day(),
+            "due_date": self._get_due_day(self.company_id),
             "note": self.env._("Asked last time: %s", self._get_question()),
         }
 
@@ -276,10 +278,6 @@ class AftersalesCallback(models.Model):
         # the customer of a reopened document may have been called again meanwhile
         document = self._get_document()
         return self._get_next_round(document, self.kind) if document else self.round + 1
-
-    def _get_next_day(self):
-        company = self.company_id
-        return company._aftersales_next_working_day(company._aftersales_today())
 
     @api.model
     def _verify_closed(self, company, today):
@@ -298,15 +296,12 @@ class AftersalesCallback(models.Model):
             )
         )
         errors = []
-        # sudo: the company's own routine, whoever runs it
-        for callback in waiting.sudo():
-            try:
-                with self.env.cr.savepoint():
-                    callback._open_second_call()
-            except (OperationalError, ConcurrencyError):
-                raise
-            except Exception as error:
-                errors.append(f"{callback.display_name}: {error}")
+        self.env["aftersales.job"]._each_apart(
+            # sudo: the company's own routine, whoever runs it
+            waiting.sudo(),
+            lambda callback: callback._open_second_call(),
+            lambda callback, error: errors.append(f"{callback.display_name}: {error}"),
+        )
         if errors:
             raise UserError("\n".join(errors))
 
@@ -315,7 +310,13 @@ class AftersalesCallback(models.Model):
     @api.model
     def _get_deadlines(self, company):
         return super()._get_deadlines(company) + [
-            Deadline("call", "due_date", Domain("state", "=", "todo"), DUE_ACTIVITY),
+            Deadline(
+                "call",
+                "due_date",
+                Domain("state", "=", "todo"),
+                DUE_ACTIVITY,
+                users=attrgetter("user_id"),
+            ),
             # the managers know since the call; after that day the directors do
             Deadline(
                 "escalation",
@@ -323,18 +324,9 @@ class AftersalesCallback(models.Model):
                 Domain("state", "=", "escalated"),
                 ESCALATION_ACTIVITY,
                 escalate_days=0,
+                managers=lambda call: call.company_id._aftersales_users(DIRECTORS),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        if kind == "call":
-            return self.user_id
-        return super()._get_deadline_users(kind)
-
-    def _get_deadline_managers(self, kind):
-        if kind == "escalation":
-            return self.company_id._aftersales_users(DIRECTORS)
-        return super()._get_deadline_managers(kind)
 
     # === Smart buttons === #
 

@@ -23,13 +23,11 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("question_callback_ids")
     def _compute_ticket_callback_count(self):
-        counts = dict.fromkeys(self.ids, 0)
         calls = self.env["aftersales.callback"]
-        for name in ("ticket_id", "about_ticket_id"):
-            for ticket, count in calls._read_group([(name, "in", self.ids)], [name], ["__count"]):
-                counts[ticket.id] += count
+        counts = calls._count_by("ticket_id", self.ids)
+        counts += calls._count_by("about_ticket_id", self.ids)
         for ticket in self:
-            ticket.ticket_callback_count = counts.get(ticket.id, 0)
+            ticket.ticket_callback_count = counts[ticket.id]
 
     @api.constrains("stage_id", "active")
     def _verify_questions(self):
@@ -63,11 +61,8 @@ class HelpdeskTicket(models.Model):
     def action_view_ticket_callbacks(self):
         """Open the call-backs about the ticket."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_callback_action"
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_callback_action",
+            Domain("ticket_id", "=", self.id) | Domain("about_ticket_id", "=", self.id),
+            {"create": False},
         )
-        action["domain"] = list(
-            Domain("ticket_id", "=", self.id) | Domain("about_ticket_id", "=", self.id)
-        )
-        action["context"] = {"create": False}
-        return action

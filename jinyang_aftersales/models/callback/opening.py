@@ -1,8 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, ValidationError
-from odoo.tools import mute_logger
+from odoo.exceptions import ValidationError
 
 from ...groups import CALLERS, MANAGERS
 
@@ -113,6 +110,18 @@ class AftersalesCallback(models.Model):
                     new_user_id=callback.user_id.id,
                 )
 
+    # === When === #
+
+    @api.model
+    def _get_due_day(self, company, after=None):
+        """The day on which a call is to be made: the next one when somebody works (五.5.1, 五.5.2).
+
+        :param company: res.company
+        :param datetime.date after: what the customer is asked about was on that day; today by default
+        :rtype: datetime.date
+        """
+        return company._aftersales_next_working_day(after or company._aftersales_today())
+
     # === Opening === #
 
     @api.model
@@ -127,6 +136,7 @@ class AftersalesCallback(models.Model):
         :param bool again: whether the customer is called once more when no earlier call is still to be made
         :return: the call, a new one or the one there is
         :rtype: aftersales.callback
+        :raises ConcurrencyError: when another transaction opens it at this instant: the request is run again
         """
         document.ensure_one()
         # sudo: who finishes the work opens the call, without a right to plan calls
@@ -134,9 +144,9 @@ class AftersalesCallback(models.Model):
         vals = calls._prepare_document_vals(document.sudo(), kind, due_date)
         if again:
             vals["round"] = calls._get_next_round(document, kind, done_only=True)
-        key = [(name, "=", vals[name]) for name in ("res_model", "res_id", "kind", "round")]
-        found = calls.search(key) or calls._create_once(vals, key)
-        return found.with_env(self.env)
+        key = {name: vals[name] for name in ("res_model", "res_id", "kind", "round")}
+        call = calls.with_context(tracking_disable=True)._create_once(key, vals)
+        return call.with_env(self.env)
 
     def _prepare_document_vals(self, document, kind, due_date=None):
         """Values of the call about a document.
@@ -146,7 +156,7 @@ class AftersalesCallback(models.Model):
         :param datetime.date due_date: when; the next working day of the company by default
         :rtype: dict
         """
-        company, customer = document.company_id, document.partner_id.commercial_partner_id
+        company, customer = document.company_id, document.commercial_partner_id
         workers = self.env["res.users"]
         if hasattr(document, "_get_callback_workers"):
             workers = document._get_callback_workers()
@@ -167,8 +177,7 @@ class AftersalesCallback(models.Model):
             "about_ticket_id": ticket,
             "worker_ids": [fields.Command.set(workers.ids)],
             "user_id": self._get_default_caller(company, workers).id,
-            "due_date": due_date
-            or company._aftersales_next_working_day(company._aftersales_today()),
+            "due_date": due_date or self._get_due_day(company),
         }
 
     @api.model
@@ -192,20 +201,3 @@ class AftersalesCallback(models.Model):
         if done_only and last.state == "todo":
             return last.round
         return last.round + 1
-
-    def _create_once(self, vals, key):
-        """Create a call unless another transaction was faster: the unique indexes decide.
-
-        :param dict vals: values of the call
-        :param list key: domain that finds the call of the other transaction
-        :rtype: aftersales.callback
-        :raises ConcurrencyError: when the other call cannot be seen yet: tried again by the server
-        """
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return self.with_context(tracking_disable=True)._create_unlocked(vals)
-        except UniqueViolation as error:
-            found = self.search(key)
-            if not found:
-                raise ConcurrencyError(str(error)) from error
-            return found

@@ -39,7 +39,7 @@ class AftersalesCallback(models.Model):
     )
     called_on = fields.Datetime(readonly=True, copy=False)
     called_by_id = fields.Many2one(
-        comodel_name="res.users", string="Called By", readonly=True, copy=False
+        comodel_name="res.users", person="fact", string="Called By", readonly=True, copy=False
     )
     answer = fields.Selection(selection=ANSWERS, readonly=True, tracking=True, copy=False)
     decline_reason = fields.Char(readonly=True, tracking=True, copy=False)
@@ -211,13 +211,13 @@ class AftersalesCallback(models.Model):
         if survey["note"]:
             vals["note"] = "\n".join(filter(None, (self.note, survey["note"])))
         if result == "unreachable":
-            vals["due_date"] = company._aftersales_next_working_day(max(self.due_date, today))
+            vals["due_date"] = self._get_due_day(company, max(self.due_date, today))
             self._write_unlocked(vals)
             self._tell_unreachable(today)
             return
         vals.update(self._prepare_reached_vals(survey))
         self._write_unlocked(vals)
-        self.activity_unlink([UNREACHABLE_ACTIVITY])
+        self._withdraw_activities(UNREACHABLE_ACTIVITY)
         self._apply_usage(survey["usage"])
         self._tell_answer(today)
         if self.state == "escalated":
@@ -252,19 +252,17 @@ class AftersalesCallback(models.Model):
         kind = self.env.ref(UNREACHABLE_ACTIVITY)
         if self.attempt_count < limit or kind in self.activity_ids.activity_type_id:
             return
-        for user in self._get_told_managers():
-            self.with_context(
-                mail_activity_quick_update=True, mail_notify_force_send=False
-            ).activity_schedule(
-                UNREACHABLE_ACTIVITY,
-                date_deadline=today,
-                note=self.env._(
-                    "%(customer)s could not be reached in %(count)s calls.",
-                    customer=self.partner_id.display_name,
-                    count=self.attempt_count,
-                ),
-                user_id=user.id,
-            )
+        self._notify_users(
+            self._get_told_managers(),
+            UNREACHABLE_ACTIVITY,
+            self.env._(
+                "%(customer)s could not be reached in %(count)s calls.",
+                customer=self.partner_id.display_name,
+                count=self.attempt_count,
+            ),
+            today,
+            mail=False,
+        )
 
     def _tell_answer(self, today):
         """Show what the customer said where the work is done: on the document, notice and agreement."""
@@ -279,9 +277,7 @@ class AftersalesCallback(models.Model):
         # the caller writes no agreements: the specialist does
         specialist = agreement.user_id or self.partner_id.service_user_id
         if self.answer == "renewing" and agreement and specialist:
-            agreement.with_context(mail_activity_quick_update=True).activity_schedule(
-                RENEW_ACTIVITY, date_deadline=today, user_id=specialist.id
-            )
+            agreement._notify_users(specialist, RENEW_ACTIVITY, deadline=today, mail=False)
 
     def _get_summary(self):
         """:return: what the customer said, in one line and the language of the reader"""
@@ -318,4 +314,4 @@ class AftersalesCallback(models.Model):
             raise UserError(self.env._("This call has already been recorded or cancelled."))
         # sudo: states are written by this model only; the role was checked above
         self.sudo()._write_unlocked({"state": "cancelled"})
-        self.sudo().activity_unlink([UNREACHABLE_ACTIVITY])
+        self._withdraw_activities(UNREACHABLE_ACTIVITY)

@@ -35,18 +35,13 @@ class ResPartner(models.Model):
     @api.depends("callback_ids", "commercial_partner_id")
     @api.depends_context("allowed_company_ids")
     def _compute_callback_count(self):
-        counts = dict(
-            self.env["aftersales.callback"]._read_group(
-                [
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "in", self.env.companies.ids),
-                ],
-                ["partner_id"],
-                ["__count"],
-            )
+        counts = self.env["aftersales.callback"]._count_by(
+            "partner_id",
+            self.commercial_partner_id.ids,
+            [("company_id", "in", self.env.companies.ids)],
         )
         for partner in self:
-            partner.callback_count = counts.get(partner.commercial_partner_id, 0)
+            partner.callback_count = counts[partner.commercial_partner_id.id]
 
     def write(self, vals):
         result = super().write(vals)
@@ -57,9 +52,8 @@ class ResPartner(models.Model):
     def action_view_callbacks(self):
         """Open the call-backs of the customer."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_callback_action"
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_callback_action",
+            [("partner_id", "=", self.commercial_partner_id.id)],
+            {"default_partner_id": self.commercial_partner_id.id},
         )
-        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
-        action["context"] = {"default_partner_id": self.commercial_partner_id.id}
-        return action

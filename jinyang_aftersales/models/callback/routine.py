@@ -1,10 +1,7 @@
-from psycopg2 import OperationalError
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Date
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
 from ...groups import READERS
 
@@ -41,13 +38,28 @@ class AftersalesCallback(models.Model):
         :raises UserError: naming the customers that failed, once the others are done
         """
         due = self._find_routine(company, today)
-        day = company._aftersales_next_working_day(Date.subtract(today, days=1)) if due else today
-        errors = []
+        # who works today calls today
+        day = self._get_due_day(company, Date.subtract(today, days=1)) if due else today
+        # sudo: the company's own routine, whoever runs it
+        calls = self.sudo().with_company(company).with_context(tracking_disable=True)
+        job, errors = self.env["aftersales.job"], []
+
+        def failed(row, error):
+            customer = self.env["res.partner"].browse(row[0])
+            errors.append(f"{customer.display_name}: {error}")
+
         for start in range(0, len(due), BATCH):
             batch = due[start : start + BATCH]
-            self._create_routine_batch(company, day, batch, errors)
+            job._apart(
+                batch,
+                lambda rows: calls._create_unlocked(
+                    calls._prepare_routine_vals(company, day, rows)
+                ),
+                failed,
+                taken=(self._table,),
+            )
             left = len(due) - start - len(batch)
-            if not self.env["aftersales.job"]._checkpoint(len(batch), left) and left:
+            if not job._checkpoint(len(batch), left) and left:
                 return left
         if errors:
             raise UserError("\n".join(errors))
@@ -99,30 +111,6 @@ class AftersalesCallback(models.Model):
                 zone=company._aftersales_zone().zone,
             )
         )
-
-    def _create_routine_batch(self, company, day, batch, errors):
-        """Open the calls of some customers, all at once or, when one fails, one by one.
-
-        :param company: res.company
-        :param datetime.date day: when to call
-        :param list batch: pairs of a customer's id and the day the interval had passed
-        :param list errors: where failures are noted
-        """
-        # sudo: the company's own routine, whoever runs it
-        calls = self.sudo().with_company(company).with_context(tracking_disable=True)
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                calls._create_unlocked(calls._prepare_routine_vals(company, day, batch))
-        except (OperationalError, ConcurrencyError):
-            raise
-        except Exception as error:
-            if len(batch) > 1:
-                for single in batch:
-                    self._create_routine_batch(company, day, [single], errors)
-            elif not isinstance(error, UniqueViolation):
-                # a unique violation: another transaction opened the call at this instant
-                customer = self.env["res.partner"].browse(batch[0][0])
-                errors.append(f"{customer.display_name}: {error}")
 
     def _prepare_routine_vals(self, company, day, batch):
         """Values of routine calls.

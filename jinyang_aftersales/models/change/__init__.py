@@ -5,8 +5,7 @@ Order: the request and its tests, then who may write what, then the steps as the
 """
 
 from . import (
-    res_company,
-    res_config_settings,
+    aftersales_settings_mixin,
     aftersales_change_request,
     aftersales_change_test,
     guard,
@@ -16,4 +15,5 @@ from . import (
     helpdesk_ticket,
     aftersales_installation,
     res_partner,
+    aftersales_job,
 )

@@ -1,9 +1,6 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext, mute_logger
+from odoo.tools import html2plaintext
 
 from ...groups import DEVELOPERS, READERS
 
@@ -201,6 +198,7 @@ class AftersalesChangeRequest(models.Model):
     scan = fields.Binary(string="Stamped Scan")
     original_holder_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Original With",
         default=lambda self: self.env.user._is_internal() and self.env.user,
         copy=False,
@@ -208,7 +206,9 @@ class AftersalesChangeRequest(models.Model):
         help="The colleague who has the stamped paper, or will bring it to the archive (五.7.4).",
     )
     submitted_on = fields.Datetime(readonly=True, copy=False)
-    submitted_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    submitted_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
 
     # === Confirmed with the customer, promised by the manager === #
 
@@ -217,7 +217,7 @@ class AftersalesChangeRequest(models.Model):
     )
     confirmed_on = fields.Datetime(readonly=True, copy=False)
     confirmed_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False, index="btree_not_null"
+        comodel_name="res.users", person="fact", readonly=True, copy=False, index="btree_not_null"
     )
     date_promised = fields.Date(
         string="Promised Date",
@@ -247,6 +247,7 @@ class AftersalesChangeRequest(models.Model):
 
     developer_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Developer",
         index="btree_not_null",
         tracking=True,
@@ -290,7 +291,7 @@ class AftersalesChangeRequest(models.Model):
     )
     deployed_on = fields.Datetime(string="Updated On", readonly=True, copy=False)
     deployed_by_id = fields.Many2one(
-        comodel_name="res.users", string="Updated By", readonly=True, copy=False
+        comodel_name="res.users", person="fact", string="Updated By", readonly=True, copy=False
     )
     opinion_due_date = fields.Date(readonly=True, copy=False)
     opinion_reminders = fields.Integer(
@@ -310,7 +311,11 @@ class AftersalesChangeRequest(models.Model):
     )
     opinion_channel = fields.Selection(selection=CHANNELS, readonly=True, copy=False)
     opinion_recorded_by_id = fields.Many2one(
-        comodel_name="res.users", string="Opinion Recorded By", readonly=True, copy=False
+        comodel_name="res.users",
+        person="fact",
+        string="Opinion Recorded By",
+        readonly=True,
+        copy=False,
     )
     no_opinion_reason = fields.Text(
         string="Closed Without an Opinion",
@@ -395,20 +400,6 @@ class AftersalesChangeRequest(models.Model):
             "customer_requested_on": ticket.company_id._aftersales_today(),
         }
 
-    @api.model
-    def _get_changes_action(self, domain, context=None):
-        """The list of some program changes.
-
-        :param list domain: which ones
-        :param dict context: defaults of a new one
-        :return: an action
-        :rtype: dict
-        """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_change_request_action"
-        )
-        return {**action, "domain": domain, "context": context or {}}
-
     def action_view_ticket(self):
         """Show the service record the request came from."""
         self.ensure_one()
@@ -421,16 +412,10 @@ class AftersalesChangeRequest(models.Model):
         :param ticket: helpdesk.ticket, as superuser
         :raises ConcurrencyError: when another transaction was faster: the request is run again
         """
-        values = {
-            **self._prepare_ticket_defaults(ticket),
-            "ticket_id": ticket.id,
-            "from_record": True,
-            "original_holder_id": False,
-        }
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                change = self._create_unlocked(values)
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
+        made = self._create_once(
+            {"ticket_id": ticket.id, "from_record": True},
+            {**self._prepare_ticket_defaults(ticket), "original_holder_id": False},
+        )
+        change = made.with_env(self.env)
         if not change._get_move_obstacle("submitted"):
             change.action_submit()

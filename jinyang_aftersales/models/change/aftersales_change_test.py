@@ -30,7 +30,7 @@ class AftersalesChangeTest(models.Model):
     )
     company_id = fields.Many2one(related="change_id.company_id", store=True, index=True)
     round = fields.Integer(required=True)
-    tester_id = fields.Many2one(comodel_name="res.users", required=True)
+    tester_id = fields.Many2one(comodel_name="res.users", person="fact", required=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     result = fields.Selection(selection=RESULTS, required=True)
     found = fields.Text(string="What Was Found")

@@ -1,12 +1,10 @@
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ...groups import MANAGERS, SPECIALISTS
-from ...tools_text import clean_text
+from ...tools.text import clean_text
 from .aftersales_change_request import CHANNELS, OPINIONS
 
 OPINION_ACTIVITY = "jinyang_aftersales.mail_activity_change_opinion"
@@ -156,7 +154,7 @@ class AftersalesChangeRequest(models.Model):
             ),
             author_id=self.env.user.partner_id.id,
         )
-        change._untell(OPINION_ACTIVITY)
+        change._withdraw_activities(OPINION_ACTIVITY)
         change._tell_next()
 
     def action_record_opinion(self, result, text=False, contact_id=False, channel="phone"):
@@ -277,10 +275,15 @@ class AftersalesChangeRequest(models.Model):
 
     def _end_waiting(self):
         """Nobody waits for the customer's opinion any more."""
-        self._untell(OPINION_ACTIVITY)
+        self._withdraw_activities(OPINION_ACTIVITY)
         self._tell_next()
 
     # === Silence === #
+
+    @api.model
+    def _get_owed_activities(self, company):
+        # the job asks the managers for it, though it is no deadline
+        return super()._get_owed_activities(company) | {OPINION_ACTIVITY}
 
     @api.model
     def _remind_silent_customers(self, company, today):
@@ -303,18 +306,16 @@ class AftersalesChangeRequest(models.Model):
             order="opinion_due_date, id",
         )
         left, errors = len(silent), []
+        job = self.env["aftersales.job"]
         for ids in split_every(BATCH, silent.ids, list):
             # another transaction may be at some of them, or has been
-            for change in silent.browse(ids).try_lock_for_update():
-                try:
-                    with self.env.cr.savepoint():
-                        change._remind_silent(company, today)
-                except OperationalError:
-                    raise
-                except Exception as error:
-                    errors.append(f"{change.name}: {error}")
+            job._each_apart(
+                silent.browse(ids).try_lock_for_update(),
+                lambda change: change._remind_silent(company, today),
+                lambda change, error: errors.append(f"{change.name}: {error}"),
+            )
             left -= len(ids)
-            if not self.env["aftersales.job"]._checkpoint(len(ids), left):
+            if not job._checkpoint(len(ids), left):
                 break
         if errors:
             raise UserError("\n".join(errors))
@@ -330,7 +331,7 @@ class AftersalesChangeRequest(models.Model):
                 # told as soon as there is somebody
                 return
             self._write_unlocked({"opinion_due_date": False})
-            self._tell(
+            self._notify_users(
                 managers,
                 OPINION_ACTIVITY,
                 note=self.env._(

@@ -19,13 +19,9 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("change_request_ids")
     def _compute_change_request_count(self):
-        counts = dict(
-            self.env["aftersales.change.request"]._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
-            )
-        )
+        counts = self.env["aftersales.change.request"]._count_by("ticket_id", self.ids)
         for ticket in self:
-            ticket.change_request_count = counts.get(ticket._origin, 0)
+            ticket.change_request_count = counts[ticket._origin.id]
 
     @api.model
     def _get_record_fields(self):
@@ -43,8 +39,10 @@ class HelpdeskTicket(models.Model):
     def action_view_changes(self):
         """Show the program changes of the ticket."""
         self.ensure_one()
-        return self.env["aftersales.change.request"]._get_changes_action(
-            [("ticket_id", "=", self.id)], {"default_ticket_id": self.id}
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_change_request_action",
+            [("ticket_id", "=", self.id)],
+            {"default_ticket_id": self.id},
         )
 
     def action_request_change(self):

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import formataddr
 
-from ...mail_tools import header_text, usable_addresses
+from ...tools.mail import header_text, usable_addresses
 from .aftersales_change_request import AftersalesChangeRequest as Change
 from .steps import STEP_ACTIVITY
 
@@ -108,7 +108,7 @@ class AftersalesChangeRequest(models.Model):
         :param template: the mail.template, None when somebody has deleted it
         """
         users = self.user_id or self.confirmed_by_id or self.company_id._aftersales_managers()
-        self._tell(
+        self._notify_users(
             users,
             STEP_ACTIVITY,
             note=self.env._(

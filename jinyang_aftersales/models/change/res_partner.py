@@ -12,18 +12,16 @@ class ResPartner(models.Model):
 
     def _compute_change_request_count(self):
         customers = self.commercial_partner_id
-        counts = dict(
-            self.env["aftersales.change.request"]._read_group(
-                [("partner_id", "in", customers.ids)], ["partner_id"], ["__count"]
-            )
-        )
+        counts = self.env["aftersales.change.request"]._count_by("partner_id", customers.ids)
         for partner in self:
-            partner.change_request_count = counts.get(partner.commercial_partner_id._origin, 0)
+            partner.change_request_count = counts[partner.commercial_partner_id._origin.id]
 
     def action_view_changes(self):
         """Show the program changes of the customer."""
         self.ensure_one()
         customer = self.commercial_partner_id
-        return self.env["aftersales.change.request"]._get_changes_action(
-            [("partner_id", "=", customer.id)], {"default_partner_id": customer.id}
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_change_request_action",
+            [("partner_id", "=", customer.id)],
+            {"default_partner_id": customer.id},
         )

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
-from ...tools_text import clean_line, clean_text
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ...tools.text import clean_line, clean_text
+from ..deadline.deadline import Deadline
 from .aftersales_change_request import PROMISED
 from .aftersales_change_test import RESULTS
 
@@ -100,9 +100,11 @@ class AftersalesChangeRequest(models.Model):
 
     def _tell_next(self):
         """The activity of who has acted ends, who is to act next gets one."""
-        self._untell(STEP_ACTIVITY)
+        self._withdraw_activities(STEP_ACTIVITY)
         for change in self:
-            change._tell(change._get_next_users(), STEP_ACTIVITY, note=change._get_next_note())
+            change._notify_users(
+                change._get_next_users(), STEP_ACTIVITY, note=change._get_next_note()
+            )
 
     # === Request and need === #
 
@@ -181,7 +183,7 @@ class AftersalesChangeRequest(models.Model):
                 development_on=fields.Datetime.now(),
             )
         # the developer is at work: nobody has to ask him
-        self._untell(STEP_ACTIVITY)
+        self._withdraw_activities(STEP_ACTIVITY)
         self._mail_customer("development")
 
     def action_to_testing(self):
@@ -327,22 +329,15 @@ class AftersalesChangeRequest(models.Model):
                 warn_days=company.sudo().aftersales_change_warn_days,
                 # the customer hears nothing: a manager knows from the next day on
                 escalate_days=0,
+                users=lambda change: change.developer_id | change.user_id | change.confirmed_by_id,
+                note=lambda change, due: change.env._(
+                    "%(document)s is promised to the customer for %(day)s. If it takes longer, tell him before"
+                    " that day.",
+                    document=change.display_name,
+                    day=due,
+                ),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        if kind != "promise":
-            return super()._get_deadline_users(kind)
-        return self.developer_id | self.user_id | self.confirmed_by_id
-
-    def _get_deadline_note(self, kind, due):
-        if kind != "promise":
-            return super()._get_deadline_note(kind, due)
-        return self.env._(
-            "%(document)s is promised to the customer for %(day)s. If it takes longer, tell him before that day.",
-            document=self.display_name,
-            day=due,
-        )
 
     def _get_promise_obstacle(self):
         """:return: why the user does not move the promised date, False when he may"""

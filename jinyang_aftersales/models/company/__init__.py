@@ -1,10 +1,14 @@
-"""The company: its settings, its day, working days, roles, numbers, and the hourly job.
+"""The company: its settings, its day, working days, roles, numbers, rows made once, and the hourly job.
 
 Uses no other subject; every other subject may use it.
-Order: the company first, the settings screen last, because it repeats the company's fields.
+Order: the settings, which the company inherits, then the company; the screen of settings last.
 """
 
 from . import (
+    base,
+    races,
+    aftersales_settings_mixin,
+    aftersales_settings_screen_mixin,
     res_company,
     roles,
     set_up,

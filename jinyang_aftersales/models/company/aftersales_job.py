@@ -1,8 +1,14 @@
 import logging
+from contextlib import nullcontext
+from operator import itemgetter
+
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import mute_logger
 
 _logger = logging.getLogger(__name__)
 
@@ -19,26 +25,21 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        """What is done for each company, in this order.
+        """What is done for each company; every subject adds its own steps.
 
-        A step is a model method called with the company (res.company) and its today (date). It may be
+        A step is a method of a model, called with the company (res.company) and its today (date). It may be
         called any number of times a day, works in batches with :meth:`_checkpoint` after each, and
         returns as a number how much it left undone for lack of time; any other value means nothing.
 
-        :return: pairs of model and method name
-        :rtype: list[tuple[str, str]]
+        :return: pairs of a number and the bound method; steps run in the order of their numbers
+        :rtype: list[tuple[int, collections.abc.Callable]]
         """
-        return [
-            ("aftersales.renewal.notice", "_reconcile"),
-            ("aftersales.renewal.notice", "_create_due"),
-            ("aftersales.renewal.notice", "_send_pending"),
-            ("aftersales.renewal.notice", "_requeue_failed_mails"),
-            ("contract.contract", "_chase_late_payments"),
-            ("aftersales.callback", "_create_routine"),
-            ("aftersales.callback", "_verify_closed"),
-            ("aftersales.change.request", "_remind_silent_customers"),
-            ("aftersales.deadline.mixin", "_remind_all"),
-        ]
+        return []
+
+    @api.model
+    def _ordered_steps(self):
+        """:return: the bound methods of all steps, in the order in which they run"""
+        return [work for _number, work in sorted(self._company_steps(), key=itemgetter(0))]
 
     @api.model
     def _cron_hourly(self):
@@ -71,25 +72,32 @@ class AftersalesJob(models.AbstractModel):
         company = company.with_env(job.env)
         today = company._aftersales_today()
         left, errors = 0, []
-        for model, method in job._company_steps():
+        for work in job._ordered_steps():
             try:
-                left += job._run_step(model, method, company, today)
+                left += job._run_step(work, company, today)
             except Exception as error:
                 self.env.cr.rollback()
-                _logger.exception("%s.%s failed for company %s", model, method, company.id)
-                errors.append(f"{model}.{method}: {error}")
+                name = job._get_step_name(work)
+                _logger.exception("%s failed for company %s", name, company.id)
+                errors.append(f"{name}: {error}")
         job._close_run(company, today, "\n".join(errors))
         return left
 
-    def _run_step(self, model, method, company, today):
+    @api.model
+    def _get_step_name(self, work):
+        """:return: model and method of a step, for messages"""
+        return f"{work.__self__._name}.{work.__name__}"
+
+    def _run_step(self, work, company, today):
         """One step; when another transaction was faster, once more on what it left behind.
 
+        :param work: bound method of a model
         :return: work left for lack of time
         :rtype: int
         """
         for attempt in range(1, TRIES + 1):
             try:
-                left = getattr(self.env[model], method)(company, today)
+                left = work(company, today)
                 left = left if isinstance(left, int) else 0
                 # a conflict that only shows at the end belongs to this step
                 self.env["ir.cron"]._commit_progress(remaining=left + 1)
@@ -98,7 +106,7 @@ class AftersalesJob(models.AbstractModel):
                 self.env.cr.rollback()
                 if attempt == TRIES:
                     raise
-                _logger.info("%s.%s meets another transaction, tried again", model, method)
+                _logger.info("%s meets another transaction, tried again", self._get_step_name(work))
         return 0
 
     def _close_run(self, company, today, error):
@@ -135,3 +143,35 @@ class AftersalesJob(models.AbstractModel):
         if not self.env.context.get(SCHEDULED):
             return True
         return self.env["ir.cron"]._commit_progress(processed, remaining=left + 1) > 0
+
+    @api.model
+    def _apart(self, rows, work, failed, taken=()):
+        """Do some work for many rows at once or, when that fails, for each by itself: a broken one stops no other.
+
+        :param rows: a list or a recordset
+        :param work: function of some of the rows
+        :param failed: function of one row and the error
+        :param taken: names of tables; a row whose unique key another transaction took there needs nothing more
+        :raises OperationalError: when it meets another transaction: the step is run again
+        :raises ConcurrencyError: likewise
+        """
+        if not rows:
+            return
+        # a key that another transaction took is no error of the database
+        quiet = mute_logger("odoo.sql_db") if taken else nullcontext()
+        try:
+            with quiet, self.env.cr.savepoint():
+                work(rows)
+        except (OperationalError, ConcurrencyError):
+            raise
+        except Exception as error:
+            if len(rows) > 1:
+                self._each_apart(rows, work, failed, taken)
+            elif not isinstance(error, UniqueViolation) or error.diag.table_name not in taken:
+                failed(rows[0], error)
+
+    @api.model
+    def _each_apart(self, rows, work, failed, taken=()):
+        """Do some work for each row by itself; the arguments are those of :meth:`_apart`."""
+        for place in range(len(rows)):
+            self._apart(rows[place : place + 1], work, failed, taken)

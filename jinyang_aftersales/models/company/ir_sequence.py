@@ -1,8 +1,7 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
+
+from .races import run_again_when_taken
 
 
 class IrSequence(models.Model):
@@ -72,9 +71,5 @@ class IrSequence(models.Model):
         :rtype: str | bool
         :raises ConcurrencyError: when another transaction was faster
         """
-        try:
-            # no savepoint: after a conflict the whole transaction is run again
-            with mute_logger("odoo.sql_db"):
-                return draw(*args, sequence_date=company._aftersales_today())
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
+        with run_again_when_taken():
+            return draw(*args, sequence_date=company._aftersales_today())

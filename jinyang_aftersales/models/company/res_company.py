@@ -8,49 +8,14 @@ DEFAULT_TZ = "Asia/Shanghai"
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    """The company, its day and its settings (``aftersales.settings.mixin``)."""
 
+    _name = "res.company"
+    _inherit = ["res.company", "aftersales.settings.mixin"]
+
+    # the time zone of the company's partner; no related field, which would have choices of its own
     aftersales_tz = fields.Selection(
-        string="Service Time Zone",
-        related="partner_id.tz",
-        readonly=False,
-        help="Calendar days of service periods, notices and deadlines begin at midnight here.",
-    )
-    aftersales_notice_months = fields.Integer(
-        string="Notice Before End of Service",
-        default=1,
-        help="Calendar months before the end of a service period at which the customer is told.",
-    )
-    aftersales_payment_days = fields.Integer(
-        string="Payment After Signing",
-        default=3,
-        help="Days after signing an agreement within which it has to be paid.",
-    )
-    aftersales_payment_escalation_days = fields.Integer(
-        string="Late Payment to Manager",
-        default=3,
-        help="Days after the due date at which the service manager is told of a late payment.",
-    )
-    aftersales_mail_hour = fields.Float(
-        string="Customer Mail Hour",
-        default=8.5,
-        help="Time of the day, in the service time zone, from which letters to customers go out.",
-    )
-    aftersales_callback_user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Renewal Call-backs",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-        help="Who calls customers about renewals and posts letters; empty: any call-back specialist.",
-    )
-    aftersales_record_days = fields.Integer(
-        string="Time for Service Records",
-        default=1,
-        help="Working days after the service within which its record has to be complete (七.4, 七.5).",
-    )
-    aftersales_forgotten_days = fields.Integer(
-        string="Forgotten Tickets",
-        default=3,
-        help="Working days without any work after which an open ticket counts as forgotten.",
+        compute="_compute_aftersales_tz", inverse="_inverse_aftersales_tz", compute_sudo=True
     )
     aftersales_last_run = fields.Date(
         string="Last Service Run",
@@ -58,22 +23,14 @@ class ResCompany(models.Model):
         help="The company's day up to which the scheduled service jobs have run.",
     )
 
-    _aftersales_notice_months_positive = models.Constraint(
-        "CHECK(aftersales_notice_months BETWEEN 1 AND 12)",
-        "The notice before the end of service is between 1 and 12 months.",
-    )
-    _aftersales_payment_days_positive = models.Constraint(
-        "CHECK(aftersales_payment_days >= 0 AND aftersales_payment_escalation_days >= 0)",
-        "Days cannot be negative.",
-    )
-    _aftersales_record_days_positive = models.Constraint(
-        "CHECK(aftersales_record_days BETWEEN 1 AND 60 AND aftersales_forgotten_days BETWEEN 1 AND 60)",
-        "The days for service records and for forgotten tickets are between 1 and 60.",
-    )
-    _aftersales_mail_hour_range = models.Constraint(
-        "CHECK(aftersales_mail_hour >= 0 AND aftersales_mail_hour < 24)",
-        "The hour for customer mail is between 0:00 and 23:59.",
-    )
+    @api.depends("partner_id.tz")
+    def _compute_aftersales_tz(self):
+        for company in self:
+            company.aftersales_tz = company.partner_id.tz
+
+    def _inverse_aftersales_tz(self):
+        for company in self:
+            company.partner_id.tz = company.aftersales_tz
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,32 +1,14 @@
+from lxml import etree
+
 from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    """Odoo's settings of the after-sales service, for administrators."""
 
-    aftersales_tz = fields.Selection(related="company_id.aftersales_tz", readonly=False)
-    aftersales_notice_months = fields.Integer(
-        related="company_id.aftersales_notice_months", readonly=False
-    )
-    aftersales_payment_days = fields.Integer(
-        related="company_id.aftersales_payment_days", readonly=False
-    )
-    aftersales_payment_escalation_days = fields.Integer(
-        related="company_id.aftersales_payment_escalation_days", readonly=False
-    )
-    aftersales_mail_hour = fields.Float(related="company_id.aftersales_mail_hour", readonly=False)
-    aftersales_callback_user_id = fields.Many2one(
-        related="company_id.aftersales_callback_user_id", readonly=False
-    )
-    aftersales_record_days = fields.Integer(
-        related="company_id.aftersales_record_days", readonly=False
-    )
-    aftersales_forgotten_days = fields.Integer(
-        related="company_id.aftersales_forgotten_days", readonly=False
-    )
-    aftersales_scan_required = fields.Boolean(
-        related="company_id.aftersales_scan_required", readonly=False
-    )
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "aftersales.settings.screen.mixin"]
+
     aftersales_setup_warnings = fields.Text(compute="_compute_aftersales_setup_warnings")
 
     @api.depends("company_id")
@@ -34,3 +16,26 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             warnings = settings.company_id._aftersales_setup_warnings()
             settings.aftersales_setup_warnings = "\n".join(warnings)
+
+    @api.model
+    def _is_changed_by_user(self, setting):
+        # Odoo saves its settings for administrators only
+        return self.env.is_admin()
+
+    def set_values(self):
+        result = super().set_values()
+        self._apply_settings(self.company_id)
+        return result
+
+    @api.model
+    def _prepare_block(self, block):
+        element = etree.Element("block", name=f"aftersales_{block.name}", title=block.title)
+        element.extend(self._prepare_setting(setting) for setting in block.settings)
+        return element
+
+    @api.model
+    def _prepare_setting(self, setting):
+        element = super()._prepare_setting(setting)
+        del element.attrib["groups"]
+        element.set("company_dependent", "1")
+        return element

@@ -7,7 +7,7 @@ given three times, as Python, as SQL and as a domain; ``tests/test_service_state
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import last_date_in_notice
+from ...tools.dates import last_date_in_notice
 
 SERVICE_STATES = [
     ("in_service", "In Service"),

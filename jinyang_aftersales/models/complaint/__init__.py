@@ -5,11 +5,11 @@ Order: the complaint, its handling, who may know of it, then links from other do
 """
 
 from . import (
-    res_company,
-    res_config_settings,
+    aftersales_settings_mixin,
     aftersales_complaint,
     handling,
     privacy,
+    aftersales_private_row,
     helpdesk_ticket,
     aftersales_visit,
     aftersales_callback,

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
@@ -28,13 +31,15 @@ class AftersalesCallback(models.Model):
     def _compute_complaint_count(self):
         counts = self.env["aftersales.complaint"]._count_by("callback_id", self.ids)
         for callback in self:
-            callback.complaint_count = counts.get(callback.id, 0)
+            callback.complaint_count = counts[callback.id]
 
     def action_view_complaints(self):
         """Show the complaints said in the call, as far as the user may read them."""
         self.ensure_one()
-        return self.env["aftersales.complaint"]._get_complaints_action(
-            [("callback_id", "=", self.id)], {"create": False}
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_complaint_action",
+            [("callback_id", "=", self.id)],
+            {"create": False},
         )
 
     def action_enter_complaint(self):
@@ -67,11 +72,24 @@ class AftersalesCallback(models.Model):
         managers = super()._get_told_managers()
         return complaint._get_investigators() if complaint else managers
 
-    def _get_deadline_managers(self, kind):
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            replace(row, managers=partial(self._get_unconcerned_managers, row.managers))
+            for row in super()._get_deadlines(company)
+        ]
+
+    @staticmethod
+    def _get_unconcerned_managers(managers, call):
+        """Leave out who must not learn of the complaint the call is about.
+
+        :param managers: function of a call: who is told when it stays undone
+        :param call: aftersales.callback
+        :rtype: res.users
+        """
         # sudo: as above
-        complaint = self.sudo().complaint_id
-        managers = super()._get_deadline_managers(kind)
+        complaint = call.sudo().complaint_id
         if not complaint:
-            return managers
-        directors = self.company_id._aftersales_users(DIRECTORS)
-        return (managers or directors) - complaint._get_hidden_users()
+            return managers(call)
+        directors = call.company_id._aftersales_users(DIRECTORS)
+        return (managers(call) or directors) - complaint._get_hidden_users()

@@ -61,6 +61,7 @@ class AftersalesComplaint(models.Model):
     _description = "Complaint"
     _inherit = [
         "aftersales.document.mixin",
+        "aftersales.owner.mixin",
         "aftersales.deadline.mixin",
         "aftersales.callback.mixin",
         "aftersales.letter.mixin",
@@ -192,6 +193,7 @@ class AftersalesComplaint(models.Model):
     )
     involved_user_ids = fields.Many2many(
         comodel_name="res.users",
+        person="fact",
         relation="aftersales_complaint_involved_rel",
         column1="complaint_id",
         column2="user_id",
@@ -206,6 +208,7 @@ class AftersalesComplaint(models.Model):
 
     employee_id = fields.Many2one(
         comodel_name="hr.employee",
+        person="fact",
         string="Person Concerned",
         index=True,
         ondelete="restrict",
@@ -216,6 +219,7 @@ class AftersalesComplaint(models.Model):
     )
     concerned_user_id = fields.Many2one(
         comodel_name="res.users",
+        person="fact",
         related="employee_id.user_id",
         store=True,
         index="btree_not_null",
@@ -224,6 +228,7 @@ class AftersalesComplaint(models.Model):
     )
     investigator_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Investigator",
         index=True,
         tracking=True,
@@ -254,7 +259,7 @@ class AftersalesComplaint(models.Model):
     )
     answer_draft = fields.Text(string="Answer to the Customer", copy=False, groups=MANAGERS)
     answered_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False, groups=MANAGERS
+        comodel_name="res.users", person="fact", readonly=True, copy=False, groups=MANAGERS
     )
     cancel_reason = fields.Char(
         string="Why Cancelled", readonly=True, copy=False, tracking=True, groups=MANAGERS
@@ -371,31 +376,6 @@ class AftersalesComplaint(models.Model):
         )
 
     @api.model
-    def _count_by(self, name, ids):
-        """How many complaints the user may read, by what they are about.
-
-        :param str name: link of the complaint: ``ticket_id``, ``partner_id`` …
-        :param ids: ids of the records linked
-        :rtype: dict[int, int]
-        """
-        groups = self._read_group([(name, "in", ids)], [name], ["__count"])
-        return {record.id: count for record, count in groups}
-
-    @api.model
-    def _get_complaints_action(self, domain, context):
-        """The list of some complaints.
-
-        :param list domain: which ones
-        :param dict context: defaults of a new one
-        :return: an action
-        :rtype: dict
-        """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_complaint_action"
-        )
-        return {**action, "domain": domain, "context": context}
-
-    @api.model
     def _get_new_action(self, context):
         """The form of a new complaint.
 
@@ -434,7 +414,8 @@ class AftersalesComplaint(models.Model):
     def action_view_repeats(self):
         """Show the confirmed complaints about the same person that count with this one (七.2)."""
         self.ensure_one()
-        return self._get_complaints_action(
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_complaint_action",
             [("employee_id", "=", self.employee_id.id), ("outcome", "=", "confirmed")],
             {"create": False},
         )

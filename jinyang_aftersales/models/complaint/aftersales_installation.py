@@ -11,18 +11,15 @@ class AftersalesInstallation(models.Model):
     implementation_count = fields.Integer(compute="_compute_implementation_count", groups=READERS)
 
     def _compute_implementation_count(self):
-        counts = dict(
-            self.env["aftersales.implementation"]._read_group(
-                [("installation_id", "in", self.ids)], ["installation_id"], ["__count"]
-            )
-        )
+        counts = self.env["aftersales.implementation"]._count_by("installation_id", self.ids)
         for installation in self:
-            installation.implementation_count = counts.get(installation._origin, 0)
+            installation.implementation_count = counts[installation._origin.id]
 
     def action_view_implementations(self):
         """Show the implementations of the software."""
         self.ensure_one()
-        return self.env["aftersales.implementation"]._get_implementations_action(
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_implementation_action",
             [("installation_id", "=", self.id)],
             {
                 "default_partner_id": self.partner_id.id,

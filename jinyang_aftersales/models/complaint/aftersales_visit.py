@@ -14,12 +14,13 @@ class AftersalesVisit(models.Model):
     def _compute_complaint_count(self):
         counts = self.env["aftersales.complaint"]._count_by("visit_id", self.ids)
         for visit in self:
-            visit.complaint_count = counts.get(visit.id, 0)
+            visit.complaint_count = counts[visit.id]
 
     def action_view_complaints(self):
         """Show the complaints about the visit, as far as the user may read them."""
         self.ensure_one()
-        return self.env["aftersales.complaint"]._get_complaints_action(
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_complaint_action",
             [("visit_id", "=", self.id)],
             {
                 "default_company_id": self.company_id.id,

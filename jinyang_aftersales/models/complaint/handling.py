@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...groups import DIRECTORS, MANAGERS
-from ...tools_text import clean_text
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ...tools.text import clean_text
+from ..deadline.deadline import Deadline
 from .aftersales_complaint import OPEN_STATES
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
@@ -272,7 +272,7 @@ class AftersalesComplaint(models.Model):
                 answered_by_id=self.env.uid,
             )
             complaint._close_deadline("complaint")
-            complaint._untell(COMPLAINT_ACTIVITY)
+            complaint._withdraw_activities(COMPLAINT_ACTIVITY)
             complaint._send_answer()
             complaint._open_follow_up()
             complaint._after_outcome(False)
@@ -318,7 +318,7 @@ class AftersalesComplaint(models.Model):
         """
         self._move("cancelled", "action_cancel", cancel_reason=self._get_reason(reason))
         self._close_deadline("complaint")
-        self._untell(COMPLAINT_ACTIVITY)
+        self._withdraw_activities(COMPLAINT_ACTIVITY)
 
     def action_restore(self):
         """Take a cancelled complaint up again.
@@ -439,28 +439,24 @@ class AftersalesComplaint(models.Model):
                 Domain("state", "in", OPEN_STATES),
                 COMPLAINT_ACTIVITY,
                 warn_days=1,
+                users=lambda complaint: complaint._get_answering_users(),
+                managers=lambda complaint: complaint._get_escalation_users(),
+                note=lambda complaint, due: complaint.env._(
+                    "The customer of %(document)s gets an answer by %(day)s.",
+                    document=complaint.display_name,
+                    day=due,
+                ),
             ),
         ]
 
-    def _get_deadline_users(self, kind):
-        if kind != "complaint":
-            return super()._get_deadline_users(kind)
-        return (self.investigator_id - self._get_barred_users()) or self._get_investigators()
+    def _get_answering_users(self):
+        """:return: who owes the customer the answer: the investigator, else who may investigate, res.users"""
+        return self.investigator_id - self._get_barred_users() or self._get_investigators()
 
-    def _get_deadline_managers(self, kind):
-        if kind != "complaint":
-            return super()._get_deadline_managers(kind)
+    def _get_escalation_users(self):
+        """:return: who hears that the answer is late: directors who are not concerned, else investigators, res.users"""
         directors = self.company_id._aftersales_users(DIRECTORS)
         return directors - self._get_barred_users() or self._get_investigators()
-
-    def _get_deadline_note(self, kind, due):
-        if kind == "complaint":
-            return self.env._(
-                "The customer of %(document)s gets an answer by %(day)s.",
-                document=self.display_name,
-                day=due,
-            )
-        return super()._get_deadline_note(kind, due)
 
     def _tell_investigators(self):
         """The managers who may investigate learn of the complaint at once."""
@@ -471,11 +467,11 @@ class AftersalesComplaint(models.Model):
             complaint._message_log(
                 body=complaint._get_handler_obstacle(self.env["res.users"].browse())
             )
-        self._tell(users, COMPLAINT_ACTIVITY, deadline=complaint.date_deadline)
+        self._notify_users(users, COMPLAINT_ACTIVITY, deadline=complaint.date_deadline)
 
     def _follow_investigator(self):
         """The complaint is the investigator's now: the others need not look, he gets the replies."""
         investigator = self.investigator_id
-        self._untell(COMPLAINT_ACTIVITY)
-        self._tell(investigator, COMPLAINT_ACTIVITY, deadline=self.date_deadline)
+        self._withdraw_activities(COMPLAINT_ACTIVITY)
+        self._notify_users(investigator, COMPLAINT_ACTIVITY, deadline=self.date_deadline)
         self._message_subscribe(investigator.partner_id.ids)

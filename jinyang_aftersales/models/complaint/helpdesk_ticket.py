@@ -14,13 +14,15 @@ class HelpdeskTicket(models.Model):
     def _compute_complaint_count(self):
         counts = self.env["aftersales.complaint"]._count_by("ticket_id", self.ids)
         for ticket in self:
-            ticket.complaint_count = counts.get(ticket.id, 0)
+            ticket.complaint_count = counts[ticket.id]
 
     def action_view_complaints(self):
         """Show the complaints about the ticket, as far as the user may read them."""
         self.ensure_one()
-        return self.env["aftersales.complaint"]._get_complaints_action(
-            [("ticket_id", "=", self.id)], {"create": False}
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_complaint_action",
+            [("ticket_id", "=", self.id)],
+            {"create": False},
         )
 
     def action_enter_complaint(self):

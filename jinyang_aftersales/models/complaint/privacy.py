@@ -1,5 +1,4 @@
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import SUPERUSER_ID, models
 
 from ...groups import MANAGERS
 
@@ -95,96 +94,13 @@ class AftersalesComplaint(models.Model):
         left_out = self._get_uninitiated([row["id"] for row in recipients if row["id"]])
         return [row for row in recipients if row["id"] not in left_out.ids]
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """What is said about it is for the managers who may read it: colleagues would have to be able to delete it.
 
-class AftersalesPrivateRow(models.AbstractModel):
-    """Rows that hang on complaints are read by the managers who may read the complaint, and by no colleague else.
-
-    Customers are not meant: they read the messages of their documents, see ``mail_message.py``.
-    """
-
-    _name = "aftersales.private.row"
-    _description = "Row of a Private Document"
-
-    # fields that say on which document a row hangs
-    _row_document = ("res_model", "res_id")
-
-    @api.model
-    def _get_private_models(self):
-        """Documents whose rows are for the managers who may read them.
-
-        :return: names of models
-        :rtype: tuple[str]
+        Whoever entered a complaint may still write a message.
         """
-        return (COMPLAINT,)
-
-    @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
-        """Leave out the rows of documents that are not for the user; the arguments are those of the ORM."""
-        if not (self.env.su or bypass_access or self.env.user.share):
-            model, number = self._row_document
-            names = self._get_private_models()
-            readable = Domain(model, "not in", names)
-            if self.env.user.has_group(MANAGERS):
-                for name in names:
-                    ids = self.env[name]._search([])
-                    readable |= Domain(model, "=", name) & Domain(number, "in", ids)
-            domain = Domain(domain) & readable
-        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
-
-    def _check_access(self, operation):
-        """Forbid the rows of documents that are not for the user.
-
-        :param str operation: read, write, create or unlink; who may create is left to the model
-        :return: None, or the forbidden rows and what makes the error
-        """
-        result = super()._check_access(operation)
-        if self.env.su or operation == "create" or not self or self.env.user.share:
-            return result
-        forbidden = self._filtered_private().with_env(self.env)
-        if not forbidden:
-            return result
-        if result:
-            return result[0] | forbidden, result[1]
-        rules = self.env["ir.rule"]
-        return forbidden, lambda: rules._make_access_error(operation, forbidden)
-
-    def _filtered_private(self):
-        """:return: those of the rows whose document is not for the user, privileged"""
-        model, number = self._row_document
-        manager = self.env.user.has_group(MANAGERS)
-        # sudo: only to learn which document a row belongs to
-        forbidden = self.sudo().browse()
-        for name in self._get_private_models():
-            rows = self.sudo().filtered(lambda row, name=name: row[model] == name)
-            readable = []
-            if rows and manager:
-                documents = self.env[name].browse(set(rows.mapped(number))).exists()
-                readable = documents._filtered_access("read").ids
-            forbidden |= rows.filtered(lambda row, ids=readable: row[number] not in ids)
-        return forbidden
-
-
-class MailMessage(models.Model):
-    _name = "mail.message"
-    _inherit = ["mail.message", "aftersales.private.row"]
-    _row_document = ("model", "res_id")
-
-
-class MailActivity(models.Model):
-    _name = "mail.activity"
-    _inherit = ["mail.activity", "aftersales.private.row"]
-
-
-class MailFollowers(models.Model):
-    _name = "mail.followers"
-    _inherit = ["mail.followers", "aftersales.private.row"]
-
-
-class AftersalesReminder(models.Model):
-    _name = "aftersales.reminder"
-    _inherit = ["aftersales.reminder", "aftersales.private.row"]
-
-
-class AftersalesDelay(models.Model):
-    _name = "aftersales.delay"
-    _inherit = ["aftersales.delay", "aftersales.private.row"]
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        user = self.env.user
+        if message_operation == "create" or user.share or user.id == SUPERUSER_ID:
+            return operations
+        return operations if user.has_group(MANAGERS) else dict.fromkeys(self, "unlink")

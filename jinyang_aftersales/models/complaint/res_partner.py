@@ -16,29 +16,31 @@ class ResPartner(models.Model):
         customers = self.commercial_partner_id
         counts = self.env["aftersales.complaint"]._count_by("partner_id", customers.ids)
         for partner in self:
-            partner.complaint_count = counts.get(partner.commercial_partner_id._origin.id, 0)
+            partner.complaint_count = counts[partner.commercial_partner_id._origin.id]
 
     def _compute_implementation_count(self):
-        counts = dict(
-            self.env["aftersales.implementation"]._read_group(
-                [("partner_id", "in", self.commercial_partner_id.ids)], ["partner_id"], ["__count"]
-            )
+        counts = self.env["aftersales.implementation"]._count_by(
+            "partner_id", self.commercial_partner_id.ids
         )
         for partner in self:
-            partner.implementation_count = counts.get(partner.commercial_partner_id._origin, 0)
+            partner.implementation_count = counts[partner.commercial_partner_id._origin.id]
 
     def action_view_complaints(self):
         """Show the customer's complaints, as far as the user may read them."""
         self.ensure_one()
         customer = self.commercial_partner_id
-        return self.env["aftersales.complaint"]._get_complaints_action(
-            [("partner_id", "=", customer.id)], {"default_partner_id": customer.id}
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_complaint_action",
+            [("partner_id", "=", customer.id)],
+            {"default_partner_id": customer.id},
         )
 
     def action_view_implementations(self):
         """Show the implementations at the customer's."""
         self.ensure_one()
         customer = self.commercial_partner_id
-        return self.env["aftersales.implementation"]._get_implementations_action(
-            [("partner_id", "=", customer.id)], {"default_partner_id": customer.id}
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_implementation_action",
+            [("partner_id", "=", customer.id)],
+            {"default_partner_id": customer.id},
         )

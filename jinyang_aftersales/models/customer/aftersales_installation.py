@@ -24,6 +24,7 @@ class AftersalesInstallation(models.Model):
     _inherit = [
         "aftersales.guard.mixin",
         "aftersales.portal.mixin",
+        "aftersales.owner.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -108,6 +109,7 @@ class AftersalesInstallation(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Specialist",
         compute="_compute_user_id",
         store=True,
@@ -258,13 +260,9 @@ class AftersalesInstallation(models.Model):
             installation.agreement_count = len(installation.agreement_ids)
 
     def _compute_ticket_count(self):
-        counts = dict(
-            self.env["helpdesk.ticket"]._read_group(
-                [("installation_id", "in", self.ids)], ["installation_id"], ["__count"]
-            )
-        )
+        counts = self.env["helpdesk.ticket"]._count_by("installation_id", self.ids)
         for installation in self:
-            installation.ticket_count = counts.get(installation, 0)
+            installation.ticket_count = counts[installation.id]
 
     # ------------------------------------------------------------------
     # CRUD

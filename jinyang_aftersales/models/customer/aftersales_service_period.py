@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import LAST_DAY
+from ...tools.dates import LAST_DAY
 
 
 class AftersalesServicePeriod(models.Model):
@@ -43,7 +43,10 @@ class AftersalesServicePeriod(models.Model):
     reason = fields.Char()
     recorded_on = fields.Datetime(required=True, default=fields.Datetime.now)
     recorded_by_id = fields.Many2one(
-        comodel_name="res.users", string="Recorded By", default=lambda self: self.env.user
+        comodel_name="res.users",
+        person="fact",
+        string="Recorded By",
+        default=lambda self: self.env.user,
     )
     superseded_by_id = fields.Many2one(
         comodel_name="aftersales.service.period", index="btree_not_null", ondelete="set null"

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS, READERS
-from ...tools import normalise_serial, qq_link
+from ...tools.text import normalise_serial, qq_link
 from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
 
 
@@ -40,6 +40,7 @@ class ResPartner(models.Model):
     )
     service_user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Specialist in Charge",
         index="btree_not_null",
         domain="[('share', '=', False)]",
@@ -145,19 +146,13 @@ class ResPartner(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_installation_count(self):
-        commercial = self.commercial_partner_id
-        counts = dict(
-            self.env["aftersales.installation"]._read_group(
-                [
-                    ("partner_id", "in", commercial.ids),
-                    ("company_id", "in", self.env.companies.ids),
-                ],
-                ["partner_id"],
-                ["__count"],
-            )
+        counts = self.env["aftersales.installation"]._count_by(
+            "partner_id",
+            self.commercial_partner_id.ids,
+            [("company_id", "in", self.env.companies.ids)],
         )
         for partner in self:
-            partner.installation_count = counts.get(partner.commercial_partner_id, 0)
+            partner.installation_count = counts[partner.commercial_partner_id.id]
 
     @api.depends(
         "commercial_partner_id",
@@ -293,15 +288,24 @@ class ResPartner(models.Model):
                 domain |= Domain("id", "in", found.subselect("partner_id"))
         return domain
 
+    def _get_owned_domain(self):
+        """Documents (``aftersales.owner.mixin``) of a customer, or of a contact for the present company.
+
+        :rtype: Domain
+        """
+        self.ensure_one()
+        owner = self.commercial_partner_id
+        domain = Domain("commercial_partner_id", "=", owner.id)
+        return domain if self == owner else domain & Domain("partner_id", "child_of", self.id)
+
     def action_view_installations(self):
         """Open the installations of the customer."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_installation_action"
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_installation_action",
+            [("partner_id", "=", self.commercial_partner_id.id)],
+            {"default_partner_id": self.commercial_partner_id.id},
         )
-        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
-        action["context"] = {"default_partner_id": self.commercial_partner_id.id}
-        return action
 
     def _holds_portal_users(self):
         """Return whether portal users are among the contacts or those below them.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import normalise_serial
+from ...tools.text import normalise_serial
 
 SERIAL_ACTIVITY = "jinyang_aftersales.mail_activity_update_serial"
 

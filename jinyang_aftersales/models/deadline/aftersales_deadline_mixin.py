@@ -1,8 +1,3 @@
-from dataclasses import dataclass
-
-from psycopg2 import OperationalError
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Domain
@@ -13,32 +8,11 @@ from ...groups import MANAGERS, READERS
 BATCH = 100
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """Something that has to happen to documents of a model by a day.
-
-    ``kind``           code, unique in the model
-    ``field``          stored date field: the last day on which it is in time
-    ``domain``         documents that still owe it
-    ``activity``       external id of the activity type by which people are told
-    ``warn_days``      working days before that day at which who owes it is told; 0: when it has passed
-    ``escalate_days``  working days after that day at which the managers are told, too; None: never
-    """
-
-    kind: str
-    field: str
-    domain: Domain
-    activity: str
-    warn_days: int = 0
-    escalate_days: int | None = 1
-
-
 class AftersalesDeadlineMixin(models.AbstractModel):
     """Documents with deadlines: told once, escalated once, moved with a reason.
 
-    A model lists its deadlines in :meth:`_get_deadlines` and says who owes them in
-    :meth:`_get_deadline_users`; the hourly job does the rest. The model calls :meth:`_close_deadline` where
-    what was owed has happened.
+    A model lists its deadlines in :meth:`_get_deadlines`, each with who owes it, who manages and what is said;
+    the hourly job does the rest. The model calls :meth:`_close_deadline` where what was owed has happened.
     """
 
     _name = "aftersales.deadline.mixin"
@@ -65,30 +39,25 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         """
         return []
 
-    def _get_deadline_users(self, kind):
-        """Who owes it.
+    @api.model
+    def _find_deadline(self, kind, company):
+        """One of the deadlines of this model.
 
         :param str kind: code of the deadline
-        :rtype: res.users
+        :param company: res.company, whose settings may count
+        :rtype: Deadline | None
         """
-        return self.env["res.users"]
+        return next((row for row in self._get_deadlines(company) if row.kind == kind), None)
 
-    def _get_deadline_managers(self, kind):
-        """Who is told when it stays undone.
+    @api.model
+    def _get_owed_activities(self, company):
+        """Types of activities that nobody ends for another person: those of the deadlines.
 
-        :param str kind: code of the deadline
-        :rtype: res.users
+        :param company: res.company, whose settings may count
+        :return: external ids
+        :rtype: set[str]
         """
-        return self.company_id._aftersales_managers()
-
-    def _get_deadline_note(self, kind, due):
-        """What people are told, in the language of the company.
-
-        :param str kind: code of the deadline
-        :param datetime.date due: the last day on which it is in time
-        :rtype: str
-        """
-        return self.env._("%(document)s is due on %(day)s.", document=self.display_name, day=due)
+        return {row.activity for row in self._get_deadlines(company)}
 
     # === The job === #
 
@@ -131,19 +100,19 @@ class AftersalesDeadlineMixin(models.AbstractModel):
                 late = company._aftersales_previous_working_day(today, deadline.escalate_days)
         ids = self._find_untold(company, today, deadline, late)
         job = self.env["aftersales.job"]
+
+        def failed(document, error):
+            errors.append(f"{self._name} {document.id} {deadline.kind}: {error}")
+
         for start in range(0, len(ids), BATCH):
             batch = self.browse(ids[start : start + BATCH])
-            for document in batch:
-                try:
-                    with self.env.cr.savepoint():
-                        document._remind_one(deadline, today, late)
-                except UniqueViolation:
-                    # told by somebody else at this instant
-                    continue
-                except OperationalError:
-                    raise
-                except Exception as error:
-                    errors.append(f"{self._name} {document.id} {deadline.kind}: {error}")
+            job._each_apart(
+                batch,
+                lambda document: document._remind_one(deadline, today, late),
+                failed,
+                # another transaction tells at this instant
+                taken=(self.env["aftersales.reminder"]._table,),
+            )
             left = len(ids) - start - len(batch)
             if not job._checkpoint(len(batch), left) and left:
                 return left
@@ -205,11 +174,11 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             "date_deadline": due,
         }
         row = rows.search([(name, "=", value) for name, value in key.items()])
-        owing = self._get_deadline_users(deadline.kind).filtered("active")
+        owing = deadline.users(self).filtered("active")
         users = owing.browse() if row.told_on else owing
         # nobody owes it: the managers know from the first day
         if escalate or not (owing or row):
-            managers = self._get_deadline_managers(deadline.kind).filtered("active")
+            managers = deadline.managers(self).filtered("active")
             escalate = bool(managers) and late is not None
             users |= managers - owing if row.told_on else managers
         if not (users or escalate):
@@ -220,32 +189,15 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             row.write(vals)
         else:
             rows.create({**key, **vals, "company_id": self.company_id.id})
-        for user in users:
-            self.with_context(mail_notify_force_send=False).activity_schedule(
-                deadline.activity,
-                date_deadline=due,
-                user_id=user.id,
-                note=self._get_deadline_note(deadline.kind, due),
-            )
+        self._notify_users(users, deadline.activity, deadline.note(self, due), due)
 
-    def _close_deadline(self, kind, feedback=None):
+    def _close_deadline(self, kind):
         """What was owed has happened, or is owed no longer: nobody needs to be reminded.
 
         :param str kind: code of the deadline
-        :param str feedback: posted with the activities that end
         """
-        if not self:
-            return
-        types = [
-            deadline.activity
-            for deadline in self._get_deadlines(self.company_id[:1])
-            if deadline.kind == kind
-        ]
-        # sudo: activities of several people, closed by what happened to the document
-        if feedback:
-            self.sudo().activity_feedback(types, feedback=feedback)
-        else:
-            self.sudo().activity_unlink(types)
+        if self:
+            self._withdraw_activities(self._find_deadline(kind, self.company_id[:1]).activity)
 
     def _reopen_deadline(self, kind):
         """What had happened is owed once more: people are told again, though the day is the same.
@@ -282,12 +234,12 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        deadline = {row.kind: row for row in self._get_deadlines(self.company_id)}.get(kind)
+        deadline = self._find_deadline(kind, self.company_id)
         owed = deadline and self[deadline.field] and self.filtered_domain(deadline.domain)
         if not owed:
             raise UserError(self.env._("Nothing is due on %s any more.", self.display_name))
         user = self.env.user
-        if user not in self._get_deadline_users(kind) and not user.has_group(MANAGERS):
+        if user not in deadline.users(self) and not user.has_group(MANAGERS):
             raise AccessError(self.env._("Who owes it announces the delay, or a service manager."))
         today, date_old = self.company_id._aftersales_today(), self[deadline.field]
         date_new = Date.to_date(date_new)

@@ -9,17 +9,14 @@ class AftersalesDelay(models.Model):
 
     _name = "aftersales.delay"
     _description = "Announced Delay"
+    _inherit = "aftersales.deadline.row"
     _order = "id desc"
 
-    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
-    res_model = fields.Char(string="Document Model", required=True)
-    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True)
-    kind = fields.Char(required=True)
     date_old = fields.Date(string="Was Due")
     date_new = fields.Date(string="Is Due", required=True)
     reason = fields.Text(required=True)
     announced_by_id = fields.Many2one(
-        comodel_name="res.users", required=True, default=lambda self: self.env.user
+        comodel_name="res.users", person="fact", required=True, default=lambda self: self.env.user
     )
     announced_on = fields.Datetime(required=True, default=fields.Datetime.now)
     in_time = fields.Boolean(

@@ -6,12 +6,9 @@ class AftersalesReminder(models.Model):
 
     _name = "aftersales.reminder"
     _description = "Deadline Reminder"
+    _inherit = "aftersales.deadline.row"
     _order = "date_deadline desc, id desc"
 
-    company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
-    res_model = fields.Char(string="Document Model", required=True)
-    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True)
-    kind = fields.Char(required=True)
     date_deadline = fields.Date(string="Deadline", required=True)
     told_on = fields.Date()
     escalated_on = fields.Date()

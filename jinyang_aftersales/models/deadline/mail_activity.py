@@ -1,11 +1,11 @@
-from odoo import SUPERUSER_ID, models
+from odoo import models
 from odoo.exceptions import AccessError
 
 from ...groups import MANAGERS
 
 
 class MailActivity(models.Model):
-    """What the hourly job asks of somebody is ended by him or by a manager, not by whom it is about (五.4.5)."""
+    """What the product asks of somebody is ended by that person or a manager, not by whom it is about (五.4.5)."""
 
     _inherit = "mail.activity"
 
@@ -32,12 +32,8 @@ class MailActivity(models.Model):
         for activity in self.sudo().exists():
             if (
                 activity.active
-                and activity.create_uid.id == SUPERUSER_ID
                 and activity.user_id not in (self.env.user, self.env["res.users"])
-                and activity.res_model in self.env
-                and issubclass(
-                    self.pool[activity.res_model], self.pool["aftersales.deadline.mixin"]
-                )
+                and activity._is_owed()
             ):
                 raise AccessError(
                     self.env._(
@@ -45,3 +41,17 @@ class MailActivity(models.Model):
                         activity.user_id.name,
                     )
                 )
+
+    def _is_owed(self):
+        """:return: whether the product asked for it because of a deadline, which the type of the activity tells"""
+        self.ensure_one()
+        if not self.automated or self.res_model not in self.env:
+            return False
+        model = self.env[self.res_model]
+        if not issubclass(self.pool[model._name], self.pool["aftersales.deadline.mixin"]):
+            return False
+        names = self.env["ir.model.data"]
+        return self.activity_type_id.id in {
+            names._xmlid_to_res_id(name, raise_if_not_found=False)
+            for name in model._get_owed_activities(self.env.company)
+        }

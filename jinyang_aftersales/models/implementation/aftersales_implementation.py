@@ -1,4 +1,5 @@
 from datetime import timedelta
+from operator import attrgetter
 
 from dateutil.relativedelta import relativedelta
 
@@ -6,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ..deadline.deadline import Deadline
 
 END_ACTIVITY = "jinyang_aftersales.mail_activity_implementation_end"
 OPENED = frozenset({"draft", "running", "finished"})
@@ -115,6 +116,7 @@ class AftersalesImplementation(models.Model):
 
     engineer_ids = fields.Many2many(
         comodel_name="res.users",
+        person="role",
         relation="aftersales_implementation_engineer_rel",
         column1="implementation_id",
         column2="user_id",
@@ -125,6 +127,7 @@ class AftersalesImplementation(models.Model):
     )
     lead_engineer_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Lead Engineer",
         compute="_compute_lead_engineer_id",
         store=True,
@@ -400,16 +403,13 @@ class AftersalesImplementation(models.Model):
             *super()._get_deadlines(company),
             # who never says that it has ended would never owe the forms
             Deadline(
-                "implementation_end", "date_end", Domain("state", "=", "running"), END_ACTIVITY
+                "implementation_end",
+                "date_end",
+                Domain("state", "=", "running"),
+                END_ACTIVITY,
+                users=attrgetter("lead_engineer_id"),
+                note=lambda row, due: row.env._(
+                    "%(document)s was to end on %(day)s.", document=row.display_name, day=due
+                ),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        return self.lead_engineer_id or super()._get_deadline_users(kind)
-
-    def _get_deadline_note(self, kind, due):
-        if kind == "implementation_end":
-            return self.env._(
-                "%(document)s was to end on %(day)s.", document=self.display_name, day=due
-            )
-        return super()._get_deadline_note(kind, due)

@@ -33,6 +33,7 @@ class AftersalesImplementationSession(models.Model):
     topic = fields.Char(required=True)
     trainer_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         required=True,
         index=True,
         default=lambda self: self.env.user,
@@ -130,7 +131,7 @@ class AftersalesImplementationSession(models.Model):
     @api.constrains("attendee_ids", "trainer_id", "implementation_id")
     def _check_people(self):
         for session in self.sudo():
-            customer = session.implementation_id.partner_id.commercial_partner_id
+            customer = session.implementation_id.commercial_partner_id
             if session.attendee_ids.commercial_partner_id - customer:
                 raise ValidationError(self.env._("Attendees are contacts of the customer."))
             trainer = session.trainer_id

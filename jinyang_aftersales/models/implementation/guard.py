@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, SPECIALISTS
-from ...tools import normalise_serial
+from ...tools.text import normalise_serial
 from .aftersales_implementation import ACCEPTANCE, OPENED, PLAN, RESULT, WORK
 
 

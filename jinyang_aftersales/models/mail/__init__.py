@@ -6,6 +6,8 @@ Order: none is needed; each file extends another model of Odoo.
 
 from . import (
     mail_message,
+    mail_activity,
+    mail_followers,
     mail_thread,
     gateway,
     mail_render_mixin,

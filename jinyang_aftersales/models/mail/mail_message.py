@@ -3,9 +3,11 @@ from odoo.fields import Domain
 
 
 class MailMessage(models.Model):
-    """Messages of customer documents: read by customers only with the document."""
+    """Messages of customer documents: read by customers only with the document; of private ones, see the mixin."""
 
-    _inherit = "mail.message"
+    _name = "mail.message"
+    _inherit = ["mail.message", "aftersales.private.row"]
+    _row_document = ("model", "res_id")
 
     @api.model
     def _get_customer_document_models(self):

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...mail_tools import QUIET_HEADERS
-from ...tools_files import MAX_FILES
+from ...tools.files import MAX_FILES, tell_too_many
+from ...tools.mail import QUIET_HEADERS
 
 
 class MailThread(models.AbstractModel):
@@ -39,7 +39,7 @@ class MailThread(models.AbstractModel):
         """
         sent = len(attachments or ()) + len(attachment_ids or ())
         if sent > MAX_FILES and self.env.user.share and self._is_customer_document():
-            raise UserError(self.env._("At most %s files can be sent at a time.", MAX_FILES))
+            raise UserError(tell_too_many(self.env))
         return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
 
     # === Customer documents: nobody outside is told but the customer === #
@@ -169,11 +169,9 @@ class MailThread(models.AbstractModel):
     def _get_document_customer(self):
         """The commercial partner a customer document belongs to, empty while it is nobody's.
 
-        Models without a ``commercial_partner_id`` of their own are asked for that of ``partner_id``.
+        For documents of customers, see ``aftersales.owner.mixin``.
 
         :return: res.partner
         """
         self.ensure_one()
-        if "commercial_partner_id" in self._fields:
-            return self.commercial_partner_id
-        return self.partner_id.commercial_partner_id
+        return self.commercial_partner_id

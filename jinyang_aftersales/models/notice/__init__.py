@@ -9,4 +9,5 @@ from . import (
     due,
     changes,
     sending,
+    aftersales_job,
 )

@@ -30,8 +30,8 @@ class AftersalesRenewalNotice(models.Model):
     """The announcement that a service period ends (五.2.2, 五.5.2, 四 回访专员.4).
 
     One row per company, customer, agreement (or none) and end of term, whatever crashes or runs at the
-    same time: the unique index is the claim. How rows come about is in ``renewal_notice_due.py``, how
-    they reach the customer in ``renewal_notice_sending.py``.
+    same time: the unique index is the claim. How rows come about is in ``due.py``, how
+    they reach the customer in ``sending.py``.
 
     ====================  =========================================================================
     Who                   May
@@ -44,7 +44,12 @@ class AftersalesRenewalNotice(models.Model):
 
     _name = "aftersales.renewal.notice"
     _description = "Renewal Notice"
-    _inherit = ["aftersales.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.guard.mixin",
+        "aftersales.owner.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "term_end desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -80,6 +85,7 @@ class AftersalesRenewalNotice(models.Model):
     notice_date = fields.Date(required=True, readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Call-back Specialist",
         index=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -100,7 +106,9 @@ class AftersalesRenewalNotice(models.Model):
         tracking=True,
     )
     sent_on = fields.Datetime(readonly=True)
-    sent_by_id = fields.Many2one(comodel_name="res.users", string="Sent By", readonly=True)
+    sent_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", string="Sent By", readonly=True
+    )
     sent_to = fields.Char(readonly=True, help="The e-mail addresses used.")
     proof = fields.Char(
         help="Fax report, waybill number or whatever shows that the letter went out.", tracking=True
@@ -208,7 +216,7 @@ class AftersalesRenewalNotice(models.Model):
         """The letter names the customer's software: nobody else gets it."""
         for notice in self.sudo():
             contact = notice.contact_id
-            if contact and contact.commercial_partner_id != notice.partner_id.commercial_partner_id:
+            if contact and contact.commercial_partner_id != notice.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
                         "%(contact)s does not belong to %(customer)s and cannot receive its letter.",
@@ -351,9 +359,6 @@ class AftersalesRenewalNotice(models.Model):
     def action_view_callbacks(self):
         """Open the call-backs of the notice."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_callback_action"
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_callback_action", [("notice_id", "=", self.id)], {}
         )
-        action["domain"] = [("notice_id", "=", self.id)]
-        action["context"] = {}
-        return action

@@ -1,10 +1,8 @@
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ...tools import notice_date
+from ...tools.dates import notice_date
 from .aftersales_renewal_notice import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 
 WITHHELD_ACTIVITY = "jinyang_aftersales.mail_activity_notice_withheld"
@@ -46,19 +44,14 @@ class AftersalesRenewalNotice(models.Model):
             notices._reconcile_agreements(company, day)
             notices._reconcile_installations(company, day)
 
-    def _apart(self, follow):
+    def _follow_apart(self, follow):
         """Let each notice follow on its own: a broken one keeps its error and stops no other.
 
         :param follow: function of one notice
         """
-        for notice in self:
-            try:
-                with self.env.cr.savepoint():
-                    follow(notice)
-            except OperationalError:
-                raise
-            except Exception as error:
-                notice._note_failure(error)
+        self.env["aftersales.job"]._each_apart(
+            self, follow, lambda notice, error: notice._note_failure(error)
+        )
 
     # === Customers === #
 
@@ -88,7 +81,9 @@ class AftersalesRenewalNotice(models.Model):
         for (user, company), notices in self.grouped(
             lambda notice: (notice.user_id, notice.company_id)
         ).items():
-            notices._tell(WITHHELD_ACTIVITY, user or company._aftersales_managers())
+            notices._notify_users(
+                user or company._aftersales_managers(), WITHHELD_ACTIVITY, mail=False
+            )
 
     @api.model
     def _merge_customers(self, customers, target):
@@ -142,7 +137,7 @@ class AftersalesRenewalNotice(models.Model):
                 and not notice._open_calls()
             )
         )
-        (changed - settled)._apart(lambda notice: notice._follow_agreement(today))
+        (changed - settled)._follow_apart(lambda notice: notice._follow_agreement(today))
         self.flush_model()
         again = self._joined_agreements(
             company,
@@ -153,7 +148,7 @@ class AftersalesRenewalNotice(models.Model):
                 over,
             ),
         )
-        again._apart(lambda notice: notice._resume())
+        again._follow_apart(lambda notice: notice._resume())
 
     def _joined_agreements(self, company, condition):
         rows = self.env.execute_query(
@@ -211,7 +206,7 @@ class AftersalesRenewalNotice(models.Model):
             return by_end.get((notice.partner_id, notice.term_end), uncovered.browse())
 
         changed = notices.filtered(lambda notice: notice._group_changed(group(notice), uncovered))
-        changed._apart(lambda notice: notice._follow_group(group(notice), uncovered, today))
+        changed._follow_apart(lambda notice: notice._follow_group(group(notice), uncovered, today))
 
     def _group_changed(self, group, uncovered):
         """Whether a notice differs from the software that ends on its day; arguments as below."""
@@ -332,7 +327,7 @@ class AftersalesRenewalNotice(models.Model):
             notice._renew_callbacks(notice.company_id._aftersales_today())
 
     def _close_activities(self):
-        self.activity_unlink([PRINT_ACTIVITY, TROUBLE_ACTIVITY, WITHHELD_ACTIVITY])
+        self._withdraw_activities(PRINT_ACTIVITY, TROUBLE_ACTIVITY, WITHHELD_ACTIVITY)
 
     # === Call-backs === #
 
@@ -348,13 +343,14 @@ class AftersalesRenewalNotice(models.Model):
         done = self.callback_ids.filtered(lambda call: call.state == "done")
         if done:
             users = done.user_id or self.company_id._aftersales_managers()
-            self._tell(
-                CALL_ACTIVITY,
+            self._notify_users(
                 users,
+                CALL_ACTIVITY,
                 self.env._("The service now ends on %s: tell the customer.", self.term_end),
+                mail=False,
             )
         elif self.callback_ids:
-            day = self.company_id._aftersales_next_working_day(today)
+            day = self.callback_ids._get_due_day(self.company_id, today)
             self.callback_ids._write_unlocked({"state": "todo", "due_date": day})
         else:
             self._open_callbacks()

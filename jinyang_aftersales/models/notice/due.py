@@ -1,14 +1,11 @@
 import logging
 
-from psycopg2 import OperationalError
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL, mute_logger, split_every
+from odoo.tools import SQL, split_every
 
-from ...tools import last_date_in_notice, notice_date
+from ...tools.dates import last_date_in_notice, notice_date
 from .aftersales_renewal_notice import ENDED_ACTIVITY
 
 _logger = logging.getLogger(__name__)
@@ -190,20 +187,19 @@ class AftersalesRenewalNotice(models.Model):
         :param list[dict] values: one for each row
         :param list[str] errors: receives what went wrong with a single row
         """
-        try:
-            # a row that another transaction made is no error of the database
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self.with_context(tracking_disable=True)._create_unlocked(values)._open()
-        except (OperationalError, ConcurrencyError):
-            raise
-        except Exception as error:
-            if len(values) > 1:
-                for single in values:
-                    self._create_claimed([single], errors)
-            elif not isinstance(error, UniqueViolation) or error.diag.table_name != self._table:
-                customer = self.env["res.partner"].browse(values[0]["partner_id"])
-                _logger.warning("No renewal notice for %s", customer.id, exc_info=error)
-                errors.append(f"{customer.display_name}: {error}")
+        notices = self.with_context(tracking_disable=True)
+
+        def failed(vals, error):
+            customer = self.env["res.partner"].browse(vals["partner_id"])
+            _logger.warning("No renewal notice for %s", customer.id, exc_info=error)
+            errors.append(f"{customer.display_name}: {error}")
+
+        self.env["aftersales.job"]._apart(
+            values,
+            lambda rows: notices._create_unlocked(rows)._open(),
+            failed,
+            taken=(self._table,),
+        )
 
     def _open(self):
         """Start what follows a new notice: call-backs, and tasks where no letter goes out."""
@@ -215,9 +211,9 @@ class AftersalesRenewalNotice(models.Model):
         """Every notice opens a call on the next working day (五.5.2)."""
         if not self:
             return
-        company = self.company_id[:1]
-        day = company._aftersales_next_working_day(company._aftersales_today())
-        self.env["aftersales.callback"].with_context(tracking_disable=True)._create_unlocked(
+        calls = self.env["aftersales.callback"]
+        day = calls._get_due_day(self.company_id[:1])
+        calls.with_context(tracking_disable=True)._create_unlocked(
             [
                 {
                     "kind": "renewal",
@@ -237,7 +233,7 @@ class AftersalesRenewalNotice(models.Model):
         for (company, user), notices in self.grouped(
             lambda row: (row.company_id, row.user_id)
         ).items():
-            notices._tell(ENDED_ACTIVITY, user | company._aftersales_managers())
+            notices._notify_users(user | company._aftersales_managers(), ENDED_ACTIVITY, mail=False)
 
     # === What ended meanwhile === #
 

@@ -2,13 +2,11 @@ import logging
 import re
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr, split_every
 
-from ...mail_tools import header_text, usable_addresses
+from ...tools.mail import header_text, usable_addresses
 from .aftersales_renewal_notice import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 
 _logger = logging.getLogger(__name__)
@@ -23,7 +21,6 @@ MAX_DELAY = 24
 _REFUSED = re.compile(r"SMTPRecipientsRefused.{0,2000}?\(5\d\d,", re.DOTALL)
 
 
-# the model is three rooms: this one, renewal_notice_due.py and aftersales_renewal_notice.py
 class AftersalesRenewalNotice(models.Model):
     """How a notice reaches the customer: letter, mail, and what happens when the mail fails."""
 
@@ -105,21 +102,11 @@ class AftersalesRenewalNotice(models.Model):
         withheld._withhold()
         on_paper = (self - withheld).filtered(lambda notice: not notice._recipients())
         on_paper._to_print()
-        by_mail = self - withheld - on_paper
-        if not by_mail:
-            return
-        try:
-            with self.env.cr.savepoint():
-                by_mail._queue_mails(send_at)
-        except OperationalError:
-            raise
-        except Exception as error:
-            if len(by_mail) == 1:
-                by_mail._note_failure(error)
-                return
-            _logger.info("A batch of %s notices failed, they go one by one", len(by_mail))
-            for notice in by_mail:
-                notice._send_batch(send_at)
+        self.env["aftersales.job"]._apart(
+            self - withheld - on_paper,
+            lambda notices: notices._queue_mails(send_at),
+            lambda notice, error: notice._note_failure(error),
+        )
 
     def _note_failure(self, error):
         """Keep what went wrong on the notice, and try again later and less often each time."""
@@ -135,10 +122,11 @@ class AftersalesRenewalNotice(models.Model):
             }
         )
         if count == MAX_FAILURES:
-            self._tell(
-                TROUBLE_ACTIVITY,
+            self._notify_users(
                 self.company_id._aftersales_managers(),
+                TROUBLE_ACTIVITY,
                 self.env._("The letter could not be made: %s", self.error),
+                mail=False,
             )
 
     def _to_print(self):
@@ -155,21 +143,7 @@ class AftersalesRenewalNotice(models.Model):
             }
         )
         for user, tasks in notices.grouped("user_id").items():
-            tasks._tell(PRINT_ACTIVITY, user)
-
-    def _tell(self, activity_type, users, note=""):
-        """Give users an activity on each notice, without a mail of its own.
-
-        :param str activity_type: external id
-        :param users: res.users; none leaves the notice visible in the list only
-        """
-        for user in users:
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                activity_type,
-                date_deadline=self.company_id[:1]._aftersales_today(),
-                note=note,
-                user_id=user.id,
-            )
+            tasks._notify_users(user, PRINT_ACTIVITY, mail=False)
 
     # === Mail === #
 
@@ -198,7 +172,7 @@ class AftersalesRenewalNotice(models.Model):
             ]
         )
         waiting = self.filtered(lambda notice: notice.state == "print" or notice.fail_count)
-        waiting.activity_unlink([PRINT_ACTIVITY, TROUBLE_ACTIVITY])
+        waiting._withdraw_activities(PRINT_ACTIVITY, TROUBLE_ACTIVITY)
         quiet = self.with_context(tracking_disable=True)
         for notice, mail, letter in zip(quiet, mails, attachments, strict=True):
             notice._write_unlocked(
@@ -377,10 +351,11 @@ class AftersalesRenewalNotice(models.Model):
             self._mail_refused(reason)
         elif count == len(MAIL_DELAYS):
             self._write_unlocked({"fail_count": count + 1, "next_try": False})
-            self._tell(
-                TROUBLE_ACTIVITY,
+            self._notify_users(
                 self.company_id._aftersales_managers(),
+                TROUBLE_ACTIVITY,
                 self.env._("The mail could not be sent for 48 hours: %s", reason[:500]),
+                mail=False,
             )
         else:
             mail.mark_outgoing()
@@ -395,12 +370,13 @@ class AftersalesRenewalNotice(models.Model):
             addresses = notice.sent_to or ""
             notice._to_print()
             notice._write_unlocked({"error": reason[:2000], "fail_count": 0, "next_try": False})
-            notice._tell(
-                TROUBLE_ACTIVITY,
+            notice._notify_users(
                 notice.user_id,
+                TROUBLE_ACTIVITY,
                 notice.env._(
                     "The address %s was refused. Correct it with the customer.", addresses
                 ),
+                mail=False,
             )
 
     def _message_receive_bounce(self, email, partner):

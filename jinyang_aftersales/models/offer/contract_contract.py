@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...groups import READERS
-from ...mail_tools import usable_addresses
-from ...tools_text import clean_line
+from ...tools.mail import usable_addresses
+from ...tools.text import clean_line
 
 # how long it is news that an agreement was signed
 NEWS = timedelta(days=7)
@@ -260,14 +260,12 @@ class ContractContract(models.Model):
         :param str note: what is to be done
         """
         users = self.user_id or self.commercial_partner_id.service_user_id
-        self.activity_unlink([OFFER_ACTIVITY])
-        for user in users.filtered("active") or self.company_id._aftersales_managers():
-            self.with_context(mail_notify_force_send=False).activity_schedule(
-                OFFER_ACTIVITY,
-                date_deadline=self.company_id._aftersales_today(),
-                user_id=user.id,
-                note=textwrap.shorten(note, 300, placeholder="…"),
-            )
+        self._withdraw_activities(OFFER_ACTIVITY)
+        self._notify_users(
+            users.filtered("active") or self.company_id._aftersales_managers(),
+            OFFER_ACTIVITY,
+            textwrap.shorten(note, 300, placeholder="…"),
+        )
 
     def _get_portal_contact(self):
         contact = self.commercial_partner_id.software_contact_id
@@ -286,8 +284,7 @@ class ContractContract(models.Model):
         elif stage == "signed" and self.accepted_by_name and not self.customer_signatory:
             values.setdefault("customer_signatory", self.accepted_by_name)
         result = super()._set_stage(stage, **values)
-        # sudo: the activity of whoever was told of the answer
-        self.sudo().activity_unlink([OFFER_ACTIVITY])
+        self._withdraw_activities(OFFER_ACTIVITY)
         if stage == "signed":
             self._tell_signed()
         return result

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...mail_tools import usable_addresses
+from ...tools.mail import usable_addresses
 
 FILED_ACTIVITY = "jinyang_aftersales.mail_activity_portal_filed"
 
@@ -73,14 +73,13 @@ class AftersalesFilingMixin(models.AbstractModel):
     def _ask_to_look(self):
         """Give an activity to the specialist, or to the managers while nobody is in charge."""
         self.ensure_one()
-        # sudo: colleagues, for the customer who files
-        for user in self._get_filing_users().sudo():
-            document = self.with_context(lang=user.lang)
-            document._tell(
-                user,
-                FILED_ACTIVITY,
-                note=document.env._("%s has filed this on the portal.", self.filed_by_id.name),
-            )
+        self._notify_users(
+            self._get_filing_users(),
+            FILED_ACTIVITY,
+            lambda document: document.env._(
+                "%s has filed this on the portal.", document.filed_by_id.name
+            ),
+        )
 
     def _get_filing_users(self):
         """:return: who looks at what a customer has filed, res.users"""
@@ -150,7 +149,7 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     def _end_look(self):
         """Something has been done about the documents: whoever was to look at them has."""
-        self.filtered("filed_by_id")._untell(FILED_ACTIVITY)
+        self.filtered("filed_by_id")._withdraw_activities(FILED_ACTIVITY)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):

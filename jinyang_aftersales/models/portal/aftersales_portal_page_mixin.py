@@ -18,7 +18,7 @@ class AftersalesPortalPageMixin(models.AbstractModel):
     _inherit = ["aftersales.portal.fields.mixin", "portal.mixin"]
 
     def _get_portal_fields(self):
-        return super()._get_portal_fields() | {"access_url"}
+        return super()._get_portal_fields() | {"access_url", "commercial_partner_id"}
 
     def _has_field_access(self, field, operation):
         """Keep the token from everybody; mail to the customer is written with it.

@@ -1,9 +1,6 @@
 from datetime import timedelta
 
-from psycopg2 import errors
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 
 # nobody sends the same form again after that
 KEPT_DAYS = 30
@@ -24,7 +21,9 @@ class AftersalesPortalSubmission(models.Model):
     _allow_sudo_commands = False
 
     company_id = fields.Many2one(comodel_name="res.company", required=True, ondelete="cascade")
-    user_id = fields.Many2one(comodel_name="res.users", required=True, ondelete="cascade")
+    user_id = fields.Many2one(
+        comodel_name="res.users", person="fact", required=True, ondelete="cascade"
+    )
     key = fields.Char(required=True)
     res_model = fields.Char(string="Document Model", required=True)
     res_id = fields.Many2oneReference(
@@ -45,23 +44,12 @@ class AftersalesPortalSubmission(models.Model):
         :raises ConcurrencyError: when another request is making it: Odoo then runs this one again
         """
         # sudo: nobody may read or write these rows; they are those of the user
-        rows = self.sudo()
-        row = rows.search([("user_id", "=", user.id), ("key", "=", key)])
-        if row:
+        row = self.sudo()._create_once(
+            {"user_id": user.id, "key": key},
+            {"company_id": self.env.company.id, "res_model": model},
+        )
+        if row.res_id:
             return self.env[row.res_model].browse(row.res_id)
-        try:
-            with self.env.cr.savepoint():
-                row = rows.create(
-                    {
-                        "company_id": self.env.company.id,
-                        "user_id": user.id,
-                        "key": key,
-                        "res_model": model,
-                    }
-                )
-                row.flush_recordset()
-        except errors.UniqueViolation as error:
-            raise ConcurrencyError(f"form {key} is being sent") from error
         document = make()
         row.res_id = document.id
         return document

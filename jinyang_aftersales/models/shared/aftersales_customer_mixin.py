@@ -46,6 +46,7 @@ class AftersalesCustomerMixin(models.AbstractModel):
 
     _name = "aftersales.customer.mixin"
     _description = "Document about a Customer's Software"
+    _inherit = "aftersales.owner.mixin"
 
     company_id = fields.Many2one(comodel_name="res.company", required=True)
     partner_id = fields.Many2one(
@@ -90,6 +91,7 @@ class AftersalesCustomerMixin(models.AbstractModel):
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Specialist",
         compute="_compute_user_id",
         store=True,
@@ -160,10 +162,10 @@ class AftersalesCustomerMixin(models.AbstractModel):
                 # sudo: the specialist in charge, for customers on the portal, too
                 document.user_id = document.partner_id.sudo().service_user_id
 
-    @api.depends("partner_id", "installation_id")
+    @api.depends("commercial_partner_id", "installation_id")
     def _compute_service_state(self):
         for document in self:
-            source = document.installation_id or document.partner_id
+            source = document.installation_id or document.commercial_partner_id
             document.service_state = source.service_state
             document.service_date_end = source.service_date_end
 

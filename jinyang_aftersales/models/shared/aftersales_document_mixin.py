@@ -66,13 +66,10 @@ class AftersalesDocumentMixin(models.AbstractModel):
         for document in self:
             # sudo: whose they are, for writers who may not read all of them
             row = document.sudo()
-            customer = row.partner_id.commercial_partner_id
+            customer = row.commercial_partner_id
             for name in self._customer_links:
-                linked = row[name]
-                whose = (
-                    "commercial_partner_id" if "commercial_partner_id" in linked else "partner_id"
-                )
-                if linked[whose].commercial_partner_id - customer:
+                # contacts belong to whom they work for now, documents to whom they were made for
+                if row[name].commercial_partner_id - customer:
                     raise ValidationError(
                         self.env._(
                             "%(field)s of %(document)s belongs to another customer. Choose one of %(customer)s.",
@@ -241,35 +238,3 @@ class AftersalesDocumentMixin(models.AbstractModel):
                     )
                 )
             getattr(document, self._state_moves[move])()
-
-    # === Helpers === #
-
-    def _tell(self, users, activity_type, note=False, deadline=None):
-        """Give users an activity on the documents; mail about it is queued, not sent here.
-
-        :param users: res.users
-        :param str activity_type: external id of the activity type
-        :param str note: what is to be done
-        :param datetime.date deadline: the company's today by default
-        """
-        for document in self:
-            for user in users:
-                # sudo: routine of the product; who is told may not be known to who causes it
-                document.sudo().with_context(mail_notify_force_send=False).activity_schedule(
-                    activity_type,
-                    date_deadline=deadline or document.company_id._aftersales_today(),
-                    user_id=user.id,
-                    note=note,
-                )
-
-    def _untell(self, activity_type, feedback=None):
-        """Take back the activities of :meth:`_tell`: what they asked for has happened.
-
-        :param str activity_type: external id of the activity type
-        :param str feedback: posted with them; nothing is posted without
-        """
-        # sudo: activities of several people, closed by what happened to the document
-        if feedback:
-            self.sudo().activity_feedback([activity_type], feedback=feedback)
-        else:
-            self.sudo().activity_unlink([activity_type])

@@ -1,13 +1,11 @@
-import binascii
 import hashlib
 import json
-from base64 import b64decode
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import READERS
-from ...tools_files import content_type
+from ...tools.files import SentFile
 
 SIGNATURE_TYPES = frozenset({"image/png", "image/jpeg"})
 MAX_SIGNATURE_BYTES = 2 * 1024 * 1024
@@ -68,14 +66,13 @@ class AftersalesSignatureMixin(models.AbstractModel):
         :param dict vals: values about to be stored
         :raises ValidationError: for what is no picture, or too large
         """
-        signature = vals.get("customer_signature")
-        if not signature:
+        if not vals.get("customer_signature"):
             return
         try:
-            raw = b64decode(signature, validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            raw = b""
-        if len(raw) > MAX_SIGNATURE_BYTES or content_type(raw) not in SIGNATURE_TYPES:
+            drawing = SentFile.read(vals["customer_signature"], strict=True)
+        except ValueError:
+            drawing = SentFile(b"")
+        if len(drawing.raw) > MAX_SIGNATURE_BYTES or drawing.content_type not in SIGNATURE_TYPES:
             raise ValidationError(
                 self.env._("The signature is a drawn picture (PNG or JPEG) of at most 2 MB.")
             )

@@ -14,4 +14,5 @@ from . import (
     record,
     marks,
     closing,
+    res_partner,
 )

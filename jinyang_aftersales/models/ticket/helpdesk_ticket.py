@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import READERS
-from ...tools_text import clean_line
+from ...tools.text import clean_line
 from ..company.service_state import SERVICE_STATES
 from ..shared.aftersales_customer_mixin import check_charge, without_charge
 
@@ -11,7 +11,12 @@ class HelpdeskTicket(models.Model):
     """Tickets know the software they are about and say when the customer is out of service."""
 
     _name = "helpdesk.ticket"
-    _inherit = ["aftersales.portal.page.mixin", "helpdesk.ticket", "aftersales.letter.mixin"]
+    _inherit = [
+        "aftersales.portal.page.mixin",
+        "helpdesk.ticket",
+        "aftersales.owner.mixin",
+        "aftersales.letter.mixin",
+    ]
     _portal_fields = frozenset(
         {
             "active",
@@ -19,7 +24,6 @@ class HelpdeskTicket(models.Model):
             "name",
             "description",
             "partner_id",
-            "commercial_partner_id",
             "partner_name",
             "partner_email",
             "user_id",
@@ -58,8 +62,10 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         help="The customer was out of service when the ticket came in; a manager may decide otherwise.",
     )
-    # the record rule of customers looks tickets up by it
-    commercial_partner_id = fields.Many2one(index=True)
+    # helpdesk_mgmt lets it follow the contact; who is deleted leaves the ticket to nobody, as its partner does
+    commercial_partner_id = fields.Many2one(
+        related=None, compute="_compute_commercial_partner_id", ondelete="set null"
+    )
 
     @api.constrains("installation_id", "partner_id")
     def _check_installation(self):
@@ -100,10 +106,10 @@ class HelpdeskTicket(models.Model):
             if ticket.installation_id.partner_id != ticket.commercial_partner_id:
                 ticket.installation_id = False
 
-    @api.depends("partner_id", "installation_id")
+    @api.depends("commercial_partner_id", "installation_id")
     def _compute_service_state(self):
         for ticket in self:
-            source = ticket.installation_id or ticket.partner_id
+            source = ticket.installation_id or ticket.commercial_partner_id
             ticket.service_state = source.service_state
             ticket.service_date_end = source.service_date_end
 

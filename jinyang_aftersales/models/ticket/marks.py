@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
 from ...groups import MANAGERS
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ..deadline.deadline import Deadline
 from .record import INTERNAL
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_record"
@@ -336,28 +336,25 @@ class HelpdeskTicket(models.Model):
     def _get_deadlines(self, company):
         return [
             *super()._get_deadlines(company),
-            Deadline("record", "record_due_date", self._get_record_owed_domain(), RECORD_ACTIVITY),
+            Deadline(
+                "record",
+                "record_due_date",
+                self._get_record_owed_domain(),
+                RECORD_ACTIVITY,
+                users=lambda ticket: ticket._get_responsible_users(),
+                note=lambda ticket, due: ticket.env._(
+                    "The service record of %(ticket)s was due on %(day)s. Missing: %(fields)s",
+                    ticket=ticket.display_name,
+                    day=due,
+                    fields=ticket.record_missing,
+                ),
+            ),
         ]
-
-    def _get_deadline_users(self, kind):
-        if kind == "record":
-            return self._get_responsible_users()
-        return super()._get_deadline_users(kind)
 
     def _get_responsible_users(self):
         """Who looks after the ticket: the assigned specialist, else the leader of the team."""
         # sudo: the leader, whoever asks
         return self.user_id or self.sudo().team_id.user_id.sudo(False)
-
-    def _get_deadline_note(self, kind, due):
-        if kind == "record":
-            return self.env._(
-                "The service record of %(ticket)s was due on %(day)s. Missing: %(fields)s",
-                ticket=self.display_name,
-                day=due,
-                fields=self.record_missing,
-            )
-        return super()._get_deadline_note(kind, due)
 
     # === Actions === #
 
@@ -411,17 +408,16 @@ class HelpdeskTicket(models.Model):
     def _tell_incomplete(self):
         """Ask who looks after the ticket, else the managers, for the record the customer's ticket waits for."""
         company = self.company_id
-        ticket = self.with_context(lang=company._aftersales_lang(), mail_notify_force_send=False)
-        for user in self._get_responsible_users() or company._aftersales_managers():
-            ticket.activity_schedule(
-                RECORD_ACTIVITY,
-                date_deadline=self.record_due_date or company._aftersales_today(),
-                user_id=user.id,
-                note=ticket.env._(
-                    "The customer says that it is solved. Missing before it can be closed: %s",
-                    ticket.record_missing,
-                ),
-            )
+        ticket = self.with_context(lang=company._aftersales_lang())
+        ticket._notify_users(
+            self._get_responsible_users() or company._aftersales_managers(),
+            RECORD_ACTIVITY,
+            ticket.env._(
+                "The customer says that it is solved. Missing before it can be closed: %s",
+                ticket.record_missing,
+            ),
+            self.record_due_date,
+        )
 
     # === First response === #
 

@@ -11,18 +11,15 @@ class AftersalesInstallation(models.Model):
     visit_count = fields.Integer(compute="_compute_visit_count", groups=READERS)
 
     def _compute_visit_count(self):
-        counts = dict(
-            self.env["aftersales.visit"]._read_group(
-                [("installation_id", "in", self.ids)], ["installation_id"], ["__count"]
-            )
-        )
+        counts = self.env["aftersales.visit"]._count_by("installation_id", self.ids)
         for installation in self:
-            installation.visit_count = counts.get(installation._origin, 0)
+            installation.visit_count = counts[installation._origin.id]
 
     def action_view_visits(self):
         """Show the visits for the software."""
         self.ensure_one()
-        return self.env["aftersales.visit"]._get_visits_action(
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_visit_action",
             [("installation_id", "=", self.id)],
             {"default_partner_id": self.partner_id.id, "default_installation_id": self.id},
         )

@@ -158,6 +158,7 @@ class AftersalesVisit(models.Model):
     )
     technician_ids = fields.Many2many(
         comodel_name="res.users",
+        person="role",
         relation="aftersales_visit_technician_rel",
         column1="visit_id",
         column2="user_id",
@@ -168,6 +169,7 @@ class AftersalesVisit(models.Model):
     )
     lead_technician_id = fields.Many2one(
         comodel_name="res.users",
+        person="role",
         string="Lead Technician",
         compute="_compute_lead_technician_id",
         store=True,
@@ -219,7 +221,9 @@ class AftersalesVisit(models.Model):
         copy=False,
         help="When the feedback form was handed to the call-back desk (五.7.2).",
     )
-    feedback_received_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    feedback_received_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
     feedback_due_date = fields.Date(readonly=True, copy=False)
     record_due_date = fields.Date(readonly=True, copy=False, index="btree_not_null")
     record_filled_on = fields.Datetime(
@@ -296,20 +300,6 @@ class AftersalesVisit(models.Model):
                 if score
             ]
             visit.score_average = sum(given) / len(given) if given else 0.0
-
-    @api.model
-    def _get_visits_action(self, domain, context=None):
-        """The list of some visits.
-
-        :param list domain: which ones
-        :param dict context: defaults of a new one
-        :return: an action
-        :rtype: dict
-        """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "jinyang_aftersales.aftersales_visit_action"
-        )
-        return {**action, "domain": domain, "context": context or {}}
 
     def action_view_ticket(self):
         """Show the service record of the visit."""

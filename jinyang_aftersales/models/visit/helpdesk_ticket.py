@@ -21,13 +21,9 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):
-        counts = dict(
-            self.env["aftersales.visit"]._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
-            )
-        )
+        counts = self.env["aftersales.visit"]._count_by("ticket_id", self.ids)
         for ticket in self:
-            ticket.visit_count = counts.get(ticket._origin, 0)
+            ticket.visit_count = counts[ticket._origin.id]
 
     @api.constrains("record_complete")
     def _follow_visit_records(self):
@@ -65,7 +61,9 @@ class HelpdeskTicket(models.Model):
     def action_view_visits(self):
         """Show the visits of the ticket."""
         self.ensure_one()
-        return self.env["aftersales.visit"]._get_visits_action([("ticket_id", "=", self.id)])
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_visit_action", [("ticket_id", "=", self.id)], {}
+        )
 
     def action_request_visit(self):
         """Plan a visit for the ticket (五.3.1), with what the ticket knows."""

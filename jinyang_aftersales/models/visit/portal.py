@@ -189,7 +189,7 @@ class AftersalesVisit(models.Model):
                     "The feedback form has been changed meanwhile. Read it again, then sign."
                 )
             )
-        if signatory.commercial_partner_id != self.partner_id.commercial_partner_id:
+        if signatory.commercial_partner_id != self.commercial_partner_id:
             signatory = signatory.browse()
         self.write({**answer, "signed_by_id": signatory.id})
         self.action_sign()

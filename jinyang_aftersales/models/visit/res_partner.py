@@ -12,18 +12,16 @@ class ResPartner(models.Model):
 
     def _compute_visit_count(self):
         customers = self.commercial_partner_id
-        counts = dict(
-            self.env["aftersales.visit"]._read_group(
-                [("partner_id", "in", customers.ids)], ["partner_id"], ["__count"]
-            )
-        )
+        counts = self.env["aftersales.visit"]._count_by("partner_id", customers.ids)
         for partner in self:
-            partner.visit_count = counts.get(partner.commercial_partner_id._origin, 0)
+            partner.visit_count = counts[partner.commercial_partner_id._origin.id]
 
     def action_view_visits(self):
         """Show the visits to the customer."""
         self.ensure_one()
         customer = self.commercial_partner_id
-        return self.env["aftersales.visit"]._get_visits_action(
-            [("partner_id", "=", customer.id)], {"default_partner_id": customer.id}
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_visit_action",
+            [("partner_id", "=", customer.id)],
+            {"default_partner_id": customer.id},
         )

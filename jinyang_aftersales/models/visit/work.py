@@ -1,4 +1,5 @@
 import textwrap
+from operator import attrgetter
 
 from markupsafe import Markup
 
@@ -9,7 +10,7 @@ from odoo.tools import format_datetime
 from odoo.tools.misc import clean_context
 
 from ...groups import CALLERS, MANAGERS
-from ..deadline.aftersales_deadline_mixin import Deadline
+from ..deadline.deadline import Deadline
 from .aftersales_visit import FEEDBACK_FIELDS
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
@@ -286,32 +287,26 @@ class AftersalesVisit(models.Model):
                 "record_due_date",
                 away & Domain("record_filled_on", "=", False),
                 RECORD_ACTIVITY,
+                users=attrgetter("lead_technician_id"),
+                note=lambda visit, due: visit.env._(
+                    "The service record of %(document)s is due on %(day)s.",
+                    document=visit.display_name,
+                    day=due,
+                ),
             ),
             Deadline(
                 "visit_feedback",
                 "feedback_due_date",
                 away & Domain("feedback_received_on", "=", False),
                 FEEDBACK_ACTIVITY,
+                users=attrgetter("lead_technician_id"),
+                note=lambda visit, due: visit.env._(
+                    "The feedback form of %(document)s is due at the call-back desk on %(day)s.",
+                    document=visit.display_name,
+                    day=due,
+                ),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        return self.lead_technician_id or super()._get_deadline_users(kind)
-
-    def _get_deadline_note(self, kind, due):
-        if kind == "visit_record":
-            return self.env._(
-                "The service record of %(document)s is due on %(day)s.",
-                document=self.display_name,
-                day=due,
-            )
-        if kind == "visit_feedback":
-            return self.env._(
-                "The feedback form of %(document)s is due at the call-back desk on %(day)s.",
-                document=self.display_name,
-                day=due,
-            )
-        return super()._get_deadline_note(kind, due)
 
     def _set_due_dates(self):
         """Record and feedback form are due at the end of the next working day after the return.

@@ -120,15 +120,15 @@ class TestAgreementLatePayment(AftersalesCommon):
             self.make_agreement(start=self.day("2026-04-01"), signed=True) for _turn in range(2)
         )
         model = self.env.registry["contract.contract"]
-        tell = model._tell_late_payment
+        tell = model._notify_users
 
-        def fail(agreement, *args):
+        def fail(agreement, *args, **kwargs):
             if agreement == broken:
                 raise ValueError("no way")
-            return tell(agreement, *args)
+            return tell(agreement, *args, **kwargs)
 
         with (
-            patch.object(model, "_tell_late_payment", fail),
+            patch.object(model, "_notify_users", fail),
             self.assertRaisesRegex(UserError, f"{broken.name}: no way"),
         ):
             self.chase("2026-03-14")
@@ -139,8 +139,9 @@ class TestAgreementLatePayment(AftersalesCommon):
         self.assertEqual(len(self.told(other)), 1)
 
     def test_the_hourly_job_calls_it(self):
-        steps = self.env["aftersales.job"]._company_steps()
-        self.assertIn(("contract.contract", "_chase_late_payments"), steps)
+        job = self.env["aftersales.job"]
+        names = [job._get_step_name(work) for work in job._ordered_steps()]
+        self.assertIn("contract.contract._chase_late_payments", names)
 
     def test_each_company_by_itself(self):
         company = self.make_company()

@@ -2,8 +2,8 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools import add_months, months_between, next_term
-from ...tools_cn import capital_amount
+from ...tools.cn import capital_amount
+from ...tools.dates import add_months, months_between, next_term
 
 
 def chain(start, end, terms, anchor=None):

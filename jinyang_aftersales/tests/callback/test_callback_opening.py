@@ -45,8 +45,8 @@ class TestCallbackOpening(callback_common.CallbackCommon):
         vals = self.calls._prepare_document_vals(self.ticket, "visit")
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
             self.calls._create_unlocked(vals)
-        key = [("res_id", "=", self.ticket.id), ("kind", "=", "visit")]
-        self.assertEqual(self.calls._create_once(vals, key), call)
+        key = {"res_id": self.ticket.id, "kind": "visit"}
+        self.assertEqual(self.calls._create_once(key, vals), call)
 
     def test_day_may_be_given(self):
         call = self.calls._open_for(self.ticket, "visit", due_date=date(2026, 12, 1))

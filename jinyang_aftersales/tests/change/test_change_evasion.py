@@ -39,9 +39,10 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         with self.assertRaises(UserError, msg=told):
             call()
 
-    def remind(self, moment):
+    def remind(self, moment, user=None):
         with freeze_time(moment):
-            model = self.env["aftersales.deadline.mixin"].with_user(self.env.ref("base.user_root"))
+            user = user or self.env.ref("base.user_root")
+            model = self.env["aftersales.deadline.mixin"].with_user(user)
             model._remind_all(self.company, self.company._aftersales_today())
         self.env.flush_all()
 
@@ -136,6 +137,37 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         self.assertEqual(self.escalation(), told)
         told.with_user(self.manager).action_feedback("Called the customer")
         self.assertFalse(self.escalation())
+
+    def test_what_the_product_asks_is_known_by_its_type_whoever_caused_it(self):
+        # caused by what a colleague did, not by the job
+        self.change.with_user(self.colleague)._notify_users(self.manager, PROMISE)
+        told = self.escalation()
+        self.assertEqual(told.create_uid, self.colleague)
+        planned = self.env["mail.activity"].with_user(self.specialist)
+        planned = planned.create(
+            {
+                "activity_type_id": self.env.ref(PROMISE).id,
+                "res_model_id": self.env["ir.model"]._get_id(self.change._name),
+                "res_id": self.change.id,
+                "user_id": self.manager.id,
+            }
+        )
+        for user in (self.specialist, self.developer, self.colleague):
+            self.assertRefused(told.with_user(user).unlink, user.login)
+        # what a person plans is not owed
+        planned.unlink()
+        self.assertEqual(self.escalation(), told)
+
+    def test_what_the_job_tells_is_known_by_its_type_not_by_who_made_it(self):
+        self.remind("2026-03-13 02:00:00", self.administrator)
+        told = self.escalation()
+        self.assertEqual(told.sudo().create_uid, self.administrator)
+        self.assertRefused(told.with_user(self.specialist).action_done)
+        # a task of another kind is anybody's who works on the document
+        root = self.change.with_user(self.env.ref("base.user_root")).sudo()
+        task = root.activity_schedule("mail.mail_activity_data_todo", user_id=self.manager.id)
+        task.with_user(self.specialist).action_done()
+        self.assertFalse(task.exists().filtered("active"))
 
     def test_own_warning_is_ended_by_who_got_it_and_the_manager_hears_of_it_later_all_the_same(
         self,

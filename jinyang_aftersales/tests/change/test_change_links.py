@@ -1,6 +1,7 @@
 """Program changes from tickets, smart buttons, settings, and how many queries lists take."""
 
 import base64
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -52,7 +53,13 @@ class TestChangeFromTicket(RecordCommon):
         ticket = self.complete(self.make_ticket("bug", "on_site"))
         self.assertTrue(self.changes(ticket))
         changes = self.env["aftersales.change.request"].sudo()
-        with self.assertRaisesRegex(ConcurrencyError, "one_from_record"):
+        changes._create_from_record(ticket.sudo())
+        self.assertEqual(len(self.changes(ticket)), 1)
+        # another transaction has not committed when this one looks, and has when it writes
+        with (
+            patch.object(type(changes), "search", lambda changes, domain: changes.browse()),
+            self.assertRaisesRegex(ConcurrencyError, "one_from_record"),
+        ):
             changes._create_from_record(ticket.sudo())
 
     def test_record_of_a_program_change_is_its_link(self):

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...tools import last_date_in_notice, normalise_serial, notice_date
+from ...tools.dates import last_date_in_notice, notice_date
+from ...tools.text import normalise_serial
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 

@@ -78,9 +78,10 @@ class TestServiceSettings(common.AftersalesCommon):
 
     @mute_logger("odoo.sql_db")
     def test_impossible_values_are_refused(self):
-        settings = self.settings(self.manager, aftersales_notice_months=13)
         with self.assertRaises(CheckViolation), self.cr.savepoint():
-            settings.action_save()
+            self.settings(self.manager, aftersales_notice_months=13)
+        with self.assertRaises(CheckViolation), self.cr.savepoint():
+            self.company.aftersales_notice_months = 13
             self.env.flush_all()
 
     def test_who_sends_some_settings_keeps_the_others(self):

@@ -229,6 +229,21 @@ class TestComplaintPrivacy(ComplaintCommon):
             .search([("model", "=", "aftersales.complaint"), ("res_id", "=", mine.id)])
         )
 
+    def test_link_to_a_message_is_no_way_for_who_only_entered_it(self):
+        """Odoo finds a message for who may read its document, and then shows or translates it."""
+        for user, found in ((self.colleague, False), (self.manager, True), (self.concerned, False)):
+            self.env.invalidate_all()
+            messages = self.env["mail.message"].with_user(user)
+            for mode in ("read", "write"):
+                self.assertEqual(
+                    bool(messages._get_with_access(self.note.id, mode=mode)), found, user.login
+                )
+
+    def test_who_entered_it_may_still_write_a_message(self):
+        complaint = self.make_complaint(user=self.specialist, employee_id=False)
+        complaint.with_user(self.specialist).message_post(body="He called again.")
+        self.assertIn("He called again.", "".join(complaint.sudo().message_ids.mapped("body")))
+
     def test_manager_of_another_company_sees_nothing(self):
         other = self.make_company()
         stranger = self.make_user(

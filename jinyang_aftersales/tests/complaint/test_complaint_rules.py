@@ -179,9 +179,8 @@ class TestComplaintRules(ComplaintCommon):
 
     def test_where_the_director_is_concerned_the_managers_hear_of_the_delay(self):
         complaint = self.make_complaint(employee_id=self.make_employee(self.director).id)
-        self.assertEqual(
-            complaint.sudo()._get_deadline_managers("complaint"), self.manager | self.second
-        )
+        deadline = complaint._find_deadline("complaint", self.company)
+        self.assertEqual(deadline.managers(complaint.sudo()), self.manager | self.second)
 
     def test_who_enters_it_does_not_follow(self):
         complaint = self.make_complaint(self.colleague)

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -55,9 +56,8 @@ class TestDeadline(common.AftersalesCommon):
         """Another deadline of originals, as other documents have."""
         model = self.registry["aftersales.archive.entry"]
         original = model._get_deadlines(self.env["aftersales.archive.entry"], self.company)[0]
-        vals = {name: getattr(original, name) for name in original.__dataclass_fields__}
         with patch.object(
-            model, "_get_deadlines", lambda self, company: [type(original)(**{**vals, **values})]
+            model, "_get_deadlines", lambda self, company: [replace(original, **values)]
         ):
             yield
 
@@ -180,8 +180,7 @@ class TestDeadline(common.AftersalesCommon):
         entry = self.make_entry(holder_id=False)
         (self.manager | self.director).action_archive()
         managers = self.env["res.users"]
-        model = self.registry["aftersales.archive.entry"]
-        with patch.object(model, "_get_deadline_managers", lambda self, kind: managers):
+        with self.deadlines(managers=lambda entry: managers):
             self.remind("2026-03-13 02:00:00")
         self.assertFalse(self.told(entry))
         self.manager.action_unarchive()
@@ -300,16 +299,14 @@ class TestDeadline(common.AftersalesCommon):
 
     def test_one_broken_document_stops_no_other(self):
         others = self.make_entry(), self.make_entry()
-        model = self.registry["aftersales.archive.entry"]
-        users = model._get_deadline_users
 
-        def broken(self, kind):
-            if self == others[0]:
+        def broken(entry):
+            if entry == others[0]:
                 raise ValueError("broken")
-            return users(self, kind)
+            return entry.holder_id
 
         with (
-            patch.object(model, "_get_deadline_users", broken),
+            self.deadlines(users=broken),
             self.assertRaisesRegex(UserError, f"{others[0].id} original_overdue: broken"),
         ):
             # not assertRaises of the framework, which would roll the others back

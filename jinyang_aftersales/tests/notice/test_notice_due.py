@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ...tools import last_date_in_notice, notice_date
+from ...tools.dates import last_date_in_notice, notice_date
 from .notice_common import END, TODAY, NoticeCommon
 
 DUE_LOGGER = "odoo.addons.jinyang_aftersales.models.notice.due"

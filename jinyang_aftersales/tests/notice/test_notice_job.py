@@ -1,10 +1,11 @@
 """The hourly job over all companies, as the scheduler runs it."""
 
 from datetime import date
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from psycopg2.errors import SerializationFailure
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -187,8 +188,8 @@ class TestHourlyJob(NoticeCommon):
             self.make_installation(end=END)
         module = "odoo.addons.jinyang_aftersales.models"
         with (
-            patch(f"{module}.renewal_notice_due.BATCH", 2),
-            patch(f"{module}.renewal_notice_sending.BATCH", 2),
+            patch(f"{module}.notice.due.BATCH", 2),
+            patch(f"{module}.notice.sending.BATCH", 2),
             patch("odoo.addons.base.models.ir_cron.MIN_TIME_PER_JOB", -1),
         ):
             progress = self.run_job()
@@ -196,12 +197,77 @@ class TestHourlyJob(NoticeCommon):
         self.assertEqual(self.notices_of().mapped("state"), ["sent"] * 5)
         self.assertEqual(len(self.notices_of().callback_ids), 5)
 
-    def test_steps_of_other_rooms_run_when_they_are_there(self):
+    def test_steps_of_all_subjects_run_in_their_order(self):
+        names = [self.job._get_step_name(work) for work in self.job._ordered_steps()]
+        core = [
+            "aftersales.renewal.notice._reconcile",
+            "aftersales.renewal.notice._create_due",
+            "aftersales.renewal.notice._send_pending",
+            "aftersales.renewal.notice._requeue_failed_mails",
+            "contract.contract._chase_late_payments",
+            "aftersales.callback._create_routine",
+            "aftersales.callback._verify_closed",
+            "aftersales.change.request._remind_silent_customers",
+            "aftersales.deadline.mixin._remind_all",
+        ]
+        self.assertEqual([name for name in names if name in core], core)
         contracts = type(self.env["contract.contract"])
-        with patch.object(contracts, "_chase_late_payments", create=True) as chase:
-            self.assertIn(("contract.contract", "_chase_late_payments"), self.job._company_steps())
+        with patch.object(contracts, "_chase_late_payments", autospec=True) as chase:
             self.run_job()
-        self.assertIn((self.company, TODAY), [call.args for call in chase.call_args_list])
+        self.assertIn((self.company, TODAY), [call.args[1:] for call in chase.call_args_list])
+
+    def apart(self, rows, work, **kwargs):
+        """:return: rows for which it worked, those that failed with the reason"""
+        done, failed = [], []
+
+        def run(some):
+            work(some)
+            done.extend(some)
+
+        self.job._apart(rows, run, lambda row, error: failed.append((row, str(error))), **kwargs)
+        return done, failed
+
+    def test_work_is_done_at_once_as_long_as_nothing_fails(self):
+        sizes = []
+
+        def work(rows):
+            sizes.append(len(rows))
+
+        self.assertEqual(self.apart([1, 2, 3], work), ([1, 2, 3], []))
+        self.assertEqual(self.apart([], work), ([], []))
+        self.assertEqual(sizes, [3])
+
+    def test_a_broken_row_stops_no_other_and_leaves_nothing_behind(self):
+        days = self.env["aftersales.makeup.day"]
+
+        def work(rows):
+            days.create([{"name": "Holiday", "date": f"2026-10-{row}"} for row in rows])
+            if 11 in rows:
+                raise ValueError("broken")
+
+        self.assertEqual(self.apart([10, 11, 12], work), ([10, 12], [(11, "broken")]))
+        made = days.search([("name", "=", "Holiday")], order="date").mapped("date")
+        self.assertEqual([day.day for day in made], [10, 12])
+
+    def test_a_key_that_another_transaction_took_is_no_failure(self):
+        days = self.env["aftersales.makeup.day"]
+
+        def work(rows):
+            days.create([{"name": "Holiday", "date": f"2026-10-{row}"} for row in rows])
+
+        work([10])
+        table = days._table
+        self.assertEqual(self.apart([10, 11], work, taken=(table,)), ([11], []))
+        with mute_logger("odoo.sql_db"):
+            done, failed = self.apart([11, 12], work)
+        self.assertEqual((done, [row for row, _error in failed]), ([12], [11]))
+
+    def test_conflicts_are_raised(self):
+        for error in (SerializationFailure("x"), ConcurrencyError("x")):
+            work = Mock(side_effect=error)
+            with self.assertRaises(type(error)):
+                self.apart([1, 2], work)
+            self.assertEqual(work.call_count, 1)
 
     def test_steps_called_outside_the_job_do_not_commit(self):
         # a commit would raise in this test

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
 
-from ...mail_tools import header_text, usable_addresses
+from ...tools.mail import header_text, usable_addresses
 from .notice_common import NoticeCommon
 
 SENDING_LOGGER = "odoo.addons.jinyang_aftersales.models.notice.sending"

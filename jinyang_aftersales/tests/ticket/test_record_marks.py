@@ -233,7 +233,8 @@ class TestRecordMarks(RecordCommon):
             {"name": "Own", "user_id": self.colleague.id, "user_ids": self.colleague.ids}
         )
         self.ticket.write({"user_id": False, "team_id": team.id})
-        self.assertEqual(self.ticket._get_deadline_users("record"), self.colleague)
+        deadline = self.ticket._find_deadline("record", self.company)
+        self.assertEqual(deadline.users(self.ticket), self.colleague)
         with self.at(THURSDAY):
             self.ticket.action_service_done()
             self.ticket.team_id = False

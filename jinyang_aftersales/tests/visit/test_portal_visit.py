@@ -1,5 +1,6 @@
 """Visits on the portal: asked for, followed, signed; and by nobody else (五.3)."""
 
+import base64
 import io
 from datetime import timedelta
 from unittest.mock import patch
@@ -10,6 +11,8 @@ from odoo.tools import mute_logger
 
 from ..portal.common_portal import ODD_VALUES
 from ..portal.portal_documents_common import PDF, PortalDocuments
+from ..shared.files_common import ReadCounter
+from ..visit.visit_common import drawing
 
 NEW = "/my/visits/new"
 
@@ -340,6 +343,14 @@ class TestPortalVisitPage(PortalDocuments, HttpCase):
         for text in ("李娜", "很满意", self.visit.signature_hash):
             self.assertIn(text, page)
         self.assertNotIn('name="shown_hash"', page)
+
+    def test_drawing_is_decoded_and_looked_at_once(self):
+        self.come(self.alice)
+        raw, counter = base64.b64decode(drawing()), ReadCounter()
+        with counter.watch():
+            self.assertEqual(self.sign().status_code, 303)
+        self.assertEqual(counter.of(raw), (1, 1))
+        self.assertEqual(base64.b64decode(self.refresh().customer_signature), raw)
 
     def test_link_of_the_mail_is_enough_to_sign(self):
         self.come(None)

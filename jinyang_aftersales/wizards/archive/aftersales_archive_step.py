@@ -67,8 +67,7 @@ class AftersalesArchiveStep(models.TransientModel):
             for name in ("place", "retention_date")
             if self[name] and self[name] != entry[name]
         }
-        if self.scan:
-            values.update(
-                scan=self.with_context(bin_size=False).scan, scan_name=self.scan_name or False
-            )
+        scan = self._get_file("scan")
+        if scan:
+            values.update(scan=scan, scan_name=self.scan_name or False)
         return values

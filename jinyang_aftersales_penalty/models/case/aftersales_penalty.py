@@ -5,6 +5,10 @@ from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
 from ..rule.aftersales_penalty_rule import FINES, FIXED, OUTCOMES
 
+NOTICE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_penalty"
+OBJECTION_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_objection"
+PROPOSAL_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_proposal"
+DECIDE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_decide"
 EVIDENCE = {"evidence_model", "evidence_id", "evidence_name", "evidence_copy"}
 # what the rule said of the case: a later change of the rule changes nothing here
 FROZEN_TERMS = {"family", "clause", "outcome", "to_fund"}
@@ -168,7 +172,9 @@ class AftersalesPenalty(models.Model):
     objection_deadline = fields.Date(string="Objection Until", copy=False)
     objection = fields.Text(copy=False, tracking=True)
     objected_on = fields.Datetime(copy=False)
-    decided_by_id = fields.Many2one(comodel_name="res.users", string="Decided By", copy=False)
+    decided_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", string="Decided By", copy=False
+    )
     decided_on = fields.Datetime(copy=False)
     confirmed_on = fields.Date(
         copy=False, help="The company's day: payslips up to an earlier day do not take it."
@@ -357,9 +363,7 @@ class AftersalesPenalty(models.Model):
             follow_up_date=company._aftersales_next_working_day(company._aftersales_today()),
         )
         penalty._close_activities()
-        penalty._tell(
-            penalty._get_deciding_users(), "jinyang_aftersales_penalty.mail_activity_objection"
-        )
+        penalty._notify_users(penalty._get_deciding_users(), OBJECTION_ACTIVITY)
 
     def action_confirm(self, reason=False):
         """Confirm after the objection, or when the time for one is over.
@@ -414,8 +418,9 @@ class AftersalesPenalty(models.Model):
         }
 
     def _close_activities(self):
-        for kind in ("penalty", "objection", "proposal", "decide"):
-            self._untell(f"jinyang_aftersales_penalty.mail_activity_{kind}")
+        self._withdraw_activities(
+            NOTICE_ACTIVITY, OBJECTION_ACTIVITY, PROPOSAL_ACTIVITY, DECIDE_ACTIVITY
+        )
 
     # === Ledger === #
 

@@ -1,12 +1,9 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
-from odoo.addons.jinyang_aftersales.models.deadline.aftersales_deadline_mixin import Deadline
+from odoo.addons.jinyang_aftersales.models.deadline.deadline import Deadline
 
 from ..rule.aftersales_penalty_rule import OUTCOMES
 
@@ -34,9 +31,10 @@ class AftersalesPenaltyException(models.Model):
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    user_id = fields.Many2one(comodel_name="res.users", person="fact", readonly=True)
     employee_id = fields.Many2one(
         comodel_name="hr.employee",
+        person="fact",
         check_company=True,
         help="Who is concerned. When empty, the employee of the user, as soon as there is one.",
     )
@@ -76,11 +74,7 @@ class AftersalesPenaltyException(models.Model):
         :param dict values: of the exception
         """
         # sudo: found by the product, whoever caused it
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self.sudo()._create_unlocked(values)
-        except UniqueViolation:
-            return
+        self.sudo()._create_unless_taken(values)
 
     @api.model
     def _get_protected_fields(self):
@@ -93,18 +87,20 @@ class AftersalesPenaltyException(models.Model):
     def _get_deadlines(self, company):
         return [
             *super()._get_deadlines(company),
-            Deadline("exception", "found_on", Domain("state", "=", "open"), ACTIVITY, warn_days=1),
+            Deadline(
+                "exception",
+                "found_on",
+                Domain("state", "=", "open"),
+                ACTIVITY,
+                warn_days=1,
+                # a manager never deals with a case that concerns the manager
+                users=lambda case: case.company_id._aftersales_managers() - case.user_id,
+                note=lambda case, _due: case.env._(
+                    "%(case)s: no employee to whom it could be charged. See who is concerned, or close it.",
+                    case=f"{case.rule_id.name} ({case.evidence_name})",
+                ),
+            ),
         ]
-
-    def _get_deadline_users(self, kind):
-        # a manager never deals with a case about himself
-        return self.company_id._aftersales_managers() - self.user_id
-
-    def _get_deadline_note(self, kind, due):
-        return self.env._(
-            "%(case)s: no employee to whom it could be charged. See who is concerned, or close it.",
-            case=f"{self.rule_id.name} ({self.evidence_name})",
-        )
 
     # === Actions === #
 

@@ -3,10 +3,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS
-from odoo.addons.jinyang_aftersales.models.deadline.aftersales_deadline_mixin import Deadline
+from odoo.addons.jinyang_aftersales.models.deadline.deadline import Deadline
 
-PROPOSAL = "jinyang_aftersales_penalty.mail_activity_proposal"
-DECIDE = "jinyang_aftersales_penalty.mail_activity_decide"
+from .aftersales_penalty import DECIDE_ACTIVITY, PROPOSAL_ACTIVITY
 
 
 class AftersalesPenalty(models.Model):
@@ -23,25 +22,29 @@ class AftersalesPenalty(models.Model):
                 "proposal",
                 "follow_up_date",
                 Domain("state", "=", "proposed"),
-                PROPOSAL,
+                PROPOSAL_ACTIVITY,
                 warn_days=1,
                 escalate_days=None,
+                users=lambda penalty: penalty._get_deciding_users(),
+                managers=lambda penalty: penalty._get_deciding_users(),
+                note=lambda penalty, _due: penalty.env._(
+                    "%(penalty)s of %(employee)s was found: tell the employee, or cancel it with the reason.",
+                    penalty=penalty.display_name,
+                    employee=penalty.employee_id.name,
+                ),
             ),
             # the time to object is over, or an objection waits
             Deadline(
                 "decide",
                 "follow_up_date",
                 Domain("state", "in", ("notified", "objected")),
-                DECIDE,
+                DECIDE_ACTIVITY,
                 escalate_days=None,
+                users=lambda penalty: penalty._get_deciding_users(),
+                managers=lambda penalty: penalty._get_deciding_users(),
+                note=lambda penalty, _due: penalty._get_decide_note(),
             ),
         ]
-
-    def _get_deadline_users(self, kind):
-        return self._get_deciding_users()
-
-    def _get_deadline_managers(self, kind):
-        return self._get_deciding_users()
 
     def _get_deciding_users(self):
         """Managers who may decide: never the person concerned.
@@ -53,13 +56,8 @@ class AftersalesPenalty(models.Model):
         managers = self.company_id._aftersales_managers() - concerned
         return managers or self.company_id._aftersales_users(DIRECTORS) - concerned
 
-    def _get_deadline_note(self, kind, due):
-        if kind == "proposal":
-            return self.env._(
-                "%(penalty)s of %(employee)s was found: tell the employee, or cancel it with the reason.",
-                penalty=self.display_name,
-                employee=self.employee_id.name,
-            )
+    def _get_decide_note(self):
+        """:return: why the managers have to decide now, in the language of the environment"""
         if self.state == "objected":
             return self.env._(
                 "%(employee)s objected to %(penalty)s: decide with reasons.",

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import email_normalize
 
+from .aftersales_penalty import NOTICE_ACTIVITY
+
 NOTICE = "jinyang_aftersales_penalty.mail_template_penalty"
 
 
@@ -15,10 +17,11 @@ class AftersalesPenalty(models.Model):
         user = self._get_concerned_user()
         if user:
             # the mail below says more than the one about an activity
-            self.with_context(mail_activity_quick_update=True)._tell(
+            self._notify_users(
                 user,
-                "jinyang_aftersales_penalty.mail_activity_penalty",
+                NOTICE_ACTIVITY,
                 deadline=self.objection_deadline,
+                mail=False,
             )
         partner = self._get_notice_partner()
         if partner:

@@ -1,8 +1,6 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
 from ..rule.aftersales_penalty_rule import FINES
 from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
@@ -78,11 +76,7 @@ class AftersalesPenalty(models.Model):
             **vals,
         }
         # sudo: found by the product, whoever caused it
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                penalty = self.sudo().with_company(company)._create_unlocked(values)
-        except UniqueViolation:
-            return self.browse()
+        penalty = self.sudo().with_company(company)._create_unless_taken(values)
         return penalty.with_env(self.env)
 
     @api.model

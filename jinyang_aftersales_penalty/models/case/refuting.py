@@ -1,8 +1,9 @@
 from odoo import api, models
 
+from .aftersales_penalty import DECIDE_ACTIVITY
+
 OPEN = ("proposed", "notified", "objected")
 DONE = ("confirmed", "deducted")
-DECIDE = "jinyang_aftersales_penalty.mail_activity_decide"
 
 
 class AftersalesPenalty(models.Model):
@@ -46,7 +47,7 @@ class AftersalesPenalty(models.Model):
         :param str note: what has become known
         """
         for penalty in self:
-            penalty._tell(penalty._get_deciding_users(), DECIDE, note=note)
+            penalty._notify_users(penalty._get_deciding_users(), DECIDE_ACTIVITY, note=note)
 
     @api.model
     def _close_exceptions(self, evidence, family, reason):

@@ -6,11 +6,8 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        steps = super()._company_steps()
-        # before the reminders: what is found is told the same hour
-        place = steps.index(("aftersales.deadline.mixin", "_remind_all"))
         return [
-            *steps[:place],
-            ("aftersales.penalty.detection", "_detect_daily"),
-            *steps[place:],
+            *super()._company_steps(),
+            # before the reminders: what is found is told the same hour
+            (50, self.env["aftersales.penalty.detection"]._detect_daily),
         ]

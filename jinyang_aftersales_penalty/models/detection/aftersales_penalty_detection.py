@@ -3,13 +3,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pytz
-from psycopg2 import OperationalError
-from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, Query, mute_logger
+from odoo.tools import SQL, Query
 
 from odoo.addons.jinyang_aftersales.models.visit.work import AWAY
 
@@ -167,7 +165,13 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         job = self.env["aftersales.job"]
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            self._propose_batch(company, today, source, terms, batch, errors)
+            job._apart(
+                batch,
+                lambda found: self._insert_batch(company, today, source, terms, found),
+                lambda row, error: errors.append(f"{source.code} {source.model} {row[0]}: {error}"),
+                # another transaction notes the exception at this instant
+                taken=(self.env["aftersales.penalty.exception"]._table,),
+            )
             left = len(rows) - start - len(batch)
             if not job._checkpoint(len(batch), left) and left:
                 return left
@@ -350,29 +354,6 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         query.add_where(SQL("%s.id IS NULL", row))
 
     # === Proposing === #
-
-    def _propose_batch(self, company, today, source, terms, rows, errors):
-        """Propose cases together; when one of them fails, each by itself."""
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self._insert_batch(company, today, source, terms, rows)
-        except (OperationalError, ConcurrencyError):
-            # another transaction was faster: the step is run again
-            raise
-        except UniqueViolation as error:
-            if len(rows) == 1:
-                # noted by somebody else at this instant
-                return
-            self._propose_apart(company, today, source, terms, rows, errors, error)
-        except Exception as error:
-            self._propose_apart(company, today, source, terms, rows, errors, error)
-
-    def _propose_apart(self, company, today, source, terms, rows, errors, error):
-        if len(rows) == 1:
-            errors.append(f"{source.code} {source.model} {rows[0][0]}: {error}")
-            return
-        for row in rows:
-            self._propose_batch(company, today, source, terms, [row], errors)
 
     def _insert_batch(self, company, today, source, terms, rows):
         # sudo: the company's own routine, whoever runs it

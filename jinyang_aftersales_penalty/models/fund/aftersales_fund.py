@@ -1,14 +1,13 @@
-import base64
-import binascii
-
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
-from odoo.tools import mute_logger
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
-from odoo.addons.jinyang_aftersales.tools_files import MAX_SCAN_BYTES, clean_file_name, is_scan
+from odoo.addons.jinyang_aftersales.tools.files import (
+    MAX_SCAN_BYTES,
+    SentFile,
+    clean_file_name,
+    is_scan,
+)
 
 
 class AftersalesFund(models.Model):
@@ -89,16 +88,9 @@ class AftersalesFund(models.Model):
         :raises ConcurrencyError: when another payslip is making it: the request is then run again
         """
         # sudo: booked by payslips, whoever confirms them
-        funds = self.sudo()
-        values = {"company_id": company.id, "department_id": department.id}
-        found = funds.search([(name, "=", value) for name, value in values.items()])
-        if found:
-            return found
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return funds.create(values)
-        except UniqueViolation as error:
-            raise ConcurrencyError(str(error)) from error
+        return self.sudo()._create_once(
+            {"company_id": company.id, "department_id": department.id}, {}
+        )
 
     def action_spend(self, amount, purpose, receipt, receipt_name=False, date=False):
         """Spend from the fund, by the director.
@@ -119,7 +111,7 @@ class AftersalesFund(models.Model):
         receipt_name = receipt_name and clean_file_name(receipt_name)
         today = self.company_id._aftersales_today()
         date = fields.Date.to_date(date) or today
-        self._check_receipt(receipt)
+        receipt = self._read_receipt(receipt)
         if date > today:
             raise UserError(self.env._("Nothing is spent in the future."))
         if self.currency_id.compare_amounts(amount, 0) <= 0 or not purpose:
@@ -149,21 +141,24 @@ class AftersalesFund(models.Model):
             )
         )
 
-    def _check_receipt(self, receipt):
-        """:raises UserError: when there is no receipt, or it is no picture or PDF of a bearable size"""
+    def _read_receipt(self, receipt):
+        """:return: the receipt, read
+        :raises UserError: when there is none, or it is no picture or PDF of a bearable size
+        """
         if not receipt:
             raise UserError(self.env._("Attach the receipt: a move of the fund is never changed."))
         try:
-            raw = base64.b64decode(receipt)
-        except (binascii.Error, ValueError, TypeError):
-            raw = b""
-        if len(raw) > MAX_SCAN_BYTES or not is_scan(raw):
+            file = SentFile.read(receipt)
+        except ValueError:
+            file = SentFile(b"")
+        if not is_scan(file):
             raise UserError(
                 self.env._(
                     "The receipt has to be a PDF, JPEG or PNG file of up to %s MB.",
                     MAX_SCAN_BYTES // 1024**2,
                 )
             )
+        return file
 
 
 class AftersalesFundMove(models.Model):
@@ -171,8 +166,9 @@ class AftersalesFundMove(models.Model):
 
     _name = "aftersales.fund.move"
     _description = "Fund Move"
-    _inherit = "aftersales.ledger.mixin"
+    _inherit = ["aftersales.ledger.mixin", "aftersales.file.mixin"]
     _order = "date desc, id desc"
+    _scan_fields = ("receipt",)
     _allow_sudo_commands = False
 
     fund_id = fields.Many2one(

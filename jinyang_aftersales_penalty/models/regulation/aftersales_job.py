@@ -6,5 +6,8 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        """八: who has not acknowledged the regulation is reminded."""
-        return super()._company_steps() + [("aftersales.regulation", "_remind_missing")]
+        return [
+            *super()._company_steps(),
+            # 八: who has not acknowledged the regulation is reminded
+            (70, self.env["aftersales.regulation"]._remind_missing),
+        ]

@@ -59,7 +59,9 @@ class AftersalesRegulation(models.Model):
         copy=False,
     )
     released_on = fields.Datetime(readonly=True, copy=False)
-    released_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    released_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
     validity = fields.Selection(
         selection=VALIDITY, compute="_compute_validity", search="_search_validity"
     )
@@ -259,10 +261,11 @@ class AftersalesRegulation(models.Model):
     def _remind(self):
         """Ask whom it concerns to acknowledge it; who is asked already is not asked twice."""
         for regulation in self:
-            # sudo: activities of others
-            asked = regulation.sudo().activity_ids.filtered("active").user_id
-            users = regulation._get_missing_employees().sudo().user_id.sudo(False) - asked
-            regulation._tell(users, "jinyang_aftersales_penalty.mail_activity_regulation")
+            # sudo: users of colleagues
+            users = regulation._get_missing_employees().sudo().user_id.sudo(False)
+            regulation._notify_users(
+                users, "jinyang_aftersales_penalty.mail_activity_regulation", once=True
+            )
 
     @api.model
     def _remind_missing(self, company, today):

@@ -15,7 +15,7 @@ class AftersalesRegulationAcknowledgement(models.Model):
         comodel_name="aftersales.regulation", required=True, ondelete="restrict", index=True
     )
     employee_id = fields.Many2one(
-        comodel_name="hr.employee", required=True, ondelete="restrict", index=True
+        comodel_name="hr.employee", person="fact", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(related="regulation_id.company_id", store=True)
     acknowledged_on = fields.Datetime(required=True)

@@ -76,7 +76,9 @@ class AftersalesSuggestion(models.Model):
         tracking=True,
     )
     answer = fields.Text(readonly=True, copy=False)
-    answered_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    answered_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
     answered_on = fields.Datetime(readonly=True, copy=False)
 
     @api.model_create_multi
@@ -125,7 +127,7 @@ class AftersalesSuggestion(models.Model):
         for suggestion in self:
             managers = suggestion.company_id._aftersales_managers() - self.env.user
             managers = managers or suggestion.company_id._aftersales_users(DIRECTORS)
-            suggestion._tell(
+            suggestion._notify_users(
                 managers - self.env.user, "jinyang_aftersales_penalty.mail_activity_suggestion"
             )
 
@@ -133,7 +135,7 @@ class AftersalesSuggestion(models.Model):
         """Take it back as long as it is not answered."""
         self._check_own()
         self._move("draft", submitted_on=False)
-        self._untell("jinyang_aftersales_penalty.mail_activity_suggestion")
+        self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
 
     def action_answer(self, answer, outcome="adopted"):
         """Answer in writing, by a service manager who did not write it.
@@ -156,9 +158,9 @@ class AftersalesSuggestion(models.Model):
             answered_by_id=self.env.uid,
             answered_on=fields.Datetime.now(),
         )
-        self._untell("jinyang_aftersales_penalty.mail_activity_suggestion")
+        self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
         for suggestion in self:
-            suggestion._tell(
+            suggestion._notify_users(
                 suggestion._get_concerned_user(),
                 "jinyang_aftersales_penalty.mail_activity_answer",
             )

@@ -7,6 +7,7 @@ Order: the rules first, because their changes repeat their choices.
 from . import (
     aftersales_penalty_rule,
     aftersales_penalty_rule_change,
+    aftersales_settings_mixin,
     res_company,
     res_config_settings,
 )

@@ -2,23 +2,10 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    """Which salary structures deduct penalties: rows of the payroll, no setting of a company."""
+
     _inherit = "res.config.settings"
 
-    aftersales_objection_days = fields.Integer(
-        related="company_id.aftersales_objection_days", readonly=False
-    )
-    aftersales_ceiling = fields.Boolean(related="company_id.aftersales_ceiling", readonly=False)
-    aftersales_ceiling_percent = fields.Float(
-        related="company_id.aftersales_ceiling_percent", readonly=False
-    )
-    aftersales_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Currency of Penalties"
-    )
-    aftersales_minimum_wage = fields.Monetary(
-        related="company_id.aftersales_minimum_wage",
-        readonly=False,
-        currency_field="aftersales_currency_id",
-    )
     aftersales_structure_ids = fields.Many2many(
         comodel_name="hr.payroll.structure",
         string="Salary Structures",

@@ -1,8 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
 
@@ -14,7 +11,9 @@ KINDS = [
     ("resignation_advice", "Advice to Resign"),
     ("dismissal", "Dismissal"),
 ]
-ACTIVITIES = ("decide", "notice", "hr")
+DECIDE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_decide"
+NOTICE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_notice"
+HR_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_hr"
 
 
 class AftersalesSanction(models.Model):
@@ -113,7 +112,7 @@ class AftersalesSanction(models.Model):
         copy=False,
     )
     decided_by_id = fields.Many2one(
-        comodel_name="res.users", string="Decided By", readonly=True, copy=False
+        comodel_name="res.users", person="fact", string="Decided By", readonly=True, copy=False
     )
     decided_on = fields.Datetime(readonly=True, copy=False)
     decision_reason = fields.Text(readonly=True, copy=False, tracking=True)
@@ -127,7 +126,12 @@ class AftersalesSanction(models.Model):
         readonly=True, copy=False, help="When the employee confirmed to have received it."
     )
     hr_user_id = fields.Many2one(
-        comodel_name="res.users", string="Handed To", readonly=True, copy=False, tracking=True
+        comodel_name="res.users",
+        person="role",
+        string="Handed To",
+        readonly=True,
+        copy=False,
+        tracking=True,
     )
     handed_on = fields.Datetime(readonly=True, copy=False)
     can_decide = fields.Boolean(compute="_compute_rights")
@@ -180,11 +184,7 @@ class AftersalesSanction(models.Model):
             **vals,
         }
         # sudo: found by the product, whoever caused it
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return self.sudo().create(values).sudo(False)
-        except UniqueViolation:
-            return self.browse()
+        return self.sudo()._create_unless_taken(values).sudo(False)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -213,27 +213,25 @@ class AftersalesSanction(models.Model):
 
     # === Activities === #
 
-    def _tell_about(self, step, users, note=False):
-        self._tell(users, f"jinyang_aftersales_penalty.mail_activity_sanction_{step}", note=note)
-
-    def _tell_directors(self, note=False):
+    def _tell_directors(self, note=""):
         """Ask the directors who are not concerned to decide.
 
         :param str note: what has become known
         """
         for sanction in self:
             directors = sanction.company_id._aftersales_users(DIRECTORS)
-            sanction._tell_about("decide", directors - sanction._get_concerned_user(), note)
+            sanction._notify_users(
+                directors - sanction._get_concerned_user(), DECIDE_ACTIVITY, note
+            )
 
-    def _close_activities(self, steps=ACTIVITIES):
-        for step in steps:
-            self._untell(f"jinyang_aftersales_penalty.mail_activity_sanction_{step}")
+    def _close_activities(self):
+        self._withdraw_activities(DECIDE_ACTIVITY, NOTICE_ACTIVITY, HR_ACTIVITY)
 
     def _tell_employee(self):
         """The employee reads it from now on; the user gets an activity."""
         today = self.company_id._aftersales_today()
         self._write_unlocked({"told_on": today})
-        self._tell_about("notice", self._get_concerned_user())
+        self._notify_users(self._get_concerned_user(), NOTICE_ACTIVITY)
 
     # === Actions === #
 
@@ -296,7 +294,7 @@ class AftersalesSanction(models.Model):
                     )
                 )
             sanction._move("handed", hr_user_id=user.id, handed_on=fields.Datetime.now())
-            sanction._tell_about("hr", user)
+            sanction._notify_users(user, HR_ACTIVITY)
             if not sanction.told_on:
                 sanction._tell_employee()
 
@@ -324,7 +322,7 @@ class AftersalesSanction(models.Model):
             # sudo: the employee writes nothing else of it; checked above
             own = sanction.sudo()
             own._write_unlocked({"acknowledged_on": fields.Datetime.now()})
-            own._close_activities(["notice"])
+            own._withdraw_activities(NOTICE_ACTIVITY)
 
     # === On paper === #
 

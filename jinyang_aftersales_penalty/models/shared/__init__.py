@@ -4,4 +4,4 @@ Uses the core addon only; every other subject may use it.
 Order: none is needed.
 """
 
-from . import aftersales_personnel_mixin, private_rows
+from . import aftersales_personnel_mixin, aftersales_deadline_row

@@ -15,6 +15,7 @@ class AftersalesPersonnelMixin(models.AbstractModel):
 
     employee_id = fields.Many2one(
         comodel_name="hr.employee",
+        person="fact",
         required=True,
         index=True,
         ondelete="restrict",

@@ -4,6 +4,8 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.jinyang_aftersales.tests.shared.files_common import ReadCounter
+
 from ..detection import detection_common
 
 PDF = base64.b64encode(b"%PDF-1.4\nloss\n%%EOF\n")
@@ -48,6 +50,19 @@ class TestPenaltyFiling(detection_common.DetectionCommon):
 
     def sanctions(self):
         return self.env["aftersales.sanction"].search([], order="id")
+
+    def test_proof_for_several_employees_is_decoded_and_looked_at_once(self):
+        raw, counter = base64.b64decode(PDF), ReadCounter()
+        with counter.watch():
+            case = self.case("LAST_OUT", self.worker | self.other, scan=PDF, scan_name="loss.pdf")
+        self.assertEqual(counter.of(raw), (1, 1))
+        self.env.invalidate_all()
+        before, counter = self.penalties.search([]), ReadCounter()
+        with counter.watch():
+            case.action_file()
+        found = self.penalties.search([]) - before
+        self.assertEqual(counter.of(raw), (0, 0))
+        self.assertEqual([base64.b64decode(penalty.scan) for penalty in found], [raw, raw])
 
     def test_each_of_several_employees_gets_an_own_penalty_and_is_told(self):
         found = self.file("LAST_OUT", self.worker | self.other)

@@ -130,9 +130,11 @@ class TestPenaltyLife(detection_common.DetectionCommon):
             ):
                 with self.assertRaises(AccessError), self.cr.savepoint():
                     attempt()
-            for model, method in self.env["aftersales.job"]._company_steps():
-                if model in ("aftersales.penalty.detection", "aftersales.deadline.mixin"):
-                    getattr(self.env[model], method)(self.company, self.company._aftersales_today())
+            for model, work in (
+                ("aftersales.penalty.detection", "_detect_daily"),
+                ("aftersales.deadline.mixin", "_remind_all"),
+            ):
+                getattr(self.env[model], work)(self.company, self.company._aftersales_today())
         self.assertEqual(penalty.state, "notified")
 
     def test_case_without_fine_ends_with_its_confirmation(self):

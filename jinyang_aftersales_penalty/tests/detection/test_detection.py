@@ -290,13 +290,15 @@ class TestDetection(detection_common.DetectionCommon):
         self.assertEqual(self.penalties.search_count([]), 2)
 
     def test_hourly_job_searches_before_it_tells_the_managers(self):
-        steps = self.env["aftersales.job"]._company_steps()
-        search = steps.index(("aftersales.penalty.detection", "_detect_daily"))
-        self.assertLess(search, steps.index(("aftersales.deadline.mixin", "_remind_all")))
+        job = self.env["aftersales.job"]
+        steps = job._ordered_steps()
+        names = [job._get_step_name(work) for work in steps]
+        search = names.index("aftersales.penalty.detection._detect_daily")
+        self.assertEqual(names[search + 1], "aftersales.deadline.mixin._remind_all")
         self.make_ticket()
         with freeze_time("2026-11-23 02:00:00"):
-            for model, method in steps[search:]:
-                getattr(self.env[model], method)(self.company, self.company._aftersales_today())
+            for work in steps[search:]:
+                work(self.company, self.company._aftersales_today())
         found = self.penalties.search([])
         self.assertEqual(len(found), 1)
         self.assertEqual(found.sudo().activity_ids.user_id, self.manager)
@@ -465,7 +467,8 @@ class TestDetection(detection_common.DetectionCommon):
         with self.assertRaises(AccessError), self.cr.savepoint():
             case.with_user(self.manager).read(["evidence_copy"])
         self.assertEqual(case.with_user(other).search([]), case)
-        self.assertEqual(case.sudo()._get_deadline_users("exception"), other)
+        deadline = case._find_deadline("exception", self.company)
+        self.assertEqual(deadline.users(case.sudo()), other)
 
     def test_employee_of_another_company_or_who_left_is_none(self):
         self.make_employee(self.colleague, company_id=self.make_company().id, department_id=False)

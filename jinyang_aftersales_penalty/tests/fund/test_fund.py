@@ -1,11 +1,13 @@
-from base64 import b64encode
+from base64 import b64decode, b64encode
 
 from dateutil.relativedelta import relativedelta
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.jinyang_aftersales.tests.shared.files_common import ReadCounter
 
 from .. import penalty_common
 from ..penalty_common import RECEIPT
@@ -49,6 +51,18 @@ class TestFund(penalty_common.PenaltyCommon):
         move = self.fund.move_ids.filtered(lambda row: row.kind == "spending")
         self.assertRecordValues(move, [{"amount": -100, "purpose": "Outing"}])
         self.assertEqual(move.date, self.company._aftersales_today())
+
+    def test_receipt_is_decoded_and_looked_at_once(self):
+        raw, counter = b64decode(RECEIPT), ReadCounter()
+        with counter.watch():
+            move = self.fund.action_spend(10, "Tea", RECEIPT)
+        self.assertEqual(counter.of(raw), (1, 1))
+        self.env.invalidate_all()
+        self.assertEqual(b64decode(move.receipt), raw)
+        files = self.env["ir.attachment"].sudo()
+        kept = files.search([("res_model", "=", move._name), ("res_field", "=", "receipt")])
+        with self.assertRaises(ValidationError):
+            kept.write({"raw": b"<html><script>alert(1)</script></html>"})
 
     def test_nothing_is_spent_in_the_future(self):
         today = self.company._aftersales_today()

@@ -1,0 +1,12 @@
+from odoo import api, models
+
+
+class AftersalesJob(models.AbstractModel):
+    _inherit = "aftersales.job"
+
+    @api.model
+    def _company_steps(self):
+        return [
+            *super()._company_steps(),
+            (20, self.env["contract.contract"]._chase_late_payments),
+        ]

@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ...groups import READERS
+from .settings import Setting, SettingsBlock
+
+
+class AftersalesSettingsMixin(models.AbstractModel):
+    """The settings of a company: the company has them, and two screens change them.
+
+    A setting is declared here once, by extending this model: its field with label, help and default,
+    its limits, and its place in :meth:`_get_aftersales_settings`. The company
+    (``res.company``), the managers' screen (``aftersales.service.settings``) and Odoo's settings
+    (``res.config.settings``) inherit this model and have it by that.
+    """
+
+    _name = "aftersales.settings.mixin"
+    _description = "Service Settings of a Company"
+
+    # of amounts among the settings; both screens and the company define their own
+    currency_id = fields.Many2one(comodel_name="res.currency")
+    aftersales_tz = fields.Selection(
+        selection=_tz_get,
+        string="Service Time Zone",
+        help="Calendar days of service periods, notices and deadlines begin at midnight here.",
+    )
+    aftersales_notice_months = fields.Integer(
+        string="Notice Before End of Service",
+        default=1,
+        help="Calendar months before the end of a service period at which the customer is told.",
+    )
+    aftersales_payment_days = fields.Integer(
+        string="Payment After Signing",
+        default=3,
+        help="Days after signing an agreement within which it has to be paid.",
+    )
+    aftersales_payment_escalation_days = fields.Integer(
+        string="Late Payment to Manager",
+        default=3,
+        help="Days after the due date at which the service manager is told of a late payment.",
+    )
+    aftersales_mail_hour = fields.Float(
+        string="Customer Mail Hour",
+        default=8.5,
+        help="Time of the day, in the service time zone, from which letters to customers go out.",
+    )
+    aftersales_callback_user_id = fields.Many2one(
+        comodel_name="res.users",
+        person="role",
+        string="Renewal Call-backs",
+        help="Who calls customers about renewals and posts letters; empty: any call-back specialist.",
+    )
+    aftersales_record_days = fields.Integer(
+        string="Time for Service Records",
+        default=1,
+        help="Working days after the service within which its record has to be complete (七.4, 七.5).",
+    )
+    aftersales_forgotten_days = fields.Integer(
+        string="Forgotten Tickets",
+        default=3,
+        help="Working days without any work after which an open ticket counts as forgotten.",
+    )
+
+    _aftersales_notice_months_positive = models.Constraint(
+        "CHECK(aftersales_notice_months BETWEEN 1 AND 12)",
+        "The notice before the end of service is between 1 and 12 months.",
+    )
+    _aftersales_payment_days_positive = models.Constraint(
+        "CHECK(aftersales_payment_days >= 0 AND aftersales_payment_escalation_days >= 0)",
+        "Days cannot be negative.",
+    )
+    _aftersales_record_days_positive = models.Constraint(
+        "CHECK(aftersales_record_days BETWEEN 1 AND 60 AND aftersales_forgotten_days BETWEEN 1 AND 60)",
+        "The days for service records and for forgotten tickets are between 1 and 60.",
+    )
+    _aftersales_mail_hour_range = models.Constraint(
+        "CHECK(aftersales_mail_hour >= 0 AND aftersales_mail_hour < 24)",
+        "The hour for customer mail is between 0:00 and 23:59.",
+    )
+
+    @api.model
+    def _get_aftersales_settings(self):
+        """The one list of settings, from which both screens are made.
+
+        Subjects and addons that declare settings extend it by what they add.
+
+        :return: blocks in no particular order, titles in the language of the reader
+        :rtype: list[SettingsBlock]
+        """
+        readers = self.env.ref(READERS).id
+        caller = (
+            "[('share', '=', False), ('company_ids', 'in', company_id),"
+            f" ('all_group_ids', 'in', [{readers}])]"
+        )
+        notices = (
+            Setting("aftersales_tz", attributes={"required": "1"}),
+            Setting("aftersales_notice_months", self.env._("months")),
+            Setting("aftersales_mail_hour", attributes={"widget": "float_time"}),
+            Setting(
+                "aftersales_callback_user_id",
+                attributes={
+                    "widget": "many2one_avatar_user",
+                    "options": "{'no_create': True}",
+                    "placeholder": self.env._("Any call-back specialist"),
+                    "domain": caller,
+                },
+            ),
+        )
+        tickets = (
+            Setting("aftersales_record_days", self.env._("working days")),
+            Setting("aftersales_forgotten_days", self.env._("working days")),
+        )
+        agreements = (
+            Setting("aftersales_payment_days", self.env._("days")),
+            Setting("aftersales_payment_escalation_days", self.env._("days")),
+        )
+        return [
+            SettingsBlock("notices", self.env._("Service Periods and Notices"), 10, notices),
+            SettingsBlock("tickets", self.env._("Tickets"), 20, tickets),
+            SettingsBlock("agreements", self.env._("Agreements"), 50, agreements),
+        ]

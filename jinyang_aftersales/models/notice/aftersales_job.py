@@ -1,0 +1,17 @@
+from odoo import api, models
+
+
+class AftersalesJob(models.AbstractModel):
+    _inherit = "aftersales.job"
+
+    @api.model
+    def _company_steps(self):
+        notices = self.env["aftersales.renewal.notice"]
+        return [
+            *super()._company_steps(),
+            # first what changed, then what is new; only then mails go out
+            (10, notices._reconcile),
+            (11, notices._create_due),
+            (12, notices._send_pending),
+            (13, notices._requeue_failed_mails),
+        ]

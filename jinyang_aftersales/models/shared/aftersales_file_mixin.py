@@ -1,0 +1,85 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ...tools.files import SentFile, get_scan_obstacle
+
+
+class AftersalesFileMixin(models.AbstractModel):
+    """A document with fields that take scans only: PDF, JPEG or PNG by content, of a bearable size.
+
+    What is written is decoded and looked at once. ``ir.attachment`` asks :meth:`_read_file` again for everything
+    about to be stored in such a field, so that defaults and files written past the document are looked at, too.
+    """
+
+    _name = "aftersales.file.mixin"
+    _description = "Document with Checked Files"
+
+    # the binary fields, kept as attachments, that take scans only
+    _scan_fields = ()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._read_files(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._read_files(vals))
+
+    @api.model
+    def _read_files(self, vals):
+        """Read the scans in values about to be stored.
+
+        :param dict vals: the values, not changed
+        :return: the same with each scan decoded
+        :rtype: dict
+        :raises ValidationError: for what cannot be decoded, is too large or is no scan
+        """
+        # before it is stored: Odoo unfolds pictures to make them smaller
+        scans = {name: self._read_file(vals[name]) for name in self._scan_fields if vals.get(name)}
+        return {**vals, **scans}
+
+    @api.model
+    def _read_file(self, value):
+        """Read one scan.
+
+        :param value: base64, or a file that has been read
+        :rtype: SentFile
+        :raises ValidationError: for what cannot be decoded, is too large or is no scan
+        """
+        try:
+            file = SentFile.read(value)
+        except ValueError as error:
+            raise ValidationError(
+                self.env._("The scan cannot be read. Choose the file again.")
+            ) from error
+        obstacle = get_scan_obstacle(self.env, file)
+        if obstacle:
+            raise ValidationError(obstacle)
+        return file
+
+    def _get_file(self, name):
+        """The scan in a field, to be kept elsewhere.
+
+        :param str name: the field
+        :rtype: SentFile | bool
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: the file of a field of a document whose access was checked
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_field", "=", name),
+                    ("res_id", "=", self.id),
+                ],
+                limit=1,
+            )
+        )
+        if not attachment.raw:
+            return False
+        file = SentFile(attachment.raw)
+        # it was looked at when it was stored
+        file.content_type = attachment.mimetype
+        return file

@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+
+class AftersalesOwnerMixin(models.AbstractModel):
+    """A document that belongs to the customer, a company, for which it was made.
+
+    The owner is stored with the document, as on invoices. It is computed from the document's own ``partner_id`` when
+    the document is made and when staff choose another customer, and never when the partner changes: a person who
+    moves to another company takes no document along. Record rules, pages of the portal, counters and constraints ask
+    for ``commercial_partner_id`` of the document, not for that of its partner.
+
+    The inheriting model has a field ``partner_id``.
+    """
+
+    _name = "aftersales.owner.mixin"
+    _description = "Document of a Customer"
+
+    commercial_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Commercial Entity",
+        compute="_compute_commercial_partner_id",
+        store=True,
+        index=True,
+        ondelete="restrict",
+        help="The company the document belongs to; it stays when a contact moves to another company.",
+    )
+
+    @api.depends("partner_id")
+    def _compute_commercial_partner_id(self):
+        for document in self:
+            document.commercial_partner_id = document.partner_id.commercial_partner_id
+
+    def write(self, vals):
+        """Keep the owner of documents to which the values give the customer they have already."""
+        if "partner_id" not in vals:
+            return super().write(vals)
+        same = self.filtered(lambda document: document.partner_id.id == vals["partner_id"])
+        # Odoo computes what depends on a field that is written, also when its value stays the same
+        with self.env.protecting([self._fields["commercial_partner_id"]], same):
+            return super().write(vals)

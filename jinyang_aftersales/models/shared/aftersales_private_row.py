@@ -1,0 +1,99 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from odoo.addons.base.models.ir_attachment import condition_values
+
+from ...groups import MANAGERS
+
+
+class AftersalesPrivateRow(models.AbstractModel):
+    """Rows that hang on private documents: read by the managers who may read the document, by no colleague else.
+
+    Messages, followers, activities, reminders and announced delays are such rows. The subject that keeps a document
+    declares it private. The document itself answers who reads its rows, by Odoo's hook for messages,
+    ``_mail_get_operation_for_mail_message_operation``. Odoo calls that hook for messages and activities except those
+    a user wrote, received or has to do, and not at all for followers.
+
+    Customers are not meant: they read the messages of their documents, see ``mail/mail_message.py``.
+    """
+
+    _name = "aftersales.private.row"
+    _description = "Row of a Private Document"
+
+    # fields that say on which document a row hangs
+    _row_document = ("res_model", "res_id")
+
+    @api.model
+    def _get_private_models(self):
+        """Documents whose rows are for the managers who may read them.
+
+        :return: names of models
+        :rtype: tuple[str]
+        """
+        return ()
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        """Leave out the rows of documents that are not for the user; the arguments are those of the ORM."""
+        if not bypass_access and self._is_of_colleague():
+            domain = self._leave_out_private(Domain(domain))
+        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _is_of_colleague(self):
+        """:return: whether one of our own people asks; by what is known without a query"""
+        return not self.env.su and self.env.user.has_group("base.group_user")
+
+    @api.model
+    def _leave_out_private(self, domain):
+        """Restrict a search to the rows that are for the user.
+
+        :param Domain domain: what is searched
+        :return: the same where no private document can be meant, e.g. for the chatter of a ticket
+        :rtype: Domain
+        """
+        model, number = self._row_document
+        names, wanted = self._get_private_models(), condition_values(self, model, domain)
+        if wanted is not None:
+            names = [name for name in names if name in wanted]
+        if not names:
+            return domain
+        readable = Domain(model, "not in", names)
+        if self.env.user.has_group(MANAGERS):
+            for name in names:
+                ids = self.env[name]._search([])
+                readable |= Domain(model, "=", name) & Domain(number, "in", ids)
+        return domain & readable
+
+    def _check_access(self, operation):
+        """Forbid the rows of documents that are not for the user.
+
+        :param str operation: read, write, create or unlink; who may create is left to the model
+        :return: None, or the forbidden rows and what makes the error
+        """
+        result = super()._check_access(operation)
+        if not self or operation == "create" or not self._is_of_colleague():
+            return result
+        forbidden = self._filtered_private().with_env(self.env)
+        if not forbidden:
+            return result
+        if result:
+            return result[0] | forbidden, result[1]
+        rules = self.env["ir.rule"]
+        return forbidden, lambda: rules._make_access_error(operation, forbidden)
+
+    def _filtered_private(self):
+        """:return: those of the rows whose document is not for the user, privileged"""
+        model, number = self._row_document
+        names = self._get_private_models()
+        # sudo: only to learn which document a row belongs to
+        rows = self.sudo().filtered(lambda row: row[model] in names)
+        forbidden = rows.browse()
+        for name, of_model in rows.grouped(model).items():
+            numbers = {row[number] for row in of_model if row[number]}
+            readable = self.env["mail.message"]._filter_records_for_message_operation(
+                name, list(numbers), "read"
+            )
+            ids = set(readable.ids)
+            forbidden |= of_model.filtered(lambda row, ids=ids: row[number] not in ids)
+        return forbidden

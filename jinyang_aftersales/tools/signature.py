@@ -1,0 +1,40 @@
+"""Drawn signatures: whether a browser sent a picture, and whether something was drawn on it at all."""
+
+import io
+
+from PIL import Image, UnidentifiedImageError
+
+from .files import SentFile
+
+# a drawing of a phone is some 20 KB
+MAX_SIGNATURE_BYTES = 1024 * 1024
+MAX_SIGNATURE_PIXELS = 4000 * 4000
+
+
+def read_signature(value):
+    """A drawn signature as a browser sends it.
+
+    :param object value: what was sent
+    :return: the drawing; None when it is no picture, too large, or nothing was drawn
+    :rtype: SentFile | None
+    """
+    if not isinstance(value, str) or len(value) > MAX_SIGNATURE_BYTES * 4 // 3:
+        return None
+    try:
+        drawing = SentFile.read(value, strict=True)
+        with Image.open(io.BytesIO(drawing.raw), formats=("PNG", "JPEG")) as image:
+            if image.width * image.height > MAX_SIGNATURE_PIXELS:
+                return None
+            extremes = image.convert("RGBA").getextrema()
+    except (
+        ValueError,
+        OSError,
+        UnidentifiedImageError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):
+        return None
+    # one colour all over is an empty sheet
+    if all(low == high for low, high in extremes):
+        return None
+    return drawing

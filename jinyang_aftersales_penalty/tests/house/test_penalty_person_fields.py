@@ -1,0 +1,10 @@
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.jinyang_aftersales.tests.house import test_person_fields
+
+
+@tagged("post_install", "-at_install")
+class TestPenaltyPersonFields(test_person_fields.PersonChecks, TransactionCase):
+    """Who is concerned by a case is a fact."""
+
+    addon_name = "jinyang_aftersales_penalty"

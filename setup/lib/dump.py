@@ -1,0 +1,119 @@
+"""Prepares a copy of the demo for a dump that upgrades are tried on; called by setup/dump.
+
+Usage: dump.py CONF FIGURES
+
+The copy gets the modules that install themselves, as customers have them, and rows for the models that the demo leaves
+empty; it loses what an upgrade does not need. What it then keeps is written to the file FIGURES.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from demo import LANG, TZ, serving
+from dump_rows import make_rows
+from kept import ADDONS, SHARED_MODELS, own_models, take_figures
+
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tools import SQL, config
+
+# what belongs to the moment, and mail that has gone but for the letters
+EMPTIED = {
+    "bus_bus": "true",
+    "ir_cron_progress": "true",
+    "ir_cron_trigger": "true",
+    "ir_logging": "true",
+    "ir_profile": "true",
+    "mail_mail": "id NOT IN (SELECT mail_id FROM aftersales_renewal_notice WHERE mail_id IS NOT NULL)",
+    "res_device_log": "true",
+    "res_users_log": "true",
+}
+# where most words of Odoo are: their Chinese is not ours, and comes again with an update of Odoo
+WORDS = {
+    "ir_model_fields": ("field_description", "help"),
+    "ir_model_fields_selection": ("name",),
+    "ir_module_module": ("shortdesc", "summary", "description"),
+    "ir_ui_view": ("arch_db",),
+}
+
+
+def install_auto(env):
+    """Install what installs itself where our addons are installed.
+
+    :param odoo.api.Environment env: of a superuser; its transaction is committed
+    """
+    modules = env["ir.module.module"]
+    countries = env["res.company"].search([]).country_id
+    modules.search([("state", "=", "uninstalled"), ("auto_install", "=", True)]).filtered(
+        lambda module: all(
+            needed.state == "installed"
+            for needed in module.dependencies_id
+            if needed.auto_install_required
+        )
+        and (not module.country_ids or module.country_ids & countries)
+    ).button_immediate_install()
+
+
+def strip(env):
+    """Take out what an upgrade of ours does not need, and what belongs to nobody else: passwords and secrets.
+
+    :param odoo.api.Environment env: of a superuser
+    """
+    cr = env.cr
+    for table, condition in EMPTIED.items():
+        cr.execute(SQL("DELETE FROM %s WHERE %s", SQL.identifier(table), SQL(condition)))
+    for table, columns in WORDS.items():
+        ours = SQL(
+            "SELECT res_id FROM ir_model_data WHERE model = %s AND module = ANY(%s)",
+            table.replace("_", "."),
+            list(ADDONS),
+        )
+        for column in columns:
+            cr.execute(
+                SQL(
+                    "UPDATE %(table)s SET %(column)s = %(column)s - %(lang)s WHERE id NOT IN (%(ours)s)",
+                    table=SQL.identifier(table),
+                    column=SQL.identifier(column),
+                    lang=LANG,
+                    ours=ours,
+                )
+            )
+    cr.execute("UPDATE ir_ui_view SET arch_prev = NULL")
+    cr.execute(
+        "DELETE FROM ir_attachment WHERE res_model IS NULL OR res_model != ALL(%s) OR res_field LIKE 'image%%'",
+        [[*own_models(cr), *SHARED_MODELS]],
+    )
+    cr.execute("UPDATE res_users SET password = NULL")
+    cr.execute(
+        "UPDATE ir_config_parameter SET value = 'dump' WHERE key IN ('database.secret', 'database.uuid')"
+    )
+    env.invalidate_all()
+    # the dump has no folder of files beside it
+    env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+    env["ir.attachment"].force_storage()
+
+
+def main(conf, target):
+    """Prepare the database and write its figures.
+
+    :return: what is missing, None when nothing is
+    """
+    config.parse_config(["-c", conf], setup_logging=True)
+    name = config["db_name"][0]
+    with Registry(name).cursor() as cr:
+        install_auto(api.Environment(cr, api.SUPERUSER_ID, {}))
+    context = {"lang": LANG, "tz": TZ, "mail_notify_force_send": False}
+    with serving(), Registry(name).cursor() as cr:
+        make_rows(api.Environment(cr, api.SUPERUSER_ID, context))
+    with Registry(name).cursor() as cr:
+        strip(api.Environment(cr, api.SUPERUSER_ID, {}))
+        figures = take_figures(cr, config.filestore(name))
+    Path(target).write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
+    empty = [model for model, (count, _last) in figures["rows"].items() if not count]
+    empty += [table for table, count in figures["tables"].items() if not count]
+    return f"no rows: {', '.join(empty)}" if empty else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""Rows for what the demo leaves empty: forms customers filed, answered offers, a changed rule, a case of nobody."""
+
+from datetime import timedelta
+
+from demo_work import drawn_signature
+
+from odoo.fields import Command
+
+PENALTY = "jinyang_aftersales_penalty"
+FILED = {
+    "aftersales.application": {"kind": "password", "description": "忘记管理员密码"},
+    "aftersales.change.request": {
+        "kind": "change",
+        "title": "发货单打印二维码",
+        "description": "仓库用手持机扫描",
+    },
+    "aftersales.visit": {"problem": "服务器更换后无法登录"},
+    "aftersales.complaint": {"kind": "delay", "description": "电话无人接听", "origin": "portal"},
+}
+WORDS = "请尽快处理"
+
+
+def make_rows(env):
+    """Make them, by the methods that users and the portal call.
+
+    :param odoo.api.Environment env: of a superuser, on a copy of the demo
+    """
+    file_forms(env)
+    answer_offers(env)
+    change_rules(env)
+    note_strangers(env)
+    link_people(env)
+
+
+def get_user(env, login):
+    return env["res.users"].search([("login", "=", login)]).ensure_one()
+
+
+def file_forms(env):
+    """A customer files one of each on the portal."""
+    user = get_user(env, "customer1")
+    filing = env(user=user, context={**env.context, "lang": user.lang}, su=True)
+    for model, values in FILED.items():
+
+        def make(model=model, values=values):
+            document = filing[model].create(
+                {
+                    **values,
+                    "company_id": env.company.id,
+                    "partner_id": user.commercial_partner_id.id,
+                    "contact_id": user.partner_id.id,
+                }
+            )
+            document._filed(WORDS)
+            return document
+
+        filing["aftersales.portal.submission"]._once(user, f"dump {model}", model, make)
+
+
+def answer_offers(env):
+    """One customer accepts the renewal that was offered, another one declines it."""
+    offers = env["contract.contract"].search(
+        [("agreement_stage", "=", "sent"), ("accepted_on", "=", False)], order="id", limit=2
+    )
+    accepted, declined = offers
+    partner = accepted.partner_id.software_contact_id
+    accepted._accept_offer(partner.name, drawn_signature(5).encode(), partner, "192.0.2.7")
+    partner = declined.partner_id.software_contact_id
+    declined._decline_offer(partner.name, "改用其他软件", partner)
+
+
+def change_rules(env):
+    """A manager gives a rule another amount: what it said before is kept."""
+    rule = env.ref(f"{PENALTY}.penalty_rule_lost_form")
+    rule.with_user(get_user(env, "wang.fang")).write({"amount": rule.amount + 50})
+
+
+def note_strangers(env):
+    """A case about somebody without an employee."""
+    rule = env.ref(f"{PENALTY}.penalty_rule_remote_record")
+    ticket = env["helpdesk.ticket"].search([("user_id", "!=", False)], order="id", limit=1)
+    env["aftersales.penalty.exception"]._note(
+        {
+            "company_id": env.company.id,
+            "rule_id": rule.id,
+            "family": rule.family,
+            "user_id": env.ref("base.user_admin").id,
+            "date": env.company._aftersales_today() - timedelta(days=3),
+            "evidence_model": ticket._name,
+            "evidence_id": ticket.id,
+            "evidence_name": ticket.display_name,
+        }
+    )
+
+
+def link_people(env):
+    """Links that have no row otherwise: who did what a complaint is about, and departments of a regulation."""
+    manager = get_user(env, "wang.fang")
+    visit = env["aftersales.visit"].search([("signed_on", "!=", False)], limit=1)
+    env["aftersales.complaint"].with_user(manager).create(
+        {
+            "kind": "quality",
+            "description": WORDS,
+            "partner_id": visit.partner_id.id,
+            "contact_id": visit.contact_id.id,
+            "visit_id": visit.id,
+        }
+    )
+    env.ref(f"{PENALTY}.regulation_jinyang").copy(
+        {"version": "2", "department_ids": [Command.set(manager.employee_id.department_id.ids)]}
+    )

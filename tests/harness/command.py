@@ -1,0 +1,34 @@
+"""Commands of Odoo in a process of their own, run to their end."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from .logs import bad_records
+from .settings import RUN, write_conf
+
+LAUNCHER = Path(__file__).with_name("launch.py")
+
+
+def run_odoo(database, command, *arguments):
+    """Run a command of Odoo on a database; its log has to hold nothing unexpected.
+
+    :param database: the database, by its ``name``
+    :param str command: the words of the command, for example ``module uninstall``
+    :param str arguments: what follows the settings
+    :raises AssertionError: when the command fails, or logs a warning or an error
+    """
+    words = command.split()
+    log = RUN / f"{'-'.join(words)}-{database.name}.log"
+    conf = write_conf(log.with_suffix(".conf"), database.name, logfile=log)
+    result = subprocess.run(
+        [sys.executable, LAUNCHER, *words, "-c", conf, "-d", database.name, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+    said = log.read_text() if log.exists() else ""
+    assert result.returncode == 0, result.stderr[-3000:] + said[-3000:]
+    assert said, result.stderr[-3000:]
+    assert not (bad := bad_records(log)), bad

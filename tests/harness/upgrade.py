@@ -1,0 +1,62 @@
+"""Databases of former versions, as ``setup/dump`` has kept them in ``tests/upgrade``."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+
+import psycopg2
+from kept import find_losses, take_figures
+
+from .database import PREFIX, Database, _admin, _counter
+from .settings import DATA, PG, REPO
+
+KEPT = REPO / "tests" / "upgrade"
+DUMPS = sorted(KEPT.glob("*.sql.gz"))
+
+
+class FormerDatabase(Database):
+    """A database of a former version; ``figures``: what it keeps, as it was."""
+
+    def __init__(self, dump):
+        self.name = f"{PREFIX}{next(_counter)}"
+        self.filestore = DATA / "filestore" / self.name
+        self.figures = read_figures(dump)
+        _admin("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", self.name)
+        psql = ["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", self.name, "-o", os.devnull]
+        environment = {f"PG{key.upper()}": str(value) for key, value in PG.items()}
+        with gzip.open(dump) as text:
+            process = subprocess.Popen(
+                psql, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | environment
+            )
+            shutil.copyfileobj(text, process.stdin)
+            _, said = process.communicate()
+        assert process.returncode == 0, said.decode()
+
+    def find_losses(self, figures, damage=None):
+        """Compare what the database keeps now with what it kept.
+
+        :param dict figures: what it kept, under the names of now
+        :param str damage: a statement whose effect is looked for, and taken back
+        :return: one line for each difference
+        :rtype: list[str]
+        """
+        connection = psycopg2.connect(dbname=self.name, **PG)
+        try:
+            with connection.cursor() as cursor:
+                if damage:
+                    cursor.execute(damage)
+                return find_losses(figures, take_figures(cursor, self.filestore, figures))
+        finally:
+            connection.close()
+
+
+def read_figures(dump):
+    """:return: what the database of a dump keeps, as it was"""
+    return json.loads(dump.with_suffix("").with_suffix(".json").read_text())
+
+
+def read_renamed():
+    """:return: what has another name today, for ``kept.rename``"""
+    return json.loads((KEPT / "renamed.json").read_text())

@@ -1,0 +1,90 @@
+"""Databases of former versions come up to date and lose nothing; how they are made is in CONTRIBUTING.md."""
+
+import pytest
+from harness.command import run_odoo
+from harness.upgrade import DUMPS, FormerDatabase, read_figures, read_renamed
+from kept import find_losses, rename
+
+ADDONS = "jinyang_aftersales,jinyang_aftersales_penalty"
+# what each takes away, and the figure that shows it
+DAMAGE = {
+    "DELETE FROM aftersales_reminder WHERE id = (SELECT max(id) FROM aftersales_reminder)": "rows: aftersales.reminder",
+    "UPDATE account_move SET amount_total = amount_total + 0.01 WHERE id = (SELECT max(id) FROM account_move)": (
+        "columns: account.move.amount_total"
+    ),
+    "UPDATE aftersales_visit SET state = 'draft' WHERE state = 'done'": "columns: aftersales.visit.state",
+    "UPDATE helpdesk_ticket SET record_completed_on = NULL": "columns: helpdesk.ticket.record_completed_on",
+    "ALTER TABLE aftersales_change_request DROP COLUMN confirmed_need CASCADE": (
+        "columns: aftersales.change.request.confirmed_need"
+    ),
+    "DELETE FROM aftersales_visit_technician_rel": "tables: aftersales_visit_technician_rel",
+    "UPDATE ir_attachment SET db_datas = 'x' WHERE res_model = 'aftersales.penalty'": "files: ",
+    "DELETE FROM ir_model_data WHERE module = 'jinyang_aftersales' AND name = 'ir_cron_hourly'": (
+        "xmlids: jinyang_aftersales.ir_cron_hourly is gone"
+    ),
+    "UPDATE ir_sequence_date_range SET number_next = 1": "numbers: ",
+}
+
+
+@pytest.fixture(scope="module", params=DUMPS, ids=lambda path: path.name.removesuffix(".sql.gz"))
+def former(odoo_configured, request):
+    """A database of a former version, as it was until a test upgrades it."""
+    database = FormerDatabase(request.param)
+    yield database
+    database.drop()
+
+
+def test_what_is_taken_away_is_seen(former):
+    assert not former.find_losses(former.figures)
+    for statement, expected in DAMAGE.items():
+        lost = former.find_losses(former.figures, statement)
+        assert any(line.startswith(expected) for line in lost), (statement, lost)
+
+
+def test_an_upgrade_loses_nothing(former):
+    run_odoo(former, "server", "-u", ADDONS, "--no-http", "--stop-after-init")
+    figures, _used = rename(former.figures, read_renamed())
+    lost = former.find_losses(figures)
+    assert not lost, "\n".join(lost)
+
+
+def test_every_new_name_is_that_of_something_former():
+    renamed = read_renamed()
+    used = set().union(*(rename(read_figures(dump), renamed)[1] for dump in DUMPS))
+    unused = {(part, old) for part, names in renamed.items() for old in names} - used
+    assert not unused
+
+
+def test_what_has_another_name_today_is_found_under_it():
+    before = {
+        "rows": {"old.model": [2, 9], "gone.model": [1, 1]},
+        "columns": {"old.model": {"size": [2, "3.0000"], "note": 1}},
+        "tables": {"old_rel": 4},
+        "files": {"7": "old.model: abc"},
+        "xmlids": {
+            "penalty.rule_a": "old.model,1",
+            "penalty.rule_b": "old.model,2",
+            "core.x": "m,3",
+        },
+        "numbers": {"5 code X-": {"": 6}},
+    }
+    after = {
+        "rows": {"new.model": [2, 9]},
+        "columns": {"new.model": {"length": [2, "3.0000"], "note": 1, "more": 2}},
+        "tables": {"new_rel": 4, "other_rel": 1},
+        "files": {"7": "new.model: abc"},
+        "xmlids": {"core.rule_a": "new.model,1", "core.rule_b": "new.model,2"},
+        "numbers": {"5 code X-": {"": 6}},
+    }
+    renamed = {
+        "models": {"old.model": "new.model", "gone.model": None},
+        "columns": {"new.model.size": "new.model.length"},
+        "tables": {"old_rel": "new_rel"},
+        "xmlids": {"penalty.rule_*": "core.rule_*", "core.x": None, "never.was": "x.y"},
+    }
+    figures, used = rename(before, renamed)
+    assert find_losses(figures, after) == []
+    assert {(part, old) for part in renamed for old in renamed[part]} - used == {
+        ("xmlids", "never.was")
+    }
+    assert len(find_losses(before, after)) == 8
