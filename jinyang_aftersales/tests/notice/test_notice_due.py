@@ -116,7 +116,15 @@ class TestNoticeOnce(NoticeCommon):
     def test_database_refuses_a_second_row_for_the_same_term(self):
         notice = self.announce()
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
-            notice.copy({"contract_id": notice.contract_id.id})
+            notice._create_unlocked(
+                {
+                    "company_id": notice.company_id.id,
+                    "partner_id": notice.partner_id.id,
+                    "contract_id": notice.contract_id.id,
+                    "term_end": notice.term_end,
+                    "notice_date": notice.notice_date,
+                }
+            )
 
     def test_row_made_by_another_transaction_is_no_error(self):
         self.signed()
