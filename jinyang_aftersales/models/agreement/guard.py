@@ -29,9 +29,8 @@ FOLLOWED_FIELDS = {
 }
 # Fixed by signing
 SIGNED_FIELDS = {"signed_on", "signed_by_id"}
-# What makes one invoice of the whole term, in the company's currency, and what follows from the customer
+# What makes one invoice of the whole term, in the company's currency
 FIXED_FIELDS = {
-    "commercial_partner_id",
     "contract_type",
     "generation_type",
     "line_recurrence",
@@ -140,7 +139,7 @@ class ContractContract(models.Model):
                 raise UserError(
                     self.env._("An agreement begins as a draft. Create it, then send or sign it.")
                 )
-            for name in ("commercial_partner_id", "currency_id", "manual_currency_id"):
+            for name in ("currency_id", "manual_currency_id"):
                 # forms of the contract addon send them along
                 vals.pop(name, None)
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company

@@ -5,7 +5,11 @@ A test compares both with the definitions of the fields: whoever adds one, or ta
 
 # Beside those that are read-only in Python or computed for good, what a model names itself
 GUARDED = {
-    "aftersales.application": "executed_by_id executed_on filed_by_id name state",
+    "aftersales.application": (
+        """
+        commercial_partner_id executed_by_id executed_on filed_by_id name state
+        """
+    ),
     "aftersales.approval": (
         """
         approver_ids company_id decided_by_id decided_on decision opinion partner_id requested_by_id
@@ -14,8 +18,8 @@ GUARDED = {
     ),
     "aftersales.archive.entry": (
         """
-        filed_by_id filed_on loan_due_date loan_on loan_to_id lost_by_id lost_holder_id lost_on
-        lost_reason name res_id res_model retention_date state
+        commercial_partner_id filed_by_id filed_on loan_due_date loan_on loan_to_id lost_by_id
+        lost_holder_id lost_on lost_reason name res_id res_model retention_date state
         """
     ),
     "aftersales.archive.handover": "company_id date entry_id from_id note recorded_by_id to_id",
@@ -23,19 +27,19 @@ GUARDED = {
     "aftersales.callback": (
         """
         about_ticket_id answer assigned_by_id assigned_on attempt_count called_by_id called_on
-        complaint_id coverage cycle_date decline_reason escalated_on escalation_count
-        escalation_date notice_id old_problem open_question outcome parent_id product_ids res_id
-        res_model result round score_attitude score_result score_skill score_software state
-        ticket_id worker_ids
+        commercial_partner_id complaint_id coverage cycle_date decline_reason escalated_on
+        escalation_count escalation_date notice_id old_problem open_question outcome parent_id
+        product_ids res_id res_model result round score_attitude score_result score_skill
+        score_software state ticket_id worker_ids
         """
     ),
     "aftersales.change.request": (
         """
-        confirmed_by_id confirmed_on customer_invited_on date_promised deployed_by_id deployed_on
-        development_on done_on filed_by_id from_record name no_opinion_reason opinion_channel
-        opinion_contact_id opinion_due_date opinion_on opinion_recorded_by_id opinion_reminders
-        opinion_result opinion_text state submitted_by_id submitted_on test_round tested_on
-        testing_on
+        commercial_partner_id confirmed_by_id confirmed_on customer_invited_on date_promised
+        deployed_by_id deployed_on development_on done_on filed_by_id from_record name
+        no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
+        opinion_recorded_by_id opinion_reminders opinion_result opinion_text state submitted_by_id
+        submitted_on test_round tested_on testing_on
         """
     ),
     "aftersales.change.test": (
@@ -45,43 +49,44 @@ GUARDED = {
     ),
     "aftersales.complaint": (
         """
-        answer answered_by_id answered_on cancel_reason concerned_user_id date_deadline filed_by_id
-        involved_user_ids name reopen_count reopen_reason state
+        answer answered_by_id answered_on cancel_reason commercial_partner_id concerned_user_id
+        date_deadline filed_by_id involved_user_ids name reopen_count reopen_reason state
         """
     ),
     "aftersales.implementation": (
         """
-        forms_due_date forms_filed_on name signature_hash signed_content signed_on state
+        commercial_partner_id forms_due_date forms_filed_on name signature_hash signed_content
+        signed_on state
         """
     ),
     "aftersales.implementation.session": "company_id date_stop partner_id",
     "aftersales.installation": (
         """
-        agreement_ids contract_id period_ids product_line_id serial_ids
+        agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
         """
     ),
     "aftersales.renewal.notice": (
         """
-        answer callback_ids channel company_id contract_id error fail_count installation_ids
-        letter_id mail_id name next_try notice_date partner_id product_line_id sent_by_id sent_on
-        sent_to state superseded_by_id term_end
+        answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
+        installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
+        sent_by_id sent_on sent_to state superseded_by_id term_end
         """
     ),
     "aftersales.serial.history": "company_id",
     "aftersales.service.period": "company_id effective serial_before",
     "aftersales.visit": (
         """
-        calendar_event_id feedback_due_date feedback_received_by_id feedback_received_on filed_by_id
-        name record_due_date record_filled_on record_hours score_average signature_hash
-        signed_content signed_on state
+        calendar_event_id commercial_partner_id feedback_due_date feedback_received_by_id
+        feedback_received_on filed_by_id name record_due_date record_filled_on record_hours
+        score_average signature_hash signed_content signed_on state
         """
     ),
     "contract.contract": (
         """
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
-        accepted_by_name accepted_on agreement_amount agreement_stage countersigned_filed
-        decline_reason declined_by_name declined_on paid_on payment_chased_on payment_escalated_on
-        term_anchor
+        accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
+        countersigned_filed decline_reason declined_by_name declined_on paid_on payment_chased_on
+        payment_escalated_on term_anchor
         """
     ),
     "helpdesk.ticket": (
