@@ -154,7 +154,9 @@ class PenaltyCommon(common.AftersalesCommon):
             cls.company.aftersales_objection_days = 0
             penalty.action_notify()
             # the time to object is over
-            penalty.sudo()._opened().objection_deadline = cls.month - relativedelta(days=1)
+            penalty.sudo()._write_unlocked(
+                {"objection_deadline": cls.month - relativedelta(days=1)}
+            )
             penalty.action_confirm()
         return penalty
 

@@ -264,7 +264,7 @@ class AftersalesArchiveEntry(models.Model):
     def _open_for(self, document, kind, date_deadline=None, holder=None):
         """Expect the original of a document; see ``aftersales.archive.mixin._open_archive_entry``."""
         # sudo: the entry belongs to the document, whose own rights were checked by what opens it
-        entries = self.sudo()._opened()
+        entries = self.sudo()
         if not date_deadline:
             register = self.env["aftersales.archive.register"]._get(document.company_id, kind)
             date_deadline = register._get_deadline(document.company_id._aftersales_today())

@@ -128,7 +128,7 @@ class AftersalesSignatureMixin(models.AbstractModel):
         """Keep what the customer signed, and the hash that proves it; called when he has signed."""
         for document in self.with_context(bin_size=False):
             content = json.dumps(document._get_signed_content(), ensure_ascii=False, sort_keys=True)
-            document._opened().write(
+            document._write_unlocked(
                 {
                     "signed_content": content,
                     "signature_hash": self._hash_signature(content, document.customer_signature),

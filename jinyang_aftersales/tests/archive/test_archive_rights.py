@@ -119,7 +119,7 @@ class TestArchiveRights(EntryCommon):
         for state in self.STATES:
             entry = self.make_entry(state)
             if state in ("filed", "lost", "withdrawn"):
-                entry._opened().holder_id = self.specialist
+                entry._write_unlocked({"holder_id": self.specialist.id})
             for name in ROLES:
                 call = partial(entry.with_user(self.role(name)).action_hand_over, self.colleague.id)
                 expected = "AccessError"

@@ -93,7 +93,7 @@ class TestChangeFromTicket(RecordCommon):
         ticket = self.complete(self.make_ticket("bug", "on_site"))
         change = self.changes(ticket)
         installation = self.make_installation(self.customer)
-        change.sudo()._opened().installation_id = installation
+        change.sudo()._write_unlocked({"installation_id": installation.id})
         for record in (ticket, installation, self.customer, self.contact):
             record = record.with_user(self.specialist)
             self.assertEqual(record.change_request_count, 1, record)

@@ -53,7 +53,12 @@ class TestChangeRpc(RpcClient, ChangeMatrix, HttpCase):
                     "create",
                     [{"partner_id": self.customer.id, "title": "X", **values}],
                 )
-            for method in ("_record_customer_opinion", "_step", "_opened", "_mail_customer"):
+            for method in (
+                "_record_customer_opinion",
+                "_step",
+                "_write_unlocked",
+                "_mail_customer",
+            ):
                 self.assertRefusedCall(change, method, "satisfied", "x", 1)
         self.env.invalidate_all()
         self.assertEqual(change.state, "approved")
@@ -67,7 +72,7 @@ class TestChangeRpc(RpcClient, ChangeMatrix, HttpCase):
             change,
             "write",
             {"date_promised": "2030-01-01"},
-            context={"aftersales_open": True, "allowed_company_ids": self.company.ids},
+            context={"aftersales_unlocked": True, "allowed_company_ids": self.company.ids},
         )
 
     def test_arguments_of_the_wrong_kind_are_refused_not_broken(self):

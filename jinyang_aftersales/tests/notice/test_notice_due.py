@@ -116,7 +116,15 @@ class TestNoticeOnce(NoticeCommon):
     def test_database_refuses_a_second_row_for_the_same_term(self):
         notice = self.announce()
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
-            notice.copy({"contract_id": notice.contract_id.id})
+            notice._create_unlocked(
+                {
+                    "company_id": notice.company_id.id,
+                    "partner_id": notice.partner_id.id,
+                    "contract_id": notice.contract_id.id,
+                    "term_end": notice.term_end,
+                    "notice_date": notice.notice_date,
+                }
+            )
 
     def test_row_made_by_another_transaction_is_no_error(self):
         self.signed()
@@ -273,7 +281,7 @@ class TestNoticeWho(NoticeCommon):
 @tagged("post_install", "-at_install")
 class TestNoticeMissed(NoticeCommon):
     def test_service_that_ended_since_the_last_run_becomes_a_task_without_mail(self):
-        self.company.aftersales_last_run = date(2026, 11, 25)
+        self.company._write_unlocked({"aftersales_last_run": date(2026, 11, 25)})
         late = self.signed(end=date(2026, 11, 27))
         self.signed(end=date(2026, 11, 20))
         notice = self.create_due()
@@ -285,7 +293,7 @@ class TestNoticeMissed(NoticeCommon):
         self.assertEqual(told, self.callback | self.manager)
 
     def test_first_run_ever_digs_nothing_up(self):
-        self.company.aftersales_last_run = False
+        self.company._write_unlocked({"aftersales_last_run": False})
         self.signed(end=date(2026, 11, 29))
         self.assertFalse(self.create_due())
 

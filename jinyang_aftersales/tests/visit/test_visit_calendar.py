@@ -133,7 +133,7 @@ class TestVisitCalendar(VisitCommon):
     def test_entry_that_somebody_deleted_is_made_again(self):
         visit = self.make_visit(state="approved")
         # past the product, or by an administrator of the calendar
-        visit.calendar_event_id.sudo().unlink()
+        visit.calendar_event_id.sudo()._unlink_unlocked()
         start = self.tomorrow + timedelta(days=1)
         visit.action_reschedule(start, start + timedelta(hours=2), self.contact, "Later")
         self.assertEqual(visit.calendar_event_id.start, start)

@@ -280,7 +280,7 @@ class TestVisitRpc(RpcClient, VisitMatrix, HttpCase):
                 model, "create", [{"partner_id": self.customer.id, "state": "approved"}]
             )
             self.assertRefusedCall(
-                visit, "write", {"state": "approved"}, context={"aftersales_open": True}
+                visit, "write", {"state": "approved"}, context={"aftersales_unlocked": True}
             )
         self.env.invalidate_all()
         self.assertEqual(visit.state, "submitted")
@@ -294,7 +294,7 @@ class TestVisitRpc(RpcClient, VisitMatrix, HttpCase):
             self.come(getattr(self, role))
             self.assertRefusedCall(event, "write", {"start": "2030-01-01 08:00:00"})
             self.assertRefusedCall(
-                event, "write", {"active": False}, context={"aftersales_open": True}
+                event, "write", {"active": False}, context={"aftersales_unlocked": True}
             )
             self.assertRefusedCall(event, "unlink")
             self.assertRefusedCall(event.attendee_ids, "do_decline")
