@@ -117,8 +117,7 @@ class AftersalesGuardMixin(models.AbstractModel):
 
         :param dict vals: values, guarded fields among them
         """
-        records = self.with_context(clean_context(self.env.context))
-        return records._with_key(UnlockedWrite(self._name, vals, self._ids)).write(vals)
+        return self._cleaned()._with_key(UnlockedWrite(self._name, vals, self._ids)).write(vals)
 
     @api.model
     def _create_unlocked(self, vals_list):
@@ -129,8 +128,7 @@ class AftersalesGuardMixin(models.AbstractModel):
         """
         rows = [vals_list] if isinstance(vals_list, dict) else vals_list
         key = UnlockedWrite(self._name, (name for vals in rows for name in vals), rows=len(rows))
-        model = self.with_context(clean_context(self.env.context))._with_key(key)
-        return model.create(rows).with_env(self.env)
+        return self._cleaned()._with_key(key).create(rows).with_env(self.env)
 
     def _unlink_unlocked(self):
         """Delete what only methods delete."""
@@ -163,6 +161,9 @@ class AftersalesGuardMixin(models.AbstractModel):
             yield self._with_key(key)
         finally:
             key.end()
+
+    def _cleaned(self):
+        return self.with_env(self.env(context=clean_context(self.env.context)))
 
     def _with_key(self, key):
         return self.with_context(**{KEY: (*self._get_keys(), key)})
@@ -212,7 +213,7 @@ class AftersalesGuardMixin(models.AbstractModel):
             used.use(self, rows)
         left = tuple(key for key in keys if key.ids is None)
         context = {name: value for name, value in self.env.context.items() if name != KEY}
-        return self.with_context({**context, KEY: left} if left else context)
+        return self.with_env(self.env(context={**context, KEY: left} if left else context))
 
     # === CRUD === #
 

@@ -108,7 +108,7 @@ class CalendarEvent(models.Model):
                     )
                 )
         free = {name: value for name, value in free.items() if name in self._fields}
-        super(CalendarEvent, self.with_context(**{SYNC: True})).write(free)
+        return super(CalendarEvent, self.with_context(**{SYNC: True})).write(free)
 
     def _find_visits(self):
         """:return: visits these entries stand for, as superuser"""
