@@ -23,7 +23,7 @@ TIES = frozenset(
 
 
 class AftersalesApprovalMixin(models.AbstractModel):
-    """A document that a service manager approves, from the activity inbox.
+    """A document of a customer that a service manager approves, from the activity inbox.
 
     =====================  ==================================================================
     Who                    May
@@ -141,18 +141,12 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     def unlink(self):
         """Take the approvals and the open activities of deleted drafts along."""
-        approvals = self._get_approvals()
+        # sudo: rows that only the methods of this mixin write
+        approvals = self.env["aftersales.approval"].sudo()
+        approvals = approvals.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         result = super().unlink()
         approvals._unlink_unlocked()
         return result
-
-    def _get_approvals(self):
-        # sudo: rows that only the methods of this mixin write
-        return (
-            self.env["aftersales.approval"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
-        )
 
     # === Submitting === #
 
@@ -217,7 +211,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 "company_id": self.company_id.id,
                 "res_model": self._name,
                 "res_id": self.id,
-                "partner_id": self._get_approval_partner().id,
+                "partner_id": self["partner_id"].id,
                 "requested_by_id": self.env.uid,
                 "approver_ids": approvers.ids,
             }
@@ -253,11 +247,6 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         return ""
-
-    def _get_approval_partner(self):
-        """:return: the customer the inbox shows beside the document, res.partner"""
-        self.ensure_one()
-        return self["partner_id"] if "partner_id" in self._fields else self.env["res.partner"]
 
     def _get_involved_users(self):
         """Who may not decide: the applicant; a model adds those who do the work (五.3.3).
@@ -419,7 +408,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     def _prepare_decision_vals(self, action, said, values):
         # what nobody asked for is left out: the values come from the client
-        if action != "action_approve" or not isinstance(values, dict):
+        if action != "action_approve" or not values or not isinstance(values, dict):
             return {}
         return {name: values[name] for name in values if name in self._get_approval_fields()}
 

@@ -201,10 +201,12 @@ class AftersalesArchiveEntry(models.Model):
     def _compute_display_name(self):
         return super()._compute_display_name()
 
-    def _get_title_part(self, name):
-        part = super()._get_title_part(name)
-        # what was never filed has no number: its kind stands in the place of it
-        return super()._get_title_part("kind") if name == "name" and part == "/" else part
+    def _get_title_parts(self):
+        number, *parts = super()._get_title_parts()
+        if number == "/":
+            # what was never filed has no number: its kind stands in the place of it
+            number = dict(self._fields["kind"]._description_selection(self.env)).get(self.kind)
+        return [number, *parts]
 
     @api.depends("state", "date_deadline", "loan_due_date")
     def _compute_is_overdue(self):
@@ -258,28 +260,7 @@ class AftersalesArchiveEntry(models.Model):
         # what the original of a document is about, the document says
         return frozen | ABOUT if self.res_id else frozen
 
-    # === Opened by documents === #
-
-    @api.model
-    def _open_for(self, document, kind, date_deadline=None, holder=None):
-        """Expect the original of a document; see ``aftersales.archive.mixin._open_archive_entry``."""
-        # sudo: the entry belongs to the document, whose own rights were checked by what opens it
-        entries = self.sudo()
-        if not date_deadline:
-            register = self.env["aftersales.archive.register"]._get(document.company_id, kind)
-            date_deadline = register._get_deadline(document.company_id._aftersales_today())
-        user = self.env.user
-        values = {
-            "date_deadline": date_deadline,
-            "holder_id": (holder or (user if user._is_internal() else user.browse())).id,
-            "document_name": document._get_archive_name(),
-            "partner_id": document._get_archive_partner().id,
-        }
-        key = {"res_model": document._name, "res_id": document.id, "kind": kind}
-        entry = entries._create_once(key, {**values, "company_id": document.company_id.id})
-        if entry.state == "withdrawn":
-            entry._step("action_reopen", **values)
-        return entry
+    # === Its document === #
 
     def _get_document(self):
         """:return: the document of the entry, empty when there is none or it is gone"""

@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 from ...tools.files import MAX_FILES, tell_too_many
 from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS
 
+# in the context while those who are told of a message are sorted: whether one of them is none of our people
+OUTSIDE = "aftersales_outside_told"
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -68,6 +71,8 @@ class MailThread(models.AbstractModel):
             recipients = self._notify_get_incoming_recipients(message, msg_vals, **kwargs)
         else:
             recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not recipients:
+            return recipients
         outside = [row["id"] for row in recipients if row["share"] and row["id"]]
         strangers = outside and self._get_strangers(outside)
         if not strangers:
@@ -95,6 +100,16 @@ class MailThread(models.AbstractModel):
             if row["id"] not in own.ids and not (internal and row["share"])
         ]
 
+    def _notify_get_recipients_classify(
+        self, message, recipients_data, model_description, msg_vals=False
+    ):
+        # a link for the customer is made only where somebody outside is told
+        outside = [row for row in recipients_data if row["share"]]
+        thread = self.with_context(**{OUTSIDE: bool(outside)})
+        return super(MailThread, thread)._notify_get_recipients_classify(
+            message, recipients_data, model_description, msg_vals=msg_vals
+        )
+
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Give the customer's contact of a document the link that opens it without an account, too.
 
@@ -103,7 +118,11 @@ class MailThread(models.AbstractModel):
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
-        if not (self._is_customer_document() and isinstance(self, self.pool["portal.mixin"])):
+        if not (
+            self.env.context.get(OUTSIDE)
+            and self._is_customer_document()
+            and isinstance(self, self.pool["portal.mixin"])
+        ):
             return groups
         # sudo: whom the document is about, whoever writes the message
         contact = self.sudo()._get_portal_contact()
@@ -166,18 +185,14 @@ class MailThread(models.AbstractModel):
         :return: res.partner, privileged; never our own people, nobody for what is no customer's document, and
             nobody while it has no customer: whoever wrote first must be answered
         """
-        if not self._is_customer_document():
-            return self.env["res.partner"]
         # sudo: whose document it is and whom people work for decides, whoever writes the message
         document = self.sudo()
-        partners = document.env["res.partner"].browse(partner_ids)
-        customer = document._get_document_customer()
+        partners = document.env["res.partner"].browse(partner_ids).filtered("partner_share")
+        customer = partners and self._is_customer_document() and document._get_document_customer()
         if not customer:
             return partners.browse()
         known = customer | document.company_id.partner_id.commercial_partner_id
-        return partners.filtered(
-            lambda partner: partner.partner_share and partner.commercial_partner_id not in known
-        )
+        return partners.filtered(lambda partner: partner.commercial_partner_id not in known)
 
     def _filter_customer_people(self, people):
         """Those who still belong to the document's customer; whoever has left him hears no more of it.

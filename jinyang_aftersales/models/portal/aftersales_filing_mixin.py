@@ -134,9 +134,11 @@ class AftersalesFilingMixin(models.AbstractModel):
             people |= self.contact_id
         people |= self.partner_id.software_contact_id | self.partner_id
         people = self._filter_customer_people(people).filtered("partner_share")
-        reached = people.filtered(lambda person: usable_addresses(person.email))
+        for person in people:
+            if usable_addresses(person.email):
+                return person
         # without any address it is read on the portal
-        return reached[:1] or (people & self.filed_by_id)
+        return people & self.filed_by_id
 
     def _is_known_to_customer(self):
         """:return: whether the customer has heard of the document: he filed it, or it was decided"""

@@ -37,17 +37,23 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for document in self:
-            parts = map(document._get_title_part, ("name", *self._title_fields))
             # one that is being written has no number yet: its form calls it new
-            document.display_name = " ".join(filter(None, parts)) if document._origin else False
+            parts = document._get_title_parts() if document._origin else []
+            document.display_name = " ".join(filter(None, parts)) or False
 
-    def _get_title_part(self, name):
-        """:return: what a field adds to the document's name, in the user's language"""
+    def _get_title_parts(self):
+        """What the document's name is made of, in the user's language: its number, and what stands behind it.
+
+        :rtype: list[str | bool]
+        """
         self.ensure_one()
-        field, value = self._fields[name], self[name]
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value)
-        return value.name if field.relational else value
+        parts = [self.name]
+        for name in self._title_fields:
+            field, value = self._fields[name], self[name]
+            if field.type == "selection":
+                value = dict(field._description_selection(self.env)).get(value)
+            parts.append(value.name if field.relational else value)
+        return parts
 
     # === Customer === #
 

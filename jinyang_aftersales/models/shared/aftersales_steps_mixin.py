@@ -161,6 +161,7 @@ class AftersalesStepsMixin(models.AbstractModel):
             obstacle = record._get_step_obstacle(action, target)
             if obstacle:
                 raise UserError(obstacle)
+        # an action for which no target is given leads to one state only
         return target or self[:1]._find_step(action).target
 
     def _enter(self, state, **vals):

@@ -311,15 +311,13 @@ class HelpdeskTicket(models.Model):
         owed = settled.filtered("service_done_on")
         if owed:
             owed._close_deadline("record")
-        bugs = complete.filtered(lambda ticket: ticket.record_type == "bug")
-        if bugs:
-            bugs._make_change_request()
+        if complete:
+            complete._after_record_complete()
 
-    def _make_change_request(self):
-        """What follows from a bug with a complete record (五.1.4: reported as a program change).
+    def _after_record_complete(self):
+        """What follows from a complete record; nothing here, for the subjects above to fill.
 
-        Called each time the record of a bug is found complete: whoever extends it makes one program change for
-        a ticket, once. By itself the record is all there is.
+        Called each time a record is found complete: who makes something of it makes it once.
         """
 
     def _ask_again(self):

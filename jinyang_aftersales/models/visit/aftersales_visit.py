@@ -353,13 +353,13 @@ class AftersalesVisit(models.Model):
 
     # === Who takes which step, and what it needs === #
 
-    def _get_step_obstacle(self, action, target=None):
-        if action == "action_leave" and self.state in ("draft", "submitted", "refused"):
+    def _describe_no_step(self, target):
+        if target == "on_site" and self.state in ("draft", "submitted", "refused"):
             return self.env._(
                 "%s is not approved: nobody leaves before a service manager has signed.",
                 self.display_name,
             )
-        return super()._get_step_obstacle(action, target)
+        return super()._describe_no_step(target)
 
     def _get_role_obstacle(self, step):
         if self.env.user.has_group(MANAGERS):

@@ -142,8 +142,9 @@ class AftersalesVisit(models.Model):
 
     def _get_planned_return(self):
         """:return: the day on which the technicians are to be back, or on which they left, if that is later"""
-        days = [
-            self.company_id._aftersales_day(self.date_planned_end),
-            self.company_id._aftersales_day(self.left_on),
-        ]
-        return max(filter(None, [*days, self.is_trip and self.trip_date_end]))
+        days = [self.company_id._aftersales_day(self.date_planned_end)]
+        if self.left_on:
+            days.append(self.company_id._aftersales_day(self.left_on))
+        if self.is_trip and self.trip_date_end:
+            days.append(self.trip_date_end)
+        return max(days)
