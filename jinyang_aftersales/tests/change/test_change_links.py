@@ -133,11 +133,11 @@ class TestChangeScreens(ChangeCommon):
 
     def test_queries_do_not_grow_with_the_rows(self):
         states = ("draft", "submitted", "confirmed", "approved", "deployed")
-        for number in range(25):
-            self.make_change(state=states[number % 5])
+        for state in states * 2:
+            self.make_change(state=state)
         for view in ("list", "kanban", "calendar"):
             self.count_queries(view, 5)
-            self.assertLessEqual(self.count_queries(view, 25), self.count_queries(view, 5), view)
+            self.assertLessEqual(self.count_queries(view, 10), self.count_queries(view, 5), view)
 
     def test_printed_form_says_what_was_agreed_and_promised(self):
         change = self.make_change(state="done", reason="Fewer calls", module="Delivery")

@@ -252,11 +252,11 @@ class TestVisitCalendar(VisitCommon):
         self.assertTrue(draft.overlap_warning)
 
     def test_queries_of_lists_do_not_grow(self):
-        """Lists with the warning, the technicians and all: as many queries for 25 visits as for 5."""
+        """Lists with the warning, the technicians and all: as many queries for 10 visits as for 3."""
         visits = self.env["aftersales.visit"].union(
             *(
                 self.make_visit(state="approved", technicians=self.specialist | self.colleague)
-                for _number in range(25)
+                for _number in range(10)
             )
         )
         spec = {
@@ -276,7 +276,7 @@ class TestVisitCalendar(VisitCommon):
             )
         }
         counts = []
-        for limit in (5, 25, 5, 25):
+        for limit in (3, 10, 3, 10):
             self.env.flush_all()
             self.env.invalidate_all()
             model = self.env["aftersales.visit"].with_user(self.specialist)

@@ -215,12 +215,22 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
     def ask(self, record):
         """:return: pairs of a way to ask for a record whose id is known and what it answers"""
         model, ids = record._name, record.ids
-        names = sorted(name for name, field in record._fields.items() if not field.groups)
+        # the id is known to who asks; fields of other groups would be the reason of a refusal
+        theirs = record.with_user(self.user)
+        names = sorted(
+            name
+            for name, field in record._fields.items()
+            if name != "id" and theirs._has_field_access(field, "read")
+        )
+        stored = [name for name in names if record._fields[name].store]
         spec = {name: {} for name in names}
         for way, arguments in (
+            ("read", [["id"]]),
             ("read", [["display_name"]]),
+            ("read", [stored]),
+            ("read", [names]),
             ("web_read", [spec]),
-            ("export_data", [["id", "display_name"]]),
+            ("export_data", [names]),
             ("onchange", [{}, [], spec]),
             ("copy", []),
         ):
