@@ -116,9 +116,7 @@ def get_person(env, company, name):
 
     :param str name: key of the person
     """
-    return find_or_make(
-        env, f"user_{name}", lambda: make_user(env, company, name, PEOPLE[name])
-    )
+    return find_or_make(env, f"user_{name}", lambda: make_user(env, company, name, PEOPLE[name]))
 
 
 def make_user(env, company, name, groups, **values):

@@ -111,12 +111,16 @@ class TestLeaks(leak_common.LeakCommon):
         wrong = []
         for name, record in self.records.items():
             # to who may, all fields together tell something
-            fields = [field for field in record._fields.values() if field.store and field.column_type]
+            fields = [
+                field for field in record._fields.values() if field.store and field.column_type
+            ]
             self.assertTrue(self._sums(record.sudo(), fields), name)
         for role, name, record in self.each():
             if role in READERS[name]:
                 continue
-            fields = [field for field in record._fields.values() if field.store and field.column_type]
+            fields = [
+                field for field in record._fields.values() if field.store and field.column_type
+            ]
             # one that is refused would be the reason why the others tell nothing
             open_fields = [field for field in fields if record._has_field_access(field, "read")]
             for group in (open_fields, *([field] for field in fields if field not in open_fields)):
