@@ -164,9 +164,10 @@ class ContractContract(models.Model):
         :raises UserError: without a reason
         """
         for contract in self:
+            state = contract._check_step("action_lose")
             question = self.env._("Say why %s was lost.", contract.name)
             text = self._check_reason(reason or contract.lost_reason, question)
-            contract._step("action_lose", lost_reason=text)
+            contract._enter(state, lost_reason=text)
 
     def action_open_lose(self):
         """Ask for the reason, then mark as lost."""

@@ -45,7 +45,7 @@ class TestGuardKeys(VisitCommon):
             return result
 
         with patch.object(model, "_check_values", meanwhile):
-            self.visit._write_unlocked({"state": "cancelled"})
+            self.visit._write_unlocked({"state": "cancelled", "result": "Nobody was there"})
 
     # === One write === #
 
