@@ -115,7 +115,11 @@ class MailActivity(models.Model):
         """
         # sudo: whether one of them belongs to a submission, also for who may not read submissions
         if self._filter_approvals() or self.sudo().approval_id:
-            raise UserError(self.env._("Submit the document: the managers are then asked."))
+            self._refuse_fields(["approval_id"])
+
+    def _refuse_fields(self, names):
+        """Only submitting a document ties an activity to it; see the base method."""
+        raise UserError(self.env._("Submit the document: the managers are then asked."))
 
     def _check_undecided(self):
         """An approval is never done, cancelled or handed on without a decision.
