@@ -213,10 +213,12 @@ class TestInbox(InboxCommon):
     def test_what_fails_in_the_middle_leaves_nothing_half_made(self):
         documents = self.submit(3)
 
-        def fail(document, decision):
+        after_decision = type(documents)._after_decision
+
+        def fail(document, said):
             if document == documents[1]:
                 raise UserError(self.env._("The stamp machine burns"))
-            return
+            return after_decision(document, said)
 
         self.patch(type(documents), "_after_decision", fail)
         action = self.wizard(self.inbox(self.manager)).action_approve()
