@@ -3,6 +3,8 @@ from .house import (
     test_client,
     test_company_walls,
     test_groups,
+    test_guard,
+    test_guard_keys,
     test_leaks_mail,
     test_leaks_routes,
     test_leaks_rpc,

@@ -164,9 +164,10 @@ class ContractContract(models.Model):
         :raises UserError: without a reason
         """
         for contract in self:
+            state = contract._check_step("action_lose")
             question = self.env._("Say why %s was lost.", contract.name)
             text = self._check_reason(reason or contract.lost_reason, question)
-            contract._step("action_lose", lost_reason=text)
+            contract._enter(state, lost_reason=text)
 
     def action_open_lose(self):
         """Ask for the reason, then mark as lost."""
@@ -302,9 +303,9 @@ class ContractContract(models.Model):
 
     def _freeze_prices(self):
         """What was signed keeps its price when price lists change."""
-        for line in self._opened().contract_line_ids.filtered("automatic_price"):
+        for line in self.contract_line_ids.filtered("automatic_price"):
             price = line.price_unit
-            line.write({"automatic_price": False, "specific_price": price})
+            line._write_unlocked({"automatic_price": False, "specific_price": price})
 
     # ------------------------------------------------------------------
     # The counter-signed copy comes back on paper and is filed (五.2.3, 五.2.4)
@@ -325,7 +326,7 @@ class ContractContract(models.Model):
             )
             if entry and entry.date_deadline != contract.return_due_date:
                 entry._close_deadline("original_overdue")
-                entry._opened().date_deadline = contract.return_due_date
+                entry._write_unlocked({"date_deadline": contract.return_due_date})
 
     def _after_archive_change(self, entry):
         super()._after_archive_change(entry)
@@ -334,4 +335,4 @@ class ContractContract(models.Model):
         values = {"countersigned_filed": entry.state in ("filed", "on_loan")}
         if entry.state == "filed" and not self.countersigned_on:
             values["countersigned_on"] = entry.filed_on
-        self._opened().write(values)
+        self._write_unlocked(values)

@@ -2,12 +2,24 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ...groups import DIRECTORS, MANAGERS, READERS
 
 APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
 APPROVAL_CATEGORY = "aftersales_approval"
+# what ties an approval to its document and its manager
+TIES = frozenset(
+    {
+        "active",
+        "user_id",
+        "res_id",
+        "res_model_id",
+        "res_model",
+        "activity_type_id",
+        "approval_id",
+    }
+)
 
 
 class AftersalesApprovalMixin(models.AbstractModel):
@@ -130,10 +142,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
     def unlink(self):
         """Take the approvals and the open activities of deleted drafts along."""
         # sudo: rows that only the methods of this mixin write
-        approvals = self.env["aftersales.approval"].sudo()._opened()
+        approvals = self.env["aftersales.approval"].sudo()
         approvals = approvals.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
-        result = super(AftersalesApprovalMixin, self._opened()).unlink()
-        approvals.unlink()
+        result = super().unlink()
+        approvals._unlink_unlocked()
         return result
 
     # === Submitting === #
@@ -193,8 +205,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: rows and activities that only this method makes; the move before it checked the rights
-        document = self.sudo()._opened()
-        document.env["aftersales.approval"].create(
+        document = self.sudo()
+        document.env["aftersales.approval"]._create_unlocked(
             {
                 "company_id": self.company_id.id,
                 "res_model": self._name,
@@ -219,12 +231,13 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 # sudo: a colleague's language, also for a customer who applies on the portal
                 lang=user.sudo().lang,
             )
-            document._notify_users(
-                user,
-                APPROVAL_ACTIVITY,
-                summary=document._get_approval_summary(),
-                approval_id=approval.id,
-            )
+            with document._lend_key("mail.activity", TIES) as lending:
+                lending._notify_users(
+                    user,
+                    APPROVAL_ACTIVITY,
+                    summary=document._get_approval_summary(),
+                    approval_id=approval.id,
+                )
 
     def _get_approval_summary(self):
         """What a manager is asked, beside the document's name in the inbox; in the manager's language.
@@ -401,7 +414,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     def _after_decision(self, said):
         # the row is written by this method only, after the checks of the step
-        self._get_pending()._opened().write(
+        self._get_pending()._write_unlocked(
             {
                 "decision": self.state,
                 "decided_by_id": self.env.uid,
@@ -416,7 +429,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         for document in self:
             pending = document._get_pending()
             if pending:
-                pending._opened().write({"decision": "withdrawn"})
+                pending._write_unlocked({"decision": "withdrawn"})
                 document._close_approval("withdrawn", False)
 
     def _close_approval(self, decision, opinion):
@@ -426,8 +439,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :param str opinion: the manager's opinion
         """
         # sudo: the activities of all managers asked
-        document = self.sudo()._opened().with_context(mail_notify_force_send=False)
-        document.activity_unlink([APPROVAL_ACTIVITY])
+        document = self.sudo().with_context(mail_notify_force_send=False)
+        document.activity_search([APPROVAL_ACTIVITY])._unlink_unlocked()
         labels = dict(
             self.env["aftersales.approval"]._fields["decision"]._description_selection(self.env)
         )
@@ -463,7 +476,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
             by_model[approval.res_model].append(approval)
         for model, rows in by_model.items():
             for approval in rows:
-                document = self.env[model].sudo().browse(approval.res_id)._opened()
+                document = self.env[model].sudo().browse(approval.res_id)
                 remaining = approval.approver_ids - users
                 if not remaining:
                     try:
@@ -471,8 +484,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
                     except UserError:
                         remaining = self.env["res.users"]
                     document._schedule_approval(remaining - approval.approver_ids)
-                approval._opened().approver_ids = remaining
+                approval._write_unlocked({"approver_ids": [Command.set(remaining.ids)]})
                 document.activity_ids.filtered(
                     lambda activity: activity.activity_category == APPROVAL_CATEGORY
                     and activity.user_id in users
-                ).unlink()
+                )._unlink_unlocked()

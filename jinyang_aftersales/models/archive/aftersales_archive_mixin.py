@@ -65,7 +65,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
         }
         key = {"res_model": self._name, "res_id": self.id, "kind": kind}
         # sudo: the entry belongs to the document, whose own rights were checked by what opens it
-        entries = self.env["aftersales.archive.entry"].sudo()._opened()
+        entries = self.env["aftersales.archive.entry"].sudo()
         entry = entries._create_once(key, {**values, "company_id": self.company_id.id})
         if entry.state == "withdrawn":
             entry._step("action_reopen", **values)

@@ -115,7 +115,7 @@ class AftersalesArchiveEntry(models.Model):
         if holder == user:
             return
         # sudo: rows that only methods make, after the checks of the action
-        self.sudo()._opened().env["aftersales.archive.handover"].create(
+        self.env["aftersales.archive.handover"].sudo()._create_unlocked(
             {
                 "entry_id": self.id,
                 "from_id": holder.id,
@@ -125,8 +125,8 @@ class AftersalesArchiveEntry(models.Model):
                 "note": (note or "").strip() or False,
             }
         )
-        entry = self.sudo()._opened().with_context(mail_notify_force_send=False)
-        entry.holder_id = user
+        entry = self.sudo().with_context(mail_notify_force_send=False)
+        entry._write_unlocked({"holder_id": user.id})
         if holder:
             entry.activity_reschedule(
                 [ORIGINAL_ACTIVITY, LOAN_ACTIVITY], user_id=holder.id, new_user_id=user.id
@@ -177,7 +177,7 @@ class AftersalesArchiveEntry(models.Model):
         if scan:
             files = [(self.scan_name or self.name, scan.raw)]
         # place and retention are tracked: the old value is in the chatter, next to the old scan
-        self._opened().write(values)
+        self._write_unlocked(values)
         # sudo: the old scan is kept by the product, the writer needs no right on files for it
         self.sudo().with_context(mail_notify_force_send=False).message_post(
             body=self.env._("Corrected: %s", reason),

@@ -363,7 +363,7 @@ class AftersalesChangeRequest(models.Model):
         :param ticket: helpdesk.ticket, as superuser
         :raises ConcurrencyError: when another transaction was faster: the request is run again
         """
-        made = self._opened()._create_once(
+        made = self._create_once(
             {"ticket_id": ticket.id, "from_record": True},
             {**self._prepare_ticket_defaults(ticket), "original_holder_id": False},
         )

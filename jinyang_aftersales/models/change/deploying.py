@@ -68,7 +68,7 @@ class AftersalesChangeRequest(models.Model):
                     )
                 )
             company = change.company_id
-            change._opened().write(
+            change._write_unlocked(
                 {
                     "deployed_on": fields.Datetime.now(),
                     "deployed_by_id": self.env.uid,
@@ -133,7 +133,7 @@ class AftersalesChangeRequest(models.Model):
             raise UserError(self.env._("Say whether the customer is satisfied, and how it came."))
         if result != "satisfied" and not text:
             raise UserError(self.env._("Say what the customer misses."))
-        change._opened().write(
+        change._write_unlocked(
             {
                 "opinion_result": result,
                 "opinion_text": text,
@@ -217,9 +217,10 @@ class AftersalesChangeRequest(models.Model):
         obstacle = self._get_silence_obstacle()
         if obstacle:
             raise UserError(obstacle)
-        self._opened().no_opinion_reason = self._check_reason(
+        said = self._check_reason(
             clean_text(reason), self.env._("Say why it is closed without an opinion.")
         )
+        self._write_unlocked({"no_opinion_reason": said})
         self.action_done()
 
     def action_open_close_silent(self):
@@ -329,7 +330,7 @@ class AftersalesChangeRequest(models.Model):
             if not managers:
                 # told as soon as there is somebody
                 return
-            self._opened().opinion_due_date = False
+            self._write_unlocked({"opinion_due_date": False})
             self._notify_users(
                 managers,
                 OPINION_ACTIVITY,
@@ -341,7 +342,7 @@ class AftersalesChangeRequest(models.Model):
                 deadline=today,
             )
             return
-        self._opened().write(
+        self._write_unlocked(
             {
                 "opinion_reminders": self.opinion_reminders + 1,
                 "opinion_due_date": company._aftersales_next_working_day(

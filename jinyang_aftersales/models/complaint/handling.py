@@ -104,7 +104,8 @@ class AftersalesComplaint(models.Model):
         :raises AccessError: for who chooses the investigator without being a service manager
         """
         early = {name for name in DECIDED if vals.get(name)}
-        if early and not self._is_open():
+        early -= self._get_unlocked_fields(rows=1)
+        if early:
             self._refuse_fields(early)
         if vals.get("investigator_id") and not (self.env.su or self.env.user.has_group(MANAGERS)):
             raise AccessError(self.env._("Service managers choose who investigates."))
@@ -182,13 +183,6 @@ class AftersalesComplaint(models.Model):
             document=self.display_name,
             fields=self._labels(names),
         )
-
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        for vals in vals_list:
-            # reckoned anew from the day of receipt
-            vals.pop("date_deadline", None)
-        return vals_list
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
@@ -277,7 +271,7 @@ class AftersalesComplaint(models.Model):
             )
             # sudo: calls about an answer that no longer holds
             calls = complaint.sudo().callback_ids.filtered(lambda call: call.state == "todo")
-            calls.write({"state": "cancelled"})
+            calls._write_unlocked({"state": "cancelled"})
             complaint._follow_investigator()
             complaint._after_outcome(previous)
 

@@ -292,9 +292,12 @@ class ResPartner(models.Model):
         :rtype: Domain
         """
         self.ensure_one()
-        owner = self.commercial_partner_id
+        partner, owner = self._origin, self.commercial_partner_id._origin
+        if not partner or not owner:
+            # one that is being entered; documents of nobody are not the partner's
+            return Domain.FALSE
         domain = Domain("commercial_partner_id", "=", owner.id)
-        return domain if self == owner else domain & Domain("partner_id", "child_of", self.id)
+        return domain if partner == owner else domain & Domain("partner_id", "child_of", partner.id)
 
     def action_view_installations(self):
         """Open the installations of the customer."""

@@ -96,7 +96,7 @@ class AftersalesImplementation(models.Model):
             made = installation.with_company(self.company_id).create(
                 self._prepare_installation_vals()
             )
-            self._opened().installation_id = made
+            self._write_unlocked({"installation_id": made.id})
             return
         vals = {}
         if self.version and self.version != installation.version:
@@ -167,9 +167,9 @@ class AftersalesImplementation(models.Model):
         if set(filed.mapped("kind")) != set(FORMS):
             return
         # sudo: follows from the archive and the acceptance, whoever did the last of it
-        row = self.sudo()._opened()
+        row = self.sudo()
         if not row.forms_filed_on:
-            row.forms_filed_on = max(filed.mapped("filed_on"))
+            row._write_unlocked({"forms_filed_on": max(filed.mapped("filed_on"))})
         if row.state == "accepted":
             row._step("action_close")
 

@@ -75,10 +75,11 @@ class AftersalesImplementation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        unlocked = self._get_unlocked_fields(rows=len(vals_list))
         for vals in vals_list:
             self._clean_values(vals)
-            early = {name for name in ACCEPTANCE if vals.get(name)}
-            if early and not self._is_open():
+            early = {name for name in ACCEPTANCE - unlocked if vals.get(name)}
+            if early:
                 raise UserError(
                     self.env._("A new implementation is planned first: %s", self._labels(early))
                 )

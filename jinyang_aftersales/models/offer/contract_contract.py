@@ -159,8 +159,8 @@ class ContractContract(models.Model):
         if not name or not signature:
             raise UserError(self.env._("Enter your name and draw your signature."))
         # sudo: customers write no agreements; this is the one thing they may do with an offer
-        contract = self.sudo().with_context(bin_size=False)._opened()
-        contract.write(
+        contract = self.sudo().with_context(bin_size=False)
+        contract._write_unlocked(
             {
                 "accepted_on": fields.Datetime.now(),
                 "accepted_by_name": name,
@@ -176,7 +176,7 @@ class ContractContract(models.Model):
         digest = self.env["aftersales.signature.mixin"]._hash_signature(
             content, contract.acceptance_signature
         )
-        contract.write({"acceptance_content": content, "acceptance_hash": digest})
+        contract._write_unlocked({"acceptance_content": content, "acceptance_hash": digest})
         # printed after sealing: the copy shows the signature
         copy = self.env["ir.actions.report"]._print_signed_copy(
             "jinyang_aftersales.action_report_agreement",
@@ -208,8 +208,8 @@ class ContractContract(models.Model):
             raise UserError(self.env._("Please tell us why."))
         name = clean_line(name, limit=100) or partner.name or self.env._("The customer")
         # sudo: as for accepting
-        contract = self.sudo()._opened()
-        contract.write(
+        contract = self.sudo()
+        contract._write_unlocked(
             {
                 "declined_on": fields.Datetime.now(),
                 "declined_by_name": name,

@@ -51,7 +51,7 @@ class AftersalesFilingMixin(models.AbstractModel):
         self.ensure_one()
         author = self.env.user.partner_id
         document = self.with_context(mail_notify_force_send=False)
-        document._opened().write({"filed_by_id": author.id})
+        document._write_unlocked({"filed_by_id": author.id})
         if text:
             document.message_post(
                 body=text,

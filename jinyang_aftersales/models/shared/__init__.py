@@ -19,4 +19,5 @@ from . import (
     aftersales_scan_mixin,
     aftersales_signature_mixin,
     ir_attachment,
+    res_company,
 )

@@ -81,37 +81,32 @@ class AftersalesDocumentMixin(models.AbstractModel):
     def _get_start_values(self):
         return {**super()._get_start_values(), **self._protected_fields}
 
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | self._protected_fields.keys()
+
     @api.model_create_multi
     def create(self, vals_list):
+        if not self._sequence_code:
+            return super().create(vals_list)
+        self._check_guarded_vals(vals_list)
         for vals in vals_list:
-            if not self._is_open():
-                wrong = {
-                    name
-                    for name, start in self._protected_fields.items()
-                    if vals.get(name, start) != start
-                }
-                if wrong:
-                    self._refuse_fields(wrong)
-            if self._sequence_code:
-                company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
-                vals["name"] = self.env["ir.sequence"]._aftersales_next(
-                    self._sequence_code, company
-                )
-        return super().create(vals_list)
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            vals["name"] = self.env["ir.sequence"]._aftersales_next(self._sequence_code, company)
+        numbered = self._unlocked(["name"], rows=len(vals_list))
+        return super(AftersalesDocumentMixin, numbered).create(vals_list)
 
     def write(self, vals):
-        if self._is_open():
-            return super().write(vals)
-        if list(vals) == ["state"] and any(step.by_card for step in self._steps):
+        unlocked = self._get_unlocked_fields()
+        # a card is dragged by a person, never by a method
+        dragged = list(vals) == ["state"] and not self.env.su
+        if dragged and "state" not in unlocked and any(step.by_card for step in self._steps):
             self._drag(vals["state"])
             return True
-        self._check_document_write(vals)
+        self._check_document_write(
+            {name: value for name, value in vals.items() if name not in unlocked}
+        )
         return super().write(vals)
-
-    def copy_data(self, default=None):
-        """A copy is a draft that nobody has worked on."""
-        default = dict(self._protected_fields, **(default or {}))
-        return super().copy_data(default)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
@@ -135,12 +130,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
     def _check_document_write(self, vals):
         """Refuse what users may not write.
 
-        :param dict vals: values about to be written
+        :param dict vals: values about to be written, without those that a method of the product unlocked
         :raises UserError: naming the fields, and what to do instead
         """
-        names = self._protected_fields.keys() | self._given_fields
         for document in self:
-            wrong = document._changed_fields(vals, names)
+            wrong = document._find_refused(vals)
+            wrong |= document._changed_fields(vals, self._given_fields)
             if wrong:
                 document._refuse_fields(wrong)
         self._check_field_states(vals)

@@ -170,7 +170,7 @@ class AftersalesStepsMixin(models.AbstractModel):
         :param str state: the new one
         :param vals: other fields that change with it
         """
-        self._opened().write({self._state_field: state, **vals})
+        self._write_unlocked({self._state_field: state, **vals})
 
     def _step(self, action, target=None, **vals):
         """Take a step, each record or none.

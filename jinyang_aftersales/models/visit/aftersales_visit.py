@@ -406,11 +406,10 @@ class AftersalesVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        unlocked = self._get_unlocked_fields(rows=len(vals_list))
         for vals in vals_list:
             self._check_values(vals)
-            if self._is_open():
-                continue
-            early = {name for name in ON_SITE_FIELDS if vals.get(name)}
+            early = {name for name in ON_SITE_FIELDS - unlocked if vals.get(name)}
             if early:
                 raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
         return super().create(vals_list)

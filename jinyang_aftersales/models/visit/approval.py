@@ -3,6 +3,7 @@ import textwrap
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.fields import Command
 from odoo.tools.misc import clean_context
 
 ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
@@ -56,13 +57,13 @@ class AftersalesVisit(models.Model):
             return
         remaining = pending.approver_ids - involved or self._get_approvers()
         # sudo: inboxes of several managers
-        visit = self.sudo()._opened()
+        visit = self.sudo()
         visit.activity_ids.filtered(
             lambda activity: activity.activity_category == "aftersales_approval"
             and activity.user_id in involved
-        ).unlink()
+        )._unlink_unlocked()
         visit._schedule_approval(remaining - pending.approver_ids)
-        pending._opened().approver_ids = remaining
+        pending._write_unlocked({"approver_ids": [Command.set(remaining.ids)]})
 
     # === Decided === #
 
@@ -73,7 +74,7 @@ class AftersalesVisit(models.Model):
             return
         ticket = self.ticket_id or self._create_ticket()
         event = self._create_event()
-        self._opened().write({"ticket_id": ticket.id, "calendar_event_id": event.id})
+        self._write_unlocked({"ticket_id": ticket.id, "calendar_event_id": event.id})
         self._expect_original()
         self._tell_customer(lambda visit: visit._get_arranged_text())
 
@@ -137,7 +138,7 @@ class AftersalesVisit(models.Model):
         entries = self.sudo().archive_entry_ids.filtered(
             lambda entry: entry.state == "expected" and entry.date_deadline < due
         )
-        entries._opened().write({"date_deadline": due})
+        entries._write_unlocked({"date_deadline": due})
 
     def _get_planned_return(self):
         """:return: the day on which the technicians are to be back, or on which they left, if that is later"""

@@ -177,7 +177,7 @@ class AftersalesVisit(models.Model):
             if obstacle:
                 raise UserError(obstacle)
         # sudo: the desk reads visits and writes this only, after the checks above
-        self.sudo()._opened().write(
+        self.sudo()._write_unlocked(
             {"feedback_received_on": fields.Datetime.now(), "feedback_received_by_id": self.env.uid}
         )
         self._close_deadline("visit_feedback")
@@ -251,7 +251,7 @@ class AftersalesVisit(models.Model):
             due = visit.company_id._aftersales_next_working_day(end)
             # sudo: delays of this document, whoever returns
             delays = visit.sudo().delay_ids
-            visit._opened().write(
+            visit._write_unlocked(
                 {
                     field: max(
                         [

@@ -306,7 +306,7 @@ class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
             "write",
             ids,
             {"agreement_stage": "signed"},
-            context={"aftersales_agreement_open": True},
+            context={"aftersales_unlocked": True},
         )
         self.assertRefused(
             self.specialist,
@@ -328,7 +328,7 @@ class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
             "_make_invoice",
             "_sync_payment",
             "_enter",
-            "_opened",
+            "_write_unlocked",
             "_chase_late_payments",
         ):
             self.assertRefused(self.director, "contract.contract", method, ids)

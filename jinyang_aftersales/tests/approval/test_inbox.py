@@ -168,7 +168,7 @@ class TestInbox(InboxCommon):
         self.assertTrue(own.activity_ids.with_user(self.director).can_decide)
         worker = self.submit(1)
         # as it was before a submitted application kept its specialist
-        worker._opened().user_id = self.manager
+        worker._write_unlocked({"user_id": self.manager.id})
         self.assertFalse(worker.activity_ids.with_user(self.manager).can_decide)
 
     def test_who_may_not_read_the_document_decides_nothing(self):

@@ -421,7 +421,7 @@ class AftersalesPenalty(models.Model):
             settled = fine and penalty.currency_id.is_zero(penalty.amount_open)
             target = "deducted" if settled else "confirmed"
             if penalty.state in ("confirmed", "deducted") and penalty.state != target:
-                penalty._opened().write({"state": target})
+                penalty._write_unlocked({"state": target})
 
     @api.model
     def _get_open(self, employee, company, day):

@@ -227,7 +227,7 @@ class AftersalesSanction(models.Model):
     def _tell_employee(self):
         """The employee reads it from now on; the user gets an activity."""
         today = self.company_id._aftersales_today()
-        self._opened().write({"told_on": today})
+        self._write_unlocked({"told_on": today})
         self._notify_users(self._get_concerned_user(), NOTICE_ACTIVITY)
 
     # === Actions === #
@@ -309,7 +309,7 @@ class AftersalesSanction(models.Model):
                 raise UserError(self.env._("%s is acknowledged already.", sanction.display_name))
             # sudo: the employee writes nothing else of it; checked above
             own = sanction.sudo()
-            own._opened().write({"acknowledged_on": fields.Datetime.now()})
+            own._write_unlocked({"acknowledged_on": fields.Datetime.now()})
             own._withdraw_activities(NOTICE_ACTIVITY)
 
     # === On paper === #
