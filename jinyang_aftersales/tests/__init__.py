@@ -10,6 +10,7 @@ from .house import (
     test_leaks_rpc,
     test_leaks_ticket_form,
     test_person_fields,
+    test_steps,
     test_templates,
     test_translations,
 )

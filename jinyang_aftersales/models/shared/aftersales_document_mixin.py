@@ -103,9 +103,9 @@ class AftersalesDocumentMixin(models.AbstractModel):
         if dragged and "state" not in unlocked and any(step.by_card for step in self._steps):
             self._drag(vals["state"])
             return True
-        self._check_document_write(
-            {name: value for name, value in vals.items() if name not in unlocked}
-        )
+        asked = vals.keys() - unlocked
+        if asked:
+            self._check_document_write({name: vals[name] for name in asked})
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -117,7 +117,8 @@ class AftersalesGuardMixin(models.AbstractModel):
 
         :param dict vals: values, guarded fields among them
         """
-        return self._cleaned()._with_key(UnlockedWrite(self._name, vals, self._ids)).write(vals)
+        key = UnlockedWrite(self._name, vals, self._ids)
+        return self._with_key(key, cleaned=True).write(vals)
 
     @api.model
     def _create_unlocked(self, vals_list):
@@ -127,8 +128,8 @@ class AftersalesGuardMixin(models.AbstractModel):
         :return: the records, in the environment of the caller
         """
         rows = [vals_list] if isinstance(vals_list, dict) else vals_list
-        key = UnlockedWrite(self._name, (name for vals in rows for name in vals), rows=len(rows))
-        return self._cleaned()._with_key(key).create(rows).with_env(self.env)
+        key = UnlockedWrite(self._name, set().union(*rows), rows=len(rows))
+        return self._with_key(key, cleaned=True).create(rows).with_env(self.env)
 
     def _unlink_unlocked(self):
         """Delete what only methods delete."""
@@ -162,20 +163,22 @@ class AftersalesGuardMixin(models.AbstractModel):
         finally:
             key.end()
 
-    def _cleaned(self):
-        return self.with_env(self.env(context=clean_context(self.env.context)))
-
-    def _with_key(self, key):
-        return self.with_context(**{KEY: (*self._get_keys(), key)})
-
-    def _get_keys(self):
-        keys = self.env.context.get(KEY)
-        if type(keys) is not tuple:
-            return ()
-        return tuple(key for key in keys if isinstance(key, UnlockedWrite))
+    def _with_key(self, key, cleaned=False):
+        context = self.env.context
+        keys = context.get(KEY)
+        # a caller from outside sends no tuple
+        kept = keys if type(keys) is tuple else ()
+        if cleaned:
+            context = clean_context(context)
+        return self.with_env(self.env(context={**context, KEY: (*kept, key)}))
 
     def _find_key(self, rows=0):
-        return next((key for key in reversed(self._get_keys()) if key.opens(self, rows)), None)
+        keys = self.env.context.get(KEY)
+        if type(keys) is tuple:
+            for key in reversed(keys):
+                if isinstance(key, UnlockedWrite) and key.opens(self, rows):
+                    return key
+        return None
 
     def _get_unlocked_fields(self, rows=0):
         """Fields that the present write, creation or deletion of these records may set.
@@ -183,15 +186,16 @@ class AftersalesGuardMixin(models.AbstractModel):
         :param int rows: how many records are created; 0 when these records are written or deleted
         :rtype: set[str]
         """
-        key = self._find_key(rows)
+        context = self.env.context
+        key = KEY in context and self._find_key(rows)
         if key:
             return key.fields
-        return {*self._fields, DELETION} if self._is_uninstalling() else set()
+        if context.get(MODULE_UNINSTALL_FLAG) and self._is_uninstalling():
+            return {*self._fields, DELETION}
+        return set()
 
     def _is_uninstalling(self):
         """:return: whether one of our addons is being uninstalled: its rows go, whatever their state"""
-        if not self.env.context.get(MODULE_UNINSTALL_FLAG):
-            return False
         # sudo: callers send this context, too; what counts is whether an addon is on its way out
         modules = self.env["ir.module.module"].sudo()
         return bool(
@@ -205,15 +209,18 @@ class AftersalesGuardMixin(models.AbstractModel):
 
         :return: the same records
         """
-        keys = self._get_keys()
         if KEY not in self.env.context:
             return self
         used = self._find_key(rows)
         if used:
             used.use(self, rows)
-        left = tuple(key for key in keys if key.ids is None)
-        context = {name: value for name, value in self.env.context.items() if name != KEY}
-        return self.with_env(self.env(context={**context, KEY: left} if left else context))
+        context = dict(self.env.context)
+        keys = context.pop(KEY)
+        if type(keys) is tuple:
+            left = [key for key in keys if isinstance(key, UnlockedWrite) and key.ids is None]
+            if left:
+                context[KEY] = tuple(left)
+        return self.with_env(self.env(context=context))
 
     # === CRUD === #
 
@@ -269,6 +276,8 @@ class AftersalesGuardMixin(models.AbstractModel):
         wrong = self._get_guarded_fields() & vals.keys()
         if wrong:
             wrong -= self._get_unlocked_fields()
+        if not wrong:
+            return set()
         named = {name for name in wrong if not self._fields[name].readonly}
         named -= {name for name in named if self._fields[name].type in ("one2many", "many2many")}
         changed = (record._changed_fields(vals, named) for record in self if named)
@@ -282,6 +291,8 @@ class AftersalesGuardMixin(models.AbstractModel):
         :raises UserError: naming the fields
         """
         guarded = self._get_guarded_fields()
+        if guarded.isdisjoint(set().union(*vals_list)):
+            return
         guarded -= self._get_unlocked_fields(rows=len(vals_list))
         for vals in vals_list:
             wrong = {name for name in guarded & vals.keys() if not self._starts_so(name, vals)}
