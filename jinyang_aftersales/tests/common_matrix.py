@@ -55,9 +55,8 @@ class StepMatrix:
         """:return: whether a step is in nobody's hands who asks first, without taking it"""
         if not document.has_access("write"):
             return True
-        moves = document._state_moves
-        targets = [to for (begin, to), name in moves.items() if name == action]
-        return bool(targets) and all(document._get_move_obstacle(to) for to in targets)
+        targets = {step.target for step in document._steps if step.action == action}
+        return bool(targets) and all(document._get_step_obstacle(action, to) for to in targets)
 
     def try_step(self, document, action, *arguments):
         """Take a step, then undo it.

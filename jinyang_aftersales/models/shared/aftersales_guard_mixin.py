@@ -297,6 +297,8 @@ class AftersalesGuardMixin(models.AbstractModel):
         for vals in vals_list:
             wrong = {name for name in guarded & vals.keys() if not self._starts_so(name, vals)}
             if wrong:
+                # who may create nothing at all is told that
+                self.check_access("create")
                 self._refuse_fields(wrong)
 
     @api.model

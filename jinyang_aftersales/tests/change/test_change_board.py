@@ -88,11 +88,12 @@ class TestChangeBoard(ChangeCommon):
         """Where a card is dragged for real: all columns by the manager, by others those that nothing bars at first."""
         if change.env.user == self.manager:
             return set(states)
-        first = {to for begin, to in change._state_moves if begin == change.sudo().state}
+        state = change.sudo().state
+        first = {step.target for step in change._steps if step.source == state}
         if not change.has_access("write"):
             # one of them stands for all: no card is written
             return set(sorted(first or states)[:1])
-        return {state for state in states if not change._get_move_obstacle(state)} | first
+        return first
 
     def try_drag(self, change, state):
         """:return: whether the card goes there; it is put back"""
