@@ -37,9 +37,9 @@ class TestFund(penalty_common.PenaltyCommon):
         made = forged.create({"company_id": self.company.id, "department_id": other.id})
         self.env.invalidate_all()
         self.assertEqual((made.balance, made.income), (0, 0))
-        # a form that sends back what it shows is no attempt
-        self.fund.write({"balance": 100})
-        self.assertEqual(self.fund.balance, 100)
+        # what a form shows as read-only it does not send back
+        with self.assertRaisesRegex(UserError, "Use the buttons"):
+            self.fund.write({"balance": 100})
 
     def test_spending_needs_an_amount_and_a_purpose(self):
         for amount, purpose in ((0, "Tea"), (-5, "Tea"), (0.001, "Tea"), (5, " "), (5, False)):
