@@ -207,20 +207,22 @@ class AftersalesGuardMixin(models.AbstractModel):
     def _take_key(self, rows=0):
         """Use the key of this write, and go on without it; keys lent to methods of Odoo go on.
 
-        :return: the same records
+        :return: the same records, and the fields the key opens
         """
         if KEY not in self.env.context:
-            return self
+            return self, frozenset()
         used = self._find_key(rows)
         if used:
             used.use(self, rows)
         context = dict(self.env.context)
         keys = context.pop(KEY)
-        if type(keys) is tuple:
+        # most often the key is the only one, and is used up
+        if type(keys) is tuple and (keys != (used,) or used.ids is None):
             left = [key for key in keys if isinstance(key, UnlockedWrite) and key.ids is None]
             if left:
                 context[KEY] = tuple(left)
-        return self.with_env(self.env(context=context))
+        records = self.with_env(self.env(context=context))
+        return records, used.fields if used else frozenset()
 
     # === CRUD === #
 
@@ -244,16 +246,20 @@ class AftersalesGuardMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_guarded_vals(vals_list)
-        return super(AftersalesGuardMixin, self._take_key(rows=len(vals_list))).create(vals_list)
+        model, _fields = self._take_key(rows=len(vals_list))
+        return super(AftersalesGuardMixin, model).create(vals_list)
 
     def write(self, vals):
-        wrong = self._find_refused(vals)
-        if wrong:
-            self._refuse_fields(wrong)
-        return super(AftersalesGuardMixin, self._take_key()).write(vals)
+        records, unlocked = self._take_key()
+        if self._get_guarded_fields() & vals.keys() - unlocked:
+            wrong = records._find_refused({name: vals[name] for name in vals.keys() - unlocked})
+            if wrong:
+                self._refuse_fields(wrong)
+        return super(AftersalesGuardMixin, records).write(vals)
 
     def unlink(self):
-        return super(AftersalesGuardMixin, self._take_key()).unlink()
+        records, _fields = self._take_key()
+        return super(AftersalesGuardMixin, records).unlink()
 
     def copy_data(self, default=None):
         """A copy does not take along what methods wrote; values that a caller gives for it are refused."""
