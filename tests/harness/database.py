@@ -128,7 +128,10 @@ class Database:
         from odoo.tests import new_test_user
 
         with self.env() as env:
-            return new_test_user(env, login, groups, password=login, **values).id
+            user = new_test_user(env, login, groups, password=login, **values)
+            # Odoo makes them at the first page, and logs an error when two requests do so at once
+            env["res.users.settings"]._find_or_create_for_user(user)
+            return user.id
 
     def api_key(self, login="admin"):
         """Make a key for the JSON-2 API that acts as this user and return it.
