@@ -201,11 +201,12 @@ class AftersalesApplication(models.Model):
     # === Decision and original === #
 
     def _after_decision(self, said):
-        super()._after_decision(said)
+        result = super()._after_decision(said)
         if self.state == "approved":
             # 五.7.5: the paper goes to the archive
             holder = self.original_holder_id or self.user_id
             self._open_archive_entry(PAPERS[self.kind], holder=holder.filtered("active"))
+        return result
 
     # === On paper === #
 

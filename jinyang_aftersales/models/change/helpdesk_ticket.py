@@ -59,7 +59,7 @@ class HelpdeskTicket(models.Model):
         }
 
     def _after_record_complete(self):
-        super()._after_record_complete()
+        result = super()._after_record_complete()
         # 五.1.4: a bug is reported as a program change, one for a ticket
         bugs = self.filtered(lambda ticket: ticket.record_type == "bug")
         # sudo: reporting a bug is part of the record, whoever completes it
@@ -68,3 +68,4 @@ class HelpdeskTicket(models.Model):
         for ticket in (bugs - known.ticket_id.with_env(self.env)).sudo():
             if ticket.commercial_partner_id:
                 changes._create_from_record(ticket)
+        return result

@@ -164,9 +164,10 @@ class AftersalesChangeRequest(models.Model):
         )
 
     def _after_decision(self, said):
-        super()._after_decision(said)
+        result = super()._after_decision(said)
         self._tell_next()
         self._mail_customer(self.state)
+        return result
 
     # === Development === #
 

@@ -26,9 +26,10 @@ class HelpdeskTicket(models.Model):
             ticket.visit_count = counts[ticket._origin.id]
 
     def _after_record_complete(self):
-        super()._after_record_complete()
+        result = super()._after_record_complete()
         # sudo: visits of the ticket, whoever completes its record; nobody needs to be reminded of it any more
         self.sudo().visit_ids.filtered("record_due_date")._close_deadline("visit_record")
+        return result
 
     def _was_served(self):
         # sudo: whether somebody went there, whoever closes the ticket

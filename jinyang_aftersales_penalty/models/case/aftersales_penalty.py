@@ -404,8 +404,9 @@ class AftersalesPenalty(models.Model):
         return {**vals, "decision_reason": said or self.decision_reason}
 
     def _after_decision(self, said):
-        super()._after_decision(said)
+        result = super()._after_decision(said)
         self._close_activities()
+        return result
 
     def _close_activities(self):
         self._withdraw_activities(

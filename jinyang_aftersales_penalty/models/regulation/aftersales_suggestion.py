@@ -165,8 +165,9 @@ class AftersalesSuggestion(models.Model):
         }
 
     def _after_decision(self, said):
-        super()._after_decision(said)
+        result = super()._after_decision(said)
         self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
         self._notify_users(
             self._get_concerned_user(), "jinyang_aftersales_penalty.mail_activity_answer"
         )
+        return result

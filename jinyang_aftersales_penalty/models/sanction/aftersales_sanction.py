@@ -205,8 +205,9 @@ class AftersalesSanction(models.Model):
             raise AccessError(self.env._("The service director decides about sanctions."))
 
     def _after_decision(self, said):
-        super()._after_decision(said)
+        result = super()._after_decision(said)
         self._close_activities()
+        return result
 
     # === Activities === #
 
