@@ -92,7 +92,6 @@
         "security/change.xml",
         "reports/report_change.xml",
         "data/change.xml",
-        "wizards/change/aftersales_approval_decide_views.xml",
         "wizards/change/aftersales_change_step_views.xml",
         "views/change/aftersales_change_request_views.xml",
         "views/change/aftersales_change_request_form_views.xml",

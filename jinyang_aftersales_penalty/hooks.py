@@ -1,7 +1,6 @@
 """What has to happen before the addon goes, so that payslips stay as they are."""
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-from odoo.addons.jinyang_aftersales.models.shared.aftersales_guard_mixin import OPEN, OPEN_KEY
 
 MODULE = "jinyang_aftersales_penalty"
 # what refers to others first; the tables go anyway
@@ -32,9 +31,7 @@ def uninstall_hook(env):
     activities = env["mail.activity"].with_context(active_test=False)
     activities.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
     for model in CASES:
-        records = env[model].with_context(
-            active_test=False, **{MODULE_UNINSTALL_FLAG: True, OPEN_KEY: OPEN}
-        )
+        records = env[model].with_context(active_test=False, **{MODULE_UNINSTALL_FLAG: True})
         records.search([]).unlink()
 
 

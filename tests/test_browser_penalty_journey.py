@@ -34,7 +34,7 @@ def visit_without_record(env, technician, problem):
             "technician_ids": [(6, 0, technician.ids)],
         }
     )
-    visit._opened().write(
+    visit._write_unlocked(
         {
             "state": "on_site",
             "left_on": back - timedelta(hours=3),

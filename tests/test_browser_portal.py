@@ -114,13 +114,11 @@ def make_documents(env, customer):
         }
     )
     filed = {**about, "filed_by_id": contact.id}
-    env["aftersales.application"]._opened().create(
+    env["aftersales.application"]._create_unlocked(
         {**filed, "kind": "data_clearing", "description": "清除演示账套"}
     )
-    change = (
-        env["aftersales.change.request"]
-        ._opened()
-        .create({**filed, "title": "送货单增加司机", "description": "打印司机和车牌"})
+    change = env["aftersales.change.request"]._create_unlocked(
+        {**filed, "title": "送货单增加司机", "description": "打印司机和车牌"}
     )
     change.action_submit()
     env["aftersales.complaint"].create(

@@ -4,7 +4,7 @@ Import the module, not the class (``from . import common`` or ``from .common imp
 whose own classes add the tests); it holds no test itself.
 
 ======================  ==================================================================
-``cls.company``         fresh company in Asia/Shanghai, in CNY, with the Chinese chart of accounts
+``cls.company``         company in Asia/Shanghai, in CNY, with the Chinese chart of accounts, see :mod:`.ground`
 ``cls.director`` …      a user for each role, see :meth:`AftersalesCommon._make_users`
 ``make_customer``       a company with a software contact
 ``make_software``       a product of a product line that is installed at customers
@@ -20,7 +20,9 @@ from itertools import count
 from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from . import ground
 
 _numbers = count(1)
 
@@ -29,17 +31,10 @@ class AftersalesCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.make_company("Jinyang Software")
+        cls.company = ground.get_company(cls.env)
         cls.env.user.company_ids += cls.company
         cls.env.user.company_id = cls.company
-        cls.env = cls.env(
-            context={
-                **cls.env.context,
-                "allowed_company_ids": cls.company.ids,
-                "lang": "en_US",
-                "tz": "Asia/Shanghai",
-            }
-        )
+        cls.env = ground.get_company_env(cls.env, cls.company)
         cls.company = cls.company.with_env(cls.env)
         cls.line = cls.env["aftersales.product.line"].create(
             {"name": "Jinyang Test Line", "brand": "Jinyang"}
@@ -48,40 +43,19 @@ class AftersalesCommon(TransactionCase):
 
     @classmethod
     def make_company(cls, name="Second Company", tz="Asia/Shanghai"):
-        """A company with the chart of accounts of China (or a generic one where it is not installed).
+        """Another company, with the chart of accounts of China (or a generic one where it is not installed).
 
         :param str name: its name
         :param str tz: name of its time zone
         """
-        company = cls.env["res.company"].create(
-            {
-                "name": name,
-                "country_id": cls.env.ref("base.cn").id,
-                "currency_id": cls.env.ref("base.CNY").id,
-            }
-        )
-        company.partner_id.tz = tz
-        charts = cls.env["account.chart.template"]
-        code = "cn" if "cn" in charts._get_chart_template_mapping() else "generic_coa"
-        charts.try_loading(code, company=company, install_demo=False)
-        return company
+        return ground.take_company(cls.env, name, tz)
 
     @classmethod
     def _make_users(cls):
         """``cls.director, manager, specialist, colleague`` (a second specialist), ``callback, archivist,
         developer, employee`` (no role), ``accountant`` (accounting only)."""
-        for name, groups in {
-            "director": "jinyang_aftersales.group_director",
-            "manager": "jinyang_aftersales.group_manager",
-            "specialist": "jinyang_aftersales.group_user",
-            "colleague": "jinyang_aftersales.group_user",
-            "callback": "jinyang_aftersales.group_callback",
-            "archivist": "jinyang_aftersales.group_archivist",
-            "developer": "jinyang_aftersales.group_developer",
-            "employee": "base.group_user",
-            "accountant": "account.group_account_manager",
-        }.items():
-            setattr(cls, name, cls.make_user(name, groups))
+        for name in ground.PEOPLE:
+            setattr(cls, name, ground.get_person(cls.env, cls.company, name))
 
     @classmethod
     def make_user(cls, name, groups, **values):
@@ -90,20 +64,7 @@ class AftersalesCommon(TransactionCase):
         :param str name: name of the user
         :param str groups: external ids, comma separated
         """
-        return new_test_user(
-            cls.env,
-            f"aftersales_{name}",
-            groups=groups,
-            context={"no_reset_password": True},
-            **{
-                "name": name.capitalize(),
-                "email": f"{name}@example.com",
-                "company_id": cls.company.id,
-                "company_ids": [Command.set(cls.company.ids)],
-                "tz": "Asia/Shanghai",
-                **values,
-            },
-        )
+        return ground.make_user(cls.env, cls.company, name, groups, **values)
 
     # ------------------------------------------------------------------
     # Factories

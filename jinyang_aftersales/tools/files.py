@@ -161,7 +161,7 @@ class SentFile(bytes):
         return file
 
     @classmethod
-    def read(cls, value, strict=False):
+    def from_base64(cls, value, strict=False):
         """Decode what was written into a field.
 
         :param value: base64 as text or bytes, or a file that has been read

@@ -8,6 +8,9 @@ from odoo.tools.mail import email_split
 # an absence note is no answer, and nothing of ours answers it
 QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-generated"}
 
+# in the context while a mail that came in is put onto its document
+INCOMING, AUTOMATIC = "aftersales_incoming", "aftersales_automatic"
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _SEPARATORS = re.compile(r"[;,、]+")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")

@@ -21,7 +21,7 @@ def read_signature(value):
     if not isinstance(value, str) or len(value) > MAX_SIGNATURE_BYTES * 4 // 3:
         return None
     try:
-        drawing = SentFile.read(value, strict=True)
+        drawing = SentFile.from_base64(value, strict=True)
         with Image.open(io.BytesIO(drawing.raw), formats=("PNG", "JPEG")) as image:
             if image.width * image.height > MAX_SIGNATURE_PIXELS:
                 return None

@@ -7,6 +7,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.addons.jinyang_aftersales.tests import common
 
+from . import ground
+
 # base64 of the smallest paper
 RECEIPT = "JVBERi0xLjQKJSVFT0Y="
 
@@ -16,14 +18,12 @@ class PenaltyCommon(common.AftersalesCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.begin_rules("2020-01-01")
-        cls.department = cls.env["hr.department"].create(
-            {"name": "After-Sales", "company_id": cls.company.id}
-        )
+        cls.department = ground.get_department(cls.env, cls.company)
+        cls.structure = ground.get_structure(cls.env, cls.company)
         cls.rule = cls.env.ref("jinyang_aftersales_penalty.salary_rule_penalty")
-        cls.structure = cls.make_structure()
         cls.month = cls.company._aftersales_today().replace(day=1)
         cls.worker = cls.make_employee(cls.specialist)
-        cls.payroll = cls.make_user("payroll", "payroll.group_payroll_manager")
+        cls.payroll = ground.get_payroll(cls.env, cls.company)
 
     @classmethod
     def begin_rules(cls, day, *codes):
@@ -40,45 +40,6 @@ class PenaltyCommon(common.AftersalesCommon):
             (day, rules.ids),
         )
         rules.invalidate_recordset()
-
-    @classmethod
-    def make_structure(cls, **values):
-        """Basic wage, gross, our deduction and net, as a Chinese payslip needs at least."""
-        category = cls.env["hr.salary.rule.category"]
-        rules = cls.env["hr.salary.rule"]
-        codes = {
-            code: category.create({"name": code, "code": code, "company_id": cls.company.id})
-            for code in ("BASIC", "GROSS", "NET")
-        }
-
-        def rule(code, sequence, python):
-            return rules.create(
-                {
-                    "name": code.capitalize(),
-                    "code": code,
-                    "sequence": sequence,
-                    "category_id": codes[code].id,
-                    "company_id": cls.company.id,
-                    "condition_select": "none",
-                    "amount_select": "code",
-                    "amount_python_compute": f"result = {python}",
-                }
-            )
-
-        lines = rule("BASIC", 1, "contract.wage")
-        lines |= rule("GROSS", 100, "categories.BASIC")
-        lines |= cls.rule
-        lines |= rule("NET", 200, "categories.BASIC + categories.DED")
-        return cls.env["hr.payroll.structure"].create(
-            {
-                "name": "Monthly Wage",
-                "code": "MONTH",
-                "company_id": cls.company.id,
-                "parent_id": False,
-                "rule_ids": lines.ids,
-                **values,
-            }
-        )
 
     @classmethod
     def make_employee(cls, user=None, wage=6000.0, **values):
@@ -154,7 +115,9 @@ class PenaltyCommon(common.AftersalesCommon):
             cls.company.aftersales_objection_days = 0
             penalty.action_notify()
             # the time to object is over
-            penalty.sudo()._opened().objection_deadline = cls.month - relativedelta(days=1)
+            penalty.sudo()._write_unlocked(
+                {"objection_deadline": cls.month - relativedelta(days=1)}
+            )
             penalty.action_confirm()
         return penalty
 

@@ -187,7 +187,7 @@ class AftersalesPenaltyFile(models.TransientModel):
             "scan_name": self.scan_name,
             **self._prepare_evidence(),
         }
-        penalty = penalties._opened()._create_unless_taken(values)
+        penalty = penalties._create_unless_taken(values)
         if not penalty:
             raise UserError(self._get_filed_message(employee))
         return penalties.browse(penalty.id)

@@ -108,9 +108,22 @@ def _text(test):
     return (path + Path(path).read_text("utf-8")).lower()
 
 
-if __name__ == "__main__":
-    # a plan that is out of date is told by every run
+def check():
+    """Refuse a plan that is out of date.
+
+    :raises SystemExit: when it names what is not there, or nothing of a subject for a quick run
+    """
     for addon, folder in ADDONS.items():
-        pick(files_of(folder), PLAN["full"].get(addon, []) + PLAN["quick"][addon])
+        files = files_of(folder)
+        pick(files, PLAN["full"].get(addon, []))
+        picked = {test.partition("::")[0] for test in pick(files, PLAN["quick"][addon])}
+        named = {subject_of(path) for path in files.values() if str(path) in picked}
+        missing = {subject_of(path) for path in files.values()} - named
+        if missing:
+            sys.exit(f"setup/lib/tests.toml has no quick test of {addon}: {', '.join(missing)}")
+
+
+if __name__ == "__main__":
+    check()
     for test in narrow(choose(sys.argv[1]), sys.argv[2:]):
         print(test)

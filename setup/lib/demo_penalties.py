@@ -355,7 +355,7 @@ class DemoPenalties:
             with freeze_time(self.at(days, 1)):
                 day = self.company._aftersales_today()
                 detection._detect_daily(self.company, day)
-        self.company.aftersales_detected_on = False
+        self.company._write_unlocked({"aftersales_detected_on": False})
 
     # -- decisions -------------------------------------------------------------------------------
 

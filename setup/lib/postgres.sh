@@ -182,10 +182,10 @@ db_name() { # KIND WORD ...: the name of a database that is made of these things
   echo "jinyang_$1_$(echo "$PIN_KEY" "${@:2}" ${PG_EXTERNAL:+"$PLACE"} | hash_of)"
 }
 
-addon_key() { # ADDON: what it is made of; without git, which refuses the checkout of another user
+addon_key() { # ADDON ...: what they are made of; without git, which refuses the checkout of another user
   (
     cd "$REPO" || exit
-    find "$1" -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find "$@" -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | hash_of
 }
 

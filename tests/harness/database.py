@@ -55,8 +55,10 @@ def _drop_leftovers():
 class Database:
     """A copy of a database with its files; use it through the fixtures.
 
-    ``name``: its name. ``login``/``password`` of the administrator: both ``admin``.
+    ``name``: its name, ``template``: what it is a copy of. ``login``/``password`` of the administrator: both ``admin``.
     """
+
+    template = None
 
     def __init__(self, template):
         self.template = template

@@ -76,7 +76,7 @@ def new_penalty(env, employee, amount=50.0):
         {"employee_id": employee.id, "rule_id": env.ref(RULE).id, "amount": amount}
     )
     penalty.action_notify()
-    penalty.sudo()._opened().objection_deadline = date(2020, 1, 1)
+    penalty.sudo()._write_unlocked({"objection_deadline": date(2020, 1, 1)})
     penalty.action_confirm()
     return penalty.with_env(env)
 

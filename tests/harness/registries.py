@@ -29,9 +29,9 @@ def lend(template, name):
 
 
 def give_back(template, name):
-    """Close what this process holds open of a copy, and keep its models for the next one."""
+    """Close what this process holds open of a copy, and keep its models for the next one; of no template: for none."""
     registry = Registry.registries.get(name)
     Registry.delete(name)
     close_db(name)
-    if registry is not None and not registry.registry_invalidated:
+    if template and registry is not None and not registry.registry_invalidated:
         _idle[template] = registry

@@ -2,8 +2,9 @@
 
 from odoo.tools import SQL
 
-# views that were made anew for each setting; the screens are now made from one list
+# views that extend what is no longer there: settings come from one list, and approvals ask what the document asks
 OLD_VIEWS = (
+    "aftersales_approval_decide_view_form_change",
     "res_config_settings_view_form_callback",
     "res_config_settings_view_form_change",
     "res_config_settings_view_form_complaint",
@@ -24,14 +25,14 @@ OWNED_TABLES = (
 
 def migrate(cr, version):
     """Prepare a database of 19.0.1.0.0 before its models are loaded."""
-    delete_settings_views(cr)
+    delete_old_views(cr)
     for table in OWNED_TABLES:
         fill_owner(cr, table)
     let_rules_ask_for_owner(cr)
 
 
-def delete_settings_views(cr):
-    """Delete views that extend blocks which the settings' form no longer holds.
+def delete_old_views(cr):
+    """Delete views that extend forms by what these no longer hold.
 
     Odoo deletes them itself, but after the form is checked together with them.
     """

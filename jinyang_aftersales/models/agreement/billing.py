@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .contract_line import AGREED_LINE_FIELDS
+
 INVOICE_STATES = [
     ("none", "Not Invoiced"),
     ("draft", "Draft"),
@@ -253,11 +255,11 @@ class ContractContract(models.Model):
         self.ensure_one()
         self.check_access("write")
         # sudo: signing is the specialist's right and makes the invoice (五.2); accounting itself stays closed
-        contract = self.sudo().with_company(self.company_id)._opened()
+        contract = self.sudo().with_company(self.company_id).with_context(agreement_invoice_day=day)
         contract._release_invoiced_lines()
-        invoice = contract.with_context(agreement_invoice_day=day)._recurring_create_invoice(
-            contract.term_start
-        )
+        # the contract addon dates the invoiced lines
+        with contract._lend_key("contract.line", AGREED_LINE_FIELDS) as lending:
+            invoice = lending._recurring_create_invoice(contract.term_start)
         if not invoice:
             raise UserError(self.env._("%s has no line that can be invoiced.", self.name))
         invoice.with_context(mail_notify_force_send=False).action_post()
@@ -315,9 +317,11 @@ class ContractContract(models.Model):
     def _release_invoiced_lines(self):
         """Let agreements whose invoice is gone be invoiced again."""
         # sudo: follows what accounting did to the invoice, whoever did it
-        lines = self.sudo()._opened().contract_line_ids.filtered("last_date_invoiced")
+        lines = self.sudo().contract_line_ids.filtered("last_date_invoiced")
         for contract, part in lines.grouped("contract_id").items():
-            part.write({"last_date_invoiced": False, "recurring_next_date": contract.term_start})
+            part._write_unlocked(
+                {"last_date_invoiced": False, "recurring_next_date": contract.term_start}
+            )
 
     def action_view_invoices(self):
         """Open the invoices and credit notes of the agreement, for who may read them."""

@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..shared.aftersales_guard_mixin import OPEN
-from .guard import AGREEMENT_OPEN_KEY
+from ..shared.aftersales_guard_mixin import DELETION
 
 # what the customer pays for, and the dates that follow from the term
 AGREED_LINE_FIELDS = {
@@ -34,7 +33,7 @@ class ContractLine(models.Model):
     """Lines of a service agreement: fixed with it, and dated so that one invoice covers the term."""
 
     _name = "contract.line"
-    _inherit = ["aftersales.portal.fields.mixin", "contract.line"]
+    _inherit = ["aftersales.guard.mixin", "aftersales.portal.fields.mixin", "contract.line"]
     _portal_fields = frozenset(
         {
             "active",
@@ -76,7 +75,8 @@ class ContractLine(models.Model):
         contracts = self.env["contract.contract"].browse(
             vals["contract_id"] for vals in vals_list if vals.get("contract_id")
         )
-        self._check_agreed(contracts)
+        if not self._get_unlocked_fields(rows=len(vals_list)):
+            self._check_agreed(contracts)
         for vals in vals_list:
             if vals.get("product_id") and not vals.get("name"):
                 # the contract addon computes it too late for the database
@@ -90,16 +90,18 @@ class ContractLine(models.Model):
         return lines
 
     def write(self, vals):
-        if not AGREED_LINE_FIELDS.isdisjoint(vals):
+        if AGREED_LINE_FIELDS & vals.keys() - self._get_unlocked_fields():
             contracts = self.contract_id
             if vals.get("contract_id"):
                 contracts |= contracts.browse(vals["contract_id"])
             self._check_agreed(contracts)
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_agreed(self):
-        self._check_agreed(self.contract_id)
+    def unlink(self):
+        """Lines of a draft only; those of a contract that is deleted go with it."""
+        if DELETION not in self._get_unlocked_fields():
+            self._check_agreed(self.contract_id)
+        return super().unlink()
 
     def _check_agreed(self, contracts):
         """Refuse to touch the lines of agreements that are no longer drafts.
@@ -107,8 +109,6 @@ class ContractLine(models.Model):
         :param contracts: contract.contract records whose lines are about to change
         :raises UserError: naming the agreement
         """
-        if self.env["contract.contract"]._is_open():
-            return
         # sudo: only the stage, of contracts whose lines the caller is about to change
         for contract in contracts.sudo():
             if contract.is_service_agreement and contract.agreement_stage != "draft":
@@ -140,7 +140,7 @@ class ContractLine(models.Model):
                 }
                 part.filtered(
                     lambda line, wanted=wanted: any(line[name] != wanted[name] for name in wanted)
-                ).with_context(**{AGREEMENT_OPEN_KEY: OPEN}).write(wanted)
+                )._write_unlocked(wanted)
 
     def _prepare_agreement_base_line(self):
         """This line for the reckoning of taxes, as its line on the invoice will be.

@@ -1,11 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...groups import MANAGERS, READERS
+from ...groups import READERS
 from ...tools.dates import LAST_DAY, next_term
-
-# Opens agreements and their lines, and nothing else that an agreement's methods touch on their way
-AGREEMENT_OPEN_KEY = "aftersales_agreement_open"
 
 # What was agreed with the customer: fixed as soon as the agreement leaves the draft
 AGREED_FIELDS = {
@@ -21,6 +18,7 @@ AGREED_FIELDS = {
     "renewal_of_id",
     "active",
 }
+DRAFT = frozenset({"draft"})
 # Others are kept in step with these
 FOLLOWED_FIELDS = {
     "term_start",
@@ -30,45 +28,13 @@ FOLLOWED_FIELDS = {
     "contract_line_ids",
     "contract_line_fixed_ids",
 }
-# Fixed by signing
-SIGNED_FIELDS = {"signed_on", "signed_by_id"}
-# Written by the methods of the agreement only
-METHOD_FIELDS = {
-    "agreement_stage",
-    "paid_on",
-    "countersigned_filed",
-    "term_anchor",
-    "payment_chased_on",
-    "payment_escalated_on",
-    # what the customer answered on the portal
-    "accepted_on",
-    "accepted_by_name",
-    "accepted_by_id",
-    "acceptance_signature",
-    "acceptance_content",
-    "acceptance_hash",
-    "acceptance_address",
-    "declined_on",
-    "declined_by_name",
-    "decline_reason",
-    # reckoned from the lines, and from the customer
-    "agreement_amount",
-    "commercial_partner_id",
-    # what makes one invoice of the whole term, in the company's currency
+# What makes one invoice of the whole term, in the company's currency
+FIXED_FIELDS = {
     "contract_type",
     "generation_type",
     "line_recurrence",
     "currency_id",
     "manual_currency_id",
-}
-# Of them, what no default of the caller may bring into a new agreement
-STAGE_FIELDS = {
-    "agreement_stage",
-    "paid_on",
-    "countersigned_filed",
-    "term_anchor",
-    "payment_chased_on",
-    "payment_escalated_on",
 }
 # Where it is booked is accounting's affair
 BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
@@ -78,8 +44,22 @@ class ContractContract(models.Model):
     """What may be written on a service agreement, in which stage, and what follows from it."""
 
     _name = "contract.contract"
-    _inherit = ["aftersales.portal.page.mixin", "contract.contract", "aftersales.guard.mixin"]
-    _open_key = AGREEMENT_OPEN_KEY
+    _inherit = [
+        "aftersales.steps.mixin",
+        "aftersales.portal.page.mixin",
+        "contract.contract",
+    ]
+    _field_states = {
+        **dict.fromkeys(AGREED_FIELDS, DRAFT),
+        "active": DRAFT | {"lost"},
+        # fixed by signing
+        **dict.fromkeys(("signed_on", "signed_by_id"), DRAFT | {"sent", "lost"}),
+    }
+    _manager_field_states = {
+        # 五.2.6, 五.2.7: a manager corrects a term, period and notices follow
+        **dict.fromkeys(("term_start", "term_end"), DRAFT | {"signed"}),
+        "active": DRAFT | {"lost", "signed"},
+    }
     # customers write messages on what they may read, without a token
     _mail_post_access = "read"
     _portal_fields = frozenset(
@@ -140,37 +120,39 @@ class ContractContract(models.Model):
     @api.depends("agreement_stage")
     @api.depends_context("uid")
     def _compute_can_change_term(self):
-        manager = self.env.user.has_group(MANAGERS)
         for contract in self:
-            contract.can_change_term = contract.agreement_stage == "draft" or (
-                manager and contract.agreement_stage == "signed"
-            )
+            contract.can_change_term = "term_start" not in contract._get_frozen_fields()
 
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
     @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {"agreement_stage", "term_anchor"}
+
+    @api.model
     def _get_start_values(self):
-        written = dict.fromkeys(STAGE_FIELDS - {"agreement_stage"})
-        return {**super()._get_start_values(), **written, "agreement_stage": "draft"}
+        starts = {"agreement_stage": "draft", "term_anchor": None}
+        return {**super()._get_start_values(), **starts}
 
     @api.model_create_multi
     def create(self, vals_list):
-        opened = self._is_open()
+        unlocked = self._get_unlocked_fields(rows=len(vals_list))
         for vals in vals_list:
             if not vals.get(
                 "is_service_agreement", self.env.context.get("default_is_service_agreement")
             ):
                 continue
             self._check_term_vals(vals)
-            if not opened and vals.get("agreement_stage", "draft") != "draft":
+            stage = vals.get("agreement_stage", "draft")
+            if stage != "draft" and "agreement_stage" not in unlocked:
                 raise UserError(
                     self.env._("An agreement begins as a draft. Create it, then send or sign it.")
                 )
-            if not opened:
-                for name in METHOD_FIELDS - {"agreement_stage"}:
-                    vals.pop(name, None)
+            for name in ("currency_id", "manual_currency_id"):
+                # forms of the contract addon send them along
+                vals.pop(name, None)
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             if vals.get("name", "/") in ("/", "", False):
                 vals["name"] = self.env["ir.sequence"]._aftersales_next(
@@ -250,42 +232,29 @@ class ContractContract(models.Model):
         :param dict vals: values about to be written
         :raises UserError: naming the fields, and what to do instead
         """
-        if self._is_open():
-            return
-        # 五.2.6, 五.2.7: a manager corrects a term, period and notices follow
-        manager = self.env.user.has_group(MANAGERS)
-        closed = METHOD_FIELDS
+        vals = {
+            name: value for name, value in vals.items() if name not in self._get_unlocked_fields()
+        }
+        closed = FIXED_FIELDS
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             closed = closed | BOOKING_FIELDS
         for contract in self:
-            wrong = contract._changed_fields(vals, closed)
+            wrong = contract._find_refused(vals)
+            wrong |= contract._changed_fields(vals, closed)
             if vals.get("is_service_agreement") is False:
                 wrong.add("is_service_agreement")
             if wrong:
-                raise UserError(
-                    self.env._(
-                        "%(fields)s of %(contract)s cannot be entered. Use the buttons of the agreement.",
-                        fields=contract._labels(wrong),
-                        contract=contract.name,
-                    )
-                )
-            stage = contract.agreement_stage
-            if stage == "draft":
-                continue
-            fixed = AGREED_FIELDS | (SIGNED_FIELDS if stage == "signed" else set())
-            wrong = contract._changed_fields(vals, fixed)
-            if stage == "signed" and manager:
-                wrong -= {"term_start", "term_end", "active"}
-            if stage == "lost":
-                wrong.discard("active")
-            if wrong:
-                raise UserError(
-                    self.env._(
-                        "%(contract)s is no longer a draft: %(fields)s cannot be changed.",
-                        contract=contract.name,
-                        fields=contract._labels(wrong),
-                    )
-                )
+                contract._refuse_fields(wrong)
+        self._check_field_states(vals)
+
+    def _refuse_fields(self, names):
+        raise UserError(
+            self.env._(
+                "%(fields)s of %(contract)s cannot be entered. Use the buttons of the agreement.",
+                fields=self._labels(names),
+                contract=self[:1].name or "/",
+            )
+        )
 
     def _check_term_vals(self, vals):
         """Refuse terms nobody can have meant, before the lines are dated by them.
@@ -310,19 +279,22 @@ class ContractContract(models.Model):
 
     def _after_agreement_change(self):
         """Keep product line, chain of terms and the invoicing dates of the lines in step."""
-        for contract in self._opened():
+        for contract in self:
             # sudo: the product line of what is covered, also where accounting imports agreements
             line = contract.sudo().installation_ids.product_line_id
+            vals = {}
             if not contract.product_line_id and len(line) == 1:
-                contract.product_line_id = line
+                vals["product_line_id"] = line.id
             anchor = contract._get_term_anchor()
             if contract.term_anchor != anchor:
-                contract.term_anchor = anchor
+                vals["term_anchor"] = anchor
             if contract.term_start and contract.date_start != contract.term_start:
-                contract.date_start = contract.term_start
+                vals["date_start"] = contract.term_start
             if not contract.line_recurrence:
                 # each line has its own dates, so that one invoice covers the whole term
-                contract.line_recurrence = True
+                vals["line_recurrence"] = True
+            if vals:
+                contract._write_unlocked(vals)
         self.contract_line_ids._align_with_agreement()
 
     def _get_term_anchor(self):

@@ -107,9 +107,7 @@ class ContractContract(models.Model):
         """
         # sudo: payments are booked by accountants without any of our groups; what follows from them
         # (period, serial state, activities, history) is the company's, not the accountant's, doing
-        agreements = (
-            self.sudo().filtered("is_service_agreement").with_context(active_test=False)._opened()
-        )
+        agreements = self.sudo().filtered("is_service_agreement").with_context(active_test=False)
         companies = self.env["res.company"]
         for agreement, payment in agreements._get_payments().items():
             agreement = agreement.with_company(agreement.company_id)
@@ -126,7 +124,7 @@ class ContractContract(models.Model):
     def _sync_paid_on(self, payment, cause):
         self.ensure_one()
         if payment.complete and not self.paid_on:
-            self.paid_on = payment.day
+            self._write_unlocked({"paid_on": payment.day})
             self._close_late_payment()
             self._message_log(
                 body=self.env._(
@@ -137,7 +135,7 @@ class ContractContract(models.Model):
             )
         elif self.paid_on and not payment.complete:
             # a payment that was undone may be late once more
-            self.write(
+            self._write_unlocked(
                 {"paid_on": False, "payment_chased_on": False, "payment_escalated_on": False}
             )
             self._message_log(
@@ -344,7 +342,7 @@ class ContractContract(models.Model):
         self._notify_users(users | managers, LATE_ACTIVITY, note, today)
         if escalate and (managers or user):
             vals["payment_escalated_on"] = today
-        self._opened().write(vals)
+        self._write_unlocked(vals)
 
     def _get_overdue_since(self, moves, today):
         """The earliest due date of a posted invoice that has passed without payment.
@@ -390,4 +388,4 @@ class ContractContract(models.Model):
             agreements.activity_feedback([LATE_ACTIVITY], feedback=self.env._("Paid."))
         else:
             agreements._withdraw_activities(LATE_ACTIVITY)
-            agreements._opened().write({"payment_chased_on": False, "payment_escalated_on": False})
+            agreements._write_unlocked({"payment_chased_on": False, "payment_escalated_on": False})

@@ -1,27 +1,30 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...groups import MANAGERS
 from ...tools.cn import capital_amount
-
-# which stage may follow which, and the action that goes there
-STAGE_MOVES = {
-    ("draft", "sent"): "action_mark_sent",
-    ("draft", "signed"): "action_sign",
-    ("draft", "lost"): "action_lose",
-    ("sent", "draft"): "action_draft",
-    ("sent", "signed"): "action_sign",
-    ("sent", "lost"): "action_lose",
-    ("lost", "draft"): "action_draft",
-    ("signed", "draft"): "action_unsign",
-}
+from ..shared.steps import Step
 
 
 class ContractContract(models.Model):
     """Stages of a service agreement: sent to the customer, signed, or lost (五.2.3, 五.2.4)."""
 
     _name = "contract.contract"
-    _inherit = ["contract.contract", "aftersales.letter.mixin", "aftersales.archive.mixin"]
+    _inherit = [
+        "contract.contract",
+        "aftersales.letter.mixin",
+        "aftersales.archive.mixin",
+    ]
+    _state_field = "agreement_stage"
+    _steps = (
+        Step("draft", "sent", "action_mark_sent"),
+        Step("draft", "signed", "action_sign"),
+        Step("draft", "lost", "action_lose"),
+        Step("sent", "draft", "action_draft"),
+        Step("sent", "signed", "action_sign"),
+        Step("sent", "lost", "action_lose"),
+        Step("lost", "draft", "action_draft"),
+        Step("signed", "draft", "action_unsign"),
+    )
 
     signed_on = fields.Date(copy=False, tracking=True)
     signed_by_id = fields.Many2one(
@@ -72,9 +75,7 @@ class ContractContract(models.Model):
         :raises UserError: while something the customer has to sign is missing
         """
         self.ensure_one()
-        self.check_access("write")
-        self._check_move("sent")
-        self._check_complete()
+        self._check_step("action_mark_sent")
         template = self.env.ref(
             "jinyang_aftersales.mail_template_agreement", raise_if_not_found=False
         )
@@ -100,11 +101,8 @@ class ContractContract(models.Model):
 
         :raises UserError: while something the customer has to sign is missing
         """
-        self.check_access("write")
         for contract in self:
-            contract._check_move("sent")
-            contract._check_complete()
-            contract._set_stage("sent")
+            contract._step("action_mark_sent")
             contract._message_log(body=self.env._("Sent to the customer by fax or on paper."))
 
     def message_post(self, **kwargs):
@@ -113,10 +111,7 @@ class ContractContract(models.Model):
                 lambda contract: contract.is_service_agreement
                 and contract.agreement_stage == "draft"
             )
-            drafts.check_access("write")
-            for draft in drafts:
-                draft._check_complete()
-            drafts._set_stage("sent")
+            drafts._step("action_mark_sent")
         return super().message_post(**kwargs)
 
     # ------------------------------------------------------------------
@@ -131,22 +126,10 @@ class ContractContract(models.Model):
         :raises UserError: when it is signed or lost already, incomplete, or signed in the future
         :raises AccessError: for who may not write the agreement
         """
-        self.check_access("write")
         for contract in self:
-            contract._check_move("signed")
-            contract._check_complete()
-            today = contract.company_id._aftersales_today()
-            signed_on = contract.signed_on or today
-            if signed_on > today:
-                raise UserError(
-                    self.env._(
-                        "%(contract)s cannot be signed on %(day)s: that day has not come yet.",
-                        contract=contract.name,
-                        day=signed_on,
-                    )
-                )
-            contract._set_stage(
-                "signed",
+            signed_on = contract.signed_on or contract.company_id._aftersales_today()
+            contract._step(
+                "action_sign",
                 signed_on=signed_on,
                 signed_by_id=(contract.signed_by_id or self.env.user).id,
                 payment_due_date=contract.payment_due_date
@@ -162,32 +145,17 @@ class ContractContract(models.Model):
 
         :raises UserError: for who is no service manager, or while an invoice is alive
         """
-        self.check_access("write")
-        if not self.env.user.has_group(MANAGERS):
-            raise UserError(self.env._("Only a service manager may undo a signature."))
         for contract in self:
-            contract._check_move("draft", action="action_unsign")
-            invoices = contract._get_live_invoices()
-            if invoices:
-                raise UserError(
-                    self.env._(
-                        "%(contract)s has the invoice %(invoices)s. Have it cancelled first, then undo the signature.",
-                        contract=contract.name,
-                        invoices=contract._name_invoices(invoices),
-                    )
-                )
-            contract._set_stage(
-                "draft", signed_on=False, signed_by_id=False, payment_due_date=False
+            contract._step(
+                "action_unsign", signed_on=False, signed_by_id=False, payment_due_date=False
             )
             contract._sync_payment(self.env._("The signature of %s was undone", contract.name))
             contract._close_late_payment(done=False)
 
     def action_draft(self):
         """Back to draft from sent or lost, to change what was offered."""
-        self.check_access("write")
         for contract in self:
-            contract._check_move("draft", action="action_draft")
-            contract._set_stage("draft", lost_reason=False)
+            contract._step("action_draft", lost_reason=False)
 
     def action_lose(self, reason=None):
         """Mark the agreements as lost.
@@ -195,13 +163,11 @@ class ContractContract(models.Model):
         :param str reason: why the customer did not sign; ``lost_reason`` when not given
         :raises UserError: without a reason
         """
-        self.check_access("write")
         for contract in self:
-            contract._check_move("lost")
-            text = (reason or contract.lost_reason or "").strip()
-            if not text:
-                raise UserError(self.env._("Say why %s was lost.", contract.name))
-            contract._set_stage("lost", lost_reason=text)
+            state = contract._check_step("action_lose")
+            question = self.env._("Say why %s was lost.", contract.name)
+            text = self._check_reason(reason or contract.lost_reason, question)
+            contract._enter(state, lost_reason=text)
 
     def action_open_lose(self):
         """Ask for the reason, then mark as lost."""
@@ -271,46 +237,28 @@ class ContractContract(models.Model):
     # Rules
     # ------------------------------------------------------------------
 
-    @api.model
-    def _get_stage_labels(self):
-        return dict(self._fields["agreement_stage"]._description_selection(self.env))
-
-    def _check_move(self, stage, action=None):
-        """Refuse a stage that cannot follow the present one.
-
-        :param str stage: where to go
-        :param str action: the action that goes there, where two lead to the same stage
-        :raises UserError: naming both stages
-        """
-        self.ensure_one()
+    def _get_step_obstacle(self, action, target=None):
         if not self.is_service_agreement:
-            raise UserError(self.env._("%s is no service agreement.", self.name))
-        if self.agreement_stage == stage:
-            raise UserError(
-                self.env._(
-                    "%(contract)s is already %(present)s.",
-                    contract=self.name,
-                    present=self._get_stage_labels()[stage],
-                )
-            )
-        allowed = STAGE_MOVES.get((self.agreement_stage, stage))
-        if not allowed or (action and action != allowed):
-            labels = self._get_stage_labels()
-            raise UserError(
-                self.env._(
-                    "%(contract)s is %(present)s and cannot become %(wanted)s that way.",
-                    contract=self.name,
-                    present=labels[self.agreement_stage],
-                    wanted=labels[stage],
-                )
-            )
+            return self.env._("%s is no service agreement.", self.name)
+        return super()._get_step_obstacle(action, target)
 
-    def _check_complete(self):
-        """Refuse to send or sign an agreement that does not say everything.
+    def _get_role_obstacle(self, step):
+        if step.action == "action_unsign" and not self.env.user.has_group(MANAGERS):
+            return self.env._("Only a service manager may undo a signature.")
+        return super()._get_role_obstacle(step)
 
-        :raises UserError: naming what is missing
-        """
-        self.ensure_one()
+    def _get_further_obstacle(self, step):
+        obstacle = False
+        if step.target in ("sent", "signed"):
+            obstacle = self._get_incomplete_obstacle()
+        if not obstacle and step.target == "signed":
+            obstacle = self._get_early_obstacle()
+        if step.action == "action_unsign":
+            obstacle = self._get_invoice_obstacle()
+        return obstacle or super()._get_further_obstacle(step)
+
+    def _get_incomplete_obstacle(self):
+        """:return: what an agreement lacks that says not everything yet, False when it is complete"""
         missing = []
         if not (self.term_start and self.term_end):
             missing.append(self.env._("the term"))
@@ -318,36 +266,46 @@ class ContractContract(models.Model):
             missing.append(self.env._("the software it covers"))
         if not self.contract_line_ids.filtered(lambda line: not line.display_type):
             missing.append(self.env._("a line with the service and its price"))
-        if missing:
-            raise UserError(
-                self.env._(
-                    "%(contract)s is not complete. Missing: %(missing)s.",
-                    contract=self.name,
-                    missing=", ".join(missing),
-                )
-            )
+        return bool(missing) and self.env._(
+            "%(contract)s is not complete. Missing: %(missing)s.",
+            contract=self.name,
+            missing=", ".join(missing),
+        )
 
-    def _set_stage(self, stage, **values):
-        """Write a stage whose move was checked; at once, so that a second tab is told.
+    def _get_early_obstacle(self):
+        """:return: that it was not signed on a day to come, False for any other day or none"""
+        early = self.signed_on and self.signed_on > self.company_id._aftersales_today()
+        return bool(early) and self.env._(
+            "%(contract)s cannot be signed on %(day)s: that day has not come yet.",
+            contract=self.name,
+            day=self.signed_on,
+        )
 
-        :param str stage: the new stage
-        :param values: what is written with it
-        """
+    def _get_invoice_obstacle(self):
+        """:return: that there is an invoice of the agreement, False when none is alive"""
+        invoices = self._get_live_invoices()
+        return bool(invoices) and self.env._(
+            "%(contract)s has the invoice %(invoices)s. Have it cancelled first, then undo the signature.",
+            contract=self.name,
+            invoices=self._name_invoices(invoices),
+        )
+
+    def _enter(self, state, **vals):
         signed = self.filtered(lambda contract: contract.agreement_stage == "signed")
-        contracts = self._opened()
-        contracts.write({"agreement_stage": stage, **values})
+        result = super()._enter(state, **vals)
         # two who sign at the same time meet on this row: the second one is run again and finds it signed
-        contracts.flush_recordset(["agreement_stage"])
-        if stage == "signed":
+        self.flush_recordset(["agreement_stage"])
+        if state == "signed":
             self._expect_copy()
         else:
             signed._withdraw_archive_entries("countersigned_contract")
+        return result
 
     def _freeze_prices(self):
         """What was signed keeps its price when price lists change."""
-        for line in self._opened().contract_line_ids.filtered("automatic_price"):
+        for line in self.contract_line_ids.filtered("automatic_price"):
             price = line.price_unit
-            line.write({"automatic_price": False, "specific_price": price})
+            line._write_unlocked({"automatic_price": False, "specific_price": price})
 
     # ------------------------------------------------------------------
     # The counter-signed copy comes back on paper and is filed (五.2.3, 五.2.4)
@@ -368,7 +326,7 @@ class ContractContract(models.Model):
             )
             if entry and entry.date_deadline != contract.return_due_date:
                 entry._close_deadline("original_overdue")
-                entry._opened().date_deadline = contract.return_due_date
+                entry._write_unlocked({"date_deadline": contract.return_due_date})
 
     def _after_archive_change(self, entry):
         super()._after_archive_change(entry)
@@ -377,4 +335,4 @@ class ContractContract(models.Model):
         values = {"countersigned_filed": entry.state in ("filed", "on_loan")}
         if entry.state == "filed" and not self.countersigned_on:
             values["countersigned_on"] = entry.filed_on
-        self._opened().write(values)
+        self._write_unlocked(values)

@@ -3,6 +3,7 @@ import textwrap
 from odoo import api, fields, models
 
 from ...groups import MANAGERS
+from ..shared.steps import Step
 
 KINDS = [
     ("data_clearing", "Data Clearing"),
@@ -10,7 +11,26 @@ KINDS = [
 ]
 # as what the paper is archived
 PAPERS = {"data_clearing": "data_clearing", "password": "password_recovery"}
-EXECUTION_FIELDS = {"tool_used", "backup_taken", "contact_told_id", "verified_how"}
+APPLIED_FIELDS = frozenset(
+    {
+        "kind",
+        "partner_id",
+        "contact_id",
+        "installation_id",
+        "date",
+        "description",
+        "scan",
+        "scan_name",
+        "original_holder_id",
+    }
+)
+# by kind: what is recorded when it is done
+EXECUTION = {
+    "data_clearing": ("tool_used", "backup_taken"),
+    "password": ("contact_told_id", "verified_how"),
+}
+EXECUTION_FIELDS = frozenset().union(*EXECUTION.values())
+UNDONE = frozenset({"draft", "submitted", "approved", "refused", "cancelled"})
 
 
 class AftersalesApplication(models.Model):
@@ -50,32 +70,25 @@ class AftersalesApplication(models.Model):
         "installation_id",
         "ticket_id",
     )
-    _state_moves = {
-        ("draft", "submitted"): "action_submit",
-        ("submitted", "draft"): "action_withdraw",
-        ("submitted", "approved"): "action_approve",
-        ("submitted", "refused"): "action_refuse",
-        ("approved", "done"): "action_execute",
-        ("draft", "cancelled"): "action_cancel",
-        ("submitted", "cancelled"): "action_cancel",
-        ("approved", "cancelled"): "action_cancel",
-        ("refused", "draft"): "action_draft",
-        ("cancelled", "draft"): "action_draft",
-    }
-    _protected_fields = {"state": "draft", "executed_on": False, "executed_by_id": False}
-    _submitted_fields = frozenset(
-        {
-            "kind",
-            "partner_id",
-            "contact_id",
-            "installation_id",
-            "date",
-            "description",
-            "scan",
-            "scan_name",
-            "original_holder_id",
-        }
+    _steps = (
+        Step("draft", "submitted", "action_submit", needed=("contact_id",)),
+        Step("submitted", "draft", "action_withdraw"),
+        Step("submitted", "approved", "action_approve"),
+        Step("submitted", "refused", "action_refuse"),
+        Step("approved", "done", "action_execute"),
+        Step("draft", "cancelled", "action_cancel"),
+        Step("submitted", "cancelled", "action_cancel"),
+        Step("approved", "cancelled", "action_cancel"),
+        Step("refused", "draft", "action_draft"),
+        Step("cancelled", "draft", "action_draft"),
     )
+    _protected_fields = {"state": "draft", "executed_on": False, "executed_by_id": False}
+    _field_states = {
+        **dict.fromkeys(APPLIED_FIELDS, frozenset({"draft"})),
+        # who works on it may not be put out of the way of a decision
+        **dict.fromkeys(EXECUTION_FIELDS | {"user_id"}, frozenset({"draft", "approved"})),
+        **dict.fromkeys(("ticket_id", "chargeable"), UNDONE),
+    }
 
     kind = fields.Selection(selection=KINDS, required=True, tracking=True)
     state = fields.Selection(
@@ -151,33 +164,19 @@ class AftersalesApplication(models.Model):
     def _compute_can_charge(self):
         manager = self.env.user.has_group(MANAGERS)
         for application in self:
-            application.can_charge = manager and application.state != "done"
-
-    def _get_move_obstacle(self, state):
-        obstacle = super()._get_move_obstacle(state)
-        if obstacle:
-            return obstacle
-        needed = {}
-        if state == "submitted":
-            needed = {"contact_id": True, "description": self.kind == "data_clearing"}
-        elif state == "done":
-            clearing = self.kind == "data_clearing"
-            needed = {
-                "tool_used": clearing,
-                "backup_taken": clearing,
-                "contact_told_id": not clearing,
-                "verified_how": not clearing,
-            }
-        missing = [name for name, asked in needed.items() if asked and not self[name]]
-        if not missing and state in ("submitted", "approved"):
-            missing = self._get_missing_paper()
-        if missing:
-            return self.env._(
-                "%(document)s: fill in %(fields)s first.",
-                document=self.display_name,
-                fields=self._labels(missing),
+            application.can_charge = (
+                manager and "chargeable" not in application._get_frozen_fields()
             )
-        return False
+
+    def _get_missing_fields(self, step):
+        missing = super()._get_missing_fields(step)
+        if step.target == "submitted" and self.kind == "data_clearing" and not self.description:
+            missing.append("description")
+        if step.target == "done":
+            missing += [name for name in EXECUTION[self.kind] if not self[name]]
+        if not missing and step.target in ("submitted", "approved"):
+            missing = self._get_missing_paper()
+        return missing
 
     def _get_missing_paper(self):
         """五.1.4: without an application on paper we do nothing.
@@ -196,31 +195,17 @@ class AftersalesApplication(models.Model):
     def _get_approval_summary(self):
         return textwrap.shorten(self.description or "", 80, placeholder="…")
 
-    def _get_leader(self):
-        # sudo: who leads the ticket's team, whatever the applicant may read
-        return self.sudo().ticket_id.team_id.user_id.sudo(False)
-
     def _get_involved_users(self):
         return super()._get_involved_users() | self.user_id
 
-    def _get_frozen_fields(self):
-        frozen = super()._get_frozen_fields()
-        if self.state != "approved":
-            # who works on it may not be put out of the way of a decision
-            frozen |= EXECUTION_FIELDS | {"user_id"}
-        if self.state == "done":
-            frozen |= {"ticket_id", "chargeable"}
-        return frozen
-
     # === Decision and original === #
 
-    def _after_decision(self, decision):
-        result = super()._after_decision(decision)
-        if decision == "approved":
+    def _after_decision(self, said):
+        super()._after_decision(said)
+        if self.state == "approved":
             # 五.7.5: the paper goes to the archive
             holder = self.original_holder_id or self.user_id
             self._open_archive_entry(PAPERS[self.kind], holder=holder.filtered("active"))
-        return result
 
     # === On paper === #
 
@@ -238,11 +223,11 @@ class AftersalesApplication(models.Model):
 
         :raises UserError: while the execution record is incomplete
         """
-        self._move("done", executed_on=fields.Datetime.now(), executed_by_id=self.env.uid)
+        self._step("action_execute", executed_on=fields.Datetime.now(), executed_by_id=self.env.uid)
 
     def action_cancel(self):
         """Cancel an application the customer no longer wants; its original is not expected any more."""
-        self._move("cancelled")
+        self._step("action_cancel")
         self._cancel_approval()
         self._withdraw_archive_entries()
 
@@ -251,4 +236,4 @@ class AftersalesApplication(models.Model):
 
         :raises UserError: when it is neither; a submitted one is withdrawn instead
         """
-        self._move("draft", action="action_draft")
+        self._step("action_draft")

@@ -56,18 +56,14 @@ class AftersalesApplication(models.Model):
 
     # === Told on the way === #
 
-    def _move(self, state, action=None, **vals):
-        result = super()._move(state, action=action, **vals)
-        self._end_look()
-        return result
-
-    def _after_decision(self, decision):
-        result = super()._after_decision(decision)
-        if self.filed_by_id and decision == "approved":
+    def _after_decision(self, said):
+        super()._after_decision(said)
+        if self.state == "refused":
+            self._tell_customer(lambda application: application._get_refused_text())
+            return
+        if self.filed_by_id:
             self._ask_to_execute()
-        told = {"approved": "_get_approved_text", "refused": "_get_refused_text"}
-        self._tell_customer(told[decision])
-        return result
+        self._tell_customer(lambda application: application._get_approved_text())
 
     def _ask_to_execute(self):
         """Who asked was a customer: the specialist learns from an activity that it may be done now."""
@@ -92,7 +88,7 @@ class AftersalesApplication(models.Model):
     def action_execute(self):
         """Tell the customer that the application is done; never a password."""
         result = super().action_execute()
-        self._tell_customer("_get_executed_text")
+        self._tell_customer(lambda application: application._get_executed_text())
         return result
 
     def _get_executed_text(self):
@@ -110,7 +106,7 @@ class AftersalesApplication(models.Model):
         """Tell the customer of an application he knows of that it is cancelled."""
         known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel()
-        known._tell_customer("_get_cancelled_text")
+        known._tell_customer(lambda application: application._get_cancelled_text())
         return result
 
     def _get_cancelled_text(self):

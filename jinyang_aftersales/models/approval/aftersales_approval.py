@@ -123,24 +123,20 @@ class AftersalesApproval(models.Model):
             )
         return self.env._("%s has been withdrawn.", document.display_name)
 
-    def _decide(self, decision, opinion, values=None):
-        """Decide on each of these submissions, or on none.
+    def _decide_documents(self, action, opinion, values=None):
+        """Decide on the document of each of these submissions, or on none.
 
-        :param str decision: ``approved`` or ``refused``
+        :param str action: ``action_approve`` or ``action_refuse``
         :param str opinion: the manager's opinion
         :param dict values: what else the documents ask for when they are approved
         :raises AccessError: for who may not write the document
         :raises UserError: with the reason why not
         """
         for approval in self.sorted("id"):
-            obstacle = approval._get_obstacle()
-            if obstacle:
-                raise UserError(obstacle)
-            document = approval._get_document()
-            if decision == "approved":
-                document.action_approve(opinion, values)
-            else:
-                document.action_refuse(opinion)
+            document = approval._get_document().exists()
+            if not document or approval.decision != "pending":
+                raise UserError(approval._get_obstacle())
+            document._decide(action, opinion, values)
 
     def _get_decision_action(self, missing=0):
         """The window that asks for opinion and decision on these submissions.

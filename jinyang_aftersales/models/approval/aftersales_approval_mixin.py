@@ -2,16 +2,28 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ...groups import DIRECTORS, MANAGERS, READERS
 
 APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
 APPROVAL_CATEGORY = "aftersales_approval"
+# what ties an approval to its document and its manager
+TIES = frozenset(
+    {
+        "active",
+        "user_id",
+        "res_id",
+        "res_model_id",
+        "res_model",
+        "activity_type_id",
+        "approval_id",
+    }
+)
 
 
 class AftersalesApprovalMixin(models.AbstractModel):
-    """A document that a service manager approves, from the activity inbox.
+    """A document of a customer that a service manager approves, from the activity inbox.
 
     =====================  ==================================================================
     Who                    May
@@ -22,10 +34,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
     =====================  ==================================================================
 
     Submitting makes an ``aftersales.approval`` and an activity for each manager in charge; the decision ends
-    them all. The states ``draft``, ``submitted``, ``approved`` and ``refused`` belong to every such document;
-    one that is prepared further before a manager is asked names the state that waits for him in
-    ``_approval_state``, and asks by :meth:`_ask_approval`. What else a manager has to say, beside his opinion, is
-    in :meth:`_get_approval_fields`.
+    them all. The states ``draft``, ``submitted``, ``approved`` and ``refused`` belong to every such document, and so
+    do the steps ``action_approve`` and ``action_refuse``; one that is prepared further before a manager is asked
+    asks by :meth:`_ask_approval`. What else a manager has to say, beside the opinion, is in
+    :meth:`_get_approval_fields`.
 
     What a form needs: in the header ``can_approve`` (invisible) and a button ``action_open_decision``, which shows
     while ``can_approve``; in the sheet the history, whose list and cards are views of ``aftersales.approval``::
@@ -40,9 +52,6 @@ class AftersalesApprovalMixin(models.AbstractModel):
     _name = "aftersales.approval.mixin"
     _description = "Document to Approve"
     _inherit = "aftersales.document.mixin"
-
-    # in which state a document waits for the decision
-    _approval_state = "submitted"
 
     approval_ids = fields.One2many(
         comodel_name="aftersales.approval",
@@ -132,19 +141,12 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     def unlink(self):
         """Take the approvals and the open activities of deleted drafts along."""
-        approvals = self._get_approvals()
-        result = super(AftersalesApprovalMixin, self._opened()).unlink()
-        approvals.unlink()
-        return result
-
-    def _get_approvals(self):
         # sudo: rows that only the methods of this mixin write
-        return (
-            self.env["aftersales.approval"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
-            .with_context(**self._opened().env.context)
-        )
+        approvals = self.env["aftersales.approval"].sudo()
+        approvals = approvals.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        result = super().unlink()
+        approvals._unlink_unlocked()
+        return result
 
     # === Submitting === #
 
@@ -154,16 +156,17 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :raises AccessError: for who may not write the document
         :raises UserError: with the reason why not, also when nobody is left who could decide
         """
-        self._ask_approval()
+        self._ask_approval("action_submit")
 
-    def _ask_approval(self, **vals):
-        """Bring documents to the state that waits for the managers in charge, and ask them.
+    def _ask_approval(self, action, **vals):
+        """Take a step to the state that waits for the managers in charge, and ask them.
 
+        :param str action: name of the action that goes there
         :param vals: other fields that change with it
         :raises UserError: with the reason why not, also when nobody is left who could decide
         """
         approvers = {document: document._get_approvers() for document in self}
-        self._move(self._approval_state, **vals)
+        self._step(action, **vals)
         for document in self:
             document._request_approval(approvers[document])
 
@@ -172,13 +175,12 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
         :raises UserError: for who neither asked for the approval nor is a service manager
         """
-        self._withdraw_approval("draft", "action_withdraw")
+        self._withdraw_approval("action_withdraw")
 
-    def _withdraw_approval(self, state, action, **vals):
+    def _withdraw_approval(self, action, **vals):
         """Take documents back from the state that waits for a decision.
 
-        :param str state: where to go
-        :param str action: name of the action that goes there
+        :param str action: name of the action that goes back
         :param vals: other fields that change with it
         :raises UserError: for who neither asked for the approval nor is a service manager
         """
@@ -193,7 +195,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
                         user=applicant.name,
                     )
                 )
-        self._move(state, action=action, **vals)
+        self._step(action, **vals)
         self._cancel_approval()
 
     def _request_approval(self, approvers):
@@ -203,13 +205,13 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: rows and activities that only this method makes; the move before it checked the rights
-        document = self.sudo()._opened()
-        document.env["aftersales.approval"].create(
+        document = self.sudo()
+        document.env["aftersales.approval"]._create_unlocked(
             {
                 "company_id": self.company_id.id,
                 "res_model": self._name,
                 "res_id": self.id,
-                "partner_id": self._get_approval_partner().id,
+                "partner_id": self["partner_id"].id,
                 "requested_by_id": self.env.uid,
                 "approver_ids": approvers.ids,
             }
@@ -229,12 +231,13 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 # sudo: a colleague's language, also for a customer who applies on the portal
                 lang=user.sudo().lang,
             )
-            document._notify_users(
-                user,
-                APPROVAL_ACTIVITY,
-                summary=document._get_approval_summary(),
-                approval_id=approval.id,
-            )
+            with document._lend_key("mail.activity", TIES) as lending:
+                lending._notify_users(
+                    user,
+                    APPROVAL_ACTIVITY,
+                    summary=document._get_approval_summary(),
+                    approval_id=approval.id,
+                )
 
     def _get_approval_summary(self):
         """What a manager is asked, beside the document's name in the inbox; in the manager's language.
@@ -244,11 +247,6 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """
         self.ensure_one()
         return ""
-
-    def _get_approval_partner(self):
-        """:return: the customer the inbox shows beside the document, res.partner"""
-        self.ensure_one()
-        return self["partner_id"] if "partner_id" in self._fields else self.env["res.partner"]
 
     def _get_involved_users(self):
         """Who may not decide: the applicant; a model adds those who do the work (五.3.3).
@@ -262,8 +260,14 @@ class AftersalesApprovalMixin(models.AbstractModel):
         return ((pending or self.env.user) | document.create_uid).sudo(False)
 
     def _get_leader(self):
-        """:return: the user who decides before all other managers, e.g. the leader of the ticket's team"""
-        return self.env["res.users"]
+        """The leader of the ticket's team, where there is one, who decides before all other managers.
+
+        :rtype: res.users
+        """
+        if "ticket_id" not in self._fields:
+            return self.env["res.users"]
+        # sudo: who leads the team, whatever the applicant may read
+        return self.sudo()["ticket_id"].team_id.user_id.sudo(False)
 
     def _get_approvers(self, leaving=None):
         """The managers in charge: the leader, else all managers, else the directors.
@@ -292,7 +296,18 @@ class AftersalesApprovalMixin(models.AbstractModel):
     def _get_pending(self):
         """:return: the approval that waits for a decision, empty when there is none"""
         # sudo: whether something waits is no secret to who may read the document
-        return self.sudo().approval_ids.filtered(lambda row: row.decision == "pending")[:1]
+        approvals = self.sudo().approval_ids
+        for approval in approvals:
+            if approval.decision == "pending":
+                return approval
+        return approvals.browse()
+
+    def _get_step_obstacle(self, action, target=None):
+        # who has decided already is told before the state that this led to
+        decides = action in ("action_approve", "action_refuse")
+        return (decides and self._get_decision_obstacle()) or super()._get_step_obstacle(
+            action, target
+        )
 
     def _get_decision_obstacle(self):
         """Why the user cannot decide on the document now, in the user's language.
@@ -324,7 +339,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :raises AccessError: for who may not write the document
         :raises UserError: with the reason why not; a second decision is told who made the first
         """
-        self._decide("approved", opinion, values)
+        self._decide("action_approve", opinion, values)
 
     def action_refuse(self, opinion=False):
         """Refuse documents.
@@ -333,9 +348,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :raises AccessError: for who may not write the document
         :raises UserError: with the reason why not, or when no opinion is given
         """
-        if not (opinion or "").strip():
-            raise UserError(self.env._("Say why it is refused."))
-        self._decide("refused", opinion)
+        self._decide("action_refuse", opinion)
 
     def action_open_decision(self):
         """Ask the manager for an opinion and the decision.
@@ -349,71 +362,74 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     @api.model
     def _get_approval_fields(self):
-        """Fields of the document that the manager fills in when approving; see ``_prepare_approval_vals``.
+        """Fields of the document that the manager fills in when approving: the inbox and the window ask for them.
 
-        The inbox and the window of the decision ask for those they know.
-
-        :rtype: list[str]
+        :return: whether it has to be filled in, by name of the field
+        :rtype: dict[str, bool]
         """
-        return []
+        return {}
 
-    def _prepare_approval_vals(self, opinion, values):
-        """What the manager said when approving, ready to be written.
+    def _get_approval_defaults(self):
+        """What is proposed to the manager who approves the documents.
 
-        :param str opinion: the manager's opinion
-        :param dict values: by field; what is not in :meth:`_get_approval_fields` is left out
-        :rtype: dict
-        :raises UserError: by a model, for what is missing or impossible
-        """
-        self.ensure_one()
-        values = values if isinstance(values, dict) else {}
-        return {name: values[name] for name in self._get_approval_fields() if name in values}
-
-    def _decide(self, decision, opinion, values=None):
-        self.check_access("write")
-        for document in self:
-            obstacle = document._get_decision_obstacle()
-            if obstacle:
-                raise UserError(obstacle)
-            pending = document._get_pending()
-            said = {}
-            if decision == "approved":
-                said = document._prepare_approval_vals(opinion, values)
-            said |= document._prepare_decision_vals(decision, opinion)
-            document._move(decision, **said)
-            # sudo: the row is written by this method only, after the checks above
-            pending._opened().write(
-                {
-                    "decision": decision,
-                    "decided_by_id": self.env.uid,
-                    "decided_on": fields.Datetime.now(),
-                    "opinion": (opinion or "").strip() or False,
-                }
-            )
-            document._close_approval(decision, opinion)
-            document._after_decision(decision)
-
-    def _prepare_decision_vals(self, decision, opinion):
-        """Other fields of the document that change with a decision.
-
-        :param str decision: ``approved`` or ``refused``
-        :param str opinion: the manager's opinion
+        :return: values as the client reads them, by name of the field
         :rtype: dict
         """
         return {}
 
-    def _after_decision(self, decision):
-        """What follows from a decision; nothing here, for the models to fill.
+    def _get_approval_questions(self):
+        """What the manager is asked who approves the documents, all of this model.
 
-        :param str decision: ``approved`` or ``refused``
+        :return: a dict for each field: ``name``, ``type`` and ``label`` of the field, ``required``, ``value`` that is
+            proposed, and for a selection or a link its ``choices``, pairs of value and label
+        :rtype: list[dict]
         """
+        proposed = self._get_approval_defaults()
+        questions = []
+        for name, required in self._get_approval_fields().items():
+            field = self._fields[name]
+            question = {
+                "name": name,
+                "type": field.type,
+                "label": field._description_string(self.env),
+                "required": required,
+                "value": proposed.get(name, False),
+            }
+            if field.type == "selection":
+                question["choices"] = field._description_selection(self.env)
+            elif field.type == "many2one":
+                linked = self.env[field.comodel_name].search(field.get_comodel_domain(self))
+                question["choices"] = [(record.id, record.display_name) for record in linked]
+            questions.append(question)
+        return questions
+
+    def _get_reason_question(self, action):
+        return action == "action_refuse" and self.env._("Say why it is refused.")
+
+    def _prepare_decision_vals(self, action, said, values):
+        # what nobody asked for is left out: the values come from the client
+        if action != "action_approve" or not values or not isinstance(values, dict):
+            return {}
+        return {name: values[name] for name in values if name in self._get_approval_fields()}
+
+    def _after_decision(self, said):
+        # the row is written by this method only, after the checks of the step
+        self._get_pending()._write_unlocked(
+            {
+                "decision": self.state,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+                "opinion": said or False,
+            }
+        )
+        self._close_approval(self.state, said)
 
     def _cancel_approval(self):
         """The documents no longer wait: the rows are closed, the activities vanish."""
         for document in self:
             pending = document._get_pending()
             if pending:
-                pending._opened().write({"decision": "withdrawn"})
+                pending._write_unlocked({"decision": "withdrawn"})
                 document._close_approval("withdrawn", False)
 
     def _close_approval(self, decision, opinion):
@@ -423,8 +439,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :param str opinion: the manager's opinion
         """
         # sudo: the activities of all managers asked
-        document = self.sudo()._opened().with_context(mail_notify_force_send=False)
-        document.activity_unlink([APPROVAL_ACTIVITY])
+        document = self.sudo().with_context(mail_notify_force_send=False)
+        document.activity_search([APPROVAL_ACTIVITY])._unlink_unlocked()
         labels = dict(
             self.env["aftersales.approval"]._fields["decision"]._description_selection(self.env)
         )
@@ -460,7 +476,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
             by_model[approval.res_model].append(approval)
         for model, rows in by_model.items():
             for approval in rows:
-                document = self.env[model].sudo().browse(approval.res_id)._opened()
+                document = self.env[model].sudo().browse(approval.res_id)
                 remaining = approval.approver_ids - users
                 if not remaining:
                     try:
@@ -468,8 +484,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
                     except UserError:
                         remaining = self.env["res.users"]
                     document._schedule_approval(remaining - approval.approver_ids)
-                approval._opened().approver_ids = remaining
+                approval._write_unlocked({"approver_ids": [Command.set(remaining.ids)]})
                 document.activity_ids.filtered(
                     lambda activity: activity.activity_category == APPROVAL_CATEGORY
                     and activity.user_id in users
-                ).unlink()
+                )._unlink_unlocked()

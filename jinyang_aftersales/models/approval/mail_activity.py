@@ -4,25 +4,16 @@ from odoo.exceptions import UserError
 from odoo.addons.mail.tools.discuss import Store
 
 from ...groups import MANAGERS, READERS
-from ..shared.aftersales_guard_mixin import OPEN, OPEN_KEY
-from .aftersales_approval_mixin import APPROVAL_CATEGORY
-
-# what ties an approval to its document and its manager
-TIES = {
-    "active",
-    "user_id",
-    "res_id",
-    "res_model_id",
-    "res_model",
-    "activity_type_id",
-    "approval_id",
-}
+from ..shared.aftersales_guard_mixin import DELETION
+from .aftersales_approval_mixin import APPROVAL_CATEGORY, TIES
 
 
 class MailActivity(models.Model):
     """Approvals in the inbox end by the decision about their document, and by nothing else."""
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    # the guard first: it looks at what callers write, not at what Odoo makes of it
+    _inherit = ["aftersales.guard.mixin", "mail.activity"]
 
     approval_id = fields.Many2one(
         comodel_name="aftersales.approval",
@@ -65,21 +56,25 @@ class MailActivity(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        unlocked = self._get_unlocked_fields(rows=len(vals_list))
         activities = super().create(vals_list)
-        activities._check_asked_by_submitting()
+        if not unlocked >= TIES:
+            activities._check_asked_by_submitting()
         return activities
 
     def write(self, vals):
-        if not TIES & vals.keys():
+        if not TIES & vals.keys() - self._get_unlocked_fields():
             return super().write(vals)
         self._check_undecided()
         result = super().write(vals)
         self._check_asked_by_submitting()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_undecided(self):
-        self._check_undecided()
+    def unlink(self):
+        """An approval goes with its decision, its document, or its user only."""
+        if DELETION not in self._get_unlocked_fields():
+            self._check_undecided()
+        return super().unlink()
 
     def _action_done(self, feedback=False, attachment_ids=None):
         self._check_undecided()
@@ -95,12 +90,8 @@ class MailActivity(models.Model):
 
     @api.autovacuum
     def _gc_delete_old_overdue_activities(self):
-        return super(
-            MailActivity, self.with_context(**{OPEN_KEY: OPEN})
-        )._gc_delete_old_overdue_activities()
-
-    def _is_approval_open(self):
-        return self.env.context.get(OPEN_KEY) is OPEN
+        with self._lend_key("mail.activity", [DELETION]) as lending:
+            return super(MailActivity, lending)._gc_delete_old_overdue_activities()
 
     def _filter_approvals(self):
         """:return: those that ask for the approval of a document"""
@@ -108,23 +99,35 @@ class MailActivity(models.Model):
             lambda activity: activity.active and activity.activity_category == APPROVAL_CATEGORY
         )
 
+    def _filter_existing_documents(self):
+        """:return: those whose document is there"""
+        existing = self.browse()
+        for model, activities in self.grouped("res_model").items():
+            if model in self.env:
+                documents = self.env[model].browse(activities.mapped("res_id")).exists()
+                existing |= activities.filtered(lambda row, ids=documents._ids: row.res_id in ids)
+        return existing
+
     def _check_asked_by_submitting(self):
         """Only submitting a document asks for its approval, not a form, an import or a changed type.
 
         :raises UserError: telling to submit
         """
-        if self._is_approval_open():
-            return
         # sudo: whether one of them belongs to a submission, also for who may not read submissions
         if self._filter_approvals() or self.sudo().approval_id:
-            raise UserError(self.env._("Submit the document: the managers are then asked."))
+            self._refuse_fields(["approval_id"])
+
+    def _refuse_fields(self, names):
+        """Only submitting a document ties an activity to it; see the base method."""
+        raise UserError(self.env._("Submit the document: the managers are then asked."))
 
     def _check_undecided(self):
         """An approval is never done, cancelled or handed on without a decision.
 
         :raises UserError: telling to approve or refuse
         """
-        if not self._is_approval_open() and self._filter_approvals():
+        # what is left of a deleted document asks for nothing
+        if self._filter_approvals()._filter_existing_documents():
             raise UserError(
                 self.env._("This asks for your approval: approve or refuse the document.")
             )
@@ -139,7 +142,7 @@ class MailActivity(models.Model):
         :param dict values: what else the documents ask for when they are approved
         :raises UserError: with the reason why not
         """
-        self._get_submissions(approval_ids)._decide("approved", opinion, values)
+        self._get_submissions(approval_ids)._decide_documents("action_approve", opinion, values)
 
     def action_refuse_document(self, opinion=False, approval_ids=None):
         """Refuse the documents of these activities, each or none.
@@ -148,7 +151,7 @@ class MailActivity(models.Model):
         :param approval_ids: ids of the submissions the user saw, to name who was faster
         :raises UserError: with the reason why not
         """
-        self._get_submissions(approval_ids)._decide("refused", opinion)
+        self._get_submissions(approval_ids)._decide_documents("action_refuse", opinion)
 
     def action_open_decision(self):
         """Ask for an opinion and the decision on the documents of these activities.
@@ -184,11 +187,11 @@ class MailActivity(models.Model):
             "can_decide",
             # sudo: the number of the submission only, which the activity's reader gives back when deciding
             Store.Attr("approval_id", lambda activity: activity.sudo().approval_id.id),
-            Store.Attr("approval_asks_date", lambda activity: activity._asks_promised_date()),
+            Store.Attr("approval_questions", lambda activity: activity._get_approval_questions()),
         ]
 
-    def _asks_promised_date(self):
-        """:return: whether the document is approved with a promised date, which the inbox then asks for"""
-        if not self._filter_approvals():
-            return False
-        return "date_promised" in self.env[self.res_model]._get_approval_fields()
+    def _get_approval_questions(self):
+        """:return: what the document asks who approves it, for the inbox: see the method of the document"""
+        if not self.can_decide:
+            return []
+        return self.env[self.res_model].browse(self.res_id)._get_approval_questions()

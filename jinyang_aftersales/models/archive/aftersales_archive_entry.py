@@ -6,13 +6,15 @@ from odoo.fields import Domain
 
 from ...groups import MANAGERS
 from ..deadline.deadline import Deadline
+from ..shared.steps import Step
 from .aftersales_archive_register import ARCHIVE_KINDS
 
 ORIGINAL_ACTIVITY = "jinyang_aftersales.mail_activity_original"
 LOAN_ACTIVITY = "jinyang_aftersales.mail_activity_loan"
+ABOUT = frozenset({"kind", "partner_id", "document_name"})
 
 
-# The steps (filing, lending, losing …) are in archive_entry_steps.py
+# The steps (filing, lending, losing …) are taken in steps.py
 class AftersalesArchiveEntry(models.Model):
     """A paper original: expected, filed under a number, lent, or lost (五.7, 五.2.3, 六).
 
@@ -41,17 +43,22 @@ class AftersalesArchiveEntry(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
 
-    _state_moves = {
-        ("expected", "filed"): "action_file",
-        ("filed", "on_loan"): "action_lend",
-        ("on_loan", "filed"): "action_return",
-        ("expected", "lost"): "action_lose",
-        ("filed", "lost"): "action_lose",
-        ("on_loan", "lost"): "action_lose",
-        ("lost", "expected"): "action_find",
-        ("lost", "filed"): "action_find",
-        ("expected", "withdrawn"): "action_withdraw",
-        ("withdrawn", "expected"): "action_reopen",
+    _steps = (
+        Step("expected", "filed", "action_file"),
+        Step("filed", "on_loan", "action_lend"),
+        Step("on_loan", "filed", "action_return"),
+        Step("expected", "lost", "action_lose"),
+        Step("filed", "lost", "action_lose"),
+        Step("on_loan", "lost", "action_lose"),
+        Step("lost", "expected", "action_find"),
+        Step("lost", "filed", "action_find"),
+        Step("expected", "withdrawn", "action_withdraw"),
+        Step("withdrawn", "expected", "action_reopen"),
+    )
+    _field_states = {
+        # who it belongs to is written down from the first moment on
+        "company_id": frozenset(),
+        **dict.fromkeys(ABOUT | {"place", "scan", "scan_name"}, frozenset({"expected"})),
     }
     _protected_fields = {
         "state": "expected",
@@ -70,7 +77,6 @@ class AftersalesArchiveEntry(models.Model):
         "lost_holder_id": False,
     }
     # who has the paper, and until when it is due, is written down from the first moment on
-    _draft_states = frozenset()
     _given_fields = frozenset({"name", "holder_id", "date_deadline"})
     _title_fields = ("document_name", "partner_id")
 
@@ -195,10 +201,12 @@ class AftersalesArchiveEntry(models.Model):
     def _compute_display_name(self):
         return super()._compute_display_name()
 
-    def _get_title_part(self, name):
-        part = super()._get_title_part(name)
-        # what was never filed has no number: its kind stands in the place of it
-        return super()._get_title_part("kind") if name == "name" and part == "/" else part
+    def _get_title_parts(self):
+        number, *parts = super()._get_title_parts()
+        if number == "/":
+            # what was never filed has no number: its kind stands in the place of it
+            number = dict(self._fields["kind"]._description_selection(self.env)).get(self.kind)
+        return [number, *parts]
 
     @api.depends("state", "date_deadline", "loan_due_date")
     def _compute_is_overdue(self):
@@ -249,33 +257,10 @@ class AftersalesArchiveEntry(models.Model):
 
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields()
-        if self.res_id:
-            frozen |= {"kind", "partner_id", "document_name"}
-        if self.state != "expected":
-            frozen |= {"kind", "partner_id", "document_name", "place", "scan", "scan_name"}
-        return frozen
+        # what the original of a document is about, the document says
+        return frozen | ABOUT if self.res_id else frozen
 
-    # === Opened by documents === #
-
-    @api.model
-    def _open_for(self, document, kind, date_deadline=None, holder=None):
-        """Expect the original of a document; see ``aftersales.archive.mixin._open_archive_entry``."""
-        # sudo: the entry belongs to the document, whose own rights were checked by what opens it
-        entries = self.sudo()._opened()
-        register = self.env["aftersales.archive.register"]._get(document.company_id, kind)
-        user = self.env.user
-        values = {
-            "date_deadline": date_deadline
-            or register._get_deadline(document.company_id._aftersales_today()),
-            "holder_id": (holder or (user if user._is_internal() else user.browse())).id,
-            "document_name": document._get_archive_name(),
-            "partner_id": document._get_archive_partner().id,
-        }
-        key = {"res_model": document._name, "res_id": document.id, "kind": kind}
-        entry = entries._create_once(key, {**values, "company_id": document.company_id.id})
-        if entry.state == "withdrawn":
-            entry._step("action_reopen", "expected", **values)
-        return entry
+    # === Its document === #
 
     def _get_document(self):
         """:return: the document of the entry, empty when there is none or it is gone"""

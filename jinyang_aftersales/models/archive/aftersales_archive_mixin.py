@@ -4,7 +4,7 @@ from ...groups import READERS
 
 
 class AftersalesArchiveMixin(models.AbstractModel):
-    """A document whose paper original goes to the archive (五.7)."""
+    """A document with a number, of a customer, whose paper original goes to the archive (五.7)."""
 
     _name = "aftersales.archive.mixin"
     _description = "Document with a Paper Original"
@@ -53,7 +53,23 @@ class AftersalesArchiveMixin(models.AbstractModel):
         :raises ConcurrencyError: when it is being opened by somebody else; requests are run again
         """
         self.ensure_one()
-        return self.env["aftersales.archive.entry"]._open_for(self, kind, date_deadline, holder)
+        if not date_deadline:
+            register = self.env["aftersales.archive.register"]._get(self.company_id, kind)
+            date_deadline = register._get_deadline(self.company_id._aftersales_today())
+        user = self.env.user
+        values = {
+            "date_deadline": date_deadline,
+            "holder_id": (holder or (user if user._is_internal() else user.browse())).id,
+            "document_name": self.name,
+            "partner_id": self.commercial_partner_id.id,
+        }
+        key = {"res_model": self._name, "res_id": self.id, "kind": kind}
+        # sudo: the entry belongs to the document, whose own rights were checked by what opens it
+        entries = self.env["aftersales.archive.entry"].sudo()
+        entry = entries._create_once(key, {**values, "company_id": self.company_id.id})
+        if entry.state == "withdrawn":
+            entry._step("action_reopen", **values)
+        return entry
 
     def _withdraw_archive_entries(self, kind=None):
         """The document is void: originals that were never filed are no longer expected.
@@ -69,19 +85,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
         ]
         if kind:
             domain.append(("kind", "=", kind))
-        entries.search(domain)._step("action_withdraw", "withdrawn")
-
-    def _get_archive_name(self):
-        """:return: by what name people look for the document in the archive"""
-        self.ensure_one()
-        return ("name" in self._fields and self["name"]) or self.display_name
-
-    def _get_archive_partner(self):
-        """:return: the customer the paper is about, a company; empty where there is none"""
-        self.ensure_one()
-        if "commercial_partner_id" not in self._fields:
-            return self.env["res.partner"]
-        return self["commercial_partner_id"]
+        entries.search(domain)._step("action_withdraw")
 
     def _after_archive_change(self, entry):
         """An original of the document was filed, lent, lost …; nothing here, for the models to fill.

@@ -42,6 +42,7 @@ class AftersalesArchiveRegister(models.Model):
 
     _name = "aftersales.archive.register"
     _description = "Archive Register"
+    _inherit = "aftersales.guard.mixin"
     _order = "company_id, id"
     _rec_name = "kind"
 
@@ -86,7 +87,7 @@ class AftersalesArchiveRegister(models.Model):
                 [("company_id", "in", companies.ids)], ["company_id", "kind"]
             )
         }
-        registers.create(
+        registers._create_unlocked(
             [
                 {
                     "company_id": company.id,
@@ -132,7 +133,7 @@ class AftersalesArchiveRegister(models.Model):
         """
         self.ensure_one()
         if not self.sequence_id:
-            self.sequence_id = self.env["ir.sequence"].create(
+            sequence = self.env["ir.sequence"].create(
                 {
                     "name": self.display_name,
                     "code": f"aftersales.archive.{self.kind}",
@@ -143,6 +144,7 @@ class AftersalesArchiveRegister(models.Model):
                     "company_id": self.company_id.id,
                 }
             )
+            self._write_unlocked({"sequence_id": sequence.id})
             # two who file the first paper of a kind meet on this row: the slower one is run again
             self.flush_recordset(["sequence_id"])
         return self.env["ir.sequence"]._aftersales_draw(

@@ -16,24 +16,13 @@ class AftersalesArchiveEntry(models.Model):
 
     # === Rules === #
 
-    def _get_move_obstacle(self, state):
-        obstacle = super()._get_move_obstacle(state)
-        if obstacle:
-            return obstacle
-        if state == "filed" and not (self.place or "").strip():
+    def _get_further_obstacle(self, step):
+        if step.target == "filed" and not (self.place or "").strip():
             return self.env._("%s: fill in the place first.", self.display_name)
-        return False
+        return super()._get_further_obstacle(step)
 
-    def _step(self, action, state, **vals):
-        """Go to another state by one of the actions, and tell the documents.
-
-        :param str action: name of the action, which the state has to offer
-        :param str state: where to go
-        :param vals: other fields that change with it
-        :raises AccessError: for who may not write the entries
-        :raises UserError: with the reason why not
-        """
-        self._move(state, action=action, **vals)
+    def _enter(self, state, **vals):
+        result = super()._enter(state, **vals)
         self._close_deadline("original_overdue")
         self._close_deadline("loan_overdue")
         for entry in self:
@@ -41,6 +30,7 @@ class AftersalesArchiveEntry(models.Model):
             if document and "archive_entry_ids" in document._fields:
                 # sudo: what the document remembers of its original, whoever keeps the archive
                 document.sudo()._after_archive_change(entry.sudo())
+        return result
 
     # === Hands === #
 
@@ -125,7 +115,7 @@ class AftersalesArchiveEntry(models.Model):
         if holder == user:
             return
         # sudo: rows that only methods make, after the checks of the action
-        self.sudo()._opened().env["aftersales.archive.handover"].create(
+        self.env["aftersales.archive.handover"].sudo()._create_unlocked(
             {
                 "entry_id": self.id,
                 "from_id": holder.id,
@@ -135,8 +125,8 @@ class AftersalesArchiveEntry(models.Model):
                 "note": (note or "").strip() or False,
             }
         )
-        entry = self.sudo()._opened().with_context(mail_notify_force_send=False)
-        entry.holder_id = user
+        entry = self.sudo().with_context(mail_notify_force_send=False)
+        entry._write_unlocked({"holder_id": user.id})
         if holder:
             entry.activity_reschedule(
                 [ORIGINAL_ACTIVITY, LOAN_ACTIVITY], user_id=holder.id, new_user_id=user.id
@@ -161,7 +151,7 @@ class AftersalesArchiveEntry(models.Model):
             }
             if entry.state == "expected":
                 values["name"] = register._draw_number()
-            entry._step("action_file", "filed", **values)
+            entry._step("action_file", **values)
             entry._hand_over(self.env.user)
 
     def action_correct(self, values, reason):
@@ -174,8 +164,7 @@ class AftersalesArchiveEntry(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why it is corrected."))
+        reason = self._check_reason(reason, self.env._("Say why it is corrected."))
         wrong = set(values) - CORRECTED_FIELDS
         if wrong:
             self._refuse_fields(wrong)
@@ -188,10 +177,10 @@ class AftersalesArchiveEntry(models.Model):
         if scan:
             files = [(self.scan_name or self.name, scan.raw)]
         # place and retention are tracked: the old value is in the chatter, next to the old scan
-        self._opened().write(values)
+        self._write_unlocked(values)
         # sudo: the old scan is kept by the product, the writer needs no right on files for it
         self.sudo().with_context(mail_notify_force_send=False).message_post(
-            body=self.env._("Corrected: %s", reason.strip()),
+            body=self.env._("Corrected: %s", reason),
             attachments=files,
             author_id=self.env.user.partner_id.id,
             subtype_xmlid="mail.mt_note",
@@ -215,9 +204,7 @@ class AftersalesArchiveEntry(models.Model):
             if not date_due or date_due < today:
                 raise UserError(self.env._("Say when it is due back, today or later."))
             user = entry._get_receiver(user_id)
-            entry._step(
-                "action_lend", "on_loan", loan_to_id=user.id, loan_on=today, loan_due_date=date_due
-            )
+            entry._step("action_lend", loan_to_id=user.id, loan_on=today, loan_due_date=date_due)
             entry._hand_over(user, note)
 
     def action_return(self):
@@ -227,7 +214,7 @@ class AftersalesArchiveEntry(models.Model):
         :raises UserError: when they are not on loan
         """
         for entry in self:
-            entry._step("action_return", "filed", **self._no_loan())
+            entry._step("action_return", **self._no_loan())
             entry._hand_over(self.env.user)
 
     @api.model
@@ -244,15 +231,13 @@ class AftersalesArchiveEntry(models.Model):
         :raises UserError: without a reason
         """
         self.check_access("write")
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say how the original was lost."))
+        reason = self._check_reason(reason, self.env._("Say how the original was lost."))
         for entry in self:
             entry._step(
                 "action_lose",
-                "lost",
                 lost_on=entry.company_id._aftersales_today(),
                 lost_by_id=self.env.uid,
-                lost_reason=reason.strip(),
+                lost_reason=reason,
                 lost_holder_id=entry.holder_id.id,
                 **self._no_loan(),
             )
@@ -276,7 +261,7 @@ class AftersalesArchiveEntry(models.Model):
                 values["date_deadline"] = register._get_deadline(
                     entry.company_id._aftersales_today()
                 )
-            entry._step("action_find", state, **values)
+            entry._step("action_find", target=state, **values)
             entry._hand_over(self.env.user, note)
 
     # === Withdrawn === #
@@ -289,11 +274,10 @@ class AftersalesArchiveEntry(models.Model):
         :raises UserError: without a reason, or when it is not expected
         """
         self.check_access("write")
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why it is not expected any more."))
-        self._step("action_withdraw", "withdrawn")
+        reason = self._check_reason(reason, self.env._("Say why it is not expected any more."))
+        self._step("action_withdraw")
         for entry in self:
-            entry._message_log(body=reason.strip(), author_id=self.env.user.partner_id.id)
+            entry._message_log(body=reason, author_id=self.env.user.partner_id.id)
 
     def action_reopen(self):
         """Expect a withdrawn original after all.
@@ -301,4 +285,4 @@ class AftersalesArchiveEntry(models.Model):
         :raises AccessError: for who does not keep the archive
         :raises UserError: when it was not withdrawn
         """
-        self._step("action_reopen", "expected")
+        self._step("action_reopen")

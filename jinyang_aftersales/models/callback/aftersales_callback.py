@@ -13,35 +13,6 @@ KINDS = [
 # the others come from their documents only
 PLANNED_KINDS = {"renewal", "routine"}
 # written by the methods of the model only, as superuser: the value a new call begins with
-PROTECTED = {
-    "state": "todo",
-    "notice_id": False,
-    "res_model": False,
-    "res_id": False,
-    "round": 1,
-    "parent_id": False,
-    "worker_ids": False,
-    "about_ticket_id": False,
-    "result": False,
-    "attempt_count": 0,
-    "called_on": False,
-    "called_by_id": False,
-    "answer": False,
-    "decline_reason": False,
-    "score_attitude": False,
-    "score_skill": False,
-    "score_result": False,
-    "score_software": False,
-    "product_ids": False,
-    "open_question": False,
-    "old_problem": False,
-    "escalated_on": False,
-    "escalation_date": False,
-    "ticket_id": False,
-    "assigned_by_id": False,
-    "assigned_on": False,
-    "cycle_date": False,
-}
 # what a planned call is: fixed once it is recorded
 PLAN = {"kind", "company_id", "partner_id", "contact_id", "contract_id", "user_id", "due_date"}
 # what the document says of a call that comes from one
@@ -274,30 +245,22 @@ class AftersalesCallback(models.Model):
 
     @api.model
     def _get_start_values(self):
-        return {**super()._get_start_values(), **PROTECTED}
+        return {**super()._get_start_values(), "state": "todo"}
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                self._check_protected(
-                    {
-                        name
-                        for name in PROTECTED.keys() & vals.keys()
-                        if (vals[name] or False) != (PROTECTED[name] or False)
-                    }
-                )
-                if vals.get("kind", "renewal") not in PLANNED_KINDS:
-                    raise UserError(
-                        self.env._(
-                            "Calls about a visit, a change or a complaint are opened by these documents."
-                        )
+        unlocked = self._get_unlocked_fields(rows=len(vals_list))
+        for vals in vals_list:
+            if vals.get("kind", "renewal") not in PLANNED_KINDS and "kind" not in unlocked:
+                raise UserError(
+                    self.env._(
+                        "Calls about a visit, a change or a complaint are opened by these documents."
                     )
+                )
         return super().create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
-            self._check_protected(PROTECTED.keys() & vals.keys())
             self._check_plan(vals)
         moved = self.filtered(lambda call: call._changed_fields(vals, {"due_date", "state"}))
         handed = self.filtered(lambda call: call._changed_fields(vals, {"user_id"})) - moved
@@ -317,18 +280,11 @@ class AftersalesCallback(models.Model):
                     )
                 )
 
-    def _check_protected(self, names):
-        """A result is what somebody recorded, whoever sends it.
-
-        :param set names: protected fields about to be written
-        :raises UserError: for everybody but the methods of the product, which come as superuser
-        """
-        if names and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "Record the result of the call instead of setting: %s", ", ".join(sorted(names))
-                )
-            )
+    def _refuse_fields(self, names):
+        """A result is what somebody recorded, whoever sends it; see the base method."""
+        raise UserError(
+            self.env._("Record the result of the call instead of setting: %s", self._labels(names))
+        )
 
     def _check_plan(self, vals):
         """Who may plan calls, and what of a call stays as it is.

@@ -49,11 +49,10 @@ class AftersalesCallbackMixin(models.AbstractModel):
         :param callback: aftersales.callback, recorded
         """
 
-    def write(self, vals):
-        result = super().write(vals)
-        if self._callback_worker_fields & vals.keys():
-            self.env["aftersales.callback"]._sync_workers(self)
-        return result
+    @api.constrains(lambda self: tuple(self._callback_worker_fields))
+    def _follow_workers(self):
+        """Whoever did the work is not the one who calls; a constraint, for it runs however the fields are written."""
+        self.env["aftersales.callback"]._sync_workers(self)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_called(self):

@@ -175,7 +175,7 @@ class AftersalesCallback(models.Model):
         tickets = self.env["helpdesk.ticket"].with_context(mail_notify_force_send=False)
         ticket = tickets.create(self._prepare_ticket_vals(user, category, title, description))
         # sudo: states are written by this model only; rights and role were checked above
-        self.sudo().write(
+        self.sudo()._write_unlocked(
             {
                 "state": "done",
                 "ticket_id": ticket.id,
@@ -237,9 +237,11 @@ class AftersalesCallback(models.Model):
             if closed and not second:
                 callback._open_second_call()
             elif closed and second.state == "cancelled":
-                second.write({"state": "todo", "due_date": self._get_due_day(callback.company_id)})
+                second._write_unlocked(
+                    {"state": "todo", "due_date": self._get_due_day(callback.company_id)}
+                )
             elif not closed and second.state == "todo":
-                second.write({"state": "cancelled"})
+                second._write_unlocked({"state": "cancelled"})
 
     def _open_second_call(self):
         """Have the customer asked on the next working day whether it helped, once for each question.

@@ -36,7 +36,9 @@ class HelpdeskTicket(models.Model):
         A constraint, for it runs on every way a ticket takes to its stage.
         """
         # sudo: the second call follows from the ticket, whoever closes it
-        self.sudo().question_callback_ids._verify_questions()
+        questions = self.sudo().question_callback_ids
+        if questions:
+            questions._verify_questions()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_question(self):

@@ -98,7 +98,7 @@ class AftersalesCallback(models.Model):
             vals = {"worker_ids": [fields.Command.set(workers.ids)]}
             if callback.user_id in workers:
                 vals["user_id"] = self._get_default_caller(callback.company_id, workers).id
-            callback.write(vals)
+            callback._write_unlocked(vals)
 
     def _hand_over_activities(self):
         """The reminder of a late call goes to the new caller."""

@@ -212,11 +212,11 @@ class AftersalesCallback(models.Model):
             vals["note"] = "\n".join(filter(None, (self.note, survey["note"])))
         if result == "unreachable":
             vals["due_date"] = self._get_due_day(company, max(self.due_date, today))
-            self.write(vals)
+            self._write_unlocked(vals)
             self._tell_unreachable(today)
             return
         vals.update(self._prepare_reached_vals(survey))
-        self.write(vals)
+        self._write_unlocked(vals)
         self._withdraw_activities(UNREACHABLE_ACTIVITY)
         self._apply_usage(survey["usage"])
         self._tell_answer(today)
@@ -313,5 +313,5 @@ class AftersalesCallback(models.Model):
         if any(callback.state != "todo" for callback in self):
             raise UserError(self.env._("This call has already been recorded or cancelled."))
         # sudo: states are written by this model only; the role was checked above
-        self.sudo().write({"state": "cancelled"})
+        self.sudo()._write_unlocked({"state": "cancelled"})
         self._withdraw_activities(UNREACHABLE_ACTIVITY)

@@ -43,11 +43,10 @@ class ResPartner(models.Model):
         for partner in self:
             partner.callback_count = counts[partner.commercial_partner_id.id]
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "service_user_id" in vals:
-            self.env["aftersales.callback"]._follow_specialist(self)
-        return result
+    @api.constrains("service_user_id")
+    def _hand_over_routine_calls(self):
+        """The next call to a customer is the new specialist's; a constraint, for whatever sets one ends there."""
+        self.env["aftersales.callback"]._follow_specialist(self)
 
     def action_view_callbacks(self):
         """Open the call-backs of the customer."""

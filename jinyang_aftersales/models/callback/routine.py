@@ -52,7 +52,9 @@ class AftersalesCallback(models.Model):
             batch = due[start : start + BATCH]
             job._apart(
                 batch,
-                lambda rows: calls.create(calls._prepare_routine_vals(company, day, rows)),
+                lambda rows: calls._create_unlocked(
+                    calls._prepare_routine_vals(company, day, rows)
+                ),
                 failed,
                 taken=(self._table,),
             )

@@ -1,14 +1,15 @@
 """Program changes: need, promise, development, tests, update, the customer's opinion.
 
 Uses the subjects before it.
-Order: the request and its tests, then who may write what, then the steps as they happen.
+Order: the request and its tests, then the rules (which steps, who takes them, what may be written), then the steps as
+they happen.
 """
 
 from . import (
     aftersales_settings_mixin,
     aftersales_change_request,
     aftersales_change_test,
-    guard,
+    rules,
     steps,
     deploying,
     mail,

@@ -24,12 +24,9 @@ CHANNELS = [
 # states in which the promised date is still owed, and what a developer sees
 PROMISED = ("approved", "development", "testing", "deploying")
 BOARD = (*PROMISED, "done")
-
-
 MAX_TITLE = 200
 
 
-# Rules: change_guard.py; steps: change_steps.py and change_deploying.py; dates: change_promise.py; mail: change_mail.py
 class AftersalesChangeRequest(models.Model):
     """A customer's request to change the software 程序修改申请单 (五.4, 五.7.4).
 
@@ -74,41 +71,7 @@ class AftersalesChangeRequest(models.Model):
         "deploy_ticket_id",
         "deploy_visit_id",
     )
-    _approval_state = "confirmed"
     _callback_worker_fields = frozenset({"developer_id", "confirmed_by_id", "deployed_by_id"})
-    _state_moves = {
-        ("draft", "submitted"): "action_submit",
-        ("submitted", "draft"): "action_withdraw",
-        ("submitted", "confirmed"): "action_confirm",
-        ("confirmed", "submitted"): "action_unconfirm",
-        ("confirmed", "approved"): "action_approve",
-        ("confirmed", "refused"): "action_refuse",
-        ("approved", "development"): "action_start_development",
-        ("development", "testing"): "action_to_testing",
-        ("testing", "development"): "action_record_test",
-        ("testing", "deploying"): "action_record_test",
-        ("deploying", "development"): "action_send_back",
-        ("deploying", "testing"): "action_send_back",
-        ("deploying", "done"): "action_done",
-        ("draft", "cancelled"): "action_cancel",
-        ("submitted", "cancelled"): "action_cancel",
-        ("confirmed", "cancelled"): "action_cancel",
-        ("approved", "cancelled"): "action_cancel",
-        ("development", "cancelled"): "action_cancel",
-        ("testing", "cancelled"): "action_cancel",
-        ("refused", "draft"): "action_draft",
-        ("cancelled", "draft"): "action_draft",
-    }
-    _drag_moves = frozenset(
-        {
-            ("draft", "submitted"),
-            ("submitted", "draft"),
-            ("submitted", "confirmed"),
-            ("approved", "development"),
-            ("development", "testing"),
-            ("deploying", "done"),
-        }
-    )
     _protected_fields = {
         "state": "draft",
         "from_record": False,
@@ -135,18 +98,6 @@ class AftersalesChangeRequest(models.Model):
         "no_opinion_reason": False,
         "done_on": False,
     }
-    _submitted_fields = frozenset(
-        {
-            "title",
-            "description",
-            "reason",
-            "partner_id",
-            "contact_id",
-            "installation_id",
-            "customer_requested_on",
-        }
-    )
-
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -412,10 +363,10 @@ class AftersalesChangeRequest(models.Model):
         :param ticket: helpdesk.ticket, as superuser
         :raises ConcurrencyError: when another transaction was faster: the request is run again
         """
-        made = self._opened()._create_once(
+        made = self._create_once(
             {"ticket_id": ticket.id, "from_record": True},
             {**self._prepare_ticket_defaults(ticket), "original_holder_id": False},
         )
         change = made.with_env(self.env)
-        if not change._get_move_obstacle("submitted"):
+        if not change._get_step_obstacle("action_submit"):
             change.action_submit()

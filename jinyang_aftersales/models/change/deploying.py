@@ -45,7 +45,7 @@ class AftersalesChangeRequest(models.Model):
             may = change in writable and change.state == "deploying"
             change.can_deploy = may and not change.deployed_on
             change.can_record_opinion = may and not change._get_opinion_obstacle()
-            change.can_close = may and not change._get_move_obstacle("done")
+            change.can_close = may and not change._get_step_obstacle("action_done")
             change.can_close_silent = may and not change._get_silence_obstacle()
             change.can_send_back = may and not change._get_send_back_obstacle()
 
@@ -68,7 +68,7 @@ class AftersalesChangeRequest(models.Model):
                     )
                 )
             company = change.company_id
-            change._opened().write(
+            change._write_unlocked(
                 {
                     "deployed_on": fields.Datetime.now(),
                     "deployed_by_id": self.env.uid,
@@ -133,7 +133,7 @@ class AftersalesChangeRequest(models.Model):
             raise UserError(self.env._("Say whether the customer is satisfied, and how it came."))
         if result != "satisfied" and not text:
             raise UserError(self.env._("Say what the customer misses."))
-        change._opened().write(
+        change._write_unlocked(
             {
                 "opinion_result": result,
                 "opinion_text": text,
@@ -188,7 +188,7 @@ class AftersalesChangeRequest(models.Model):
 
         :raises UserError: without it, or for an unsatisfied customer unless a service manager closes it
         """
-        self._move("done", action="action_done", done_on=fields.Datetime.now())
+        self._step("action_done", done_on=fields.Datetime.now())
         self._end_waiting()
         self._mail_customer("done")
 
@@ -214,13 +214,13 @@ class AftersalesChangeRequest(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        reason = clean_text(reason)
         obstacle = self._get_silence_obstacle()
         if obstacle:
             raise UserError(obstacle)
-        if not reason:
-            raise UserError(self.env._("Say why it is closed without an opinion."))
-        self._opened().no_opinion_reason = reason
+        said = self._check_reason(
+            clean_text(reason), self.env._("Say why it is closed without an opinion.")
+        )
+        self._write_unlocked({"no_opinion_reason": said})
         self.action_done()
 
     def action_open_close_silent(self):
@@ -261,7 +261,7 @@ class AftersalesChangeRequest(models.Model):
                 "test_round": self.test_round + 1,
                 "customer_invited_on": False,
             }
-        self._move(state, action="action_send_back", opinion_reminders=0, **vals)
+        self._step("action_send_back", target=state, opinion_reminders=0, **vals)
         self._message_log(
             body=self.env._("Sent back: %s", reason), author_id=self.env.user.partner_id.id
         )
@@ -330,7 +330,7 @@ class AftersalesChangeRequest(models.Model):
             if not managers:
                 # told as soon as there is somebody
                 return
-            self._opened().opinion_due_date = False
+            self._write_unlocked({"opinion_due_date": False})
             self._notify_users(
                 managers,
                 OPINION_ACTIVITY,
@@ -342,7 +342,7 @@ class AftersalesChangeRequest(models.Model):
                 deadline=today,
             )
             return
-        self._opened().write(
+        self._write_unlocked(
             {
                 "opinion_reminders": self.opinion_reminders + 1,
                 "opinion_due_date": company._aftersales_next_working_day(

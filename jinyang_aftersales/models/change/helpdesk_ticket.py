@@ -32,9 +32,9 @@ class HelpdeskTicket(models.Model):
             return any(change.state != "draft" for change in self.change_request_ids)
         return super()._is_answered(name)
 
-    @api.depends("change_request_ids.state")
-    def _compute_record_complete(self):
-        return super()._compute_record_complete()
+    @api.model
+    def _get_record_depends(self):
+        return [*super()._get_record_depends(), "change_request_ids.state"]
 
     def action_view_changes(self):
         """Show the program changes of the ticket."""
@@ -58,12 +58,13 @@ class HelpdeskTicket(models.Model):
             "context": {"default_ticket_id": self.id},
         }
 
-    def _make_change_request(self):
-        result = super()._make_change_request()
+    def _after_record_complete(self):
+        super()._after_record_complete()
+        # 五.1.4: a bug is reported as a program change, one for a ticket
+        bugs = self.filtered(lambda ticket: ticket.record_type == "bug")
         # sudo: reporting a bug is part of the record, whoever completes it
         changes = self.env["aftersales.change.request"].sudo()
-        known = changes.with_context(active_test=False).search([("ticket_id", "in", self.ids)])
-        for ticket in (self - known.ticket_id.with_env(self.env)).sudo():
+        known = changes.with_context(active_test=False).search([("ticket_id", "in", bugs.ids)])
+        for ticket in (bugs - known.ticket_id.with_env(self.env)).sudo():
             if ticket.commercial_partner_id:
                 changes._create_from_record(ticket)
-        return result

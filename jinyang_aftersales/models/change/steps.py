@@ -53,15 +53,16 @@ class AftersalesChangeRequest(models.Model):
         for change in self:
             may = change in writable
 
-            def allowed(move, may=may, change=change):
-                known = (change.state, move) in change._state_moves
-                return may and known and not change._get_role_obstacle(move)
+            def allowed(action, may=may, change=change):
+                # what is missing is told when somebody tries
+                step = may and change._find_step(action)
+                return bool(step) and not change._get_role_obstacle(step)
 
-            change.can_confirm = allowed("confirmed")
-            change.can_start = change.state == "approved" and allowed("development")
-            change.can_hand_over = change.state == "development" and allowed("testing")
-            change.can_test = change.state == "testing" and allowed("deploying")
-            change.can_cancel = allowed("cancelled")
+            change.can_confirm = allowed("action_confirm")
+            change.can_start = allowed("action_start_development")
+            change.can_hand_over = allowed("action_to_testing")
+            change.can_test = allowed("action_record_test")
+            change.can_cancel = allowed("action_cancel")
             change.is_substitute = self.env.user != change.confirmed_by_id
 
     # === Who is to act === #
@@ -113,9 +114,8 @@ class AftersalesChangeRequest(models.Model):
 
         :raises UserError: while title, description or contact are missing
         """
-        self._move(
-            "submitted",
-            action="action_submit",
+        self._step(
+            "action_submit",
             submitted_on=fields.Datetime.now(),
             submitted_by_id=self.env.uid,
         )
@@ -124,7 +124,7 @@ class AftersalesChangeRequest(models.Model):
 
     def action_withdraw(self):
         """Take a request back to the draft before its need is confirmed."""
-        self._move("draft", action="action_withdraw", submitted_on=False, submitted_by_id=False)
+        self._step("action_withdraw", submitted_on=False, submitted_by_id=False)
         self._tell_next()
 
     def action_confirm(self):
@@ -133,7 +133,11 @@ class AftersalesChangeRequest(models.Model):
         :raises UserError: without the confirmed need or the paper, or when nobody is left who could decide
         """
         for change in self:
-            change._ask_approval(confirmed_on=fields.Datetime.now(), confirmed_by_id=change.env.uid)
+            change._ask_approval(
+                "action_confirm",
+                confirmed_on=fields.Datetime.now(),
+                confirmed_by_id=change.env.uid,
+            )
             change._expect_original()
         self._tell_next()
         self._mail_customer("confirmed")
@@ -150,9 +154,7 @@ class AftersalesChangeRequest(models.Model):
 
         :raises UserError: for who neither confirmed it nor is a service manager
         """
-        self._withdraw_approval(
-            "submitted", "action_unconfirm", confirmed_on=False, confirmed_by_id=False
-        )
+        self._withdraw_approval("action_unconfirm", confirmed_on=False, confirmed_by_id=False)
         self._withdraw_archive_entries()
         self._tell_next()
 
@@ -161,11 +163,10 @@ class AftersalesChangeRequest(models.Model):
             " · ".join(filter(None, (self.title, self.confirmed_need))), 80, placeholder="…"
         )
 
-    def _after_decision(self, decision):
-        result = super()._after_decision(decision)
+    def _after_decision(self, said):
+        super()._after_decision(said)
         self._tell_next()
-        self._mail_customer(decision)
-        return result
+        self._mail_customer(self.state)
 
     # === Development === #
 
@@ -176,9 +177,8 @@ class AftersalesChangeRequest(models.Model):
         """
         for change in self:
             developer = change.developer_id or self.env.user
-            change._move(
-                "development",
-                action="action_start_development",
+            change._step(
+                "action_start_development",
                 developer_id=developer.id,
                 development_on=fields.Datetime.now(),
             )
@@ -192,9 +192,8 @@ class AftersalesChangeRequest(models.Model):
         :raises UserError: for who does not develop it
         """
         for change in self:
-            change._move(
-                "testing",
-                action="action_to_testing",
+            change._step(
+                "action_to_testing",
                 testing_on=fields.Datetime.now(),
                 test_round=change.test_round + 1,
                 customer_invited_on=False,
@@ -213,7 +212,7 @@ class AftersalesChangeRequest(models.Model):
             obstacle = change._get_test_obstacle()
             if obstacle:
                 raise UserError(obstacle)
-        self._opened().write({"customer_invited_on": fields.Datetime.now()})
+        self._write_unlocked({"customer_invited_on": fields.Datetime.now()})
         self._mail_customer("test")
 
     def action_record_test(self, result, found=False, customer_invited=False, reason=False):
@@ -240,8 +239,7 @@ class AftersalesChangeRequest(models.Model):
         if substitute and not reason:
             raise UserError(self.env._("Say why you test in place of who confirmed the need."))
         # sudo: rows that only this method makes, after the checks above
-        tests = self.env["aftersales.change.test"].sudo()
-        tests.with_context(**self._opened().env.context).create(
+        self.env["aftersales.change.test"].sudo()._create_unlocked(
             {
                 "change_id": self.id,
                 "round": self.test_round,
@@ -253,9 +251,9 @@ class AftersalesChangeRequest(models.Model):
             }
         )
         passed = result == "pass"
-        self._move(
-            "deploying" if passed else "development",
-            action="action_record_test",
+        self._step(
+            "action_record_test",
+            target="deploying" if passed else "development",
             tested_on=passed and fields.Datetime.now(),
         )
         self.env["aftersales.callback"]._sync_workers(self)
@@ -275,7 +273,7 @@ class AftersalesChangeRequest(models.Model):
         :raises UserError: for a promised one, unless a service manager cancels it
         """
         known = self.filtered(lambda change: change.state != "draft")
-        self._move("cancelled", action="action_cancel")
+        self._step("action_cancel")
         self._cancel_approval()
         self._withdraw_archive_entries()
         self._close_deadline("promise")
@@ -284,7 +282,7 @@ class AftersalesChangeRequest(models.Model):
 
     def action_draft(self):
         """Take a refused or cancelled request up again; it is confirmed and decided anew."""
-        self._move("draft", action="action_draft", **dict.fromkeys(EMPTY, False))
+        self._step("action_draft", **dict.fromkeys(EMPTY, False))
 
     def _get_step_action(self, action, title):
         """The window that asks for what a step needs to know.

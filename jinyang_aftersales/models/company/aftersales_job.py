@@ -121,7 +121,7 @@ class AftersalesJob(models.AbstractModel):
         vals = {name: value for name, value in vals.items() if company[name] != value}
         if not vals:
             return
-        company.write(vals)
+        company._write_unlocked(vals)
         if vals.get("aftersales_run_error"):
             self.env["ir.cron"]._notify_admin(
                 self.env._(

@@ -27,6 +27,15 @@ class Base(models.AbstractModel):
     # === Made once === #
 
     @api.model
+    def _create_unlocked(self, vals_list):
+        """Create records as a method of the product; models with guarded fields give it a key for them.
+
+        :param vals_list: values of one record, or a list of them
+        :return: the records
+        """
+        return self.create(vals_list)
+
+    @api.model
     def _create_once(self, key, vals):
         """Find the record with a key, or create it; a unique index of the database has to hold the key.
 
@@ -42,7 +51,7 @@ class Base(models.AbstractModel):
         if found:
             return found.with_env(self.env)
         with run_again_when_taken():
-            return self.create({**key, **vals})
+            return self._create_unlocked({**key, **vals})
 
     @api.model
     def _create_unless_taken(self, vals):
@@ -54,7 +63,7 @@ class Base(models.AbstractModel):
         """
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return self.create(vals)
+                return self._create_unlocked(vals)
         except UniqueViolation as error:
             if error.diag.table_name != self._table:
                 raise ConcurrencyError(str(error)) from error

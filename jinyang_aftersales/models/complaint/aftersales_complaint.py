@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS
+from ..shared.steps import Step
 
 KINDS = [
     ("attitude", "Attitude"),
@@ -19,6 +20,11 @@ ORIGINS = [
 ]
 OUTCOMES = [("confirmed", "Confirmed"), ("unfounded", "Unfounded")]
 OPEN_STATES = ("received", "investigating")
+SAID = frozenset({"description", "partner_id", "origin", "date_received"})
+SOURCE = frozenset({"kind", "contact_id", "ticket_id", "visit_id", "callback_id"})
+# what an investigation brings
+DECIDED = frozenset({"findings", "outcome", "answer_draft"})
+HANDLERS = frozenset({"employee_id", "investigator_id"})
 
 
 PORTAL_FIELDS = frozenset(
@@ -36,7 +42,7 @@ PORTAL_FIELDS = frozenset(
 )
 
 
-# The steps are in complaint_handling.py, who must not learn of it in complaint_privacy.py
+# The steps are taken in handling.py; who must not learn of a complaint is in privacy.py
 class AftersalesComplaint(models.Model):
     """A customer complains (四 总监.4, 四 经理.3, 七.1–2).
 
@@ -81,17 +87,28 @@ class AftersalesComplaint(models.Model):
     )
     # 四 回访专员.2: neither who is concerned nor who dealt with it asks the customer
     _callback_worker_fields = frozenset({"employee_id", "investigator_id"})
-    _state_moves = {
-        ("received", "investigating"): "action_investigate",
-        ("investigating", "answered"): "action_answer",
-        ("answered", "closed"): "action_close",
-        ("answered", "investigating"): "action_reopen",
-        ("closed", "investigating"): "action_reopen",
-        ("received", "cancelled"): "action_cancel",
-        ("investigating", "cancelled"): "action_cancel",
-        ("cancelled", "received"): "action_restore",
+    _steps = (
+        Step("received", "investigating", "action_investigate"),
+        Step(
+            "investigating",
+            "answered",
+            "action_answer",
+            needed=("findings", "outcome", "answer_draft"),
+        ),
+        Step("answered", "closed", "action_close"),
+        Step("answered", "investigating", "action_reopen"),
+        Step("closed", "investigating", "action_reopen"),
+        Step("received", "cancelled", "action_cancel"),
+        Step("investigating", "cancelled", "action_cancel"),
+        Step("cancelled", "received", "action_restore"),
+    )
+    _field_states = {
+        **dict.fromkeys(SAID, frozenset({"received"})),
+        # what turns out to be another kind of complaint, or about something else
+        **dict.fromkeys(SOURCE, frozenset({"received", "investigating"})),
+        **dict.fromkeys(DECIDED, frozenset({"investigating"})),
+        **dict.fromkeys(HANDLERS, frozenset({"received", "investigating"})),
     }
-    _draft_states = frozenset({"received"})
     _protected_fields = {
         "state": "received",
         "date_deadline": False,

@@ -7,28 +7,12 @@ from odoo.fields import Domain
 from ...groups import DIRECTORS, MANAGERS
 from ...tools.text import clean_text
 from ..deadline.deadline import Deadline
-from .aftersales_complaint import OPEN_STATES
+from .aftersales_complaint import DECIDED, HANDLERS, OPEN_STATES
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
 TEMPLATE = "jinyang_aftersales.mail_template_complaint_answer"
 # 七.2: 半年内
 HALF_YEAR = relativedelta(months=6)
-SAID = frozenset(
-    {
-        "kind",
-        "description",
-        "partner_id",
-        "contact_id",
-        "origin",
-        "date_received",
-        "ticket_id",
-        "visit_id",
-        "callback_id",
-    }
-)
-# what an investigation brings
-DECIDED = frozenset({"findings", "outcome", "answer_draft"})
-FOUND = DECIDED | {"employee_id", "investigator_id"}
 
 
 class AftersalesComplaint(models.Model):
@@ -120,7 +104,8 @@ class AftersalesComplaint(models.Model):
         :raises AccessError: for who chooses the investigator without being a service manager
         """
         early = {name for name in DECIDED if vals.get(name)}
-        if early and not self._is_open():
+        early -= self._get_unlocked_fields(rows=1)
+        if early:
             self._refuse_fields(early)
         if vals.get("investigator_id") and not (self.env.su or self.env.user.has_group(MANAGERS)):
             raise AccessError(self.env._("Service managers choose who investigates."))
@@ -178,75 +163,51 @@ class AftersalesComplaint(models.Model):
                 raise UserError(obstacle)
 
     def _check_document_write(self, vals):
-        result = super()._check_document_write(vals)
         for complaint in self:
-            received = complaint.state in self._draft_states
-            # who took it may know whom it is about
-            changed = complaint._changed_fields(
-                vals, FOUND - ({"employee_id"} if received else set())
+            handled = DECIDED | HANDLERS
+            if complaint.state == "received":
+                # who took it may know whom it is about
+                handled -= {"employee_id"}
+            obstacle = complaint._changed_fields(vals, handled) and complaint._get_handler_obstacle(
+                self.env.user
             )
-            obstacle = changed and complaint._get_handler_obstacle(self.env.user)
             if obstacle:
                 raise AccessError(obstacle)
-            early = changed & DECIDED
-            if received and early:
-                raise UserError(
-                    self.env._(
-                        "%(document)s is not investigated yet: %(fields)s come later.",
-                        document=complaint.display_name,
-                        fields=complaint._labels(early),
-                    )
-                )
-        return result
+        return super()._check_document_write(vals)
 
-    def _get_frozen_fields(self):
-        frozen = super()._get_frozen_fields() | SAID
-        if self.state == "investigating":
-            # what turns out to be another kind of complaint, or was entered for another day
-            return frozen - {"kind", "ticket_id", "visit_id", "callback_id", "contact_id"}
-        return frozen | FOUND
-
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        for vals in vals_list:
-            # reckoned anew from the day of receipt
-            vals.pop("date_deadline", None)
-        return vals_list
+    def _describe_frozen(self, names):
+        if self.state != "received":
+            return super()._describe_frozen(names)
+        return self.env._(
+            "%(document)s is not investigated yet: %(fields)s come later.",
+            document=self.display_name,
+            fields=self._labels(names),
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
         raise UserError(self.env._("Complaints are not deleted: cancel them with a reason."))
 
-    def _get_move_obstacle(self, state):
-        obstacle = super()._get_move_obstacle(state)
-        if obstacle:
-            return obstacle
-        if not self.env.su:
-            obstacle = self._get_handler_obstacle(self.env.user)
-            if obstacle:
-                return obstacle
-        if state == "answered":
-            missing = [
-                name
-                for name in ("findings", "outcome", "answer_draft")
-                if not (self[name] or "").strip()
-            ]
-            if self.kind == "attitude" and self.outcome == "confirmed" and not self.employee_id:
-                # 七.1: somebody's attitude
-                missing.append("employee_id")
-            if missing:
-                return self.env._(
-                    "%(document)s: fill in %(fields)s first.",
-                    document=self.display_name,
-                    fields=self._labels(missing),
-                )
-        if state == "closed" and self._get_open_calls():
+    def _get_role_obstacle(self, step):
+        # sudo: it follows from something else, such as the call to the customer
+        return not self.env.su and self._get_handler_obstacle(self.env.user)
+
+    def _get_missing_fields(self, step):
+        missing = super()._get_missing_fields(step)
+        attitude = self.kind == "attitude" and self.outcome == "confirmed"
+        if step.target == "answered" and attitude and not self.employee_id:
+            # 七.1: somebody's attitude
+            missing.append("employee_id")
+        return missing
+
+    def _get_further_obstacle(self, step):
+        if step.target == "closed" and self._get_open_calls():
             # 四 回访专员.2
             return self.env._(
                 "The customer of %s has not been asked yet whether the answer helped.",
                 self.display_name,
             )
-        return False
+        return super()._get_further_obstacle(step)
 
     def _get_open_calls(self):
         # sudo: calls of the complaint, whoever closes it
@@ -261,7 +222,7 @@ class AftersalesComplaint(models.Model):
         """
         for complaint in self:
             investigator = complaint.investigator_id or self.env.user
-            complaint._move("investigating", "action_investigate", investigator_id=investigator.id)
+            complaint._step("action_investigate", investigator_id=investigator.id)
             complaint._follow_investigator()
 
     def action_answer(self):
@@ -270,8 +231,7 @@ class AftersalesComplaint(models.Model):
         :raises UserError: while findings, outcome or answer are missing; for who is concerned
         """
         for complaint in self:
-            complaint._move(
-                "answered",
+            complaint._step(
                 "action_answer",
                 answer=complaint.answer_draft,
                 answered_on=fields.Datetime.now(),
@@ -288,7 +248,7 @@ class AftersalesComplaint(models.Model):
 
         :raises UserError: before the customer was called
         """
-        self._move("closed", "action_close")
+        self._step("action_close")
 
     def action_reopen(self, reason):
         """Revise an outcome: the complaint is investigated once more.
@@ -296,11 +256,10 @@ class AftersalesComplaint(models.Model):
         :param str reason: why
         :raises UserError: without a reason; for who is concerned
         """
-        reason = self._get_reason(reason)
+        reason = self._check_reason(clean_text(reason), self.env._("Give the reason."))
         for complaint in self:
             previous = complaint.outcome
-            complaint._move(
-                "investigating",
+            complaint._step(
                 "action_reopen",
                 outcome=False,
                 answer=False,
@@ -312,7 +271,7 @@ class AftersalesComplaint(models.Model):
             )
             # sudo: calls about an answer that no longer holds
             calls = complaint.sudo().callback_ids.filtered(lambda call: call.state == "todo")
-            calls.write({"state": "cancelled"})
+            calls._write_unlocked({"state": "cancelled"})
             complaint._follow_investigator()
             complaint._after_outcome(previous)
 
@@ -322,7 +281,8 @@ class AftersalesComplaint(models.Model):
         :param str reason: why
         :raises UserError: without a reason; for who is concerned
         """
-        self._move("cancelled", "action_cancel", cancel_reason=self._get_reason(reason))
+        reason = self._check_reason(clean_text(reason), self.env._("Give the reason."))
+        self._step("action_cancel", cancel_reason=reason)
         self._close_deadline("complaint")
         self._withdraw_activities(COMPLAINT_ACTIVITY)
 
@@ -331,16 +291,9 @@ class AftersalesComplaint(models.Model):
 
         :raises UserError: for who is concerned
         """
-        self._move("received", "action_restore", investigator_id=False, outcome=False)
+        self._step("action_restore", investigator_id=False, outcome=False)
         for complaint in self:
             complaint._tell_investigators()
-
-    @api.model
-    def _get_reason(self, reason):
-        reason = clean_text(reason)
-        if not reason:
-            raise UserError(self.env._("Give the reason."))
-        return reason
 
     def _get_new_deadline(self):
         # sudo: a setting of the company
@@ -386,7 +339,7 @@ class AftersalesComplaint(models.Model):
 
     def _after_callback(self, callback):
         if self.state == "answered" and not self._get_open_calls():
-            self._move("closed", "action_close")
+            self._step("action_close")
         return super()._after_callback(callback)
 
     # === How often === #

@@ -22,6 +22,7 @@ class AftersalesInstallation(models.Model):
     _name = "aftersales.installation"
     _description = "Installed Software"
     _inherit = [
+        "aftersales.guard.mixin",
         "aftersales.portal.mixin",
         "aftersales.owner.mixin",
         "mail.thread",
@@ -286,8 +287,6 @@ class AftersalesInstallation(models.Model):
         return super().write(vals)
 
     def _clean_vals(self, vals):
-        # follows the software, whatever a request says
-        vals.pop("product_line_id", None)
         if vals.get("partner_id"):
             # software is installed at a company, whichever contact was picked
             partner = self.env["res.partner"].browse(vals["partner_id"])

@@ -6,6 +6,7 @@ class AftersalesSerialHistory(models.Model):
 
     _name = "aftersales.serial.history"
     _description = "Serial Number History"
+    _inherit = "aftersales.guard.mixin"
     _order = "issued_on desc, id desc"
     _allow_sudo_commands = False
 

@@ -97,6 +97,8 @@ class ResPartner(models.Model):
         :param dict vals: the values written
         :raises AccessError: for who may not say which specialist is in charge
         """
+        if not vals.keys() & {"service_user_id", "parent_id", "is_company"}:
+            return super().write(vals)
         before = self._get_specialists_before(vals)
         result = super().write(vals)
         if any(partner.service_user_id != user for partner, user in before.items()):
@@ -112,11 +114,7 @@ class ResPartner(models.Model):
             gets its specialist, too
         :rtype: dict[res.partner, res.users]
         """
-        if self._assigns_specialists() or not vals.keys() & {
-            "service_user_id",
-            "parent_id",
-            "is_company",
-        }:
+        if self._assigns_specialists():
             return {}
         # sudo: who is in charge, whoever edits the contact
         return {
@@ -294,9 +292,12 @@ class ResPartner(models.Model):
         :rtype: Domain
         """
         self.ensure_one()
-        owner = self.commercial_partner_id
+        partner, owner = self._origin, self.commercial_partner_id._origin
+        if not partner or not owner:
+            # one that is being entered; documents of nobody are not the partner's
+            return Domain.FALSE
         domain = Domain("commercial_partner_id", "=", owner.id)
-        return domain if self == owner else domain & Domain("partner_id", "child_of", self.id)
+        return domain if partner == owner else domain & Domain("partner_id", "child_of", partner.id)
 
     def action_view_installations(self):
         """Open the installations of the customer."""

@@ -268,7 +268,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         )
         self._close_deadline(kind)
         # sudo: who owes it moves its day, though he may not write the document otherwise
-        self.sudo()._opened()._apply_delay(delay, deadline)
+        self.sudo()._apply_delay(delay, deadline)
 
     def _apply_delay(self, delay, deadline):
         """Write the new day and tell those who follow the document.
@@ -276,7 +276,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         :param delay: aftersales.delay
         :param Deadline deadline: the one that moves
         """
-        self.write({deadline.field: delay.date_new})
+        self._write_unlocked({deadline.field: delay.date_new})
         self._message_log(
             body=self.env._(
                 "Delayed from %(old)s to %(new)s: %(reason)s",

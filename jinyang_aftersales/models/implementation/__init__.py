@@ -1,12 +1,12 @@
 """Implementations of software at a customer, with training, acceptance and three forms.
 
 Uses the subjects before it.
-Order: the implementation, then who may write what, acceptance, training sessions.
+Order: the implementation, then its rules (steps, who takes them, what may be written), acceptance, training sessions.
 """
 
 from . import (
     aftersales_implementation,
-    guard,
+    rules,
     acceptance,
     aftersales_implementation_session,
 )

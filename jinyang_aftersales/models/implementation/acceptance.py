@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from ...groups import MANAGERS
 
@@ -39,7 +39,7 @@ class AftersalesImplementation(models.Model):
         :raises ValidationError: for a serial number that is in use
         """
         for row in self:
-            row._move("accepted", "action_sign", signed_on=fields.Datetime.now())
+            row._step("action_sign", signed_on=fields.Datetime.now())
             row._apply_installation()
             row._seal()
             row._close_when_filed()
@@ -53,7 +53,7 @@ class AftersalesImplementation(models.Model):
         """
         for row in self:
             voided = row.signed_by_name, row.signature_hash
-            row._move("finished", "action_reopen", **row._get_unsealed_vals())
+            row._step("action_reopen", **row._get_unsealed_vals())
             row._log_void(*voided)
 
     # === Installed software === #
@@ -96,7 +96,7 @@ class AftersalesImplementation(models.Model):
             made = installation.with_company(self.company_id).create(
                 self._prepare_installation_vals()
             )
-            self._opened().installation_id = made
+            self._write_unlocked({"installation_id": made.id})
             return
         vals = {}
         if self.version and self.version != installation.version:
@@ -152,7 +152,7 @@ class AftersalesImplementation(models.Model):
 
         :raises UserError: naming the forms that are missing
         """
-        self._move("closed", "action_close")
+        self._step("action_close")
 
     def _after_archive_change(self, entry):
         if entry.kind in FORMS:
@@ -167,30 +167,17 @@ class AftersalesImplementation(models.Model):
         if set(filed.mapped("kind")) != set(FORMS):
             return
         # sudo: follows from the archive and the acceptance, whoever did the last of it
-        row = self.sudo()._opened()
+        row = self.sudo()
         if not row.forms_filed_on:
-            row.forms_filed_on = max(filed.mapped("filed_on"))
+            row._write_unlocked({"forms_filed_on": max(filed.mapped("filed_on"))})
         if row.state == "accepted":
-            row._move("closed", "action_close")
+            row._step("action_close")
 
     # === On paper === #
 
     def _format_paper_day(self, day):
         """:return: a day in the language of the form, empty for none"""
         return format_date(self.env, day, date_format="yyyy-MM-dd") if day else ""
-
-    def _format_paper_moment(self, moment):
-        """:return: a time in the company's time zone, as it is printed; empty for none"""
-        zone = self.company_id._aftersales_zone().zone
-        return (
-            format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
-            if moment
-            else ""
-        )
-
-    def _format_signed_on(self):
-        """:return: when the customer signed, as it is printed"""
-        return self._format_paper_moment(self.signed_on)
 
     def _format_service_period(self):
         """:return: the service period of the software, as it is printed; empty when there is none yet"""

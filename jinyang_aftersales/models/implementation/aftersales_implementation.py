@@ -10,22 +10,11 @@ from ...groups import MANAGERS, READERS, SPECIALISTS
 from ..deadline.deadline import Deadline
 
 END_ACTIVITY = "jinyang_aftersales.mail_activity_implementation_end"
-OPENED = frozenset({"draft", "running", "finished"})
-# what was agreed before the work began
-PLAN = frozenset({"partner_id", "product_id", "date_start"})
-# what the work is: fixed when it ends
-WORK = frozenset({"contact_id", "scope", "date_end", "engineer_ids", "lead_engineer_id"})
-# what becomes of the installed software
-RESULT = frozenset(
-    {"installation_id", "serial_issued", "version", "installed_on", "service_start", "service_end"}
-)
 # what the customer says and signs
 ACCEPTANCE = frozenset({"customer_opinion", "signed_by_id", "signed_by_name", "customer_signature"})
 WAITING = ("finished", "accepted")
 
 
-# What may be written when is in implementation_guard.py; acceptance, installation and forms are in
-# implementation_acceptance.py
 class AftersalesImplementation(models.Model):
     """Software is put to work at a customer's (五.7.3, 七.6, 四 专员.4).
 
@@ -63,18 +52,6 @@ class AftersalesImplementation(models.Model):
         "signed_by_id",
         "installation_id",
     )
-    _state_moves = {
-        ("draft", "running"): "action_start",
-        ("running", "finished"): "action_finish",
-        ("finished", "running"): "action_resume",
-        ("finished", "accepted"): "action_sign",
-        ("accepted", "finished"): "action_reopen",
-        ("accepted", "closed"): "action_close",
-        ("draft", "cancelled"): "action_cancel",
-        ("running", "cancelled"): "action_cancel",
-        ("finished", "cancelled"): "action_cancel",
-        ("cancelled", "draft"): "action_draft",
-    }
     _protected_fields = {
         "state": "draft",
         "signed_on": False,
@@ -310,50 +287,14 @@ class AftersalesImplementation(models.Model):
         )
         return late if True in value else ~late
 
-    # === States === #
-
-    def _get_needed_fields(self, state):
-        """Fields that have to be filled before it goes to a state.
-
-        :param str state: where to go
-        :rtype: list[str]
-        """
-        if state == "running":
-            return ["date_start", "date_end", "engineer_ids", "lead_engineer_id"]
-        if state == "accepted":
-            return ["signed_by_name", "customer_signature"]
-        return []
-
-    def _get_move_obstacle(self, state):
-        obstacle = super()._get_move_obstacle(state)
-        if obstacle:
-            return obstacle
-        missing = [name for name in self._get_needed_fields(state) if not self[name]]
-        if missing:
-            return self.env._(
-                "%(document)s: fill in %(fields)s first.",
-                document=self.display_name,
-                fields=self._labels(missing),
-            )
-        manager = self.env.user.has_group(MANAGERS)
-        if state == "finished" and self.state == "running":
-            if self.date_start > self.company_id._aftersales_today():
-                return self.env._("%s has not begun yet.", self.display_name)
-        elif (self.state, state) in (("finished", "running"), ("accepted", "finished")):
-            if not manager:
-                return self.env._("Only a service manager takes up again what has ended.")
-        elif state == "accepted":
-            return self._get_installation_obstacle()
-        elif state == "closed":
-            return self._get_forms_obstacle()
-        return False
+    # === Steps === #
 
     def action_start(self):
         """The work begins.
 
         :raises UserError: while begin, planned end or engineers are missing
         """
-        self._move("running", "action_start")
+        self._step("action_start")
 
     def action_finish(self):
         """The work has ended: the three forms are owed from now on (五.7.3, 七.6).
@@ -364,8 +305,7 @@ class AftersalesImplementation(models.Model):
         """
         for row in self:
             today = row.company_id._aftersales_today()
-            row._move(
-                "finished",
+            row._step(
                 "action_finish",
                 date_end=min(row.date_end or today, today),
                 signed_by_id=(row.signed_by_id or row.contact_id).id,
@@ -378,7 +318,7 @@ class AftersalesImplementation(models.Model):
 
         :raises UserError: for who is no service manager
         """
-        self._move("running", "action_resume", signed_by_id=False, signed_by_name=False)
+        self._step("action_resume", signed_by_id=False, signed_by_name=False)
         self._withdraw_archive_entries()
 
     def action_cancel(self):
@@ -386,14 +326,13 @@ class AftersalesImplementation(models.Model):
 
         :raises UserError: once the customer has accepted it
         """
-        emptied = dict.fromkeys(ACCEPTANCE, False)
-        self._move("cancelled", "action_cancel", **emptied)
+        self._step("action_cancel", **dict.fromkeys(ACCEPTANCE, False))
         self._close_deadline("implementation_end")
         self._withdraw_archive_entries()
 
     def action_draft(self):
         """Plan a cancelled implementation anew."""
-        self._move("draft", "action_draft")
+        self._step("action_draft")
 
     # === Deadlines === #
 

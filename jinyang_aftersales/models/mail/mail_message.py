@@ -32,22 +32,20 @@ class MailMessage(models.Model):
         ]
 
     @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
-        """Leave out the messages of customer documents that the portal user may not read.
-
-        The arguments are those of the ORM.
-        """
-        if self.env.user.share and not (self.env.su or bypass_access):
-            models_guarded = self._get_customer_document_models()
-            readable = Domain("model", "not in", models_guarded)
-            for name in models_guarded:
-                documents = self.env[name].with_context(active_test=False)
-                if documents.has_access("read"):
-                    readable |= Domain("model", "=", name) & Domain(
-                        "res_id", "in", documents._search([])
-                    )
-            domain = Domain(domain) & readable
-        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+    def _leave_out_foreign(self, domain):
+        domain = super()._leave_out_foreign(domain)
+        if not self.env.user.share:
+            return domain
+        # messages of customer documents that the portal user may not read
+        models_guarded = self._get_customer_document_models()
+        readable = Domain("model", "not in", models_guarded)
+        for name in models_guarded:
+            documents = self.env[name].with_context(active_test=False)
+            if documents.has_access("read"):
+                readable |= Domain("model", "=", name) & Domain(
+                    "res_id", "in", documents._search([])
+                )
+        return domain & readable
 
     def _get_forbidden_access(self, operation):
         """Forbid portal users every operation on messages of customer documents they may not read.

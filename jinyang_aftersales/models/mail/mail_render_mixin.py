@@ -1,7 +1,6 @@
 from odoo import models
 
-from ..portal.aftersales_portal_page_mixin import MAIL_KEY
-from ..shared.aftersales_guard_mixin import OPEN
+from ..portal.aftersales_portal_page_mixin import MAIL, MAIL_KEY
 
 
 class MailRenderMixin(models.AbstractModel):
@@ -16,5 +15,5 @@ class MailRenderMixin(models.AbstractModel):
         :rtype: dict
         """
         if model == "contract.contract":
-            self = self.with_context(**{MAIL_KEY: OPEN})
+            self = self.with_context(**{MAIL_KEY: MAIL})
         return super()._render_template(template_src, model, res_ids, *args, **kwargs)

@@ -2,7 +2,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.files import MAX_FILES, tell_too_many
-from ...tools.mail import QUIET_HEADERS
+from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS
+
+# in the context while those who are told of a message are sorted: whether one of them is none of our people
+OUTSIDE = "aftersales_outside_told"
 
 
 class MailThread(models.AbstractModel):
@@ -45,14 +48,14 @@ class MailThread(models.AbstractModel):
     # === Customer documents: nobody outside is told but the customer === #
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
+        if self.env.context.get(AUTOMATIC) and self._is_customer_document():
+            return []
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        if not self._is_customer_document():
-            return recipients
         chosen = (msg_vals or {}).get("partner_ids")
         if chosen is None:
             # sudo: whom a message that was just written names
             chosen = message.sudo().partner_ids.ids
-        left_out = self._get_strangers(chosen)
+        left_out = chosen and self._get_strangers(chosen)
         if left_out:
             # whoever chose them by hand has to know
             self._message_log(
@@ -64,13 +67,48 @@ class MailThread(models.AbstractModel):
         return recipients
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        if not self._is_customer_document():
+        if self.env.context.get(INCOMING) and self._is_customer_document():
+            recipients = self._notify_get_incoming_recipients(message, msg_vals, **kwargs)
+        else:
+            recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not recipients:
             return recipients
-        strangers = self._get_strangers(
-            [row["id"] for row in recipients if row["share"] and row["id"]]
-        )
+        outside = [row["id"] for row in recipients if row["share"] and row["id"]]
+        strangers = outside and self._get_strangers(outside)
+        if not strangers:
+            return recipients
         return [row for row in recipients if row["id"] not in strangers.ids]
+
+    def _notify_get_incoming_recipients(self, message, msg_vals, **kwargs):
+        """Who is told of a mail that came in; the arguments are those of Odoo.
+
+        :rtype: list[dict]
+        """
+        # sudo: of which kind a message is that was just written
+        internal = message.sudo().subtype_id.internal
+        if internal:
+            # a note for the customer, for those of us who follow what he writes it is news
+            comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+            msg_vals = {**(msg_vals or {}), "subtype_id": comment}
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        # sudo: in whose name the customer was written to; what he answers is on the document, and mail to
+        # ourselves would come in again
+        own = self.sudo().company_id.partner_id
+        return [
+            row
+            for row in recipients
+            if row["id"] not in own.ids and not (internal and row["share"])
+        ]
+
+    def _notify_get_recipients_classify(
+        self, message, recipients_data, model_description, msg_vals=False
+    ):
+        # a link for the customer is made only where somebody outside is told
+        outside = [row for row in recipients_data if row["share"]]
+        thread = self.with_context(**{OUTSIDE: bool(outside)})
+        return super(MailThread, thread)._notify_get_recipients_classify(
+            message, recipients_data, model_description, msg_vals=msg_vals
+        )
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Give the customer's contact of a document the link that opens it without an account, too.
@@ -80,7 +118,11 @@ class MailThread(models.AbstractModel):
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
-        if not (self._is_customer_document() and isinstance(self, self.pool["portal.mixin"])):
+        if not (
+            self.env.context.get(OUTSIDE)
+            and self._is_customer_document()
+            and isinstance(self, self.pool["portal.mixin"])
+        ):
             return groups
         # sudo: whom the document is about, whoever writes the message
         contact = self.sudo()._get_portal_contact()
@@ -140,19 +182,17 @@ class MailThread(models.AbstractModel):
         document was given to another customer, cannot read its messages and gets none by mail either.
 
         :param partner_ids: ids of the partners about to be notified
-        :return: res.partner, privileged; never our own people, and nobody while the document has no
-            customer: whoever wrote first must be answered
+        :return: res.partner, privileged; never our own people, nobody for what is no customer's document, and
+            nobody while it has no customer: whoever wrote first must be answered
         """
         # sudo: whose document it is and whom people work for decides, whoever writes the message
         document = self.sudo()
-        partners = document.env["res.partner"].browse(partner_ids)
-        customer = partners and document._get_document_customer()
+        partners = document.env["res.partner"].browse(partner_ids).filtered("partner_share")
+        customer = partners and self._is_customer_document() and document._get_document_customer()
         if not customer:
             return partners.browse()
         known = customer | document.company_id.partner_id.commercial_partner_id
-        return partners.filtered(
-            lambda partner: partner.partner_share and partner.commercial_partner_id not in known
-        )
+        return partners.filtered(lambda partner: partner.commercial_partner_id not in known)
 
     def _filter_customer_people(self, people):
         """Those who still belong to the document's customer; whoever has left him hears no more of it.

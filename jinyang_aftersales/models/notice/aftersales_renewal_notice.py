@@ -24,30 +24,6 @@ DELIVERIES = {
 PRINT_ACTIVITY = "jinyang_aftersales.mail_activity_print_letter"
 ENDED_ACTIVITY = "jinyang_aftersales.mail_activity_ended_without_notice"
 TROUBLE_ACTIVITY = "jinyang_aftersales.mail_activity_notice_trouble"
-# written by the methods of the model only, as superuser; a person chooses recipient, caller and proof
-PROTECTED = {
-    "name",
-    "company_id",
-    "partner_id",
-    "contract_id",
-    "installation_ids",
-    "product_line_id",
-    "term_end",
-    "notice_date",
-    "state",
-    "channel",
-    "sent_on",
-    "sent_by_id",
-    "sent_to",
-    "letter_id",
-    "mail_id",
-    "superseded_by_id",
-    "callback_ids",
-    "answer",
-    "fail_count",
-    "next_try",
-    "error",
-}
 
 
 class AftersalesRenewalNotice(models.Model):
@@ -68,7 +44,12 @@ class AftersalesRenewalNotice(models.Model):
 
     _name = "aftersales.renewal.notice"
     _description = "Renewal Notice"
-    _inherit = ["aftersales.owner.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.guard.mixin",
+        "aftersales.owner.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "term_end desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -246,10 +227,12 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_guarded_vals(vals_list)
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 vals["name"] = self._next_number(vals["company_id"])
-        return super().create(vals_list)
+        numbered = self._unlocked(["name"], rows=len(vals_list))
+        return super(AftersalesRenewalNotice, numbered).create(vals_list)
 
     @api.model
     def _next_number(self, company_id):
@@ -263,16 +246,17 @@ class AftersalesRenewalNotice(models.Model):
             raise UserError(self.env._("There is no number sequence for renewal notices."))
         return number
 
-    def write(self, vals):
-        refused = PROTECTED.intersection(vals)
-        if refused and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "These fields of a renewal notice cannot be set by hand: %s",
-                    ", ".join(sorted(refused)),
-                )
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {"callback_ids"}
+
+    def _refuse_fields(self, names):
+        """Letters, states and figures come from the job and the buttons; see the base method."""
+        raise UserError(
+            self.env._(
+                "These fields of a renewal notice cannot be set by hand: %s", self._labels(names)
             )
-        return super().write(vals)
+        )
 
     # === Actions === #
 
@@ -358,7 +342,7 @@ class AftersalesRenewalNotice(models.Model):
         # sudo: rights were checked above; states are written by this model only
         notices = self.sudo()
         notices._cancel_mails()
-        notices.write(
+        notices._write_unlocked(
             {
                 "state": "sent",
                 "channel": channel,

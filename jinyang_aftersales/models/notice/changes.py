@@ -74,7 +74,7 @@ class AftersalesRenewalNotice(models.Model):
             return
         self._cancel_callbacks()
         self._close_activities()
-        self.write({"state": "withheld"})
+        self._write_unlocked({"state": "withheld"})
         self._tell_withheld()
 
     def _tell_withheld(self):
@@ -104,9 +104,8 @@ class AftersalesRenewalNotice(models.Model):
                     notice.partner_id == target,
                 )
             )[-1:]
-            kept.installation_ids = [
-                Command.link(id_) for id_ in (notices - kept).installation_ids.ids
-            ]
+            joined = (notices - kept).installation_ids
+            kept._write_unlocked({"installation_ids": [Command.link(id_) for id_ in joined.ids]})
             (notices - kept).unlink()
 
     # === Agreements === #
@@ -231,7 +230,7 @@ class AftersalesRenewalNotice(models.Model):
         """
         self.ensure_one()
         if self.state == "superseded":
-            self.installation_ids = group
+            self._write_unlocked({"installation_ids": [Command.set(group.ids)]})
             self._resume()
         elif group:
             self._follow_members(group)
@@ -249,7 +248,9 @@ class AftersalesRenewalNotice(models.Model):
         if self._is_announced():
             joined = group - self.installation_ids
             if joined:
-                self.installation_ids = [Command.link(id_) for id_ in joined.ids]
+                self._write_unlocked(
+                    {"installation_ids": [Command.link(id_) for id_ in joined.ids]}
+                )
                 self.message_post(
                     body=self.env._(
                         "The service of %s ends on that day, too: tell the customer when you call.",
@@ -257,9 +258,13 @@ class AftersalesRenewalNotice(models.Model):
                     )
                 )
         else:
-            self.installation_ids = group
             lines = group.product_line_id
-            self.product_line_id = lines if len(lines) == 1 else False
+            self._write_unlocked(
+                {
+                    "installation_ids": [Command.set(group.ids)],
+                    "product_line_id": lines.id if len(lines) == 1 else False,
+                }
+            )
 
     # === What becomes of a notice === #
 
@@ -292,7 +297,7 @@ class AftersalesRenewalNotice(models.Model):
             # the letter with the old date is still here
             self._cancel_mails()
             vals.update(state="pending", sent_on=False, channel=False, next_try=False, fail_count=0)
-        self.write(vals)
+        self._write_unlocked(vals)
         self._renew_callbacks(today)
 
     def _supersede(self, successor=None):
@@ -307,7 +312,7 @@ class AftersalesRenewalNotice(models.Model):
             if notice.state == "sent" and not notice._is_announced():
                 vals.update(sent_on=False, channel=False)
             notice._cancel_mails()
-            notice.write(vals)
+            notice._write_unlocked(vals)
         self._close_activities()
         self._cancel_callbacks()
 
@@ -315,7 +320,7 @@ class AftersalesRenewalNotice(models.Model):
         """Take notices up again whose reason to rest has gone."""
         for notice in self:
             state = "sent" if notice.sent_on else "pending"
-            notice.write(
+            notice._write_unlocked(
                 {"state": state, "superseded_by_id": False, "next_try": False, "fail_count": 0}
             )
             notice._close_activities()
@@ -330,7 +335,7 @@ class AftersalesRenewalNotice(models.Model):
         return self.callback_ids.filtered(lambda call: call.state == "todo")
 
     def _cancel_callbacks(self):
-        self._open_calls().write({"state": "cancelled"})
+        self._open_calls()._write_unlocked({"state": "cancelled"})
 
     def _renew_callbacks(self, today):
         """Have the customer called about the end of service as it is now."""
@@ -346,6 +351,6 @@ class AftersalesRenewalNotice(models.Model):
             )
         elif self.callback_ids:
             day = self.callback_ids._get_due_day(self.company_id, today)
-            self.callback_ids.write({"state": "todo", "due_date": day})
+            self.callback_ids._write_unlocked({"state": "todo", "due_date": day})
         else:
             self._open_callbacks()

@@ -195,7 +195,10 @@ class AftersalesRenewalNotice(models.Model):
             errors.append(f"{customer.display_name}: {error}")
 
         self.env["aftersales.job"]._apart(
-            values, lambda rows: notices.create(rows)._open(), failed, taken=(self._table,)
+            values,
+            lambda rows: notices._create_unlocked(rows)._open(),
+            failed,
+            taken=(self._table,),
         )
 
     def _open(self):
@@ -210,7 +213,7 @@ class AftersalesRenewalNotice(models.Model):
             return
         calls = self.env["aftersales.callback"]
         day = calls._get_due_day(self.company_id[:1])
-        calls.with_context(tracking_disable=True).create(
+        calls.with_context(tracking_disable=True)._create_unlocked(
             [
                 {
                     "kind": "renewal",
@@ -250,6 +253,8 @@ class AftersalesRenewalNotice(models.Model):
             & (unsent | (stuck & Domain("channel", "=", "mail")))
         )
         ended._cancel_mails()
-        ended.write({"state": "missed", "sent_on": False, "sent_by_id": False, "channel": False})
+        ended._write_unlocked(
+            {"state": "missed", "sent_on": False, "sent_by_id": False, "channel": False}
+        )
         ended._close_activities()
         ended._tell_ended()

@@ -114,7 +114,7 @@ class AftersalesRenewalNotice(models.Model):
         _logger.warning("Renewal notice %s could not be sent", self.name, exc_info=error)
         count = self.fail_count + 1
         delay = min(2 ** (count - 1), MAX_DELAY)
-        self.write(
+        self._write_unlocked(
             {
                 "error": str(error) or type(error).__name__,
                 "fail_count": count,
@@ -133,7 +133,7 @@ class AftersalesRenewalNotice(models.Model):
         """Hand letters to the call-back specialist, who prints and faxes or posts them."""
         notices = self.filtered(lambda notice: notice.state != "print")
         notices._cancel_mails()
-        notices.write(
+        notices._write_unlocked(
             {
                 "state": "print",
                 "channel": False,
@@ -175,7 +175,7 @@ class AftersalesRenewalNotice(models.Model):
         waiting._withdraw_activities(PRINT_ACTIVITY, TROUBLE_ACTIVITY)
         quiet = self.with_context(tracking_disable=True)
         for notice, mail, letter in zip(quiet, mails, attachments, strict=True):
-            notice.write(
+            notice._write_unlocked(
                 {
                     "state": "sent",
                     "channel": "mail",
@@ -350,7 +350,7 @@ class AftersalesRenewalNotice(models.Model):
         ):
             self._mail_refused(reason)
         elif count == len(MAIL_DELAYS):
-            self.write({"fail_count": count + 1, "next_try": False})
+            self._write_unlocked({"fail_count": count + 1, "next_try": False})
             self._notify_users(
                 self.company_id._aftersales_managers(),
                 TROUBLE_ACTIVITY,
@@ -360,14 +360,16 @@ class AftersalesRenewalNotice(models.Model):
         else:
             mail.mark_outgoing()
             delay = timedelta(hours=MAIL_DELAYS[count])
-            self.write({"fail_count": count + 1, "next_try": now + delay, "error": reason[:2000]})
+            self._write_unlocked(
+                {"fail_count": count + 1, "next_try": now + delay, "error": reason[:2000]}
+            )
 
     def _mail_refused(self, reason):
         """The address does not exist: a letter on paper instead, and somebody corrects the address."""
         for notice in self:
             addresses = notice.sent_to or ""
             notice._to_print()
-            notice.write({"error": reason[:2000], "fail_count": 0, "next_try": False})
+            notice._write_unlocked({"error": reason[:2000], "fail_count": 0, "next_try": False})
             notice._notify_users(
                 notice.user_id,
                 TROUBLE_ACTIVITY,

@@ -159,8 +159,8 @@ class ContractContract(models.Model):
         if not name or not signature:
             raise UserError(self.env._("Enter your name and draw your signature."))
         # sudo: customers write no agreements; this is the one thing they may do with an offer
-        contract = self.sudo().with_context(bin_size=False)._opened()
-        contract.write(
+        contract = self.sudo().with_context(bin_size=False)
+        contract._write_unlocked(
             {
                 "accepted_on": fields.Datetime.now(),
                 "accepted_by_name": name,
@@ -176,7 +176,7 @@ class ContractContract(models.Model):
         digest = self.env["aftersales.signature.mixin"]._hash_signature(
             content, contract.acceptance_signature
         )
-        contract.write({"acceptance_content": content, "acceptance_hash": digest})
+        contract._write_unlocked({"acceptance_content": content, "acceptance_hash": digest})
         # printed after sealing: the copy shows the signature
         copy = self.env["ir.actions.report"]._print_signed_copy(
             "jinyang_aftersales.action_report_agreement",
@@ -208,8 +208,8 @@ class ContractContract(models.Model):
             raise UserError(self.env._("Please tell us why."))
         name = clean_line(name, limit=100) or partner.name or self.env._("The customer")
         # sudo: as for accepting
-        contract = self.sudo()._opened()
-        contract.write(
+        contract = self.sudo()
+        contract._write_unlocked(
             {
                 "declined_on": fields.Datetime.now(),
                 "declined_by_name": name,
@@ -271,9 +271,9 @@ class ContractContract(models.Model):
         contact = self.commercial_partner_id.software_contact_id
         return contact if contact.partner_share else contact.browse()
 
-    def _set_stage(self, stage, **values):
-        if stage == "draft":
-            values.update(dict.fromkeys(ANSWER_FIELDS, False))
+    def _enter(self, state, **vals):
+        if state == "draft":
+            vals.update(dict.fromkeys(ANSWER_FIELDS, False))
             for contract in self.filtered("accepted_on"):
                 contract._message_log(
                     body=self.env._(
@@ -281,11 +281,11 @@ class ContractContract(models.Model):
                         name=contract.accepted_by_name,
                     )
                 )
-        elif stage == "signed" and self.accepted_by_name and not self.customer_signatory:
-            values.setdefault("customer_signatory", self.accepted_by_name)
-        result = super()._set_stage(stage, **values)
+        elif state == "signed" and self.accepted_by_name and not self.customer_signatory:
+            vals.setdefault("customer_signatory", self.accepted_by_name)
+        result = super()._enter(state, **vals)
         self._withdraw_activities(OFFER_ACTIVITY)
-        if stage == "signed":
+        if state == "signed":
             self._tell_signed()
         return result
 

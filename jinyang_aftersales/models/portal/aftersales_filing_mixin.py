@@ -23,7 +23,7 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     _name = "aftersales.filing.mixin"
     _description = "Document Customers File"
-    _inherit = "aftersales.portal.mixin"
+    _inherit = ["aftersales.steps.mixin", "aftersales.portal.mixin"]
 
     filed_by_id = fields.Many2one(
         comodel_name="res.partner",
@@ -51,7 +51,7 @@ class AftersalesFilingMixin(models.AbstractModel):
         self.ensure_one()
         author = self.env.user.partner_id
         document = self.with_context(mail_notify_force_send=False)
-        document._opened().write({"filed_by_id": author.id})
+        document._write_unlocked({"filed_by_id": author.id})
         if text:
             document.message_post(
                 body=text,
@@ -64,7 +64,7 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     def _confirm_filing(self):
         """Tell the customer that it has arrived."""
-        self._tell_customer("_get_filing_text")
+        self._tell_customer(lambda document: document._get_filing_text())
 
     def _after_filing(self):
         """What a filed document needs first: somebody looks at it."""
@@ -99,13 +99,12 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     # === Telling the customer === #
 
-    def _tell_customer(self, text, **values):
+    def _tell_customer(self, get_text):
         """Write to who filed the document, else to its contact or the customer, in his language.
 
         Mail about it is queued, not sent here. Its author is the specialist in charge, else the company.
 
-        :param str text: name of the method that gives the text
-        :param values: its arguments
+        :param get_text: function of a document, in the customer's language, that gives the text
         """
         for document in self:
             # sudo: who filed it and who is in charge, whoever acts
@@ -117,7 +116,7 @@ class AftersalesFilingMixin(models.AbstractModel):
             author = document._get_filing_author()
             spoken._post_to_customer(
                 customer,
-                getattr(spoken, text)(**values),
+                get_text(spoken),
                 author,
                 email_from=author.email_formatted or document.company_id.email_formatted,
             )
@@ -135,9 +134,11 @@ class AftersalesFilingMixin(models.AbstractModel):
             people |= self.contact_id
         people |= self.partner_id.software_contact_id | self.partner_id
         people = self._filter_customer_people(people).filtered("partner_share")
-        reached = people.filtered(lambda person: usable_addresses(person.email))
+        for person in people:
+            if usable_addresses(person.email):
+                return person
         # without any address it is read on the portal
-        return reached[:1] or (people & self.filed_by_id)
+        return people & self.filed_by_id
 
     def _is_known_to_customer(self):
         """:return: whether the customer has heard of the document: he filed it, or it was decided"""
@@ -147,9 +148,13 @@ class AftersalesFilingMixin(models.AbstractModel):
         """:return: in whose name the customer is written to, res.partner"""
         return self.user_id.partner_id or self.company_id.partner_id
 
-    def _end_look(self):
-        """Something has been done about the documents: whoever was to look at them has."""
-        self.filtered("filed_by_id")._withdraw_activities(FILED_ACTIVITY)
+    def _enter(self, state, **vals):
+        result = super()._enter(state, **vals)
+        # something has been done about them: whoever was to look at them has
+        filed = self.filtered("filed_by_id")
+        if filed:
+            filed._withdraw_activities(FILED_ACTIVITY)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):

@@ -46,7 +46,8 @@ class AftersalesPortalFieldsMixin(models.AbstractModel):
     # Odoo checks a field that stands for another one where it leads to, or not at all
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        self._check_named_field(field_expr)
+        if self.env.user.share:
+            self._check_named_field(field_expr)
         return super()._field_to_sql(alias, field_expr, query)
 
     def _read_group_groupby(self, alias, groupby_spec, query):

@@ -1,9 +1,8 @@
 from odoo import models
 
-from ..shared.aftersales_guard_mixin import OPEN
-
-# in the context while a mail to the customer is written
+# In the context while a mail to the customer is written: an object that no caller from outside can send
 MAIL_KEY = "aftersales_customer_mail"
+MAIL = object()
 
 
 class AftersalesPortalPageMixin(models.AbstractModel):
@@ -29,7 +28,7 @@ class AftersalesPortalPageMixin(models.AbstractModel):
         :rtype: bool
         """
         if field.name == "access_token" and not self.env.su:
-            return operation == "read" and self.env.context.get(MAIL_KEY) is OPEN
+            return operation == "read" and self.env.context.get(MAIL_KEY) is MAIL
         return super()._has_field_access(field, operation)
 
     def _is_open_by_token(self):

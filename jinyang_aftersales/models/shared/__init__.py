@@ -7,6 +7,7 @@ Order: the guard first, because ledger, document and signature build on it; file
 from . import (
     mail_activity_mixin,
     aftersales_guard_mixin,
+    aftersales_steps_mixin,
     aftersales_dialog_mixin,
     aftersales_ledger_mixin,
     aftersales_letter_mixin,
@@ -18,4 +19,5 @@ from . import (
     aftersales_scan_mixin,
     aftersales_signature_mixin,
     ir_attachment,
+    res_company,
 )

@@ -18,7 +18,7 @@ def without_charge(documents, vals):
     :param dict vals: values about to be stored
     :rtype: dict
     """
-    if _decides_charge(documents):
+    if "chargeable" not in vals or _decides_charge(documents):
         return vals
     return {name: value for name, value in vals.items() if name != "chargeable"}
 
@@ -30,7 +30,7 @@ def check_charge(documents, vals):
     :param dict vals: values about to be stored
     :raises AccessError: for everybody else who changes it
     """
-    if "chargeable" not in vals or _decides_charge(documents):
+    if _decides_charge(documents):
         return
     if any(document.chargeable != bool(vals["chargeable"]) for document in documents):
         raise AccessError(
@@ -137,7 +137,8 @@ class AftersalesCustomerMixin(models.AbstractModel):
     def write(self, vals):
         if {"partner_id", "installation_id"} & vals.keys():
             vals = without_charge(self, vals)
-        check_charge(self, vals)
+        if "chargeable" in vals:
+            check_charge(self, vals)
         return super().write(vals)
 
     # === Compute === #

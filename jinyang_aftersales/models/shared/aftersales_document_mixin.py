@@ -5,25 +5,15 @@ from odoo.exceptions import UserError, ValidationError
 class AftersalesDocumentMixin(models.AbstractModel):
     """A numbered document that goes through states, which only its methods set.
 
-    A model that uses it defines ``state`` and the class attributes below. Everything that decides whether a
-    document may go to another state is in one method, :meth:`_get_move_obstacle`: buttons, guards and messages
-    read it alike.
+    A model that uses it defines ``state``, its ``_steps`` and the class attributes below.
     """
 
     _name = "aftersales.document.mixin"
     _description = "Service Document"
-    _inherit = ["aftersales.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["aftersales.steps.mixin", "mail.thread", "mail.activity.mixin"]
 
-    # (from, to): the action that goes there
-    _state_moves = {}
-    # those of them that a card of a board may be dragged along: their action needs to know nothing else
-    _drag_moves = frozenset()
     # written by methods only: the value a new document begins with
     _protected_fields = {"state": "draft"}
-    # states in which a document may still be changed and deleted; None: the one it begins with
-    _draft_states = None
-    # what was submitted: fixed as soon as the document leaves the draft
-    _submitted_fields = frozenset()
     # given with the new document, then changed by methods only
     _given_fields = frozenset({"name"})
     # code of the sequence the number comes from
@@ -47,17 +37,23 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for document in self:
-            parts = map(document._get_title_part, ("name", *self._title_fields))
             # one that is being written has no number yet: its form calls it new
-            document.display_name = " ".join(filter(None, parts)) if document._origin else False
+            parts = document._get_title_parts() if document._origin else []
+            document.display_name = " ".join(filter(None, parts)) or False
 
-    def _get_title_part(self, name):
-        """:return: what a field adds to the document's name, in the user's language"""
+    def _get_title_parts(self):
+        """What the document's name is made of, in the user's language: its number, and what stands behind it.
+
+        :rtype: list[str | bool]
+        """
         self.ensure_one()
-        field, value = self._fields[name], self[name]
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value)
-        return value.name if field.relational else value
+        parts = [self.name]
+        for name in self._title_fields:
+            field, value = self._fields[name], self[name]
+            if field.type == "selection":
+                value = dict(field._description_selection(self.env)).get(value)
+            parts.append(value.name if field.relational else value)
+        return parts
 
     # === Customer === #
 
@@ -85,37 +81,32 @@ class AftersalesDocumentMixin(models.AbstractModel):
     def _get_start_values(self):
         return {**super()._get_start_values(), **self._protected_fields}
 
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | self._protected_fields.keys()
+
     @api.model_create_multi
     def create(self, vals_list):
+        if not self._sequence_code:
+            return super().create(vals_list)
+        self._check_guarded_vals(vals_list)
         for vals in vals_list:
-            if not self._is_open():
-                wrong = {
-                    name
-                    for name, start in self._protected_fields.items()
-                    if vals.get(name, start) != start
-                }
-                if wrong:
-                    self._refuse_fields(wrong)
-            if self._sequence_code:
-                company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
-                vals["name"] = self.env["ir.sequence"]._aftersales_next(
-                    self._sequence_code, company
-                )
-        return super().create(vals_list)
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            vals["name"] = self.env["ir.sequence"]._aftersales_next(self._sequence_code, company)
+        numbered = self._unlocked(["name"], rows=len(vals_list))
+        return super(AftersalesDocumentMixin, numbered).create(vals_list)
 
     def write(self, vals):
-        if self._is_open():
-            return super().write(vals)
-        if self._drag_moves and list(vals) == ["state"]:
+        unlocked = self._get_unlocked_fields()
+        # a card is dragged by a person, never by a method
+        dragged = list(vals) == ["state"] and not self.env.su
+        if dragged and "state" not in unlocked and any(step.by_card for step in self._steps):
             self._drag(vals["state"])
             return True
-        self._check_document_write(vals)
+        asked = vals.keys() - unlocked
+        if asked:
+            self._check_document_write({name: vals[name] for name in asked})
         return super().write(vals)
-
-    def copy_data(self, default=None):
-        """A copy is a draft that nobody has worked on."""
-        default = dict(self._protected_fields, **(default or {}))
-        return super().copy_data(default)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
@@ -132,114 +123,66 @@ class AftersalesDocumentMixin(models.AbstractModel):
     # === Guards === #
 
     def _is_draft(self):
-        """:return: whether the document may still be changed and deleted"""
+        """:return: whether nobody has worked on the document yet: it may still be deleted"""
         self.ensure_one()
-        if self._draft_states is None:
-            return self.state == self._protected_fields["state"]
-        return self.state in self._draft_states
+        return self.state == self._protected_fields["state"]
 
     def _check_document_write(self, vals):
         """Refuse what users may not write.
 
-        :param dict vals: values about to be written
+        :param dict vals: values about to be written, without those that a method of the product unlocked
         :raises UserError: naming the fields, and what to do instead
         """
-        names = self._protected_fields.keys() | self._given_fields
         for document in self:
-            wrong = document._changed_fields(vals, names)
+            wrong = document._find_refused(vals)
+            wrong |= document._changed_fields(vals, self._given_fields)
             if wrong:
                 document._refuse_fields(wrong)
-            if document._is_draft():
-                continue
-            wrong = document._changed_fields(vals, document._get_frozen_fields())
-            if wrong:
-                raise UserError(
-                    self.env._(
-                        "%(document)s is %(state)s: %(fields)s cannot be changed any more.",
-                        document=document.display_name,
-                        state=document._state_label(),
-                        fields=document._labels(wrong),
-                    )
-                )
+        self._check_field_states(vals)
 
     def _get_frozen_fields(self):
-        """Fields that are fixed in the present state; called for documents beyond the draft.
+        frozen = super()._get_frozen_fields()
+        return frozen if self._is_draft() else frozen | {"company_id"}
 
-        :rtype: set[str]
+    # === Decisions === #
+
+    def _decide(self, action, said, values=None, target=None):
+        """Take a step by which somebody decides: what was said is kept with it.
+
+        :param str action: name of the action
+        :param str said: the opinion or the reason
+        :param dict values: what else was decided, see :meth:`_prepare_decision_vals`
+        :param str target: where to go, for an action that leads to several states
+        :raises AccessError: for who may not write the documents
+        :raises UserError: with the reason why not, or when it is to be said why
         """
-        return set(self._submitted_fields) | {"company_id"}
+        for document in self:
+            state = document._check_step(action, target)
+            text = self._check_reason(said, document._get_reason_question(action))
+            document._enter(state, **document._prepare_decision_vals(action, text, values or {}))
+            document._after_decision(text)
 
-    # === States === #
+    def _get_reason_question(self, action):
+        """What is asked for when a decision has to be given with its reason.
 
-    def _state_label(self, state=None):
-        """:return: name of a state, the present one by default, in the user's language"""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        return labels.get(state or self.state, state or "")
-
-    def _get_move_obstacle(self, state):
-        """Why the document cannot go to a state now, in the user's language.
-
-        Overridden by each model for what it asks for; the first reason found is the one that is told.
-
-        :param str state: where to go
-        :return: the reason, False when nothing is in the way
+        :param str action: name of the action
+        :return: the question in the user's language, False where nothing need be said
         :rtype: str | bool
         """
-        self.ensure_one()
-        if self.state == state:
-            return self.env._(
-                "%(document)s is already %(state)s.",
-                document=self.display_name,
-                state=self._state_label(),
-            )
-        if (self.state, state) not in self._state_moves:
-            return self._get_wrong_move(state)
-        return False
+        return self.env._("Give the reason of the decision.")
 
-    def _get_wrong_move(self, state):
-        """:return: that no way leads from the present state to another one, in the user's language"""
-        return self.env._(
-            "%(document)s is %(present)s and cannot become %(state)s.",
-            document=self.display_name,
-            present=self._state_label(),
-            state=self._state_label(state),
-        )
+    def _prepare_decision_vals(self, action, said, values):
+        """Fields of the document that change with a decision.
 
-    def _move(self, state, action=None, **vals):
-        """Go to another state, each document or none.
-
-        :param str state: where to go
-        :param str action: name of the action that goes there; where several actions lead to the state, each
-            one is refused where only the others may begin
-        :param vals: other fields that change with it
-        :raises AccessError: for who may not write the documents
-        :raises UserError: with the reason why not
+        :param str action: name of the action
+        :param str said: the opinion or the reason, may be empty where nothing need be said
+        :param dict values: what else was decided
+        :rtype: dict
         """
-        self.check_access("write")
-        for document in self:
-            obstacle = document._get_move_obstacle(state)
-            if not obstacle and action not in (None, self._state_moves[document.state, state]):
-                obstacle = document._get_wrong_move(state)
-            if obstacle:
-                raise UserError(obstacle)
-        self._opened().write({"state": state, **vals})
+        return values
 
-    def _drag(self, state):
-        """A card was dragged to another state: the action that goes there is called, with all its checks.
+    def _after_decision(self, said):
+        """What follows from a decision, in the state it led to; nothing here, for the models to fill.
 
-        :param str state: the column it was dropped on
-        :raises UserError: with the reason why not, or when the step has to be told more than a card can
+        :param str said: the opinion or the reason
         """
-        for document in self.filtered(lambda document: document.state != state):
-            obstacle = document._get_move_obstacle(state)
-            if obstacle:
-                raise UserError(obstacle)
-            move = document.state, state
-            if move not in self._drag_moves:
-                raise UserError(
-                    self.env._(
-                        "Open %s and use its buttons: this step needs to know more.",
-                        document.display_name,
-                    )
-                )
-            getattr(document, self._state_moves[move])()

@@ -46,7 +46,7 @@ class AftersalesFileMixin(models.AbstractModel):
         :raises ValidationError: for what cannot be decoded, is too large or is no scan
         """
         try:
-            file = SentFile.read(value)
+            file = SentFile.from_base64(value)
         except ValueError as error:
             raise ValidationError(
                 self.env._("The scan cannot be read. Choose the file again.")

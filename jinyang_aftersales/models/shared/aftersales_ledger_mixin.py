@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from .aftersales_guard_mixin import DELETION
+
 
 class AftersalesLedgerMixin(models.AbstractModel):
     """Rows that are evidence: made, changed and deleted by methods of the product only.
@@ -16,14 +18,21 @@ class AftersalesLedgerMixin(models.AbstractModel):
         """:return: what makes these rows, for who tries otherwise"""
         raise NotImplementedError
 
-    def _check_ledger(self):
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | set(self._fields)
+
+    def _refuse_fields(self, names):
+        raise AccessError(self._get_ledger_refusal())
+
+    def _check_ledger(self, rows=0):
         """:raises AccessError: unless one of the product's own methods is writing"""
-        if not self._is_open():
-            raise AccessError(self._get_ledger_refusal())
+        if (rows or self) and not self._get_unlocked_fields(rows):
+            self._refuse_fields([])
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_ledger()
+        self._check_ledger(rows=len(vals_list))
         return super().create(vals_list)
 
     def write(self, vals):
@@ -31,5 +40,6 @@ class AftersalesLedgerMixin(models.AbstractModel):
         return super().write(vals)
 
     def unlink(self):
-        self._check_ledger()
+        if self and DELETION not in self._get_unlocked_fields():
+            self._refuse_fields([])
         return super().unlink()

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_datetime
 
 
 class AftersalesLetterMixin(models.AbstractModel):
@@ -33,3 +34,15 @@ class AftersalesLetterMixin(models.AbstractModel):
         self.check_access("read")
         # sudo: names on the form, of contacts and colleagues who need not be readable otherwise
         return self.sudo().with_context(lang=self._get_customer_lang(), bin_size=False)
+
+    def _format_paper_moment(self, moment):
+        """A time as it is printed, in the company's time zone and the language of the form.
+
+        :param datetime.datetime moment: naive UTC, or False
+        :return: empty for none
+        :rtype: str
+        """
+        zone = self.company_id._aftersales_zone().zone
+        if not moment:
+            return ""
+        return format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")

@@ -20,6 +20,7 @@ class AftersalesOwnerMixin(models.AbstractModel):
         string="Commercial Entity",
         compute="_compute_commercial_partner_id",
         store=True,
+        precompute=True,
         index=True,
         ondelete="restrict",
         help="The company the document belongs to; it stays when a contact moves to another company.",

@@ -35,8 +35,8 @@ class AftersalesPrivateRow(models.AbstractModel):
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
         """Leave out the rows of documents that are not for the user; the arguments are those of the ORM."""
-        if not bypass_access and self._is_of_colleague():
-            domain = self._leave_out_private(Domain(domain))
+        if not (bypass_access or self.env.su):
+            domain = self._leave_out_foreign(Domain(domain))
         return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
 
     @api.model
@@ -45,8 +45,17 @@ class AftersalesPrivateRow(models.AbstractModel):
         return not self.env.su and self.env.user.has_group("base.group_user")
 
     @api.model
+    def _leave_out_foreign(self, domain):
+        """Restrict a search to the rows that are for the user, who is one of our own people or not.
+
+        :param Domain domain: what is searched
+        :rtype: Domain
+        """
+        return self._leave_out_private(domain) if self._is_of_colleague() else domain
+
+    @api.model
     def _leave_out_private(self, domain):
-        """Restrict a search to the rows that are for the user.
+        """Restrict a search to the rows that are for one of our own people.
 
         :param Domain domain: what is searched
         :return: the same where no private document can be meant, e.g. for the chatter of a ticket

@@ -69,7 +69,7 @@ class AftersalesSignatureMixin(models.AbstractModel):
         if not vals.get("customer_signature"):
             return
         try:
-            drawing = SentFile.read(vals["customer_signature"], strict=True)
+            drawing = SentFile.from_base64(vals["customer_signature"], strict=True)
         except ValueError:
             drawing = SentFile(b"")
         if len(drawing.raw) > MAX_SIGNATURE_BYTES or drawing.content_type not in SIGNATURE_TYPES:
@@ -128,7 +128,7 @@ class AftersalesSignatureMixin(models.AbstractModel):
         """Keep what the customer signed, and the hash that proves it; called when he has signed."""
         for document in self.with_context(bin_size=False):
             content = json.dumps(document._get_signed_content(), ensure_ascii=False, sort_keys=True)
-            document._opened().write(
+            document._write_unlocked(
                 {
                     "signed_content": content,
                     "signature_hash": self._hash_signature(content, document.customer_signature),

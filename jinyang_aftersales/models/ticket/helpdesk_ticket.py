@@ -91,7 +91,8 @@ class HelpdeskTicket(models.Model):
         return super().create([without_charge(self, vals) for vals in vals_list])
 
     def write(self, vals):
-        check_charge(self, vals)
+        if "chargeable" in vals:
+            check_charge(self, vals)
         return super().write(vals)
 
     def _compute_display_name(self):

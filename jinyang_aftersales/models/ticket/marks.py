@@ -9,19 +9,6 @@ from ...groups import MANAGERS
 from ..deadline.deadline import Deadline
 from .record import INTERNAL
 
-# when what happened: written by what happens, never by hand
-MARKS = frozenset(
-    {
-        "first_response_on",
-        "service_done_on",
-        "customer_solved_on",
-        "record_asked",
-        "record_complete",
-        "record_completed_on",
-        "record_due_date",
-        "last_worked_on",
-    }
-)
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_record"
 
 
@@ -52,7 +39,7 @@ class HelpdeskTicket(models.Model):
     # the mixin first: it stands on the activities the ticket has already
     _inherit = ["aftersales.deadline.mixin", "helpdesk.ticket"]
 
-    closed_date = fields.Datetime(compute="_compute_closed", store=True, readonly=False)
+    closed_date = fields.Datetime(compute="_compute_closed", store=True)
     customer_solved_on = fields.Datetime(
         string="Solved for the Customer",
         compute="_compute_closed",
@@ -270,35 +257,33 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_start_values(self):
-        marks = {**dict.fromkeys(MARKS), "last_worked_on": fields.Datetime.now()}
-        return {**super()._get_start_values(), **marks}
+        return {**super()._get_start_values(), "service_done_on": None}
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._is_open():
-            for vals in vals_list:
-                wrong = {name for name in self._get_closed_marks() if vals.get(name)}
-                if wrong:
-                    self._refuse_fields(wrong)
+        if any(vals.get("service_done_on") for vals in vals_list):
+            self._check_correction(len(vals_list))
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self._is_open() and MARKS & vals.keys():
-            marks = self._get_closed_marks()
-            for ticket in self:
-                wrong = ticket._changed_fields(vals, marks)
-                if wrong:
-                    ticket._refuse_fields(wrong)
+        tickets = self
+        if "service_done_on" in vals:
+            self._check_correction()
         user = self.env.user
-        if user.id != SUPERUSER_ID and not user.share:
+        if user.id != SUPERUSER_ID and not user.share and "last_worked_on" not in vals:
             vals = {**vals, "last_worked_on": fields.Datetime.now()}
-        return super().write(vals)
+            tickets = tickets._unlocked(["last_worked_on"])
+        return super(HelpdeskTicket, tickets).write(vals)
 
-    def _get_closed_marks(self):
-        """Marks the user may not write: a service manager corrects when the service was done."""
-        if self.env.user.has_group(MANAGERS):
-            return MARKS - {"service_done_on"}
-        return MARKS
+    def _check_correction(self, rows=0):
+        """Only a service manager corrects when the service was done.
+
+        :param int rows: how many tickets are created; 0 when these are written
+        :raises UserError: for everybody else but the methods of the product
+        """
+        unlocked = "service_done_on" in self._get_unlocked_fields(rows)
+        if not (unlocked or self.env.user.has_group(MANAGERS)):
+            self._refuse_fields(["service_done_on"])
 
     @api.constrains("service_done_on")
     def _check_service_done_on(self):
@@ -320,17 +305,19 @@ class HelpdeskTicket(models.Model):
         A constraint, because whatever completes a record, on whatever model, ends there.
         """
         complete = self.filtered("record_complete")
-        settled = complete | self.filtered(
-            lambda ticket: ticket.stage_id.closed and not ticket.stage_id.record_required
+        settled = complete | self.filtered("stage_id.closed").filtered(
+            lambda ticket: not ticket.stage_id.record_required
         )
-        settled.filtered("service_done_on")._close_deadline("record")
-        complete.filtered(lambda ticket: ticket.record_type == "bug")._make_change_request()
+        owed = settled.filtered("service_done_on")
+        if owed:
+            owed._close_deadline("record")
+        if complete:
+            complete._after_record_complete()
 
-    def _make_change_request(self):
-        """What follows from a bug with a complete record (五.1.4: reported as a program change).
+    def _after_record_complete(self):
+        """What follows from a complete record; nothing here, for the subjects above to fill.
 
-        Called each time the record of a bug is found complete: whoever extends it makes one program change for
-        a ticket, once. By itself the record is all there is.
+        Called each time a record is found complete: who makes something of it makes it once.
         """
 
     def _ask_again(self):
@@ -342,7 +329,7 @@ class HelpdeskTicket(models.Model):
             if not ticket.record_complete:
                 due = ticket._get_record_due_date(now)
                 if ticket.record_due_date < due:
-                    ticket._opened().record_due_date = due
+                    ticket._write_unlocked({"record_due_date": due})
         return result
 
     # === Deadline of the record === #
@@ -384,7 +371,7 @@ class HelpdeskTicket(models.Model):
                 raise UserError(
                     self.env._("The service of %s is already marked as done.", ticket.display_name)
                 )
-        self._opened().write({"service_done_on": fields.Datetime.now()})
+        self._write_unlocked({"service_done_on": fields.Datetime.now()})
 
     def _customer_solved(self, stage):
         """The customer says on the portal that it is solved: keep that, and close what can be closed.
@@ -399,7 +386,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if not self.customer_solved_on:
             now = fields.Datetime.now()
-            self._opened().write(
+            self._write_unlocked(
                 {"customer_solved_on": now, "service_done_on": self.service_done_on or now}
             )
             self.with_context(mail_notify_force_send=False).message_post(
@@ -451,5 +438,5 @@ class HelpdeskTicket(models.Model):
         to_customer = message.message_type in ("comment", "email") and not message.is_internal
         if to_customer and not message.subtype_id.internal and not self.sudo().first_response_on:
             vals["first_response_on"] = now
-        self.sudo()._opened().write(vals)
+        self.sudo()._write_unlocked(vals)
         return result

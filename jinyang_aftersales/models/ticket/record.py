@@ -339,10 +339,8 @@ class HelpdeskTicket(models.Model):
 
         :raises ValidationError: naming each ticket and what it lacks
         """
-        incomplete = self.filtered(
-            lambda ticket: ticket.stage_id.closed
-            and ticket.stage_id.record_required
-            and not ticket.record_complete
+        incomplete = self.filtered("stage_id.closed").filtered(
+            lambda ticket: ticket.stage_id.record_required and not ticket.record_complete
         )
         if not incomplete:
             return

@@ -1,12 +1,12 @@
 """On-site visits: request, approval, calendar, work, signature of the customer.
 
 Uses the subjects before it.
-Order: the visit, then who may write what, then calendar, work and portal.
+Order: the visit and who may write what, then approval, calendar, work and portal.
 """
 
 from . import (
     aftersales_visit,
-    guard,
+    approval,
     calendar,
     calendar_event,
     calendar_attendee,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
+from ..shared.steps import Step
 
 SCORES = [(str(number), str(number)) for number in range(1, 6)]
 TRANSPORTS = [
@@ -24,6 +26,29 @@ FEEDBACK_FIELDS = frozenset(
         "customer_signature",
     }
 )
+ON_SITE_FIELDS = FEEDBACK_FIELDS | {"left_on", "returned_on"}
+SCORE_FIELDS = frozenset({"score_attitude", "score_skill", "score_result"})
+TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
+TRIP_FIELDS = frozenset({"destination", "transport", "trip_date_start", "trip_date_end"})
+# what is submitted
+PLAN = (
+    TECHNICIANS
+    | TRIP_FIELDS
+    | {
+        "partner_id",
+        "contact_id",
+        "installation_id",
+        "problem",
+        "address",
+        "date_planned_start",
+        "date_planned_end",
+        "arrival_agreed_with_id",
+        "is_trip",
+    }
+)
+DRAFT = frozenset({"draft"})
+UNDECIDED = frozenset({"draft", "submitted"})
+OPENED = UNDECIDED | {"approved", "on_site", "feedback"}
 
 
 class AftersalesVisit(models.Model):
@@ -40,8 +65,8 @@ class AftersalesVisit(models.Model):
     other service roles     read
     ======================  ==================================================================
 
-    What may be written when is in :meth:`_get_open_states`: the plan as a draft, the feedback on site. What the
-    customer signed is fixed; only a service manager reopens it, which makes the signature void.
+    What may be written when is in ``_field_states``: the plan as a draft, the feedback on site. What the customer
+    signed is fixed; only a service manager reopens it, which makes the signature void.
     """
 
     _name = "aftersales.visit"
@@ -68,22 +93,41 @@ class AftersalesVisit(models.Model):
     )
     # 四 回访专员.1: who was there does not call about it
     _callback_worker_fields = frozenset({"technician_ids", "lead_technician_id"})
-    _state_moves = {
-        ("draft", "submitted"): "action_submit",
-        ("submitted", "draft"): "action_withdraw",
-        ("submitted", "approved"): "action_approve",
-        ("submitted", "refused"): "action_refuse",
-        ("approved", "on_site"): "action_leave",
-        ("on_site", "feedback"): "action_sign",
-        ("feedback", "on_site"): "action_reopen",
-        ("feedback", "done"): "action_done",
-        ("draft", "cancelled"): "action_cancel",
-        ("submitted", "cancelled"): "action_cancel",
-        ("approved", "cancelled"): "action_cancel",
-        ("on_site", "cancelled"): "action_cancel",
-        ("refused", "draft"): "action_draft",
-        ("cancelled", "draft"): "action_draft",
-    }
+    _steps = (
+        Step(
+            "draft",
+            "submitted",
+            "action_submit",
+            needed=(
+                "contact_id",
+                "problem",
+                "address",
+                "date_planned_start",
+                "date_planned_end",
+                "arrival_agreed_with_id",
+                "technician_ids",
+                "lead_technician_id",
+            ),
+        ),
+        Step("submitted", "draft", "action_withdraw"),
+        Step("submitted", "approved", "action_approve"),
+        Step("submitted", "refused", "action_refuse"),
+        Step("approved", "on_site", "action_leave"),
+        Step(
+            "on_site",
+            "feedback",
+            "action_sign",
+            needed=("arrived_on", "result", "signed_by_name", "customer_signature"),
+        ),
+        Step("feedback", "on_site", "action_reopen"),
+        Step("feedback", "done", "action_done", needed=("returned_on", "ticket_id")),
+        Step("draft", "cancelled", "action_cancel"),
+        Step("submitted", "cancelled", "action_cancel"),
+        Step("approved", "cancelled", "action_cancel"),
+        Step("on_site", "cancelled", "action_cancel"),
+        Step("refused", "draft", "action_draft"),
+        Step("cancelled", "draft", "action_draft"),
+    )
     _protected_fields = {
         "state": "draft",
         "calendar_event_id": False,
@@ -95,25 +139,20 @@ class AftersalesVisit(models.Model):
         "record_due_date": False,
         "feedback_due_date": False,
     }
-    _submitted_fields = frozenset(
-        {
-            "partner_id",
-            "contact_id",
-            "installation_id",
-            "problem",
-            "address",
-            "date_planned_start",
-            "date_planned_end",
-            "arrival_agreed_with_id",
-            "technician_ids",
-            "lead_technician_id",
-            "is_trip",
-            "destination",
-            "transport",
-            "trip_date_start",
-            "trip_date_end",
-        }
-    )
+    _field_states = {
+        **dict.fromkeys(PLAN, DRAFT),
+        **dict.fromkeys(FEEDBACK_FIELDS | {"left_on"}, frozenset({"on_site"})),
+        "returned_on": frozenset({"on_site", "feedback"}),
+        "user_id": OPENED,
+        "chargeable": OPENED,
+        # 七.4: nobody puts a record that was complete before in the place of the one he owes
+        "ticket_id": UNDECIDED,
+    }
+    _manager_field_states = {
+        # who plans the day exchanges technicians before the decision, not after it
+        **dict.fromkeys(TECHNICIANS, UNDECIDED),
+        "ticket_id": OPENED,
+    }
 
     state = fields.Selection(
         selection=[
@@ -291,15 +330,148 @@ class AftersalesVisit(models.Model):
             if visit.lead_technician_id._origin not in technicians._origin:
                 visit.lead_technician_id = technicians[:1]
 
-    @api.depends("score_attitude", "score_skill", "score_result")
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_technicians_fixed(self):
+        for visit in self:
+            visit.technicians_fixed = "technician_ids" in visit._get_frozen_fields()
+
+    @api.depends(*SCORE_FIELDS)
     def _compute_score_average(self):
         for visit in self:
-            given = [
-                int(score)
-                for score in (visit.score_attitude, visit.score_skill, visit.score_result)
-                if score
-            ]
+            given = [int(visit[name]) for name in SCORE_FIELDS if visit[name]]
             visit.score_average = sum(given) / len(given) if given else 0.0
+
+    @api.depends("returned_on", "record_filled_on")
+    def _compute_record_hours(self):
+        for visit in self:
+            visit.record_hours = 0
+            if visit.returned_on and visit.record_filled_on:
+                # what was complete before the return took no time
+                spent = (visit.record_filled_on - visit.returned_on).total_seconds() / 3600
+                visit.record_hours = max(spent, 0)
+
+    # === Who takes which step, and what it needs === #
+
+    def _describe_no_step(self, target):
+        if target == "on_site" and self.state in ("draft", "submitted", "refused"):
+            return self.env._(
+                "%s is not approved: nobody leaves before a service manager has signed.",
+                self.display_name,
+            )
+        return super()._describe_no_step(target)
+
+    def _get_role_obstacle(self, step):
+        if self.env.user.has_group(MANAGERS):
+            return super()._get_role_obstacle(step)
+        if (step.source, step.action) == ("on_site", "action_cancel"):
+            return self.env._("Only a service manager cancels a visit that has begun.")
+        if step.action == "action_reopen":
+            return self.env._("Only a service manager reopens what the customer has signed.")
+        return super()._get_role_obstacle(step)
+
+    def _get_missing_fields(self, step):
+        missing = super()._get_missing_fields(step)
+        if step.target == "submitted" and self.is_trip:
+            missing += [name for name in TRIP_FIELDS if not self[name]]
+        return missing
+
+    def _get_further_obstacle(self, step):
+        if step.target == "submitted":
+            return self._get_submit_obstacle()
+        if step.action == "action_reopen" and self.feedback_received_on:
+            return self.env._(
+                "The feedback form of %s has been handed in and is not reopened.",
+                self.display_name,
+            )
+        if step.target == "done":
+            return self._get_record_obstacle()
+        return super()._get_further_obstacle(step)
+
+    # === Who writes what === #
+
+    def _describe_frozen(self, names):
+        if self.state != "draft":
+            return super()._describe_frozen(names)
+        return self.env._(
+            "%(document)s is %(state)s: %(fields)s are filled in on site.",
+            document=self.display_name,
+            state=self._state_label(),
+            fields=self._labels(names),
+        )
+
+    @api.model
+    def _get_start_values(self):
+        return {**super()._get_start_values(), **dict.fromkeys(ON_SITE_FIELDS)}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        unlocked = self._get_unlocked_fields(rows=len(vals_list))
+        for vals in vals_list:
+            self._check_values(vals)
+            early = {name for name in ON_SITE_FIELDS - unlocked if vals.get(name)}
+            if early:
+                raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not FEEDBACK_FIELDS.isdisjoint(vals):
+            self._check_values(vals)
+        result = super().write(vals)
+        if TECHNICIANS & vals.keys():
+            for visit in self.filtered(lambda visit: visit.state == "submitted"):
+                visit._ask_uninvolved()
+        if {"returned_on", "date_planned_end", "trip_date_end"} & vals.keys():
+            self.filtered("record_due_date")._set_due_dates()
+        return result
+
+    @api.model
+    def _check_values(self, vals):
+        """Refuse contents that nobody means, with a message instead of an error of the database.
+
+        :param dict vals: values about to be stored
+        :raises ValidationError: for scores out of range and signatures that are no pictures
+        """
+        for name in SCORE_FIELDS:
+            if vals.get(name) and vals[name] not in dict(SCORES):
+                raise ValidationError(self.env._("Scores go from 1 to 5."))
+        self._check_signature(vals)
+
+    @api.constrains("technician_ids", "lead_technician_id", "company_id")
+    def _check_technicians(self):
+        for visit in self:
+            # sudo: whether they belong to the company, whoever plans the visit
+            technicians = visit.sudo().technician_ids
+            strangers = technicians.filtered(
+                lambda user, company=visit.company_id: user.share or company not in user.company_ids
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(users)s cannot be sent: only own employees of the company visit customers.",
+                        users=", ".join(strangers.mapped("name")),
+                    )
+                )
+            lead = visit.sudo().lead_technician_id
+            if lead and lead not in technicians:
+                raise ValidationError(self.env._("The lead technician is one of the technicians."))
+            if lead and not lead.has_group(SPECIALISTS):
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot lead the visit: who writes the service record is a service specialist.",
+                        lead.name,
+                    )
+                )
+
+    @api.constrains("is_trip", "date_planned_start", "trip_date_start", "trip_date_end")
+    def _check_trip(self):
+        for visit in self.filtered("is_trip"):
+            arrival = visit.company_id._aftersales_day(visit.date_planned_start)
+            first, last = visit.trip_date_start, visit.trip_date_end
+            if arrival and (first and arrival < first or last and arrival > last):
+                raise ValidationError(
+                    self.env._("The arrival lies between the departure and the return of the trip.")
+                )
 
     def action_view_ticket(self):
         """Show the service record of the visit."""

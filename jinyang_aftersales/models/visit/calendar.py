@@ -39,27 +39,37 @@ class AftersalesVisit(models.Model):
             "res_id": self.id,
         }
 
-    def _sync_event(self):
-        """Put the visits into the calendars of their technicians, or take them out again."""
+    def _create_event(self):
+        """Put the visit into the calendars of its technicians.
+
+        :rtype: calendar.event
+        """
+        self.ensure_one()
         context = {
             key: value
             for key, value in clean_context(self.env.context).items()
+            # the document a window is open on is not what the entry is about
             if key not in ("active_id", "active_ids", "active_model")
         }
+        # sudo: calendars of the technicians, whoever decides
+        events = self.env(context={**context, **SILENT})["calendar.event"].sudo()
+        return events.create(self.sudo()._prepare_event_vals())
+
+    def _sync_event(self):
+        """Let the calendar follow visits that are moved or do not take place."""
         for visit in self:
             # sudo: calendars of the technicians, whoever decides, reschedules or cancels
-            visit = visit.sudo().with_context(**SILENT)._opened()
+            visit = visit.sudo().with_context(**SILENT)
             event = visit.calendar_event_id.exists()
             if visit.state not in ("approved", "on_site", "feedback", "done"):
-                event.unlink()
+                event._unlink_unlocked()
             elif event:
                 vals = visit._prepare_event_vals()
-                event.write({name: vals[name] for name in ("start", "stop", "location", "name")})
-            else:
-                events = self.env(context=context)["calendar.event"].sudo()
-                visit.calendar_event_id = events.with_context(**SILENT).create(
-                    visit._prepare_event_vals()
+                event._write_unlocked(
+                    {name: vals[name] for name in ("start", "stop", "location", "name")}
                 )
+            else:
+                visit._write_unlocked({"calendar_event_id": visit._create_event().id})
 
     def action_reschedule(self, start, end, agreed_with, reason):
         """Move an approved visit to another time agreed with the customer (五.3.2); the approval stays.
@@ -100,7 +110,7 @@ class AftersalesVisit(models.Model):
             days = self.company_id._aftersales_day(start) - self.company_id._aftersales_day(old)
             vals["trip_date_start"] = self.trip_date_start + days
             vals["trip_date_end"] = self.trip_date_end + days
-        self._opened().write(vals)
+        self._write_unlocked(vals)
         self._message_log(
             body=self.env._(
                 "Rescheduled from %(old)s to %(new)s, agreed with %(contact)s: %(reason)s",

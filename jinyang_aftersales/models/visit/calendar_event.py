@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..shared.aftersales_guard_mixin import OPEN, OPEN_KEY
+from ..shared.aftersales_guard_mixin import DELETION
 
 # what of a visit its entry in the calendar shows; alarms, notes and tags are free
 PLAN = frozenset(
@@ -25,13 +25,21 @@ PLAN = frozenset(
 )
 
 
+# how the synchronisation with other calendars marks what it writes, and what it is to send again
+SYNC = "dont_notify"
+SYNC_FLAGS = ("need_sync", "need_sync_m")
+
+
 class CalendarEvent(models.Model):
     """Entries of visits follow the visit: the calendar shows the plan, the visit changes it (五.3.2).
 
-    Moving an entry would ask neither the customer's contact nor for a reason.
+    Moving an entry would ask neither the customer's contact nor for a reason. What somebody moved in another
+    calendar is put back there, and the visit says so: an error would end the synchronisation for all entries.
     """
 
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    # the guard first: it looks at what callers write, not at what Odoo makes of it
+    _inherit = ["aftersales.guard.mixin", "calendar.event"]
 
     @api.model
     def _get_activity_excluded_models(self):
@@ -48,13 +56,59 @@ class CalendarEvent(models.Model):
         return result
 
     def write(self, vals):
-        if PLAN & vals.keys():
-            self._check_no_visit()
+        plan = PLAN & vals.keys() - self._get_unlocked_fields()
+        entries = self._filter_visits() if plan else self.browse()
+        if entries and self.env.context.get(SYNC):
+            for entry in entries:
+                entry._keep_plan(vals, plan)
+            others = self - entries
+            return super(CalendarEvent, others).write(vals) if others else True
+        entries._check_no_visit()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_visit(self):
-        self._check_no_visit()
+    def unlink(self):
+        """Entries of visits go with the visit, or when it is cancelled."""
+        if DELETION not in self._get_unlocked_fields():
+            self._check_no_visit()
+        return super().unlink()
+
+    def _cancel(self):
+        """Deleted in Google's calendar: entries of visits are sent there again; see google_calendar."""
+        return self._keep_cancelled("_cancel", "google_id")
+
+    def _cancel_microsoft(self):
+        """Deleted in Microsoft's calendar: entries of visits are sent there again; see microsoft_calendar."""
+        return self._keep_cancelled("_cancel_microsoft", "microsoft_id")
+
+    def _keep_cancelled(self, method, external_id):
+        entries = self._filter_visits()
+        for entry in entries:
+            entry._keep_plan({external_id: False, "active": False}, {"active"})
+        others = super(CalendarEvent, self - entries)
+        return getattr(others, method)() if self - entries else None
+
+    def _keep_plan(self, vals, plan):
+        """Another calendar changed the entry of a visit: the plan stays, and goes back there.
+
+        :param dict vals: values about to be written
+        :param set plan: those of them that are the visit's
+        """
+        self.ensure_one()
+        moved = {name for name in plan if not self._fields[name].relational}
+        changed = self._changed_fields(vals, moved)
+        free = {name: value for name, value in vals.items() if name not in plan}
+        if changed:
+            free |= {flag: True for flag in SYNC_FLAGS if flag in self._fields}
+            for visit in self._find_visits():
+                visit._message_log(
+                    body=visit.env._(
+                        "Changed in another calendar and put back: %s. Use Reschedule or Cancel here, the time was"
+                        " agreed with the customer and approved.",
+                        self._labels(changed),
+                    )
+                )
+        free = {name: value for name, value in free.items() if name in self._fields}
+        return super(CalendarEvent, self.with_context(**{SYNC: True})).write(free)
 
     def _find_visits(self):
         """:return: visits these entries stand for, as superuser"""
@@ -62,13 +116,15 @@ class CalendarEvent(models.Model):
         visits = self.env["aftersales.visit"].sudo()
         return visits.search([("calendar_event_id", "in", self.ids)]) if self.ids else visits
 
+    def _filter_visits(self):
+        """:return: those of the entries that stand for a visit"""
+        return self & self.browse(self._find_visits().calendar_event_id.ids)
+
     def _check_no_visit(self):
         """Refuse to change the plan of a visit in the calendar.
 
         :raises UserError: naming the visit, and where to go
         """
-        if self.env.su or self.env.context.get(OPEN_KEY) is OPEN:
-            return
         visit = self._find_visits()[:1]
         if visit:
             raise UserError(

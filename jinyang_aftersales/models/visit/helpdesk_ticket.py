@@ -25,15 +25,10 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.visit_count = counts[ticket._origin.id]
 
-    @api.constrains("record_complete")
-    def _follow_visit_records(self):
-        """The record of a visit is complete: nobody needs to be reminded of it any more.
-
-        A constraint, because whatever completes a record ends there.
-        """
-        # sudo: visits of the ticket, whoever completes its record
-        visits = self.filtered("record_complete").sudo().visit_ids
-        visits.filtered("record_due_date")._close_deadline("visit_record")
+    def _after_record_complete(self):
+        super()._after_record_complete()
+        # sudo: visits of the ticket, whoever completes its record; nobody needs to be reminded of it any more
+        self.sudo().visit_ids.filtered("record_due_date")._close_deadline("visit_record")
 
     def _was_served(self):
         # sudo: whether somebody went there, whoever closes the ticket

@@ -84,11 +84,6 @@ class AftersalesVisit(models.Model):
 
     # === Told on the way === #
 
-    def _move(self, state, action=None, **vals):
-        result = super()._move(state, action=action, **vals)
-        self._end_look()
-        return result
-
     def _get_filing_text(self):
         return self.env._(
             "Thank you. We have received your request %s for a visit and will agree the time of arrival with you. You"
@@ -96,31 +91,10 @@ class AftersalesVisit(models.Model):
             self.name,
         )
 
-    def _after_decision(self, decision):
-        result = super()._after_decision(decision)
-        told = {"approved": "_get_arranged_text", "refused": "_get_refused_text"}
-        self._tell_customer(told[decision])
-        return result
-
-    def _get_arranged_text(self):
-        return self.env._(
-            "The visit %(visit)s is arranged: we arrive at %(time)s. %(technicians)s will come.",
-            visit=self.name,
-            time=self._format_moment(self.date_planned_start),
-            technicians=", ".join(self.technician_ids.mapped("name")),
-        )
-
-    def _get_refused_text(self):
-        return self.env._(
-            "We cannot visit you as asked for in %s. Your contact with us will explain it; please reply if you have"
-            " questions.",
-            self.name,
-        )
-
     def action_reschedule(self, start, end, agreed_with, reason):
         """Tell the customer about the new time; the arguments are those of the visit."""
         result = super().action_reschedule(start, end, agreed_with, reason)
-        self._tell_customer("_get_rescheduled_text")
+        self._tell_customer(lambda visit: visit._get_rescheduled_text())
         return result
 
     def _get_rescheduled_text(self):
@@ -134,7 +108,7 @@ class AftersalesVisit(models.Model):
         """Tell the customer of a visit he knows of that it does not take place."""
         known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel()
-        known._tell_customer("_get_cancelled_text")
+        known._tell_customer(lambda visit: visit._get_cancelled_text())
         return result
 
     def _get_cancelled_text(self):
@@ -219,9 +193,9 @@ class AftersalesVisit(models.Model):
         :raises UserError: while result, signatory, drawing or the time of arrival are missing
         """
         for visit in self:
-            visit._move("feedback", signed_on=fields.Datetime.now())
+            visit._step("action_sign", signed_on=fields.Datetime.now())
             visit._seal()
-        self._tell_customer("_get_signed_text")
+        self._tell_customer(lambda visit: visit._get_signed_text())
 
     def action_reopen(self):
         """Take a signed visit back on site: the signature is void, the customer signs again.
@@ -230,5 +204,5 @@ class AftersalesVisit(models.Model):
         """
         for visit in self:
             voided = visit.signed_by_name, visit.signature_hash
-            visit._move("on_site", action="action_reopen", **visit._get_unsealed_vals())
+            visit._step("action_reopen", **visit._get_unsealed_vals())
             visit._log_void(*voided)

@@ -1,23 +1,20 @@
-import textwrap
+from datetime import timedelta
 from operator import attrgetter
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
-from odoo.tools.misc import clean_context
 
 from ...groups import CALLERS, MANAGERS
 from ..deadline.deadline import Deadline
-from .aftersales_visit import FEEDBACK_FIELDS
+from .aftersales_visit import ON_SITE_FIELDS
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
 FEEDBACK_ACTIVITY = "jinyang_aftersales.mail_activity_visit_feedback"
-ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
 # states in which the technicians have left
 AWAY = ("on_site", "feedback", "done")
+# clocks of phones
+TOLERANCE = timedelta(minutes=5)
 
 
 def _this_minute():
@@ -26,80 +23,9 @@ def _this_minute():
 
 
 class AftersalesVisit(models.Model):
-    """From the approval to the service record."""
+    """From the departure to the service record."""
 
     _inherit = "aftersales.visit"
-
-    # === Decided === #
-
-    def _get_approval_summary(self):
-        # number and customer stand beside it in the inbox
-        parts = [
-            self.env._("Business Trip") if self.is_trip else "",
-            self._format_moment(self.date_planned_start),
-            ", ".join(self.technician_ids.mapped("name")),
-            textwrap.shorten(self.problem or "", 80, placeholder="…"),
-        ]
-        return " · ".join(filter(None, parts))
-
-    def _after_decision(self, decision):
-        if decision == "approved":
-            self._make_ticket()
-            self._sync_event()
-            self._expect_original()
-        return super()._after_decision(decision)
-
-    def _prepare_ticket_vals(self):
-        """Values of the service record of a visit that has none.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        lines = (self.problem or "").strip().splitlines()
-        channel = self.env.ref(ON_SITE_CHANNEL, raise_if_not_found=False)
-        return {
-            "name": (lines[0][:100] if lines else "") or self.display_name,
-            "description": Markup("<br/>").join(lines) or self.display_name,
-            "company_id": self.company_id.id,
-            "partner_id": (self.contact_id or self.partner_id).id,
-            "installation_id": self.installation_id.id,
-            "chargeable": self.chargeable,
-            "user_id": self.lead_technician_id.id,
-            "channel_id": channel.id if channel else False,
-        }
-
-    def _make_ticket(self):
-        """The record of a visit is a ticket, made when it is approved (五.3.6)."""
-        if self.ticket_id:
-            return
-        context = clean_context(self.env.context)
-        # sudo: made by the decision, after its checks; the service record is the technicians' to fill in
-        tickets = self.env(context=context)["helpdesk.ticket"].sudo()
-        self._opened().ticket_id = tickets.create(self._prepare_ticket_vals())
-
-    def _expect_original(self):
-        """The signed application goes to the archive, by the working day after the return (五.7.1)."""
-        kind = "trip_application" if self.is_trip else "visit_application"
-        due = self.company_id._aftersales_next_working_day(self._get_planned_return())
-        # sudo: who asked for the visit has the paper, whoever decides
-        self._open_archive_entry(kind, due, self.sudo().requested_by_id)
-
-    def _move_original(self):
-        """A visit that takes place later brings its paper home later."""
-        due = self.company_id._aftersales_next_working_day(self._get_planned_return())
-        # sudo: originals of the visit, whoever reschedules it
-        entries = self.sudo().archive_entry_ids.filtered(
-            lambda entry: entry.state == "expected" and entry.date_deadline < due
-        )
-        entries._opened().write({"date_deadline": due})
-
-    def _get_planned_return(self):
-        """:return: the day on which the technicians are to be back, or on which they left, if that is later"""
-        days = [
-            self.company_id._aftersales_day(self.date_planned_end),
-            self.company_id._aftersales_day(self.left_on),
-        ]
-        return max(filter(None, [*days, self.is_trip and self.trip_date_end]))
 
     # === Under way === #
 
@@ -109,9 +35,8 @@ class AftersalesVisit(models.Model):
         :raises UserError: while the visit is not approved
         """
         for visit in self:
-            visit._move(
-                "on_site",
-                action="action_leave",
+            visit._step(
+                "action_leave",
                 left_on=_this_minute(),
                 signed_by_id=(visit.signed_by_id or visit.contact_id).id,
             )
@@ -122,19 +47,19 @@ class AftersalesVisit(models.Model):
 
         :raises UserError: unless they are on their way
         """
-        self._stamp("arrived_on", ("on_site",))
+        self._stamp("arrived_on")
 
     def action_return(self):
         """The technicians are back; the service record is owed from now on.
 
         :raises UserError: unless they were away
         """
-        self._stamp("returned_on", ("on_site", "feedback"))
+        self._stamp("returned_on")
 
-    def _stamp(self, name, states):
+    def _stamp(self, name):
         self.check_access("write")
         for visit in self:
-            if visit.state not in states or visit[name]:
+            if name in visit._get_frozen_fields() or visit[name]:
                 raise UserError(
                     self.env._(
                         "%(document)s is %(state)s: this cannot be entered now.",
@@ -149,7 +74,7 @@ class AftersalesVisit(models.Model):
 
         :raises UserError: naming what the record lacks
         """
-        self._move("done")
+        self._step("action_done")
         self._close_deadline("visit_record")
 
     def action_cancel(self):
@@ -157,9 +82,8 @@ class AftersalesVisit(models.Model):
 
         :raises UserError: for a visit under way, unless a service manager cancels it
         """
-        waiting = self.filtered(lambda visit: visit.state == "submitted")
-        self._move("cancelled", record_due_date=False, feedback_due_date=False)
-        waiting._cancel_approval()
+        self._step("action_cancel", record_due_date=False, feedback_due_date=False)
+        self._cancel_approval()
         self._sync_event()
         self._withdraw_archive_entries()
         self._close_deadline("visit_record")
@@ -167,8 +91,22 @@ class AftersalesVisit(models.Model):
 
     def action_draft(self):
         """Take a refused or cancelled visit up again; it needs a new approval."""
-        emptied = dict.fromkeys(FEEDBACK_FIELDS | {"left_on", "returned_on"}, False)
-        self._move("draft", action="action_draft", **emptied)
+        self._step("action_draft", **dict.fromkeys(ON_SITE_FIELDS, False))
+
+    @api.constrains("left_on", "arrived_on", "returned_on")
+    def _check_times(self):
+        latest = fields.Datetime.now() + TOLERANCE
+        for visit in self:
+            times = [visit.left_on, visit.arrived_on, visit.returned_on]
+            if any(moment and moment > latest for moment in times):
+                raise ValidationError(self.env._("Only what has happened is entered."))
+            # sudo: when it was decided
+            decided_on = visit.sudo().decided_on
+            if visit.left_on and decided_on and visit.left_on < decided_on.replace(second=0):
+                # 五.3.3: nobody leaves before the manager's signature
+                raise ValidationError(
+                    self.env._("Nobody leaves before the visit is approved: enter a later time.")
+                )
 
     # === What is late === #
 
@@ -205,15 +143,25 @@ class AftersalesVisit(models.Model):
     @api.depends("state", "feedback_received_on", "technician_ids")
     @api.depends_context("uid")
     def _compute_can_receive(self):
-        user = self.env.user
-        desk = user.has_group(CALLERS) or user.has_group(MANAGERS)
+        desk = self._is_call_desk()
         for visit in self:
-            visit.can_receive = (
-                desk
-                and visit.state in ("feedback", "done")
-                and not visit.feedback_received_on
-                and user not in visit.technician_ids
-            )
+            visit.can_receive = desk and not visit._get_receive_obstacle()
+
+    @api.model
+    def _is_call_desk(self):
+        return self.env.user.has_group(CALLERS) or self.env.user.has_group(MANAGERS)
+
+    def _get_receive_obstacle(self):
+        """Why the feedback form is not received by the user, who belongs to the call-back desk.
+
+        :return: the reason in the user's language, False when nothing is in the way
+        :rtype: str | bool
+        """
+        if self.state not in ("feedback", "done") or self.feedback_received_on:
+            return self.env._("%s: there is no signed feedback form to receive.", self.display_name)
+        if self.env.user in self.technician_ids:
+            return self.env._("Who did the work hands the form in, somebody else receives it.")
+        return False
 
     def action_receive_feedback(self):
         """The call-back desk has the signed form; the call-back is due the next working day (五.5.1, 五.7.2).
@@ -222,21 +170,14 @@ class AftersalesVisit(models.Model):
         :raises UserError: before the customer has signed, for a second time, or for a technician of the visit
         """
         self.check_access("read")
-        if not (self.env.user.has_group(CALLERS) or self.env.user.has_group(MANAGERS)):
+        if not self._is_call_desk():
             raise AccessError(self.env._("The call-back desk receives feedback forms."))
         for visit in self:
-            if visit.state not in ("feedback", "done") or visit.feedback_received_on:
-                raise UserError(
-                    self.env._(
-                        "%s: there is no signed feedback form to receive.", visit.display_name
-                    )
-                )
-            if self.env.user in visit.technician_ids:
-                raise UserError(
-                    self.env._("Who did the work hands the form in, somebody else receives it.")
-                )
+            obstacle = visit._get_receive_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
         # sudo: the desk reads visits and writes this only, after the checks above
-        self.sudo()._opened().write(
+        self.sudo()._write_unlocked(
             {"feedback_received_on": fields.Datetime.now(), "feedback_received_by_id": self.env.uid}
         )
         self._close_deadline("visit_feedback")
@@ -247,15 +188,6 @@ class AftersalesVisit(models.Model):
         return super()._get_callback_workers() | self.technician_ids | self.lead_technician_id
 
     # === Service record === #
-
-    @api.depends("returned_on", "record_filled_on")
-    def _compute_record_hours(self):
-        for visit in self:
-            visit.record_hours = 0
-            if visit.returned_on and visit.record_filled_on:
-                # what was complete before the return took no time
-                spent = (visit.record_filled_on - visit.returned_on).total_seconds() / 3600
-                visit.record_hours = max(spent, 0)
 
     def _get_record_obstacle(self):
         """:return: why the visit cannot be closed yet, False when its record is complete"""
@@ -319,7 +251,7 @@ class AftersalesVisit(models.Model):
             due = visit.company_id._aftersales_next_working_day(end)
             # sudo: delays of this document, whoever returns
             delays = visit.sudo().delay_ids
-            visit._opened().write(
+            visit._write_unlocked(
                 {
                     field: max(
                         [
@@ -333,18 +265,6 @@ class AftersalesVisit(models.Model):
                     )
                 }
             )
-
-    def _format_paper_moment(self, name):
-        """:return: a time of the visit in the company's time zone and the language of the form"""
-        return self._format_moment_long(self[name])
-
-    def _format_requested_on(self):
-        """:return: when the visit was submitted, as it is printed"""
-        return self._format_moment_long(self.approval_id.requested_on)
-
-    def _format_moment_long(self, moment):
-        zone = self.company_id._aftersales_zone().zone
-        return moment and format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
 
     def _get_decision_text(self):
         """:return: the decision in the language of the form"""

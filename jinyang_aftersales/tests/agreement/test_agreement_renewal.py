@@ -34,9 +34,7 @@ class TestAgreementRenewal(AftersalesCommon):
         return self.env["contract.contract"].browse(action["res_id"])
 
     def test_the_successor_says_the_same_for_the_next_term(self):
-        self.agreement.contract_line_ids[0].with_context(
-            **self.agreement._opened().env.context
-        ).write({"discount": 10, "quantity": 2})
+        self.agreement.contract_line_ids[0]._write_unlocked({"discount": 10, "quantity": 2})
         renewal = self.renew(self.mine)
         self.assertRecordValues(
             renewal,

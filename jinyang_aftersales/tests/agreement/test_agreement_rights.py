@@ -306,7 +306,7 @@ class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
             "write",
             ids,
             {"agreement_stage": "signed"},
-            context={"aftersales_agreement_open": True},
+            context={"aftersales_unlocked": True},
         )
         self.assertRefused(
             self.specialist,
@@ -327,8 +327,8 @@ class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
         for method in (
             "_make_invoice",
             "_sync_payment",
-            "_set_stage",
-            "_opened",
+            "_enter",
+            "_write_unlocked",
             "_chase_late_payments",
         ):
             self.assertRefused(self.director, "contract.contract", method, ids)

@@ -83,7 +83,7 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertIn("o_portal_search_panel", self.get("/my/contracts").text)
         # the page of a contract leads to its neighbour in the list
         self.assertIn(f'href="{offer.access_url}"', self.get(self.url).text)
-        self.agreement._opened().term_end = self.day("2026-03-01")
+        self.agreement._write_unlocked({"term_end": self.day("2026-03-01")})
         self.assertEqual(self.rows(filterby="ended"), [signed])
         self.assertEqual(self.rows(filterby="active"), [])
 

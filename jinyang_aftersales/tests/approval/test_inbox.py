@@ -168,7 +168,7 @@ class TestInbox(InboxCommon):
         self.assertTrue(own.activity_ids.with_user(self.director).can_decide)
         worker = self.submit(1)
         # as it was before a submitted application kept its specialist
-        worker._opened().user_id = self.manager
+        worker._write_unlocked({"user_id": self.manager.id})
         self.assertFalse(worker.activity_ids.with_user(self.manager).can_decide)
 
     def test_who_may_not_read_the_document_decides_nothing(self):
@@ -213,10 +213,12 @@ class TestInbox(InboxCommon):
     def test_what_fails_in_the_middle_leaves_nothing_half_made(self):
         documents = self.submit(3)
 
-        def fail(document, decision):
+        after_decision = type(documents)._after_decision
+
+        def fail(document, said):
             if document == documents[1]:
                 raise UserError(self.env._("The stamp machine burns"))
-            return
+            return after_decision(document, said)
 
         self.patch(type(documents), "_after_decision", fail)
         action = self.wizard(self.inbox(self.manager)).action_approve()
@@ -391,7 +393,7 @@ class TestInboxRpc(RpcClient, InboxCommon, HttpCase):
     def test_private_ways_and_rows_are_closed(self):
         self.come(self.manager)
         approvals = self.documents.approval_ids
-        for method in ("_decide", "write", "unlink"):
+        for method in ("_decide_documents", "write", "unlink"):
             args = [{"decision": "approved"}] if method == "write" else []
             self.assertRefusedRpc("aftersales.approval", method, approvals.ids, *args)
         for vals in ({"approval_id": False}, {"user_id": self.director.id}, {"active": False}):

@@ -105,9 +105,14 @@ class TestArchiveRights(EntryCommon):
     def test_steps(self):
         for state in self.STATES:
             entry = self.make_entry(state)
-            for action, (_arguments, states) in self.ACTIONS.items():
-                for name in ROLES:
-                    call = getattr(entry.with_user(self.role(name)), action)
+            for name in ROLES:
+                entry_of_role = entry.with_user(self.role(name))
+                self.assertEqual(entry_of_role.has_access("write"), name in KEEPERS, (state, name))
+                for action, (_arguments, states) in self.ACTIONS.items():
+                    if name not in KEEPERS and state not in states:
+                        # no right to write it, which each step asks for first
+                        continue
+                    call = getattr(entry_of_role, action)
                     result = self.outcome(partial(call, *self.arguments(action)))
                     expected = "AccessError"
                     if name in KEEPERS:
@@ -119,7 +124,7 @@ class TestArchiveRights(EntryCommon):
         for state in self.STATES:
             entry = self.make_entry(state)
             if state in ("filed", "lost", "withdrawn"):
-                entry._opened().holder_id = self.specialist
+                entry._write_unlocked({"holder_id": self.specialist.id})
             for name in ROLES:
                 call = partial(entry.with_user(self.role(name)).action_hand_over, self.colleague.id)
                 expected = "AccessError"
@@ -141,13 +146,14 @@ class TestArchiveRights(EntryCommon):
                     "done" if name in READERS else "AccessError",
                     name,
                 )
-                self.assertEqual(
-                    self.outcome(
-                        lambda e=mine: e.create({"kind": "appraisal", "document_name": "x"})
-                    ),
-                    "done" if keeper else "AccessError",
-                    name,
-                )
+                if state == self.STATES[0]:
+                    self.assertEqual(
+                        self.outcome(
+                            lambda e=mine: e.create({"kind": "appraisal", "document_name": "x"})
+                        ),
+                        "done" if keeper else "AccessError",
+                        name,
+                    )
                 self.assertEqual(
                     self.outcome(lambda e=mine: e.write({"place": "B"})) == "done",
                     keeper and state == "expected",
@@ -205,10 +211,12 @@ class TestArchiveRpc(EntryCommon, HttpCase):
             "action_reopen": "withdrawn",
         }
         model = "aftersales.archive.entry"
+        # what was refused is there for the next one
+        entries = {}
         for name in ROLES:
             self.authenticate(self.role(name).login, self.role(name).login)
             for action, state in state_of.items():
-                entry = self.make_entry(state)
+                entry = entries.pop(state, None) or self.make_entry(state)
                 arguments = (
                     (self.colleague.id,) if action == "action_hand_over" else self.arguments(action)
                 )
@@ -220,15 +228,18 @@ class TestArchiveRpc(EntryCommon, HttpCase):
                     "done" if name in allowed else "AccessError",
                     (name, action),
                 )
-            entry = self.make_entry("filed")
+                if name not in allowed:
+                    entries[state] = entry
+            entry = entries.pop("filed", None) or self.make_entry("filed")
             for method, arguments in (
                 ("write", (entry.ids, {"place": "B"})),
                 ("web_save", (entry.ids, {"state": "lost", "lost_reason": "x"}, {"name": {}})),
                 ("unlink", (entry.ids,)),
                 ("_hand_over", (entry.ids, self.colleague.id)),
-                ("_move", (entry.ids, "lost")),
+                ("_step", (entry.ids, "action_lose")),
             ):
                 self.assertNotEqual(self.rpc(model, method, *arguments), "done", (name, method))
+            self.env.invalidate_all()
             self.assertEqual(entry.state, "filed")
 
     def make_entry(self, state="expected", **values):
@@ -296,11 +307,14 @@ class TestApplicationRights(ApplicationRights):
     def test_actions(self):
         for state in self.STATES:
             application = self.make_application(state)
-            for action, (arguments, _states) in self.ACTIONS.items():
-                for name in ROLES:
-                    call = partial(
-                        getattr(application.with_user(self.role(name)), action), *arguments
-                    )
+            for name in ROLES:
+                own = application.with_user(self.role(name))
+                self.assertEqual(own.has_access("write"), name in self.WRITERS, (state, name))
+                for action, (arguments, states) in self.ACTIONS.items():
+                    if name not in self.WRITERS and state not in states:
+                        # no right to write it, which each step asks for first
+                        continue
+                    call = partial(getattr(own, action), *arguments)
                     self.assertEqual(
                         self.outcome(call),
                         self.expected(name, state, action),
@@ -318,13 +332,14 @@ class TestApplicationRights(ApplicationRights):
                     "done" if name in READERS else "AccessError",
                     name,
                 )
-                self.assertEqual(
-                    self.outcome(
-                        lambda a=mine: a.create({"kind": "password", "partner_id": customer.id})
-                    ),
-                    "done" if name in self.WRITERS | {"colleague"} else "AccessError",
-                    name,
-                )
+                if state == self.STATES[0]:
+                    self.assertEqual(
+                        self.outcome(
+                            lambda a=mine: a.create({"kind": "password", "partner_id": customer.id})
+                        ),
+                        "done" if name in self.WRITERS | {"colleague"} else "AccessError",
+                        name,
+                    )
                 self.assertEqual(
                     self.outcome(lambda a=mine: a.write({"description": "All"})) == "done",
                     state == "draft" and name in self.WRITERS,
@@ -344,13 +359,18 @@ class TestApplicationRights(ApplicationRights):
 @tagged("post_install", "-at_install")
 class TestApplicationRpc(ApplicationRights, HttpCase):
     def test_actions_over_the_wire(self):
+        # what was refused is there for the next one
+        applications = {}
         for name in ROLES:
             self.authenticate(self.role(name).login, self.role(name).login)
             for action, (arguments, states) in self.ACTIONS.items():
                 state = sorted(states)[0]
-                application = self.make_application(state)
+                application = applications.pop(state, None) or self.make_application(state)
+                expected = self.expected(name, state, action)
                 self.assertEqual(
                     self.rpc("aftersales.application", action, application.ids, *arguments),
-                    self.expected(name, state, action),
+                    expected,
                     (name, action),
                 )
+                if expected != "done":
+                    applications[state] = application

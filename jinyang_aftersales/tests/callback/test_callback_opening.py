@@ -44,7 +44,7 @@ class TestCallbackOpening(callback_common.CallbackCommon):
         self.assertNotEqual(self.calls._open_for(self.ticket, "change"), call)
         vals = self.calls._prepare_document_vals(self.ticket, "visit")
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
-            self.calls.create(vals)
+            self.calls._create_unlocked(vals)
         key = {"res_id": self.ticket.id, "kind": "visit"}
         self.assertEqual(self.calls._create_once(key, vals), call)
 

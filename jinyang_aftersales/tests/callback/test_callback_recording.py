@@ -106,7 +106,7 @@ class TestCallbackRecording(callback_common.CallbackCommon):
                     self.assertRaises(CheckViolation),
                     self.env.cr.savepoint(),
                 ):
-                    call.sudo().write({name: value})
+                    call.sudo()._write_unlocked({name: value})
                     call.flush_recordset()
 
     def test_strange_texts_are_stored_as_they_are(self):

@@ -88,23 +88,24 @@ class TestCallbackRpc(RpcClient, callback_common.CallbackCommon, HttpCase):
                 "installation_ids",
             ]
         }
-        for name in ("callback", "manager", "specialist"):
-            user = getattr(self, name)
-            with self.subTest(user=name):
-                counts = []
-                for number in (5, 20):
-                    for _call in range(number):
-                        self.open_call(ticket=self.make_ticket(self.colleague))
-                        self.calls.create({"kind": "routine", "partner_id": self.customer.id})
-                    self.env.flush_all()
-                    self.env.invalidate_all()
-                    calls = self.calls.with_user(user)
-                    calls.web_search_read([], specification)
-                    self.env.invalidate_all()
-                    before = self.env.cr.sql_log_count
-                    calls.web_search_read([], specification)
-                    counts.append(self.env.cr.sql_log_count - before)
-                self.assertEqual(*counts)
+        users = [self.callback, self.manager, self.specialist]
+        counts = []
+        for number in (5, 20):
+            for _call in range(number):
+                self.open_call(ticket=self.make_ticket(self.colleague))
+                self.calls.create({"kind": "routine", "partner_id": self.customer.id})
+            self.env.flush_all()
+            counts.append([self.count_queries(user, specification) for user in users])
+        self.assertEqual(*counts)
+
+    def count_queries(self, user, specification):
+        calls = self.calls.with_user(user)
+        self.env.invalidate_all()
+        calls.web_search_read([], specification)
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        calls.web_search_read([], specification)
+        return self.env.cr.sql_log_count - before
 
     def test_customer_reads_no_call(self):
         portal = self.make_user(

@@ -76,7 +76,7 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         }
         for user in self.everybody():
             change = self.change.with_user(user)
-            context = {"aftersales_open": True, "default_date_promised": "2026-05-01"}
+            context = {"aftersales_unlocked": True, "default_date_promised": "2026-05-01"}
             opened = change.with_context(**context)
             for call in (
                 lambda change=change: change.write({"date_promised": "2026-05-01"}),

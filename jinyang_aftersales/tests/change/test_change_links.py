@@ -93,7 +93,7 @@ class TestChangeFromTicket(RecordCommon):
         ticket = self.complete(self.make_ticket("bug", "on_site"))
         change = self.changes(ticket)
         installation = self.make_installation(self.customer)
-        change.sudo()._opened().installation_id = installation
+        change.sudo()._write_unlocked({"installation_id": installation.id})
         for record in (ticket, installation, self.customer, self.contact):
             record = record.with_user(self.specialist)
             self.assertEqual(record.change_request_count, 1, record)
@@ -133,11 +133,11 @@ class TestChangeScreens(ChangeCommon):
 
     def test_queries_do_not_grow_with_the_rows(self):
         states = ("draft", "submitted", "confirmed", "approved", "deployed")
-        for number in range(25):
-            self.make_change(state=states[number % 5])
+        for state in states * 2:
+            self.make_change(state=state)
         for view in ("list", "kanban", "calendar"):
             self.count_queries(view, 5)
-            self.assertLessEqual(self.count_queries(view, 25), self.count_queries(view, 5), view)
+            self.assertLessEqual(self.count_queries(view, 10), self.count_queries(view, 5), view)
 
     def test_printed_form_says_what_was_agreed_and_promised(self):
         change = self.make_change(state="done", reason="Fewer calls", module="Delivery")

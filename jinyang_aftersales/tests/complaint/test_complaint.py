@@ -27,7 +27,7 @@ class TestComplaint(ComplaintCommon):
                 complaint = self.make_complaint(state=state)
                 if state == "answered":
                     # the call that closes it, or stands in the way of closing
-                    complaint.sudo().callback_ids.state = "cancelled"
+                    complaint.sudo().callback_ids._write_unlocked({"state": "cancelled"})
                 if state == "investigating":
                     complaint.write({"findings": "F", "outcome": "unfounded", "answer_draft": "A"})
                 with self.subTest(step=step, state=state):

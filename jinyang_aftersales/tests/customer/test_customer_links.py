@@ -62,11 +62,11 @@ class TestCustomerLinks(PortalExamples, TransactionCase):
                 self.assertRaisesRegex(ValidationError, "another customer.*Choose one of"),
                 self.cr.savepoint(),
             ):
-                document._opened().write({field: record.id})
+                document._write_unlocked({field: record.id})
 
     def test_what_is_the_customers_is_linked(self):
         for document, field in self.linking():
             record = self.own[document[field]._name]
             with self.subTest(model=document._name, field=field):
-                document._opened().write({field: record.id})
+                document._write_unlocked({field: record.id})
                 self.assertEqual(document[field], record)

@@ -186,7 +186,7 @@ class TestServiceState(AftersalesCommon):
 
     def test_the_companys_day_is_asked_once_for_a_batch(self):
         agreements = self.make_agreement() + self.make_agreement() + self.make_agreement()
-        agreements._opened().write({"agreement_stage": "signed"})
+        agreements._write_unlocked({"agreement_stage": "signed"})
         for records, name in ((self.every, "service_state"), (agreements, "agreement_state")):
             self.env.flush_all()
             self.env.invalidate_all()

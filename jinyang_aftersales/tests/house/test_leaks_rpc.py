@@ -89,7 +89,7 @@ class TestLeaksRpc(PortalBrowser, HttpCase):
     def test_agreement_is_the_customers_to_see_once_it_is_sent(self):
         self.contract.is_service_agreement = True
         for stage in ("draft", "sent", "signed", "lost"):
-            self.contract._set_stage(stage, lost_reason="price")
+            self.contract._enter(stage, lost_reason="price")
             self.env.flush_all()
             for records in (self.contract, self.line, self.modification):
                 found = records.with_user(self.alice).search([("id", "in", records.ids)])

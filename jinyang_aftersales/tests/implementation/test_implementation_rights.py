@@ -55,10 +55,15 @@ class TestImplementationRights(RpcClient, ImplementationCommon, HttpCase):
             "product_id": self.software.id,
             "company_id": self.company.id,
         }
-        for user in (self.colleague, self.callback, self.archivist, self.developer, self.employee):
+        users = (self.colleague, self.callback, self.archivist, self.developer, self.employee)
+        steps = (*STEPS, *MANAGER_STEPS, "action_close")
+        for number, user in enumerate(users):
             self.come(user)
-            for state, row in rows.items():
-                for step in (*STEPS, *MANAGER_STEPS, "action_close"):
+            for place, (state, row) in enumerate(rows.items()):
+                # each step asks for it first, by whatever way it comes
+                self.assertFalse(row.with_user(user).has_access("write"))
+                # each role tries every step, in one state or another
+                for step in steps[(number + place) % len(rows) :: len(rows)]:
                     with self.subTest(user=user.login, state=state, step=step):
                         self.assertRefusedCall(row, step)
             self.assertRefusedCall(rows["draft"], "write", {"version": "x"})

@@ -106,7 +106,7 @@ class CustomerMail(AftersalesCommon):
             }
         )
         agreement = cls.make_agreement(cls.installation)
-        agreement._set_stage("sent")
+        agreement._enter("sent")
         documents = [
             ticket,
             agreement,

@@ -47,7 +47,7 @@ class NoticeCommon(AftersalesCommon):
     @staticmethod
     def set_stage(agreement, stage):
         """Put an agreement into a stage without invoice and payment, which are not the matter here."""
-        agreement._opened().write({"agreement_stage": stage, "lost_reason": "as agreed"})
+        agreement._write_unlocked({"agreement_stage": stage, "lost_reason": "as agreed"})
 
     @classmethod
     def create_due(cls, today=TODAY, company=None):

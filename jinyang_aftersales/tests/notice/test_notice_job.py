@@ -178,7 +178,7 @@ class TestHourlyJob(NoticeCommon):
             type(self.notices), "_queue_mails", side_effect=ValueError("always broken")
         )
         with broken, mute_logger(SENDING_LOGGER):
-            for _run in range(20):
+            for _run in range(5):
                 progress = self.run_job()
                 self.assertEqual(progress.remaining, 0)
         self.assertEqual(self.notices_of().fail_count, 1)

@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
 from odoo.tests import HttpCase, tagged
 
-from ...models.notice.aftersales_renewal_notice import PROTECTED
 from ..common_rpc import RpcClient
 from .notice_common import NoticeCommon
 
@@ -38,7 +37,7 @@ class TestNoticeRights(NoticeCommon):
     def test_nobody_writes_a_state_or_what_was_sent(self):
         for user in (self.callback, self.manager, self.director):
             notice = self.notice.with_user(user)
-            for name in PROTECTED:
+            for name in self.notice._get_guarded_fields():
                 with self.subTest(user=user.name, field=name), self.assertRaises(UserError):
                     notice.write({name: False})
 

@@ -336,7 +336,7 @@ class TestNoticeReply(NoticeCommon, MailCommon):
     def test_set_up_warns_of_what_keeps_notices_from_going_out(self):
         self.company.email = False
         self.assertTrue(self.warnings("no e-mail address"))
-        self.company.aftersales_run_error = "broken"
+        self.company._write_unlocked({"aftersales_run_error": "broken"})
         self.assertTrue(self.warnings("broken"))
         self.env.ref("jinyang_aftersales.ir_cron_hourly").active = False
         self.assertTrue(self.warnings("switched off"))

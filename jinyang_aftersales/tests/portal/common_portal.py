@@ -1,7 +1,8 @@
 import io
 
 from odoo.http import Request
-from odoo.tests import new_test_user
+
+from .. import ground
 
 # what browsers, scanners and careless scripts send; no route may answer any of it with an error of
 # the server
@@ -69,36 +70,9 @@ class PortalPeople:
         # pages come in English, whatever the database speaks
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env["ir.default"].set("res.partner", "lang", "en_US")
-        cls.customer, cls.stranger = cls.env["res.partner"].create(
-            [
-                {"name": "Alpha Trading", "is_company": True, "lang": "en_US"},
-                {"name": "Beta Works", "is_company": True, "lang": "en_US"},
-            ]
-        )
-        cls.alice = cls._new_portal_user("alice", cls.customer)
-        cls.carol = cls._new_portal_user("carol", cls.customer)
-        cls.bob = cls._new_portal_user("bob", cls.stranger)
-        cls.ivan = new_test_user(
-            cls.env,
-            "ivan",
-            groups="base.group_user",
-            password="ivan",
-            email="ivan@example.com",
-            lang="en_US",
-        )
-
-    @classmethod
-    def _new_portal_user(cls, login, parent):
-        user = new_test_user(
-            cls.env,
-            login,
-            groups="base.group_portal",
-            password=login,
-            email=f"{login}@example.com",
-            lang="en_US",
-        )
-        user.partner_id.parent_id = parent
-        return user
+        cls.customer, cls.stranger, people = ground.get_readers(cls.env)
+        cls.alice, cls.carol = people["alice"], people["carol"]
+        cls.bob, cls.ivan = people["bob"], people["ivan"]
 
     @classmethod
     def setUpDocuments(cls):

@@ -132,7 +132,7 @@ class PortalExamples(PortalBrowser):
                 ],
                 modification_ids=[Command.create({"date": "2026-01-01", "description": mark})],
             )
-            offer._set_stage("sent")
+            offer._enter("sent")
             return offer
         if name == "helpdesk.ticket":
             return cls._new_ticket(contact, **values)
@@ -149,7 +149,7 @@ class PortalExamples(PortalBrowser):
         if "contact_id" in model._fields:
             values["contact_id"] = contact.id
         # opened: texts of later steps are there from the start
-        return model._opened().create(values).with_env(cls.env)
+        return model._create_unlocked(values).with_env(cls.env)
 
     @classmethod
     def _get_texts(cls, model, mark):
@@ -193,7 +193,7 @@ class PortalExamples(PortalBrowser):
         states = field.get_values(cls.env) if field and field.type == "selection" else []
         for state in ["", *states]:
             if state:
-                document._opened().write({"state": state})
+                document._write_unlocked({"state": state})
                 cls.env.flush_all()
             if document.with_user(user).has_access("read"):
                 return

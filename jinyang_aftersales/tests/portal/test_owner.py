@@ -166,6 +166,13 @@ class TestOwner(PortalExamples, HttpCase):
             contracts.search(self.customer._get_partner_contract_domain()), contracts.sorted()
         )
 
+    def test_partner_being_entered_has_no_documents(self):
+        self._new_ticket(self.env["res.partner"], name="From nobody")
+        for values in ({}, {"parent_id": self.customer.id}):
+            partner = self.env["res.partner"].new({"name": "New", **values})
+            self.assertEqual(partner.helpdesk_ticket_count, 0)
+            self.assertEqual(partner.sale_contract_count, 0)
+
     def test_owner_follows_the_customer_that_staff_correct_only(self):
         ticket, alice = self.alpha["helpdesk.ticket"], self.alice.partner_id
         self.move()

@@ -66,7 +66,7 @@ class TestPortalAnonymous(PortalExamples, HttpCase):
 
         change = self.alpha["aftersales.change.request"]
         visit, offer = self.alpha["aftersales.visit"], self.alpha["contract.contract"]
-        change._opened().write({"state": "deploying", "deployed_on": "2026-01-01 00:00:00"})
+        change._write_unlocked({"state": "deploying", "deployed_on": "2026-01-01 00:00:00"})
         tokens = {document: document._portal_ensure_token() for document in (change, visit, offer)}
         self.env.flush_all()
         self.set_still()

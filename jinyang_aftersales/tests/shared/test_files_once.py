@@ -48,11 +48,15 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
         super().setUpClass()
         cls.customer = cls.make_customer()
         cls.documents = cls.env["aftersales.change.request"].with_user(cls.specialist)
-        cls.values = {
-            "partner_id": cls.customer.id,
-            "company_id": cls.company.id,
+
+    def values(self, **values):
+        """:return: values of a document, a new dict each time: who creates it adds to them"""
+        return {
+            "partner_id": self.customer.id,
+            "company_id": self.company.id,
             "title": "Driver",
             "description": "x",
+            **values,
         }
 
     def count(self, function):
@@ -70,9 +74,7 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
 
     def test_scan_of_a_new_or_changed_document(self):
         raw, later = make_pdf("new"), make_pdf("later")
-        document, counter = self.count(
-            lambda: self.documents.create({**self.values, "scan": encode(raw)})
-        )
+        document, counter = self.count(lambda: self.documents.create(self.values(scan=encode(raw))))
         self.assertEqual(counter.of(raw), (1, 1))
         self.assertEqual(self.stored(document), raw)
         _none, counter = self.count(lambda: document.write({"scan": encode(later)}))
@@ -81,7 +83,7 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
 
     def test_scan_of_several_documents(self):
         raw = make_pdf("several")
-        documents = self.documents.create([self.values] * 2)
+        documents = self.documents.create([self.values(), self.values()])
         documents[0].scan = encode(make_pdf("first"))
         _none, counter = self.count(lambda: documents.write({"scan": encode(raw)}))
         self.assertEqual(counter.of(raw), (1, 1))
@@ -98,7 +100,7 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
     def test_scan_of_a_default(self):
         raw = make_pdf("default")
         documents = self.documents.with_context(default_scan=encode(raw))
-        document, counter = self.count(lambda: documents.create(self.values))
+        document, counter = self.count(lambda: documents.create(self.values()))
         self.assertEqual(counter.of(raw), (1, 1))
         self.assertEqual(self.stored(document), raw)
 
@@ -106,10 +108,10 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
         for wrong in (encode(SCRIPT), "no base64 é"):
             documents = self.documents.with_context(default_scan=wrong)
             with self.assertRaises(ValidationError):
-                documents.create(self.values)
+                documents.create(self.values())
 
     def test_file_written_past_the_document_is_looked_at(self):
-        document = self.documents.create({**self.values, "scan": encode(make_pdf("good"))})
+        document = self.documents.create(self.values(scan=encode(make_pdf("good"))))
         files = self.env["ir.attachment"].sudo()
         place = {"res_model": document._name, "res_id": document.id, "res_field": "scan"}
         kept = files.search([(name, "=", value) for name, value in place.items()])

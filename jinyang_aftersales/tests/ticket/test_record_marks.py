@@ -189,7 +189,7 @@ class TestRecordMarks(RecordCommon):
     def test_opening_again_takes_back_the_closing_and_keeps_the_marks(self):
         with self.at(FRIDAY):
             self.complete(self.ticket).stage_id = self.stage["done"]
-            self.ticket.sudo()._opened().customer_solved_on = datetime(2026, 6, 12)
+            self.ticket.sudo()._write_unlocked({"customer_solved_on": datetime(2026, 6, 12)})
         with self.at(MONDAY):
             self.ticket.stage_id = self.stage["in_progress"]
         self.assertFalse(self.ticket.closed_date)

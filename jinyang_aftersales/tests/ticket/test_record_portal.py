@@ -132,7 +132,7 @@ class TestRecordPortal(PortalBrowser, HttpCase):
         self.ticket.department = False
         self.sign_in("record_specialist")
         ids, done = self.ticket.ids, {"stage_id": self.stage_done.id}
-        context = {"aftersales_open": True, "install_mode": True}
+        context = {"aftersales_unlocked": True, "install_mode": True}
         before = self.snapshot()
         self.refused("ValidationError", "helpdesk.ticket", "write", ids, done)
         self.refused("ValidationError", "helpdesk.ticket", "write", ids, done, context=context)

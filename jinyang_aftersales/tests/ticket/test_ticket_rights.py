@@ -58,7 +58,10 @@ class TestTicketRights(TicketRights):
             ticket.stage_id = self.stage[start]
             for role in ROLES:
                 own = ticket.with_user(getattr(self, role))
-                for name in STAGES:
+                writes = own.has_access("write")
+                self.assertEqual(writes, role in WRITERS, (start, role))
+                # who may not write moves it nowhere: one stage stands for all
+                for name in STAGES if writes else STAGES[-1:]:
                     done = self.outcome(
                         lambda t=own, n=name: t.write({"stage_id": self.stage[n].id})
                     )
@@ -148,10 +151,11 @@ class TestTicketRpc(RpcClient, TicketRights, HttpCase):
     def test_every_role_over_the_wire(self):
         for role in ROLES:
             self.come(getattr(self, role))
+            complete = self.complete(self.make_ticket())
             for name in STAGES:
-                ticket = self.complete(self.make_ticket())
                 values = {"stage_id": self.stage[name].id}
-                self.assertEqual(self.takes(ticket, "write", values), role in WRITERS, (role, name))
+                done = self.takes(complete, "write", values)
+                self.assertEqual(done, role in WRITERS, (role, name))
             ticket = self.make_ticket()
             values = {"stage_id": self.stage["done"].id}
             self.assertFalse(self.takes(ticket, "write", values), role)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..common_matrix import StepMatrix, share_out
 from ..common_rpc import RpcClient
 from .visit_common import VisitCommon
 
@@ -81,33 +82,13 @@ class VisitMatrix(VisitCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestVisitRights(VisitMatrix):
+class TestVisitRights(StepMatrix, VisitMatrix):
     def test_every_role_takes_the_steps_it_may_and_no_other(self):
         actions = sorted({action for _state, action in STEPS})
+        roles = {role: getattr(self, role) for role in ROLES}
         for state in STATES:
-            visit = self.prepared(state)
-            for action in actions:
-                for role in ROLES:
-                    user = getattr(self, role)
-                    allowed = role in STEPS.get((state, action), ())
-                    with self.subTest(state=state, action=action, role=role):
-                        self.try_step(visit.with_user(user), action, allowed)
-
-    def try_step(self, visit, action, allowed):
-        """Take a step, then undo it."""
-        before, done = visit.sudo().state, False
-        point = self.cr.savepoint()
-        try:
-            getattr(visit, action)(*OPINION.get(action, ()))
-            self.env.flush_all()
-            done = True
-        except (AccessError, UserError):
-            done = False
-        finally:
-            point.close(rollback=True)
-            self.env.invalidate_all()
-        self.assertEqual(done, allowed)
-        self.assertEqual(visit.sudo().state, before)
+            offered = {action: who for (begin, action), who in STEPS.items() if begin == state}
+            self.assertSteps(self.prepared(state), offered, actions, roles, OPINION)
 
     def test_reading_writing_creating_and_deleting(self):
         visit = self.make_visit()
@@ -201,31 +182,28 @@ class TestVisitRights(VisitMatrix):
 class TestVisitRpc(RpcClient, VisitMatrix, HttpCase):
     """The same rules for who sends requests by hand."""
 
-    def test_every_role_is_refused_the_steps_it_may_not_take(self):
+    def test_every_step_is_refused_to_a_role_and_every_role_is_refused_some(self):
         visits = {state: self.prepared(state) for state in STATES}
         self.env.flush_all()
         before = {state: visit.state for state, visit in visits.items()}
-        for role in ROLES:
+        barred = {step: set(ROLES) - roles for step, roles in STEPS.items()}
+        for role, (state, action) in share_out(barred):
             self.come(getattr(self, role))
-            for (state, action), roles in STEPS.items():
-                if role not in roles:
-                    with self.subTest(role=role, state=state, action=action):
-                        self.assertRefusedCall(visits[state], action, *OPINION.get(action, ()))
+            with self.subTest(role=role, state=state, action=action):
+                self.assertRefusedCall(visits[state], action, *OPINION.get(action, ()))
         self.env.invalidate_all()
         self.assertEqual({state: visit.state for state, visit in visits.items()}, before)
 
-    def test_every_role_takes_the_steps_it_may(self):
-        for role in ROLES:
+    def test_every_step_is_taken_by_a_role_and_every_role_takes_some(self):
+        for role, (state, action) in share_out(STEPS):
             self.come(getattr(self, role))
-            for (state, action), roles in STEPS.items():
-                if role in roles:
-                    visit = self.prepared(state)
-                    self.env.flush_all()
-                    before = [visit[name] for name in STEP_FIELDS]
-                    with self.subTest(role=role, state=state, action=action):
-                        self.call(visit, action, *OPINION.get(action, ()))
-                        self.env.invalidate_all()
-                        self.assertNotEqual([visit[name] for name in STEP_FIELDS], before)
+            visit = self.prepared(state)
+            self.env.flush_all()
+            before = [visit[name] for name in STEP_FIELDS]
+            with self.subTest(role=role, state=state, action=action):
+                self.call(visit, action, *OPINION.get(action, ()))
+                self.env.invalidate_all()
+                self.assertNotEqual([visit[name] for name in STEP_FIELDS], before)
 
     def test_every_role_creates_reads_writes_and_deletes_what_it_may(self):
         values = {
@@ -280,7 +258,7 @@ class TestVisitRpc(RpcClient, VisitMatrix, HttpCase):
                 model, "create", [{"partner_id": self.customer.id, "state": "approved"}]
             )
             self.assertRefusedCall(
-                visit, "write", {"state": "approved"}, context={"aftersales_open": True}
+                visit, "write", {"state": "approved"}, context={"aftersales_unlocked": True}
             )
         self.env.invalidate_all()
         self.assertEqual(visit.state, "submitted")
@@ -294,7 +272,7 @@ class TestVisitRpc(RpcClient, VisitMatrix, HttpCase):
             self.come(getattr(self, role))
             self.assertRefusedCall(event, "write", {"start": "2030-01-01 08:00:00"})
             self.assertRefusedCall(
-                event, "write", {"active": False}, context={"aftersales_open": True}
+                event, "write", {"active": False}, context={"aftersales_unlocked": True}
             )
             self.assertRefusedCall(event, "unlink")
             self.assertRefusedCall(event.attendee_ids, "do_decline")

@@ -17,6 +17,9 @@ class AftersalesApprovalDecide(models.TransientModel):
     missing_count = fields.Integer()
     document_names = fields.Text(string="Documents", compute="_compute_document_names")
     opinion = fields.Text()
+    # what the documents ask besides, and what the manager answers, by name of the field
+    questions = fields.Json(compute="_compute_questions")
+    answers = fields.Json(compute="_compute_answers", store=True, readonly=False)
 
     @api.depends("approval_ids")
     def _compute_document_names(self):
@@ -24,13 +27,29 @@ class AftersalesApprovalDecide(models.TransientModel):
             names = wizard.approval_ids._get_document_names()
             wizard.document_names = "\n".join(filter(None, names.values()))
 
+    @api.depends("approval_ids")
+    def _compute_questions(self):
+        for wizard in self:
+            questions = {}
+            for model, rows in wizard.approval_ids.grouped("res_model").items():
+                documents = self.env[model].browse(rows.mapped("res_id")).exists()
+                for question in documents._filtered_access("read")._get_approval_questions():
+                    # what several kinds of documents ask is asked once
+                    questions.setdefault(question["name"], question)
+            wizard.questions = list(questions.values())
+
+    @api.depends("approval_ids")
+    def _compute_answers(self):
+        for wizard in self:
+            wizard.answers = {row["name"]: row["value"] for row in wizard.questions or []}
+
     def action_approve(self):
         """Approve each of them by itself.
 
         :return: what became of those that could not be approved, as a notification
         :raises UserError: with the reason, when there is only one
         """
-        return self._decide("approved")
+        return self._take("action_approve")
 
     def action_refuse(self):
         """Refuse each of them by itself, all with the same reason.
@@ -38,53 +57,48 @@ class AftersalesApprovalDecide(models.TransientModel):
         :return: what became of those that could not be refused, as a notification
         :raises UserError: with the reason, when there is only one, or when no opinion is given
         """
-        if not (self.opinion or "").strip():
-            raise UserError(self.env._("Say why it is refused."))
-        return self._decide("refused")
+        documents = self.env["aftersales.approval.mixin"]
+        # once for all of them, not a failure of each
+        documents._check_reason(self.opinion, documents._get_reason_question("action_refuse"))
+        return self._take("action_refuse")
 
-    def _decide(self, decision):
+    def _take(self, action):
         self.ensure_one()
         close = {"type": "ir.actions.act_window_close"}
         opinion, approvals = self.opinion, self.approval_ids.sorted("id")
-        values = self._get_approval_values()
+        # each document takes what it asks for
+        values = self.answers or {}
         if len(approvals) == 1:
-            approvals._decide(decision, opinion, values)
+            approvals._decide_documents(action, opinion, values)
             return close
         names = approvals._get_document_names()
         failures = []
         for approval in approvals:
             try:
                 with self.env.cr.savepoint():
-                    approval._decide(decision, opinion, values)
+                    approval._decide_documents(action, opinion, values)
             except LockError:
                 # somebody else decides at this moment: the request is tried again
                 raise
             except UserError as error:
                 failures.append(self._describe_failure(names[approval], error))
-        return self._prepare_notification(decision, len(approvals) - len(failures), failures, close)
-
-    def _get_approval_values(self):
-        """What else the manager entered; each document takes what it asks for.
-
-        :rtype: dict
-        """
-        return {}
+        return self._prepare_notification(action, len(approvals) - len(failures), failures, close)
 
     def _describe_failure(self, name, error):
         """:return: the reason in one line, with the name of the document"""
         reason = " ".join(str(error.args[0]).split())
         return reason if name in reason else f"{name}: {reason}"
 
-    def _prepare_notification(self, decision, done, failures, following):
+    def _prepare_notification(self, action, done, failures, following):
         """Tell the manager what was done and what was not.
 
-        :param str decision: ``approved`` or ``refused``
+        :param str action: ``action_approve`` or ``action_refuse``
         :param int done: how many were decided
         :param failures: list of reasons, a line each
         :param dict following: action that comes after it
         :rtype: dict
         """
-        if decision == "approved":
+        if action == "action_approve":
             lines = [self.env._("%s approved.", done)]
             if failures:
                 lines.append(self.env._("%s not approved:", len(failures)))

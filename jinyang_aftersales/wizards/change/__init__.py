@@ -1,1 +1,1 @@
-from . import aftersales_approval_decide, aftersales_change_step
+from . import aftersales_change_step

@@ -10,8 +10,8 @@ class AftersalesArchiveEntry(models.Model):
 
     _inherit = "aftersales.archive.entry"
 
-    def _step(self, action, state, **vals):
-        result = super()._step(action, state, **vals)
+    def _step(self, action, target=None, **vals):
+        result = super()._step(action, target=target, **vals)
         # sudo: found by the product, whoever keeps the archive
         entries = self.sudo().filtered(lambda entry: entry.kind in PUNISHED_KINDS)
         for entry in entries:

@@ -225,8 +225,7 @@ class AftersalesComplaint(models.Model):
         sanctions = self._get_of_complaint("aftersales.sanction", family, employee)
         for sanction in sanctions.filtered(lambda row: row.rule_id.code == code):
             if sanction.state == "proposed":
-                sanction._move("withdrawn", **sanction._prepare_decision(reason))
-                sanction._close_activities()
+                sanction._decide("action_withdraw", reason)
             elif sanction.state in ("decided", "handed"):
                 sanction._tell_directors(reason)
 

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
+from odoo.addons.jinyang_aftersales.models.shared.steps import Step
 
 from ..rule.aftersales_penalty_rule import FINES, FIXED, OUTCOMES
 
@@ -39,21 +40,36 @@ class AftersalesPenalty(models.Model):
     _allow_sudo_commands = False
     _sequence_code = "aftersales.penalty"
     _title_fields = ("rule_id",)
-    _state_moves = {
-        ("proposed", "notified"): "action_notify",
-        ("notified", "objected"): "action_object",
-        ("notified", "confirmed"): "action_confirm",
-        ("objected", "confirmed"): "action_confirm",
-        ("notified", "waived"): "action_waive",
-        ("objected", "waived"): "action_waive",
-        ("confirmed", "waived"): "action_waive",
-        ("proposed", "cancelled"): "action_cancel",
-        ("notified", "cancelled"): "action_cancel",
-        ("objected", "cancelled"): "action_cancel",
-        # the ledger
-        ("confirmed", "deducted"): "_sync_state",
-        ("deducted", "confirmed"): "_sync_state",
-    }
+    _steps = (
+        Step("proposed", "notified", "action_notify"),
+        Step("notified", "objected", "action_object"),
+        Step("notified", "confirmed", "action_confirm"),
+        Step("objected", "confirmed", "action_confirm"),
+        Step("notified", "waived", "action_waive"),
+        Step("objected", "waived", "action_waive"),
+        Step("confirmed", "waived", "action_waive"),
+        # what is left of it, once a part has been deducted
+        Step("confirmed", "deducted", "action_waive"),
+        Step("proposed", "cancelled", "action_cancel"),
+        Step("notified", "cancelled", "action_cancel"),
+        Step("objected", "cancelled", "action_cancel"),
+    )
+    _field_states = dict.fromkeys(
+        (
+            "employee_id",
+            "rule_id",
+            "date",
+            "amount",
+            "evidence_model",
+            "evidence_id",
+            "evidence_name",
+            "evidence_copy",
+            "scan",
+            "scan_name",
+            "note",
+        ),
+        frozenset({"proposed"}),
+    )
     _protected_fields = {
         "state": "proposed",
         "notified_on": False,
@@ -68,22 +84,6 @@ class AftersalesPenalty(models.Model):
         "booked_on": False,
         "found_by": "manager",
     }
-    _submitted_fields = frozenset(
-        {
-            "employee_id",
-            "rule_id",
-            "date",
-            "amount",
-            "evidence_model",
-            "evidence_id",
-            "evidence_name",
-            "evidence_copy",
-            "scan",
-            "scan_name",
-            "note",
-        }
-    )
-
     department_id = fields.Many2one(
         comodel_name="hr.department",
         compute="_compute_department_id",
@@ -232,32 +232,30 @@ class AftersalesPenalty(models.Model):
 
     # === Rules === #
 
-    def _get_move_obstacle(self, state):
-        obstacle = super()._get_move_obstacle(state)
-        if obstacle:
-            return obstacle
-        if state not in ("objected", "deducted") and self._get_own_obstacle():
-            return self._get_own_obstacle()
-        if state == "confirmed" and self.state == "notified" and self._is_objection_open():
+    def _get_role_obstacle(self, step):
+        return step.action != "action_object" and self._get_own_obstacle()
+
+    def _get_further_obstacle(self, step):
+        if (step.source, step.target) == ("notified", "confirmed") and self._is_objection_open():
             return self.env._(
                 "%(employee)s may object to %(penalty)s until %(day)s.",
                 employee=self.employee_id.name,
                 penalty=self.display_name,
                 day=self.objection_deadline,
             )
-        if state == "objected" and not self._is_objection_open():
+        if step.target == "objected" and not self._is_objection_open():
             return self.env._(
                 "The time to object to %(penalty)s ended on %(day)s.",
                 penalty=self.display_name,
                 day=self.objection_deadline,
             )
-        if state == "notified":
+        if step.target == "notified":
             # what was found was judged by the rule of its day
             entered = self.found_by == "manager" and self.rule_id._get_entry_obstacle(
                 self.company_id, self.date, self.amount, self.scan
             )
             return entered or self._get_amount_obstacle()
-        return False
+        return super()._get_further_obstacle(step)
 
     def _is_fine(self):
         """:return: whether money is taken for the case"""
@@ -330,8 +328,8 @@ class AftersalesPenalty(models.Model):
             today = company._aftersales_today()
             days = company.sudo().aftersales_objection_days
             deadline = company._aftersales_next_working_day(today, days) if days else today
-            penalty._move(
-                "notified",
+            penalty._step(
+                "action_notify",
                 notified_on=today,
                 objection_deadline=deadline,
                 follow_up_date=deadline,
@@ -356,8 +354,8 @@ class AftersalesPenalty(models.Model):
         # sudo: the employee writes nothing else of the penalty; checked above
         penalty = self.sudo()
         company = self.company_id
-        penalty._move(
-            "objected",
+        penalty._step(
+            "action_object",
             objection=text,
             objected_on=fields.Datetime.now(),
             follow_up_date=company._aftersales_next_working_day(company._aftersales_today()),
@@ -372,14 +370,8 @@ class AftersalesPenalty(models.Model):
         """
         self._check_manager()
         for penalty in self:
-            if penalty.state == "objected":
-                reason = self._check_reason(reason)
-            penalty._move(
-                "confirmed",
-                confirmed_on=penalty.company_id._aftersales_today(),
-                **penalty._prepare_decision(reason),
-            )
-            penalty._close_activities()
+            day = penalty.company_id._aftersales_today()
+            penalty._decide("action_confirm", reason, {"confirmed_on": day})
             penalty._sync_state()
 
     def action_waive(self, reason):
@@ -389,15 +381,10 @@ class AftersalesPenalty(models.Model):
         :raises UserError: without a reason, or when everything has been deducted
         """
         self._check_manager()
-        reason = self._check_reason(reason)
         for penalty in self:
             waived = penalty.amount - penalty.amount_deducted
-            penalty._move(
-                "waived" if not penalty.amount_deducted else "deducted",
-                amount_waived=waived,
-                **penalty._prepare_decision(reason),
-            )
-            penalty._close_activities()
+            target = "deducted" if penalty.amount_deducted else "waived"
+            penalty._decide("action_waive", reason, {"amount_waived": waived}, target)
 
     def action_cancel(self, reason):
         """Cancel a case that was none.
@@ -405,17 +392,20 @@ class AftersalesPenalty(models.Model):
         :param str reason: why
         """
         self._check_manager()
-        reason = self._check_reason(reason)
-        for penalty in self:
-            penalty._move("cancelled", **penalty._prepare_decision(reason))
-            penalty._close_activities()
+        self._decide("action_cancel", reason)
 
-    def _prepare_decision(self, reason):
-        return {
-            "decided_by_id": self.env.uid,
-            "decided_on": fields.Datetime.now(),
-            "decision_reason": reason or self.decision_reason,
-        }
+    def _get_reason_question(self, action):
+        if action == "action_confirm" and self.state != "objected":
+            return False
+        return super()._get_reason_question(action)
+
+    def _prepare_decision_vals(self, action, said, values):
+        vals = super()._prepare_decision_vals(action, said, values)
+        return {**vals, "decision_reason": said or self.decision_reason}
+
+    def _after_decision(self, said):
+        super()._after_decision(said)
+        self._close_activities()
 
     def _close_activities(self):
         self._withdraw_activities(
@@ -431,7 +421,7 @@ class AftersalesPenalty(models.Model):
             settled = fine and penalty.currency_id.is_zero(penalty.amount_open)
             target = "deducted" if settled else "confirmed"
             if penalty.state in ("confirmed", "deducted") and penalty.state != target:
-                penalty._opened().write({"state": target})
+                penalty._write_unlocked({"state": target})
 
     @api.model
     def _get_open(self, employee, company, day):

@@ -76,12 +76,10 @@ class AftersalesPenaltyException(models.Model):
         # sudo: found by the product, whoever caused it
         self.sudo()._create_unless_taken(values)
 
-    def write(self, vals):
-        if not self._is_open():
-            wrong = set(vals) & set(self._fields) - {"employee_id", "reason", "activity_ids"}
-            if wrong:
-                self._refuse_fields(wrong)
-        return super().write(vals)
+    @api.model
+    def _get_protected_fields(self):
+        own = {name for name, field in self._fields.items() if self._is_own_field(field)}
+        return super()._get_protected_fields() | own - {"employee_id", "reason"}
 
     # === Deadline: the managers are told at once === #
 
@@ -165,5 +163,5 @@ class AftersalesPenaltyException(models.Model):
             raise UserError(self.env._("%s has been dealt with already.", self.display_name))
 
     def _settle(self, state, **vals):
-        self._opened().write({"state": state, **vals})
+        self._write_unlocked({"state": state, **vals})
         self._close_deadline("exception")

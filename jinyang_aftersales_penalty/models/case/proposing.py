@@ -76,7 +76,7 @@ class AftersalesPenalty(models.Model):
             **vals,
         }
         # sudo: found by the product, whoever caused it
-        penalty = self.sudo().with_company(company)._opened()._create_unless_taken(values)
+        penalty = self.sudo().with_company(company)._create_unless_taken(values)
         return penalty.with_env(self.env)
 
     @api.model
@@ -184,28 +184,16 @@ class AftersalesPenalty(models.Model):
         # no default at all: they follow from the rule
         return {**super()._get_start_values(), **dict.fromkeys(FROZEN_TERMS)}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self._is_open():
-            wrong = {name for vals in vals_list for name in FROZEN_TERMS & vals.keys()}
-            if wrong:
-                self._refuse_fields(wrong)
-        return super().create(vals_list)
-
-    def copy_data(self, default=None):
-        """A copy is another case of the rule as it is now."""
-        vals_list = super().copy_data(default)
-        return [
-            {name: value for name, value in vals.items() if name not in FROZEN_TERMS}
-            for vals in vals_list
-        ]
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | FROZEN_TERMS
 
     def _check_document_write(self, vals):
         result = super()._check_document_write(vals)
         for penalty in self:
             # a case that was found is what it was when it was found
             fixed = EVIDENCE | {"date"} if penalty.found_by != "manager" else set()
-            wrong = penalty._changed_fields(vals, FROZEN_TERMS | {"follow_up_date"} | fixed)
+            wrong = penalty._changed_fields(vals, fixed)
             if wrong:
                 penalty._refuse_fields(wrong)
         return result

@@ -36,8 +36,7 @@ class AftersalesPenalty(models.Model):
         """
         for penalty in self:
             if penalty.state in OPEN:
-                penalty._move("cancelled", **penalty._prepare_decision(reason))
-                penalty._close_activities()
+                penalty._decide("action_cancel", reason)
             elif penalty.state in DONE:
                 penalty._tell_deciding(reason)
 

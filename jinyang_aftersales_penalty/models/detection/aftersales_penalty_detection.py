@@ -142,7 +142,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             raise UserError("\n".join(errors))
         if not left:
             # sudo: a mark of the company's own routine
-            company.sudo().aftersales_detected_on = today
+            company.sudo()._write_unlocked({"aftersales_detected_on": today})
         return left
 
     @api.model
@@ -386,7 +386,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         if found:
             penalties._insert_found(company, found)
         if exceptions:
-            self.env["aftersales.penalty.exception"].sudo().create(exceptions)
+            self.env["aftersales.penalty.exception"].sudo()._create_unlocked(exceptions)
 
     def _describe(self, document, source, due, final, done, today, zone):
         """What was found, in the language of the company: a text that stays whatever happens to the document.

@@ -60,18 +60,6 @@ class AftersalesFund(models.Model):
             fund.spent = -spent
             fund.balance = fund.currency_id.round(income + back + spent)
 
-    @api.model
-    def _get_start_values(self):
-        # no default at all: they are summed
-        return {**super()._get_start_values(), **dict.fromkeys(self._get_computed_fields())}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        wrong = self._get_computed_fields() & {name for vals in vals_list for name in vals}
-        if wrong:
-            self._refuse_fields(wrong)
-        return super().create(vals_list)
-
     def write(self, vals):
         """Whose fund it is stays as it is from the first move on; what it holds is summed, never entered.
 
@@ -79,9 +67,6 @@ class AftersalesFund(models.Model):
         :raises UserError: when money would go to another department, or come from nowhere
         """
         for fund in self:
-            wrong = fund._changed_fields(vals, self._get_computed_fields())
-            if wrong:
-                self._refuse_fields(wrong)
             moved = any(
                 name in vals and fund[name].id != vals[name]
                 for name in ("company_id", "department_id")
@@ -143,8 +128,7 @@ class AftersalesFund(models.Model):
         return (
             self.env["aftersales.fund.move"]
             .sudo()
-            ._opened()
-            .create(
+            ._create_unlocked(
                 {
                     "fund_id": self.id,
                     "kind": "spending",
@@ -164,7 +148,7 @@ class AftersalesFund(models.Model):
         if not receipt:
             raise UserError(self.env._("Attach the receipt: a move of the fund is never changed."))
         try:
-            file = SentFile.read(receipt)
+            file = SentFile.from_base64(receipt)
         except ValueError:
             file = SentFile(b"")
         if not is_scan(file):
@@ -229,7 +213,7 @@ class AftersalesFundMove(models.Model):
             return
         fund = self.env["aftersales.fund"]._get_fund(penalty.company_id, penalty.department_id)
         # sudo: booked by payslips, whoever confirms them
-        self.sudo()._opened().create(
+        self.sudo()._create_unlocked(
             {
                 "fund_id": fund.id,
                 "kind": "income" if delta > 0 else "reversal",

@@ -1,7 +1,11 @@
+from contextlib import contextmanager
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.tools import float_round
+
+from odoo.addons.jinyang_aftersales.models.shared.aftersales_guard_mixin import DELETION
 
 # code of the salary rule, of its input and of its payslip line
 CODE = "AFTERSALES_PENALTY"
@@ -12,7 +16,7 @@ class HrPayslip(models.Model):
     """Payslips take the fines confirmed by the end of their period, as far as the law allows (七.7)."""
 
     _name = "hr.payslip"
-    _inherit = ["hr.payslip", "aftersales.guard.mixin"]
+    _inherit = ["aftersales.guard.mixin", "hr.payslip"]
 
     deduction_ids = fields.One2many(
         comodel_name="aftersales.penalty.deduction",
@@ -141,14 +145,24 @@ class HrPayslip(models.Model):
     def onchange_struct_id(self):
         """Propose the inputs anew; ours goes and comes with them, but not on what is done."""
         slips = self.filtered(lambda slip: slip.state != "done")
-        return super(HrPayslip, slips._opened()).onchange_struct_id()
+        with slips._computing() as computing:
+            return super(HrPayslip, computing).onchange_struct_id()
 
     def compute_sheet(self):
         """Compute payslips; one that was done gives back what it took, before it is computed anew."""
         self.filtered(lambda slip: slip.state == "done").write({"state": "draft"})
-        slips = self._opened()
-        slips._refresh_penalty_input()
-        return super(HrPayslip, slips).compute_sheet()
+        with self._computing() as slips:
+            slips._refresh_penalty_input()
+            return super(HrPayslip, slips).compute_sheet()
+
+    @contextmanager
+    def _computing(self):
+        """:return: a context manager: the payslips; until it ends, Odoo may write our lines and inputs of payslips"""
+        with (
+            self._lend_key("hr.payslip.line", ["code", DELETION]) as slips,
+            slips._lend_key("hr.payslip.input", ["code", DELETION]) as computing,
+        ):
+            yield computing
 
     def _refresh_penalty_input(self):
         """The one input line carries what is open for this payslip, not what was open when it was made."""

@@ -16,9 +16,9 @@ class PenaltyLineMixin(models.AbstractModel):
             self._check_computed()
         return super().write(vals)
 
-    def _check_computed(self):
+    def _check_computed(self, rows=0):
         """:raises UserError: unless a payslip is being computed"""
-        if not self._is_open():
+        if not self._get_unlocked_fields(rows):
             raise UserError(
                 self.env._("Penalties on payslips are computed from the confirmed ones.")
             )
@@ -26,18 +26,19 @@ class PenaltyLineMixin(models.AbstractModel):
 
 class HrPayslipLine(models.Model):
     _name = "hr.payslip.line"
-    _inherit = ["hr.payslip.line", "aftersales.penalty.line.mixin"]
+    _inherit = ["aftersales.penalty.line.mixin", "hr.payslip.line"]
 
     @api.model_create_multi
     def create(self, vals_list):
         if any(self._get_row_code(vals) == CODE for vals in vals_list):
-            self._check_computed()
+            self._check_computed(rows=len(vals_list))
         return super().create(vals_list)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_computed(self):
+    def unlink(self):
+        """Lines of penalties go when the payslip is computed anew, or with it."""
         if self.filtered(lambda row: row.code == CODE):
             self._check_computed()
+        return super().unlink()
 
     @api.model
     def _get_row_code(self, vals):
@@ -48,21 +49,22 @@ class HrPayslipLine(models.Model):
 
 class HrPayslipInput(models.Model):
     _name = "hr.payslip.input"
-    _inherit = ["hr.payslip.input", "aftersales.penalty.line.mixin"]
+    _inherit = ["aftersales.penalty.line.mixin", "hr.payslip.input"]
 
     @api.model_create_multi
     def create(self, vals_list):
         """The payslip form sends the proposed input back: its amount is what is open, not what was sent."""
+        computed = self._get_unlocked_fields(rows=len(vals_list))
         inputs = super().create(vals_list)
-        for row in inputs.filtered(lambda row: row.code == CODE):
-            if not row._is_open():
+        if not computed:
+            for row in inputs.filtered(lambda row: row.code == CODE):
                 due = sum(row.payslip_id._get_open_penalties().mapped("amount_open"))
-                row._opened().amount = due
+                row._write_unlocked({"amount": due})
         return inputs
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_done(self):
-        # in a draft the form takes it away with the employee it was for; computing brings it back
+    def unlink(self):
+        """In a draft the form takes the input away with the employee it was for; computing brings it back."""
         done = self.filtered(lambda row: row.code == CODE and row.payslip_id.state == "done")
         if done:
-            done._check_computed()
+            self._check_computed()
+        return super().unlink()

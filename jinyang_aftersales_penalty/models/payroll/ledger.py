@@ -8,7 +8,7 @@ BOOKED = {"state", "refunded_id", "credit_note"}
 # what a payslip with bookings is about
 FROZEN = {"employee_id", "date_from", "date_to", "company_id", "credit_note", "contract_id"}
 # what a copy takes from its original or computes anew, whatever a caller sends along
-COPIED = {"state", "line_ids", "input_line_ids", "deduction_ids"}
+COPIED = {"state", "line_ids", "input_line_ids"}
 
 
 class HrPayslip(models.Model):
@@ -37,17 +37,19 @@ class HrPayslip(models.Model):
         :param dict default: values that differ
         """
         default = {name: (default or {})[name] for name in (default or {}).keys() - COPIED}
-        copied = super(HrPayslip, self._opened()).copy(default)
+        with self._computing() as slips:
+            copied = super(HrPayslip, slips).copy(default)
+        copied = copied.with_env(self.env)
         for original, slip in zip(self, copied, strict=True):
-            slip.input_line_ids.filtered(lambda line: line.code == CODE).unlink()
+            slip.input_line_ids.filtered(lambda line: line.code == CODE)._unlink_unlocked()
             lines = slip._get_penalty_lines()
             taken = sum(original.sudo().deduction_ids.mapped("amount"))
             if slip.credit_note and lines and taken > 0:
-                lines[1:].unlink()
-                lines[:1].write({"amount": -taken, "quantity": 1.0, "rate": 100.0})
+                lines[1:]._unlink_unlocked()
+                lines[:1]._write_unlocked({"amount": -taken, "quantity": 1.0, "rate": 100.0})
             else:
-                lines.unlink()
-        return copied.with_env(self.env)
+                lines._unlink_unlocked()
+        return copied
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
@@ -57,7 +59,8 @@ class HrPayslip(models.Model):
 
     def unlink(self):
         """Drafts take their computed lines along; a refund that goes returns nothing any more."""
-        return super(HrPayslip, self._opened()).unlink()
+        with self._computing() as slips:
+            return super(HrPayslip, slips).unlink()
 
     def _check_not_booked(self, vals):
         """:raises UserError: when the values change what a booked payslip is about"""
@@ -117,7 +120,7 @@ class HrPayslip(models.Model):
             return {}
         penalties = self._get_open_penalties()
         # two payslips confirmed at once both write these rows: the slower one is run again and looks anew
-        penalties._opened().write({"booked_on": fields.Datetime.now()})
+        penalties._write_unlocked({"booked_on": fields.Datetime.now()})
         limit = self._get_penalty_limit(self._get_gross_wage())
         wanted = {}
         for penalty in penalties:
@@ -154,7 +157,7 @@ class HrPayslip(models.Model):
         :param dict wanted: amount by penalty
         """
         self.ensure_one()
-        rows = self.deduction_ids._opened()
+        rows = self.deduction_ids
         booked = {row.penalty_id: row for row in rows}
         day = self._get_penalty_company()._aftersales_today()
         touched = self.env["aftersales.penalty"]
@@ -167,10 +170,12 @@ class HrPayslip(models.Model):
                 continue
             touched |= penalty
             if not amount:
-                row.unlink()
+                row._unlink_unlocked()
             elif row:
-                row.amount = amount
+                row._write_unlocked({"amount": amount})
             else:
-                rows.create({"penalty_id": penalty.id, "payslip_id": self.id, "amount": amount})
+                rows._create_unlocked(
+                    {"penalty_id": penalty.id, "payslip_id": self.id, "amount": amount}
+                )
             self.env["aftersales.fund.move"]._book(penalty, delta, day)
         touched._sync_state()

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
+from odoo.addons.jinyang_aftersales.models.shared.steps import Step
 
 VALIDITY = [
     ("draft", "Draft"),
@@ -30,11 +31,12 @@ class AftersalesRegulation(models.Model):
     _order = "date_effective desc, id desc"
     _sequence_code = "aftersales.regulation"
     _allow_sudo_commands = False
-    _state_moves = {("draft", "released"): "action_release"}
-    _protected_fields = {"state": "draft", "released_on": False, "released_by_id": False}
-    _submitted_fields = frozenset(
-        {"title", "version", "date_effective", "text", "changes", "scan", "scan_name"}
+    _steps = (Step("draft", "released", "action_release"),)
+    _field_states = dict.fromkeys(
+        ("title", "version", "date_effective", "text", "changes", "scan", "scan_name"),
+        frozenset({"draft"}),
     )
+    _protected_fields = {"state": "draft", "released_on": False, "released_by_id": False}
 
     title = fields.Char(required=True)
     version = fields.Char(required=True)
@@ -198,10 +200,7 @@ class AftersalesRegulation(models.Model):
 
     # === Actions === #
 
-    def _get_move_obstacle(self, state):
-        obstacle = super()._get_move_obstacle(state)
-        if obstacle:
-            return obstacle
+    def _get_further_obstacle(self, step):
         if is_html_empty(self.text) and not self.scan:
             return self.env._("%s has no text.", self.display_name)
         today = self.company_id._aftersales_today()
@@ -209,7 +208,7 @@ class AftersalesRegulation(models.Model):
             return self.env._(
                 "A regulation is in force from the day it is released at the soonest."
             )
-        return False
+        return super()._get_further_obstacle(step)
 
     def action_release(self):
         """Release a version, by the director; whom it concerns is asked to acknowledge it (十).
@@ -221,8 +220,8 @@ class AftersalesRegulation(models.Model):
         if not self.env.user.has_group(DIRECTORS):
             raise AccessError(self.env._("The service director releases the regulation."))
         for regulation in self:
-            regulation._move(
-                "released",
+            regulation._step(
+                "action_release",
                 date_effective=regulation.date_effective
                 or regulation.company_id._aftersales_today(),
                 released_on=fields.Datetime.now(),

@@ -35,16 +35,12 @@ class AftersalesRegulationAcknowledgement(models.Model):
         :rtype: aftersales.regulation.acknowledgement
         """
         # sudo: made by this method only
-        row = (
-            self.sudo()
-            ._opened()
-            .create(
-                {
-                    "regulation_id": regulation.id,
-                    "employee_id": regulation._get_own_employee(regulation.company_id).id,
-                    "acknowledged_on": fields.Datetime.now(),
-                }
-            )
+        row = self.sudo()._create_unlocked(
+            {
+                "regulation_id": regulation.id,
+                "employee_id": regulation._get_own_employee(regulation.company_id).id,
+                "acknowledged_on": fields.Datetime.now(),
+            }
         )
         activities = regulation.sudo().activity_ids
         activities.filtered(lambda activity: activity.user_id == self.env.user).unlink()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
+from odoo.addons.jinyang_aftersales.models.shared.steps import Step
 
 
 class AftersalesSuggestion(models.Model):
@@ -23,11 +24,14 @@ class AftersalesSuggestion(models.Model):
     _allow_sudo_commands = False
     _sequence_code = "aftersales.suggestion"
     _title_fields = ("subject",)
-    _state_moves = {
-        ("draft", "submitted"): "action_submit",
-        ("submitted", "draft"): "action_withdraw",
-        ("submitted", "answered"): "action_answer",
-    }
+    _steps = (
+        Step("draft", "submitted", "action_submit"),
+        Step("submitted", "draft", "action_withdraw"),
+        Step("submitted", "answered", "action_answer"),
+    )
+    _field_states = dict.fromkeys(
+        ("employee_id", "kind", "regulation_id", "subject", "text"), frozenset({"draft"})
+    )
     _protected_fields = {
         "state": "draft",
         "submitted_on": False,
@@ -36,7 +40,6 @@ class AftersalesSuggestion(models.Model):
         "answered_by_id": False,
         "answered_on": False,
     }
-    _submitted_fields = frozenset({"employee_id", "kind", "regulation_id", "subject", "text"})
 
     employee_id = fields.Many2one(default=lambda self: self._get_own_employee(self.env.company))
     kind = fields.Selection(
@@ -104,13 +107,13 @@ class AftersalesSuggestion(models.Model):
 
     # === Rules === #
 
-    def _get_move_obstacle(self, state):
-        obstacle = super()._get_move_obstacle(state)
-        if not obstacle and state == "answered":
-            obstacle = self._get_own_obstacle()
-        if not obstacle and state == "submitted" and not (self.text or "").strip():
-            obstacle = self.env._("Write what you suggest.")
-        return obstacle
+    def _get_role_obstacle(self, step):
+        return step.target == "answered" and self._get_own_obstacle()
+
+    def _get_further_obstacle(self, step):
+        if step.target == "submitted" and not (self.text or "").strip():
+            return self.env._("Write what you suggest.")
+        return super()._get_further_obstacle(step)
 
     def _check_own(self):
         """:raises AccessError: for everybody but who wrote it"""
@@ -123,7 +126,7 @@ class AftersalesSuggestion(models.Model):
     def action_submit(self):
         """Hand it to the service managers, by who wrote it."""
         self._check_own()
-        self._move("submitted", submitted_on=fields.Datetime.now())
+        self._step("action_submit", submitted_on=fields.Datetime.now())
         for suggestion in self:
             managers = suggestion.company_id._aftersales_managers() - self.env.user
             managers = managers or suggestion.company_id._aftersales_users(DIRECTORS)
@@ -134,7 +137,7 @@ class AftersalesSuggestion(models.Model):
     def action_withdraw(self):
         """Take it back as long as it is not answered."""
         self._check_own()
-        self._move("draft", submitted_on=False)
+        self._step("action_withdraw", submitted_on=False)
         self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
 
     def action_answer(self, answer, outcome="adopted"):
@@ -148,19 +151,22 @@ class AftersalesSuggestion(models.Model):
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("A service manager answers suggestions."))
-        answer = (answer or "").strip()
-        if not answer:
-            raise UserError(self.env._("Write an answer."))
-        self._move(
-            "answered",
-            answer=answer,
-            outcome=outcome,
-            answered_by_id=self.env.uid,
-            answered_on=fields.Datetime.now(),
-        )
+        self._decide("action_answer", answer, {"outcome": outcome})
+
+    def _get_reason_question(self, action):
+        return self.env._("Write an answer.")
+
+    def _prepare_decision_vals(self, action, said, values):
+        return {
+            **values,
+            "answer": said,
+            "answered_by_id": self.env.uid,
+            "answered_on": fields.Datetime.now(),
+        }
+
+    def _after_decision(self, said):
+        super()._after_decision(said)
         self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
-        for suggestion in self:
-            suggestion._notify_users(
-                suggestion._get_concerned_user(),
-                "jinyang_aftersales_penalty.mail_activity_answer",
-            )
+        self._notify_users(
+            self._get_concerned_user(), "jinyang_aftersales_penalty.mail_activity_answer"
+        )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
+from odoo.addons.jinyang_aftersales.models.shared.steps import Step
 
 HR_MANAGERS = "hr.group_hr_manager"
 PAYROLL = "payroll.group_payroll_user"
@@ -38,15 +39,28 @@ class AftersalesSanction(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.sanction"
-    _draft_states = frozenset({"proposed"})
     _title_fields = ("kind",)
-    _state_moves = {
-        ("proposed", "decided"): "action_decide",
-        ("proposed", "rejected"): "action_reject",
-        ("proposed", "withdrawn"): "action_withdraw",
-        ("decided", "withdrawn"): "action_withdraw",
-        ("decided", "handed"): "action_hand_over",
-    }
+    _steps = (
+        Step("proposed", "decided", "action_decide"),
+        Step("proposed", "rejected", "action_reject"),
+        Step("proposed", "withdrawn", "action_withdraw"),
+        Step("decided", "withdrawn", "action_withdraw"),
+        Step("decided", "handed", "action_hand_over"),
+    )
+    _field_states = dict.fromkeys(
+        (
+            "employee_id",
+            "kind",
+            "rule_id",
+            "date",
+            "reason",
+            "evidence_model",
+            "evidence_id",
+            "evidence_name",
+            "evidence_copy",
+        ),
+        frozenset({"proposed"}),
+    )
     _protected_fields = {
         "state": "proposed",
         "decided_by_id": False,
@@ -57,20 +71,6 @@ class AftersalesSanction(models.Model):
         "hr_user_id": False,
         "handed_on": False,
     }
-    _submitted_fields = frozenset(
-        {
-            "employee_id",
-            "kind",
-            "rule_id",
-            "date",
-            "reason",
-            "evidence_model",
-            "evidence_id",
-            "evidence_name",
-            "evidence_copy",
-        }
-    )
-
     kind = fields.Selection(selection=KINDS, required=True, tracking=True)
     rule_id = fields.Many2one(
         comodel_name="aftersales.penalty.rule",
@@ -194,8 +194,8 @@ class AftersalesSanction(models.Model):
 
     # === Rules === #
 
-    def _get_move_obstacle(self, state):
-        return super()._get_move_obstacle(state) or self._get_own_obstacle()
+    def _get_role_obstacle(self, step):
+        return self._get_own_obstacle()
 
     def _check_director(self):
         """:raises AccessError: for everybody but the director"""
@@ -204,12 +204,9 @@ class AftersalesSanction(models.Model):
         if not self.env.user.has_group(DIRECTORS):
             raise AccessError(self.env._("The service director decides about sanctions."))
 
-    def _prepare_decision(self, reason):
-        return {
-            "decided_by_id": self.env.uid,
-            "decided_on": fields.Datetime.now(),
-            "decision_reason": reason,
-        }
+    def _after_decision(self, said):
+        super()._after_decision(said)
+        self._close_activities()
 
     # === Activities === #
 
@@ -230,7 +227,7 @@ class AftersalesSanction(models.Model):
     def _tell_employee(self):
         """The employee reads it from now on; the user gets an activity."""
         today = self.company_id._aftersales_today()
-        self._opened().write({"told_on": today})
+        self._write_unlocked({"told_on": today})
         self._notify_users(self._get_concerned_user(), NOTICE_ACTIVITY)
 
     # === Actions === #
@@ -242,12 +239,9 @@ class AftersalesSanction(models.Model):
         :raises AccessError: for everybody but a director who is not concerned
         """
         self._check_director()
-        reason = self._check_reason(reason)
-        for sanction in self:
-            sanction._move("decided", **sanction._prepare_decision(reason))
-            sanction._close_activities()
-            if sanction.kind == "warning":
-                sanction._tell_employee()
+        self._decide("action_decide", reason)
+        for sanction in self.filtered(lambda sanction: sanction.kind == "warning"):
+            sanction._tell_employee()
 
     def action_reject(self, reason):
         """Decide that it is not to be, by the director, with reasons.
@@ -255,26 +249,20 @@ class AftersalesSanction(models.Model):
         :param str reason: why
         """
         self._check_director()
-        reason = self._check_reason(reason)
-        for sanction in self:
-            sanction._move("rejected", **sanction._prepare_decision(reason))
-            sanction._close_activities()
+        self._decide("action_reject", reason)
 
     def action_withdraw(self, reason):
         """Withdraw a proposal, by a manager, or what was decided, by the director.
 
         :param str reason: why
         """
-        reason = self._check_reason(reason)
         self._check_not_mine()
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("A service manager withdraws proposals."))
         if any(sanction.state == "decided" for sanction in self):
             self._check_director()
-        for sanction in self:
-            sanction._move("withdrawn", **sanction._prepare_decision(reason))
-            sanction._close_activities()
+        self._decide("action_withdraw", reason)
 
     def action_hand_over(self, hr_user_id=False):
         """Hand it to HR, which does what labour law asks for; the employee is told now at the latest.
@@ -293,7 +281,7 @@ class AftersalesSanction(models.Model):
                         sanction.company_id.name,
                     )
                 )
-            sanction._move("handed", hr_user_id=user.id, handed_on=fields.Datetime.now())
+            sanction._step("action_hand_over", hr_user_id=user.id, handed_on=fields.Datetime.now())
             sanction._notify_users(user, HR_ACTIVITY)
             if not sanction.told_on:
                 sanction._tell_employee()
@@ -321,7 +309,7 @@ class AftersalesSanction(models.Model):
                 raise UserError(self.env._("%s is acknowledged already.", sanction.display_name))
             # sudo: the employee writes nothing else of it; checked above
             own = sanction.sudo()
-            own._opened().write({"acknowledged_on": fields.Datetime.now()})
+            own._write_unlocked({"acknowledged_on": fields.Datetime.now()})
             own._withdraw_activities(NOTICE_ACTIVITY)
 
     # === On paper === #

@@ -67,41 +67,25 @@ class AftersalesPersonnelMixin(models.AbstractModel):
             if obstacle:
                 raise UserError(obstacle)
 
-    def _check_reason(self, reason):
-        """:return: the reason without blanks around it; a decision without one is refused"""
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Give the reason of the decision."))
-        return reason
+    def _prepare_decision_vals(self, action, said, values):
+        return {
+            **super()._prepare_decision_vals(action, said, values),
+            "decided_by_id": self.env.uid,
+            "decided_on": fields.Datetime.now(),
+            "decision_reason": said,
+        }
 
     def _get_concerned_user(self):
         """:return: res.users of the employee, may be empty"""
         # sudo: the employee's user, for managers who may not read employees
         return self.employee_id.sudo().user_id.sudo(False)
 
-    @api.model
-    def _get_start_values(self):
-        # no default at all: they follow from others
-        return {**super()._get_start_values(), **dict.fromkeys(self._get_computed_fields())}
-
     @api.model_create_multi
     def create(self, vals_list):
-        if not self._is_open():
-            wrong = self._get_computed_fields() & {name for vals in vals_list for name in vals}
-            if wrong:
-                self._refuse_fields(wrong)
         documents = super(
             AftersalesPersonnelMixin, self.with_context(mail_create_nosubscribe=True)
         ).create(vals_list)
         return documents.with_env(self.env)
-
-    def _check_document_write(self, vals):
-        """What follows from the ledger or the rule is not entered; see the base method."""
-        for document in self:
-            wrong = document._changed_fields(vals, self._get_computed_fields())
-            if wrong:
-                document._refuse_fields(wrong)
-        return super()._check_document_write(vals)
 
     # === Chatter === #
 

@@ -42,7 +42,7 @@ class TestPenalty(penalty_common.PenaltyCommon):
         with freeze_time("2026-11-27 16:30:00"):
             late = self.make_penalty(confirmed=False)
             late.action_notify()
-            late.sudo()._opened().objection_deadline = "2026-11-27"
+            late.sudo()._write_unlocked({"objection_deadline": "2026-11-27"})
             with self.assertRaisesRegex(UserError, "ended"), self.cr.savepoint():
                 late.with_user(self.specialist).action_object("Too late")
             late.action_confirm()

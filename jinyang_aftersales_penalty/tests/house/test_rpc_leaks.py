@@ -29,8 +29,8 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         for name, record in cls.records.items():
             if record._name in PERSONNEL and READERS[name] & DECIDE:
                 record.with_user(cls.director).message_post(body=f"{TALK} {name}!")
-        proof = cls.records["objected"].sudo()._opened()
-        proof.write({"scan": b64encode(PDF), "scan_name": "proof.pdf"})
+        proof = cls.records["objected"].sudo()
+        proof._write_unlocked({"scan": b64encode(PDF), "scan_name": "proof.pdf"})
         cls.env.flush_all()
 
     def setUp(self):
@@ -215,12 +215,22 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
     def ask(self, record):
         """:return: pairs of a way to ask for a record whose id is known and what it answers"""
         model, ids = record._name, record.ids
-        names = sorted(name for name, field in record._fields.items() if not field.groups)
+        # the id is known to who asks; fields of other groups would be the reason of a refusal
+        theirs = record.with_user(self.user)
+        names = sorted(
+            name
+            for name, field in record._fields.items()
+            if name != "id" and theirs._has_field_access(field, "read")
+        )
+        stored = [name for name in names if record._fields[name].store]
         spec = {name: {} for name in names}
         for way, arguments in (
+            ("read", [["id"]]),
             ("read", [["display_name"]]),
+            ("read", [stored]),
+            ("read", [names]),
             ("web_read", [spec]),
-            ("export_data", [["id", "display_name"]]),
+            ("export_data", [names]),
             ("onchange", [{}, [], spec]),
             ("copy", []),
         ):

@@ -130,7 +130,7 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
             }
         )
         penalty.action_notify()
-        penalty.sudo()._opened().objection_deadline = self.month - relativedelta(days=1)
+        penalty.sudo()._write_unlocked({"objection_deadline": self.month - relativedelta(days=1)})
         penalty.action_confirm()
         self.make_penalty(1000)
         slip = self.make_slip(there, company_id=other.id, struct_id=structure.id)
@@ -158,7 +158,7 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
 
     def test_oldest_is_taken_first(self):
         second, first = self.make_penalty(1000), self.make_penalty(1000)
-        first.sudo()._opened().confirmed_on = self.month - relativedelta(days=1)
+        first.sudo()._write_unlocked({"confirmed_on": self.month - relativedelta(days=1)})
         self.confirm(self.make_slip())
         self.assertEqual((first.amount_open, second.amount_open), (0, 800))
         third = self.make_penalty(300)
@@ -169,5 +169,5 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
         penalty = self.make_penalty(50)
         end = self.make_slip(compute=False).date_to
         for day, taken in ((end + relativedelta(days=1), 0), (end, 50)):
-            penalty.sudo()._opened().confirmed_on = day
+            penalty.sudo()._write_unlocked({"confirmed_on": day})
             self.assertEqual(self.taken(self.make_slip()), taken)

@@ -152,7 +152,7 @@ class TestRegulation(penalty_common.PenaltyCommon):
             self.assertRaises(UniqueViolation),
             self.cr.savepoint(),
         ):
-            rows._opened().create({**vals, "employee_id": self.worker.id})
+            rows._create_unlocked({**vals, "employee_id": self.worker.id})
         self.assertFalse(rows.with_user(self.colleague).search([]))
 
     def test_job_reminds_once_a_day_and_new_colleagues_too(self):
@@ -163,10 +163,10 @@ class TestRegulation(penalty_common.PenaltyCommon):
         job = self.env["aftersales.job"]
         last = job._get_step_name(job._ordered_steps()[-1])
         self.assertEqual(last, "aftersales.regulation._remind_missing")
-        self.company.aftersales_last_run = self.today
+        self.company._write_unlocked({"aftersales_last_run": self.today})
         self.env["aftersales.regulation"]._remind_missing(self.company, self.today)
         self.assertEqual(self.asked(regulation), self.colleague)
-        self.company.aftersales_last_run = self.today - timedelta(days=1)
+        self.company._write_unlocked({"aftersales_last_run": self.today - timedelta(days=1)})
         for _run in range(2):
             self.env["aftersales.regulation"]._remind_missing(self.company, self.today)
         self.assertEqual(self.asked(regulation), self.colleague | self.callback)

@@ -3,11 +3,14 @@ import {Component, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
+import {ApprovalQuestions} from "./approval_questions";
+
 export const APPROVAL_CATEGORY = "aftersales_approval";
 
 /** Approve and Refuse with an opinion, in place of what ends other activities; for the rest: who is asked. */
 export class ApprovalDecision extends Component {
     static template = "jinyang_aftersales.ApprovalDecision";
+    static components = {ApprovalQuestions};
     static props = {
         activity: Object,
         // called with the thread after the decision, and after an attempt somebody else was faster
@@ -18,14 +21,22 @@ export class ApprovalDecision extends Component {
         this.orm = useService("orm");
         this.store = useService("mail.store");
         this.opinion = useRef("opinion");
-        this.date = useRef("date");
         this.state = useState({
             opinion: "",
-            date: "",
+            answers: Object.fromEntries(this.questions.map(({name, value}) => [name, value])),
             missing: false,
-            dateMissing: false,
+            tried: false,
             busy: false,
         });
+    }
+
+    /** What the document asks besides the opinion. */
+    get questions() {
+        return this.props.activity.approval_questions || [];
+    }
+
+    onAnswer(name, value) {
+        this.state.answers[name] = value;
     }
 
     get waitingText() {
@@ -34,10 +45,8 @@ export class ApprovalDecision extends Component {
     }
 
     approve() {
-        const {approval_asks_date: asked} = this.props.activity;
-        this.state.dateMissing = Boolean(asked) && !this.state.date;
-        if (this.state.dateMissing) {
-            this.date.el.focus();
+        this.state.tried = true;
+        if (this.questions.some(({name, required}) => required && !this.state.answers[name])) {
             return;
         }
         return this.decide("action_approve_document");
@@ -66,8 +75,8 @@ export class ApprovalDecision extends Component {
                 opinion: this.state.opinion,
                 approval_ids: approval_id ? [approval_id] : [],
             };
-            if (method === "action_approve_document" && activity.approval_asks_date) {
-                said.values = {date_promised: this.state.date};
+            if (method === "action_approve_document" && this.questions.length) {
+                said.values = {...this.state.answers};
             }
             await this.orm.call("mail.activity", method, [[id]], said);
         } catch (error) {

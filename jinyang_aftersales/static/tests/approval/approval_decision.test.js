@@ -5,6 +5,7 @@ import {
     edit,
     manuallyDispatchProgrammaticEvent,
     queryOne,
+    select,
 } from "@odoo/hoot-dom";
 import {Deferred} from "@odoo/hoot-mock";
 
@@ -74,23 +75,42 @@ test("a refusal without a reason does not reach the server", async () => {
     expect.verifySteps([]);
 });
 
-test("a document with a promised date is not approved without one", async () => {
+test("what a document asks is filled in before it is approved", async () => {
     onRpc("mail.activity", "action_approve_document", ({kwargs}) => {
-        expect.step(kwargs.values.date_promised);
+        expect.step(JSON.stringify(kwargs.values));
         return true;
     });
-    await mountDecision({approval_asks_date: true});
+    await mountDecision({
+        approval_questions: [
+            {name: "day", type: "date", label: "Day", required: true, value: false},
+            {
+                name: "who",
+                type: "many2one",
+                label: "Who",
+                required: false,
+                value: 8,
+                choices: [
+                    [8, "Li Wei"],
+                    [9, "Chen Jing"],
+                ],
+            },
+        ],
+    });
+    expect("[name=who] select").toHaveValue("8");
     await click(APPROVE);
     await animationFrame();
-    expect(".o_aftersales_date").toHaveClass("is-invalid");
+    expect("[name=day] input").toHaveClass("is-invalid");
+    expect("[name=who] select").not.toHaveClass("is-invalid");
     expect.verifySteps([]);
     // hoot cannot type into a date that is empty
-    const date = queryOne(".o_aftersales_date");
-    date.value = "2026-12-31";
-    await manuallyDispatchProgrammaticEvent(date, "input");
+    const day = queryOne("[name=day] input");
+    day.value = "2026-12-31";
+    await manuallyDispatchProgrammaticEvent(day, "input");
+    await click("[name=who] select");
+    await select("9");
     await click(APPROVE);
     await animationFrame();
-    expect.verifySteps(["2026-12-31", "decided res.partner,3"]);
+    expect.verifySteps(['{"day":"2026-12-31","who":9}', "decided res.partner,3"]);
 });
 
 test("one decision for two clicks, with the opinion and the submission", async () => {

@@ -2,49 +2,77 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
+from ..shared.steps import Step
+from .aftersales_change_request import PROMISED
 
-OPEN = frozenset(
-    {"draft", "submitted", "confirmed", "approved", "development", "testing", "deploying"}
+DRAFT = frozenset({"draft"})
+OPENED = DRAFT | {"submitted", "confirmed", *PROMISED}
+WORKED_ON = frozenset({"approved", "development", "testing"})
+# what the customer asks for
+REQUEST_FIELDS = frozenset(
+    {
+        "title",
+        "description",
+        "reason",
+        "partner_id",
+        "contact_id",
+        "installation_id",
+        "customer_requested_on",
+    }
 )
-# until the need is confirmed the paper may come in, and what it asks for is made precise
-BEFORE_CONFIRMED = frozenset({"draft", "submitted"})
 PAPER_FIELDS = frozenset(
     {"kind", "module", "confirmed_need", "scan", "scan_name", "original_holder_id"}
 )
-WORKED_ON = frozenset({"approved", "development", "testing"})
 DEVELOPMENT_FIELDS = frozenset({"development_notes", "estimated_hours"})
-DEVELOPER_MOVES = frozenset({("approved", "development"), ("development", "testing")})
-TEST_MOVES = frozenset({("testing", "development"), ("testing", "deploying")})
 
 
 class AftersalesChangeRequest(models.Model):
-    """What may be written when and by whom, and what a program change needs before it goes on."""
+    """Which steps a program change takes, who takes them and what they need; what may be written when and by whom."""
 
     _inherit = "aftersales.change.request"
 
-    # === Fields === #
-
-    def _get_open_states(self):
-        """In which states users write which fields; fields not named here are free until the change is closed.
-
-        :return: the states, by name of the field
-        :rtype: dict[str, frozenset[str]]
-        """
-        states = dict.fromkeys(self._submitted_fields, frozenset({"draft"}))
-        states |= dict.fromkeys(PAPER_FIELDS, BEFORE_CONFIRMED)
-        states |= dict.fromkeys(DEVELOPMENT_FIELDS, WORKED_ON)
+    _steps = (
+        Step(
+            "draft",
+            "submitted",
+            "action_submit",
+            needed=("title", "description", "contact_id"),
+            by_card=True,
+        ),
+        Step("submitted", "draft", "action_withdraw", by_card=True),
+        Step("submitted", "confirmed", "action_confirm", needed=("confirmed_need",), by_card=True),
+        Step("confirmed", "submitted", "action_unconfirm"),
+        Step("confirmed", "approved", "action_approve"),
+        Step("confirmed", "refused", "action_refuse"),
+        Step("approved", "development", "action_start_development", by_card=True),
+        Step("development", "testing", "action_to_testing", by_card=True),
+        Step("testing", "development", "action_record_test"),
+        Step("testing", "deploying", "action_record_test"),
+        Step("deploying", "development", "action_send_back"),
+        Step("deploying", "testing", "action_send_back"),
+        Step("deploying", "done", "action_done", by_card=True),
+        Step("draft", "cancelled", "action_cancel"),
+        Step("submitted", "cancelled", "action_cancel"),
+        Step("confirmed", "cancelled", "action_cancel"),
+        Step("approved", "cancelled", "action_cancel"),
+        Step("development", "cancelled", "action_cancel"),
+        Step("testing", "cancelled", "action_cancel"),
+        Step("refused", "draft", "action_draft"),
+        Step("cancelled", "draft", "action_draft"),
+    )
+    _field_states = {
+        **dict.fromkeys(REQUEST_FIELDS, DRAFT),
+        # until the need is confirmed the paper may come in, and what it asks for is made precise
+        **dict.fromkeys(PAPER_FIELDS, DRAFT | {"submitted"}),
+        **dict.fromkeys(DEVELOPMENT_FIELDS, DRAFT | WORKED_ON),
         # who works on it may not be put out of the way of a decision
-        states["developer_id"] = OPEN - {"confirmed", "deploying"}
-        states["user_id"] = OPEN - {"confirmed"}
-        states |= dict.fromkeys(("deploy_visit_id", "deploy_ticket_id"), frozenset({"deploying"}))
-        states |= dict.fromkeys(("ticket_id", "chargeable"), OPEN)
-        return states
+        "developer_id": OPENED - {"confirmed", "deploying"},
+        "user_id": OPENED - {"confirmed"},
+        **dict.fromkeys(("deploy_visit_id", "deploy_ticket_id"), DRAFT | {"deploying"}),
+        **dict.fromkeys(("ticket_id", "chargeable"), OPENED),
+    }
 
-    def _get_frozen_fields(self):
-        states = self._get_open_states()
-        return {name for name, opened in states.items() if self.state not in opened} | {
-            "company_id"
-        }
+    # === Fields === #
 
     def _check_document_write(self, vals):
         user = self.env.user
@@ -77,17 +105,11 @@ class AftersalesChangeRequest(models.Model):
 
     # === Before it goes on === #
 
-    def _get_needed_fields(self, state):
-        """Fields that have to be filled before the change goes to a state.
-
-        :param str state: where to go
-        :rtype: list[str]
-        """
-        if state == "submitted":
-            return ["title", "description", "contact_id"]
-        if state == "confirmed":
-            return ["confirmed_need"]
-        return []
+    def _get_missing_fields(self, step):
+        missing = super()._get_missing_fields(step)
+        if not missing and step.target == "confirmed":
+            missing = self._get_missing_paper()
+        return missing
 
     def _get_missing_paper(self):
         """五.4.1: the customer fills the request in and seals it; a bug is reported without.
@@ -100,41 +122,29 @@ class AftersalesChangeRequest(models.Model):
             return []
         return ["scan", "original_holder_id"]
 
-    def _get_move_obstacle(self, state):
-        obstacle = super()._get_move_obstacle(state) or self._get_role_obstacle(state)
-        if obstacle:
-            return obstacle
-        missing = []
-        if state != "submitted" or self.state == "draft":
-            missing = [name for name in self._get_needed_fields(state) if not self[name]]
-        if not missing and state == "confirmed":
-            missing = self._get_missing_paper()
-        if missing:
-            return self.env._(
-                "%(document)s: fill in %(fields)s first.",
-                document=self.display_name,
-                fields=self._labels(missing),
-            )
-        return self._get_closing_obstacle() if state == "done" else False
-
-    def _get_role_obstacle(self, state):
-        """Why not this user, whatever else is in order; the arguments are those of ``_get_move_obstacle``."""
+    def _get_role_obstacle(self, step):
         if self.env.su:
             # the customer's own request, filed by the portal after its checks
             return False
-        user, move = self.env.user, (self.state, state)
-        if move in DEVELOPER_MOVES:
+        user = self.env.user
+        if step.action in ("action_start_development", "action_to_testing"):
             return self._get_development_obstacle()
-        if move in TEST_MOVES:
+        if step.action == "action_record_test":
             return self._get_test_obstacle()
         if not user.has_group(SPECIALISTS):
             return self.env._("A service specialist does this, not the developer.")
-        if state == "cancelled" and self.state in WORKED_ON and not user.has_group(MANAGERS):
+        cancels = step.action == "action_cancel" and step.source in WORKED_ON
+        if cancels and not user.has_group(MANAGERS):
             return self.env._(
                 "The customer has been promised %s: only a service manager cancels it.",
                 self.display_name,
             )
-        return False
+        return super()._get_role_obstacle(step)
+
+    def _get_further_obstacle(self, step):
+        if step.action == "action_done":
+            return self._get_closing_obstacle()
+        return super()._get_further_obstacle(step)
 
     def _get_development_obstacle(self):
         """:return: why the user cannot take the developer's step, False when nothing is in the way"""
@@ -192,10 +202,6 @@ class AftersalesChangeRequest(models.Model):
 
     # === Who decides === #
 
-    def _get_leader(self):
-        # sudo: who leads the ticket's team, whatever the specialist may read
-        return self.sudo().ticket_id.team_id.user_id.sudo(False)
-
     def _get_involved_users(self):
         # neither who asked for it, nor who confirmed it, nor who does the work
         return (
@@ -208,14 +214,29 @@ class AftersalesChangeRequest(models.Model):
 
     @api.model
     def _get_approval_fields(self):
-        return ["date_promised", "developer_id"]
+        return {"date_promised": True, "developer_id": False}
 
-    def _prepare_approval_vals(self, opinion, values):
-        said = super()._prepare_approval_vals(opinion, values)
-        if not isinstance(opinion, str) or not opinion.strip():
-            raise UserError(self.env._("%s: write the review opinion (五.4.4).", self.display_name))
+    def _get_approval_defaults(self):
+        proposed = super()._get_approval_defaults()
+        if len(self) == 1:
+            # what the record of the bug told the customer already, if it is still to come
+            known = self.ticket_id.date_promised
+            if known and known >= self.company_id._aftersales_today():
+                proposed["date_promised"] = fields.Date.to_string(known)
+            proposed["developer_id"] = self.developer_id.id
+        return proposed
+
+    def _get_reason_question(self, action):
+        if action == "action_approve":
+            return self.env._("%s: write the review opinion (五.4.4).", self.display_name)
+        return super()._get_reason_question(action)
+
+    def _prepare_decision_vals(self, action, said, values):
+        vals = super()._prepare_decision_vals(action, said, values)
+        if action != "action_approve":
+            return vals
         try:
-            day = fields.Date.to_date(said.pop("date_promised", False) or False)
+            day = fields.Date.to_date(vals.pop("date_promised", False) or False)
         except (TypeError, ValueError):
             day = False
         if not day or day < self.company_id._aftersales_today():
@@ -226,6 +247,7 @@ class AftersalesChangeRequest(models.Model):
                     self.display_name,
                 )
             )
-        if not said.get("developer_id"):
-            said.pop("developer_id", None)
-        return {**said, "date_promised": day}
+        if not vals.get("developer_id"):
+            # who was chosen before stays
+            vals.pop("developer_id", None)
+        return {**vals, "date_promised": day}

@@ -3,20 +3,83 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, SPECIALISTS
 from ...tools.text import normalise_serial
-from .aftersales_implementation import ACCEPTANCE, OPENED, PLAN, RESULT, WORK
+from ..shared.steps import Step
+from .aftersales_implementation import ACCEPTANCE
+
+# what was agreed before the work began
+PLAN = frozenset({"partner_id", "product_id", "date_start"})
+# what the work is: fixed when it ends
+WORK = frozenset({"contact_id", "scope", "date_end", "engineer_ids", "lead_engineer_id"})
+# what becomes of the installed software
+RESULT = frozenset(
+    {"installation_id", "serial_issued", "version", "installed_on", "service_start", "service_end"}
+)
+DRAFT = frozenset({"draft"})
+RUNNING = DRAFT | {"running"}
+OPENED = RUNNING | {"finished"}
 
 
 class AftersalesImplementation(models.Model):
-    """What of an implementation may be written when, and by whom."""
+    """Which steps an implementation takes, who takes them and what they need; what may be written when and by whom."""
 
     _inherit = "aftersales.implementation"
 
+    _steps = (
+        Step(
+            "draft",
+            "running",
+            "action_start",
+            needed=("date_start", "date_end", "engineer_ids", "lead_engineer_id"),
+        ),
+        Step("running", "finished", "action_finish"),
+        Step("finished", "running", "action_resume"),
+        Step(
+            "finished",
+            "accepted",
+            "action_sign",
+            needed=("signed_by_name", "customer_signature"),
+        ),
+        Step("accepted", "finished", "action_reopen"),
+        Step("accepted", "closed", "action_close"),
+        Step("draft", "cancelled", "action_cancel"),
+        Step("running", "cancelled", "action_cancel"),
+        Step("finished", "cancelled", "action_cancel"),
+        Step("cancelled", "draft", "action_draft"),
+    )
+    _field_states = {
+        **dict.fromkeys(PLAN, DRAFT),
+        **dict.fromkeys(WORK, RUNNING),
+        **dict.fromkeys(RESULT | {"user_id", "chargeable"}, OPENED),
+        **dict.fromkeys(ACCEPTANCE, frozenset({"finished"})),
+    }
+
+    # === Steps === #
+
+    def _get_role_obstacle(self, step):
+        again = step.action in ("action_resume", "action_reopen")
+        if again and not self.env.user.has_group(MANAGERS):
+            return self.env._("Only a service manager takes up again what has ended.")
+        return super()._get_role_obstacle(step)
+
+    def _get_further_obstacle(self, step):
+        if step.action == "action_finish":
+            if self.date_start > self.company_id._aftersales_today():
+                return self.env._("%s has not begun yet.", self.display_name)
+        elif step.action == "action_sign":
+            return self._get_installation_obstacle()
+        elif step.action == "action_close":
+            return self._get_forms_obstacle()
+        return super()._get_further_obstacle(step)
+
+    # === Fields === #
+
     @api.model_create_multi
     def create(self, vals_list):
+        unlocked = self._get_unlocked_fields(rows=len(vals_list))
         for vals in vals_list:
             self._clean_values(vals)
-            early = {name for name in ACCEPTANCE if vals.get(name)}
-            if early and not self._is_open():
+            early = {name for name in ACCEPTANCE - unlocked if vals.get(name)}
+            if early:
                 raise UserError(
                     self.env._("A new implementation is planned first: %s", self._labels(early))
                 )
@@ -40,38 +103,20 @@ class AftersalesImplementation(models.Model):
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
 
-    def _get_open_states(self):
-        """In which states users write which fields; fields not named here are free until it is accepted.
-
-        :return: the states, by name of the field
-        :rtype: dict[str, frozenset[str]]
-        """
-        states = dict.fromkeys(PLAN | {"company_id"}, frozenset({"draft"}))
-        states |= dict.fromkeys(WORK, frozenset({"draft", "running"}))
-        states |= dict.fromkeys(RESULT | {"user_id", "chargeable"}, OPENED)
-        states |= dict.fromkeys(ACCEPTANCE, frozenset({"finished"}))
-        return states
-
-    def _get_frozen_fields(self):
-        return {
-            name for name, opened in self._get_open_states().items() if self.state not in opened
-        }
+    def _describe_frozen(self, names):
+        if self.state != "draft":
+            return super()._describe_frozen(names)
+        return self.env._(
+            "%(document)s is %(state)s: %(fields)s come with the acceptance.",
+            document=self.display_name,
+            state=self._state_label(),
+            fields=self._labels(names),
+        )
 
     def _check_document_write(self, vals):
-        manager = self.env.user.has_group(MANAGERS)
+        if self.env.user.has_group(MANAGERS):
+            return super()._check_document_write(vals)
         for row in self:
-            early = row.state == "draft" and row._changed_fields(vals, ACCEPTANCE)
-            if early:
-                raise UserError(
-                    self.env._(
-                        "%(document)s is %(state)s: %(fields)s come with the acceptance.",
-                        document=row.display_name,
-                        state=row._state_label(),
-                        fields=row._labels(early),
-                    )
-                )
-            if manager:
-                continue
             passed = row.date_end and row.date_end < row.company_id._aftersales_today()
             if row.state == "running" and passed and row._changed_fields(vals, {"date_end"}):
                 # 三.8: said with its reason, not written over

@@ -1,0 +1,165 @@
+"""The fields of this addon that only methods write, by model, and the computed ones that people may correct.
+
+A test compares both with the definitions of the fields: whoever adds one, or takes the guard off one, says so here.
+"""
+
+# Beside those that are read-only in Python or computed for good, what a model names itself
+GUARDED = {
+    "aftersales.application": (
+        """
+        commercial_partner_id executed_by_id executed_on filed_by_id name state
+        """
+    ),
+    "aftersales.approval": (
+        """
+        approver_ids company_id decided_by_id decided_on decision opinion partner_id requested_by_id
+        requested_on res_id res_model
+        """
+    ),
+    "aftersales.archive.entry": (
+        """
+        commercial_partner_id filed_by_id filed_on loan_due_date loan_on loan_to_id lost_by_id
+        lost_holder_id lost_on lost_reason name res_id res_model retention_date state
+        """
+    ),
+    "aftersales.archive.handover": "company_id date entry_id from_id note recorded_by_id to_id",
+    "aftersales.archive.register": "company_id kind sequence_id",
+    "aftersales.callback": (
+        """
+        about_ticket_id answer assigned_by_id assigned_on attempt_count called_by_id called_on
+        commercial_partner_id complaint_id coverage cycle_date decline_reason escalated_on
+        escalation_count escalation_date notice_id old_problem open_question outcome parent_id
+        product_ids res_id res_model result round score_attitude score_result score_skill
+        score_software state ticket_id worker_ids
+        """
+    ),
+    "aftersales.change.request": (
+        """
+        commercial_partner_id confirmed_by_id confirmed_on customer_invited_on date_promised
+        deployed_by_id deployed_on development_on done_on filed_by_id from_record name
+        no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
+        opinion_recorded_by_id opinion_reminders opinion_result opinion_text state submitted_by_id
+        submitted_on test_round tested_on testing_on
+        """
+    ),
+    "aftersales.change.test": (
+        """
+        change_id company_id customer_invited date found result round substitute_reason tester_id
+        """
+    ),
+    "aftersales.complaint": (
+        """
+        answer answered_by_id answered_on cancel_reason commercial_partner_id concerned_user_id
+        date_deadline filed_by_id involved_user_ids name reopen_count reopen_reason state
+        """
+    ),
+    "aftersales.implementation": (
+        """
+        commercial_partner_id forms_due_date forms_filed_on name signature_hash signed_content
+        signed_on state
+        """
+    ),
+    "aftersales.implementation.session": "company_id date_stop partner_id",
+    "aftersales.installation": (
+        """
+        agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
+        """
+    ),
+    "aftersales.renewal.notice": (
+        """
+        answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
+        installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
+        sent_by_id sent_on sent_to state superseded_by_id term_end
+        """
+    ),
+    "aftersales.serial.history": "company_id",
+    "aftersales.service.period": "company_id effective serial_before",
+    "aftersales.visit": (
+        """
+        calendar_event_id commercial_partner_id feedback_due_date feedback_received_by_id
+        feedback_received_on filed_by_id name record_due_date record_filled_on record_hours
+        score_average signature_hash signed_content signed_on state
+        """
+    ),
+    "contract.contract": (
+        """
+        acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
+        accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
+        countersigned_filed decline_reason declined_by_name declined_on paid_on payment_chased_on
+        payment_escalated_on term_anchor
+        """
+    ),
+    "helpdesk.ticket": (
+        """
+        closed_date commercial_partner_id customer_solved_on first_response_hours first_response_on
+        last_worked_on record_asked record_complete record_completed_on record_due_date record_hours
+        record_type service_mode
+        """
+    ),
+    "mail.activity": "approval_id",
+    "res.company": "aftersales_last_run aftersales_run_error",
+}
+
+_CUSTOMER = (
+    "proposed from the customer; who writes the document chooses another one of the same customer"
+)
+_CHARGE = "follows from the service state; a manager decides otherwise"
+_SIGNATORY = "the name of the contact, or of somebody who is no contact"
+_RECORD = "taken over from the application where there is one; else part of the service record"
+
+EDITABLE = {
+    "aftersales.application": {
+        "chargeable": _CHARGE,
+        "contact_id": _CUSTOMER,
+        "installation_id": _CUSTOMER,
+        "user_id": _CUSTOMER,
+    },
+    "aftersales.archive.entry": {
+        "date_deadline": "given with the new entry, then moved by announcing a delay",
+    },
+    "aftersales.change.request": {
+        "chargeable": _CHARGE,
+        "contact_id": _CUSTOMER,
+        "installation_id": _CUSTOMER,
+        "user_id": _CUSTOMER,
+    },
+    "aftersales.complaint": {"contact_id": _CUSTOMER},
+    "aftersales.implementation": {
+        "chargeable": _CHARGE,
+        "contact_id": _CUSTOMER,
+        "installation_id": _CUSTOMER,
+        "user_id": _CUSTOMER,
+        "installed_on": "the first day of work, until the acceptance says another one",
+        "lead_engineer_id": "the first of the engineers, until one is chosen",
+        "service_start": "follows from the acceptance; entered where another day was agreed",
+        "service_end": "a year from the start; entered where another day was agreed",
+        "signed_by_name": _SIGNATORY,
+    },
+    "aftersales.installation": {
+        "service_date_end": "entered with the new software; its own write turns later changes into periods",
+        "service_date_start": "entered with the new software; its own write turns later changes into periods",
+        "user_id": "the specialist of the customer, or another one for this software",
+    },
+    "aftersales.visit": {
+        "address": "that of the customer, or where the software really is",
+        "chargeable": _CHARGE,
+        "contact_id": _CUSTOMER,
+        "installation_id": _CUSTOMER,
+        "user_id": _CUSTOMER,
+        "lead_technician_id": "the first of the technicians, until one is chosen",
+        "signed_by_name": _SIGNATORY,
+    },
+    "helpdesk.ticket": {
+        "chargeable": _CHARGE,
+        "contact_id": _CUSTOMER,
+        "installation_id": _CUSTOMER,
+        "department": "that of the contact at the time of service",
+        "service_done_on": "corrected by a service manager; refused to everybody else by a check of its own",
+        "contact_told_id": _RECORD,
+        "data_to_clear": _RECORD,
+        "tool_used": _RECORD,
+    },
+    "helpdesk.ticket.stage": {
+        "record_required": "closed stages ask for a record; the administrator exempts some",
+    },
+}

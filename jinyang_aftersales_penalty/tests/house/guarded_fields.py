@@ -1,0 +1,47 @@
+"""The fields of this addon that only methods write, and the computed ones that people may correct; see the core's."""
+
+GUARDED = {
+    "aftersales.fund": "balance income reversed_amount spent",
+    "aftersales.fund.move": (
+        """
+        amount company_id date fund_id kind penalty_id purpose receipt receipt_name
+        """
+    ),
+    "aftersales.penalty": (
+        """
+        amount_deducted amount_open amount_waived booked_on clause confirmed_on decided_by_id
+        decided_on decision_reason department_id family follow_up_date found_by name notified_on
+        objected_on objection objection_deadline outcome state to_fund
+        """
+    ),
+    "aftersales.penalty.deduction": "amount company_id date employee_id payslip_id penalty_id",
+    "aftersales.penalty.exception": (
+        """
+        amount clause company_id date delay_ids evidence_copy evidence_id evidence_model
+        evidence_name family found_on outcome penalty_id rule_id state to_fund user_id
+        """
+    ),
+    "aftersales.penalty.rule": "change_ids",
+    "aftersales.penalty.rule.change": "company_id",
+    "aftersales.regulation": "name released_by_id released_on state",
+    "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
+    "aftersales.sanction": (
+        """
+        acknowledged_on decided_by_id decided_on decision_reason family handed_on hr_user_id name
+        state told_on
+        """
+    ),
+    "aftersales.suggestion": (
+        """
+        answer answered_by_id answered_on name outcome state submitted_on
+        """
+    ),
+    "hr.payslip": "deduction_ids",
+    "res.company": "aftersales_detected_on",
+}
+
+EDITABLE = {
+    "aftersales.penalty": {
+        "amount": "that of the rule; a manager says how much where the regulation leaves a choice",
+    },
+}
