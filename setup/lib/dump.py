@@ -45,14 +45,16 @@ def install_auto(env):
     """
     modules = env["ir.module.module"]
     countries = env["res.company"].search([]).country_id
-    modules.search([("state", "=", "uninstalled"), ("auto_install", "=", True)]).filtered(
+    missing = modules.search([("state", "=", "uninstalled"), ("auto_install", "=", True)]).filtered(
         lambda module: all(
             needed.state == "installed"
             for needed in module.dependencies_id
             if needed.auto_install_required
         )
         and (not module.country_ids or module.country_ids & countries)
-    ).button_immediate_install()
+    )
+    if missing:
+        missing.button_immediate_install()
 
 
 def strip(env):
