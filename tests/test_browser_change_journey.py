@@ -96,7 +96,8 @@ def server(database, odoo_server):
 
 
 def fits(page):
-    """Whether nothing hangs over the right edge of the screen."""
+    """Whether nothing hangs over the right edge of the screen, once the page has its styles."""
+    page.wait_for_load_state("load")
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
