@@ -97,6 +97,8 @@ def server(database, odoo_server):
 
 def fits(page):
     """Whether nothing hangs over the right edge of the screen."""
+    # without its styles a page may be wider
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
