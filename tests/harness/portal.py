@@ -58,6 +58,8 @@ def overflow(page):
     :return: empty when nobody has to scroll sideways
     :rtype: str
     """
+    # without its styles a page may be wider
+    page.wait_for_load_state()
     return page.evaluate(
         """() => {
             const room = window.innerWidth;
