@@ -90,6 +90,8 @@ class AftersalesDocumentMixin(models.AbstractModel):
         if not self._sequence_code:
             return super().create(vals_list)
         self._check_guarded_vals(vals_list)
+        # the caller may use its values again
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             vals["name"] = self.env["ir.sequence"]._aftersales_next(self._sequence_code, company)

@@ -113,6 +113,14 @@ class TestGuardKeys(VisitCommon):
             self.visit._write_unlocked({"state": "submitted"})
         self.assertEqual(set(seen), {False})
 
+    def test_values_of_a_new_document_stay_as_the_caller_has_them(self):
+        values = self.visit.copy_data()[0]
+        values.pop("state", None)
+        given = dict(values)
+        made = self.visit.create(values) | self.visit.create(values)
+        self.assertEqual(values, given)
+        self.assertEqual(len(set(made.mapped("name"))), 2)
+
     def test_new_records(self):
         values = {**self.visit.copy_data()[0], "record_due_date": "2026-01-01"}
         values.pop("state", None)
