@@ -2,9 +2,12 @@
 
 Counted are calls of functions in files of our addons, but for ``_has_field_access``, ``_field_to_sql`` and what these
 two call: Odoo asks them for every field it reads. The second of two approvals is measured: the first fills the caches.
+
+The variable ``MEASURE_ALL`` of the environment asks for every file and function instead of those called most.
 """
 
 import ast
+import os
 import sys
 from collections import Counter
 from datetime import timedelta
@@ -91,15 +94,33 @@ def longest():
     )
 
 
+def list_most(calls):
+    """Print the functions that are called most."""
+    for (path, name), count in calls.most_common(15):
+        print(f"  {count:4} {Path(path).name} {name}")
+
+
+def list_all(calls):
+    """Print each file with the calls in it, and its functions; files with the most calls first."""
+    files = Counter()
+    for (path, _name), count in calls.items():
+        files[path] += count
+    for path, total in files.most_common():
+        print(f"  {total:4} {Path(path).parent.name}/{Path(path).name}")
+        for (place, name), count in calls.most_common():
+            if place == path:
+                print(f"       {count:4} {name}")
+
+
 def main(env):
-    """Print the figures, and the functions called most."""
+    """Print the figures, and the functions called most or all of them."""
     first, second = make_visits(env, 2)
     approve(first)
     calls, queries = approve(second)
     files = {path for path, _name in calls}
     print(f"one approval: {calls.total()} calls in {len(files)} files, {queries} queries")
-    for (path, name), count in calls.most_common(15):
-        print(f"  {count:4} {Path(path).name} {name}")
+    show = list_all if os.environ.get("MEASURE_ALL") else list_most
+    show(calls)
     lines, name, path = longest()
     print(f"longest function: {lines} lines, {name} in {path}")
 
