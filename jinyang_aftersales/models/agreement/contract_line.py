@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..shared.aftersales_guard_mixin import DELETION
-
 # what the customer pays for, and the dates that follow from the term
 AGREED_LINE_FIELDS = {
     "contract_id",
@@ -97,11 +95,9 @@ class ContractLine(models.Model):
             self._check_agreed(contracts)
         return super().write(vals)
 
-    def unlink(self):
+    def _check_locked_deletion(self):
         """Lines of a draft only; those of a contract that is deleted go with it."""
-        if DELETION not in self._get_unlocked_fields():
-            self._check_agreed(self.contract_id)
-        return super().unlink()
+        self._check_agreed(self.contract_id)
 
     def _check_agreed(self, contracts):
         """Refuse to touch the lines of agreements that are no longer drafts.

@@ -232,9 +232,7 @@ class ContractContract(models.Model):
         :param dict vals: values about to be written
         :raises UserError: naming the fields, and what to do instead
         """
-        vals = {
-            name: value for name, value in vals.items() if name not in self._get_unlocked_fields()
-        }
+        vals = {name: vals[name] for name in vals.keys() - self._get_unlocked_fields()}
         closed = FIXED_FIELDS
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             closed = closed | BOOKING_FIELDS

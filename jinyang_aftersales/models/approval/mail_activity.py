@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.mail.tools.discuss import Store
 
 from ...groups import MANAGERS, READERS
-from ..shared.aftersales_guard_mixin import DELETION
+from ..shared.keys import DELETION
 from .aftersales_approval_mixin import APPROVAL_CATEGORY, TIES
 
 
@@ -63,18 +63,17 @@ class MailActivity(models.Model):
         return activities
 
     def write(self, vals):
-        if not TIES & vals.keys() - self._get_unlocked_fields():
+        ties = TIES & vals.keys()
+        if not ties or ties <= self._get_unlocked_fields():
             return super().write(vals)
         self._check_undecided()
         result = super().write(vals)
         self._check_asked_by_submitting()
         return result
 
-    def unlink(self):
+    def _check_locked_deletion(self):
         """An approval goes with its decision, its document, or its user only."""
-        if DELETION not in self._get_unlocked_fields():
-            self._check_undecided()
-        return super().unlink()
+        self._check_undecided()
 
     def _action_done(self, feedback=False, attachment_ids=None):
         self._check_undecided()

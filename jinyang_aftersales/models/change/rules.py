@@ -74,7 +74,7 @@ class AftersalesChangeRequest(models.Model):
 
     # === Fields === #
 
-    def _check_document_write(self, vals):
+    def _check_locked_vals(self, vals):
         user = self.env.user
         if not self.env.su and not user.has_group(SPECIALISTS):
             for change in self:
@@ -86,7 +86,7 @@ class AftersalesChangeRequest(models.Model):
                             change._labels(foreign),
                         )
                     )
-        return super()._check_document_write(vals)
+        return super()._check_locked_vals(vals)
 
     # === Constraints === #
 

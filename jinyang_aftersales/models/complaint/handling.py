@@ -162,7 +162,7 @@ class AftersalesComplaint(models.Model):
             if obstacle:
                 raise UserError(obstacle)
 
-    def _check_document_write(self, vals):
+    def _check_locked_vals(self, vals):
         for complaint in self:
             handled = DECIDED | HANDLERS
             if complaint.state == "received":
@@ -173,7 +173,7 @@ class AftersalesComplaint(models.Model):
             )
             if obstacle:
                 raise AccessError(obstacle)
-        return super()._check_document_write(vals)
+        return super()._check_locked_vals(vals)
 
     def _describe_frozen(self, names):
         if self.state != "received":

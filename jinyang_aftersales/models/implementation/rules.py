@@ -113,9 +113,9 @@ class AftersalesImplementation(models.Model):
             fields=self._labels(names),
         )
 
-    def _check_document_write(self, vals):
+    def _check_locked_vals(self, vals):
         if self.env.user.has_group(MANAGERS):
-            return super()._check_document_write(vals)
+            return super()._check_locked_vals(vals)
         for row in self:
             passed = row.date_end and row.date_end < row.company_id._aftersales_today()
             if row.state == "running" and passed and row._changed_fields(vals, {"date_end"}):
@@ -126,7 +126,7 @@ class AftersalesImplementation(models.Model):
                         row.display_name,
                     )
                 )
-        return super()._check_document_write(vals)
+        return super()._check_locked_vals(vals)
 
     @api.constrains("installation_id", "product_id")
     def _check_product(self):

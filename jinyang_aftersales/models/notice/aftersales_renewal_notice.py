@@ -227,11 +227,12 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_guarded_vals(vals_list)
+        rows = len(vals_list)
+        self._check_new_vals(vals_list, self._get_unlocked_fields(rows))
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 vals["name"] = self._next_number(vals["company_id"])
-        numbered = self._unlocked(["name"], rows=len(vals_list))
+        numbered = self._unlocked(["name"], rows)
         return super(AftersalesRenewalNotice, numbered).create(vals_list)
 
     @api.model

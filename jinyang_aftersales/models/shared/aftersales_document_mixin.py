@@ -89,25 +89,26 @@ class AftersalesDocumentMixin(models.AbstractModel):
     def create(self, vals_list):
         if not self._sequence_code:
             return super().create(vals_list)
-        self._check_guarded_vals(vals_list)
+        rows = len(vals_list)
+        self._check_new_vals(vals_list, self._get_unlocked_fields(rows))
         # the caller may use its values again
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             vals["name"] = self.env["ir.sequence"]._aftersales_next(self._sequence_code, company)
-        numbered = self._unlocked(["name"], rows=len(vals_list))
+        numbered = self._unlocked(["name"], rows)
         return super(AftersalesDocumentMixin, numbered).create(vals_list)
 
     def write(self, vals):
-        unlocked = self._get_unlocked_fields()
-        # a card is dragged by a person, never by a method
-        dragged = list(vals) == ["state"] and not self.env.su
-        if dragged and "state" not in unlocked and any(step.by_card for step in self._steps):
+        # users drag cards of a board, methods take steps
+        if (
+            list(vals) == ["state"]
+            and not self.env.su
+            and "state" not in self._get_unlocked_fields()
+            and any(step.by_card for step in self._steps)
+        ):
             self._drag(vals["state"])
             return True
-        asked = vals.keys() - unlocked
-        if asked:
-            self._check_document_write({name: vals[name] for name in asked})
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -129,12 +130,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
         self.ensure_one()
         return self.state == self._protected_fields["state"]
 
-    def _check_document_write(self, vals):
-        """Refuse what users may not write.
-
-        :param dict vals: values about to be written, without those that a method of the product unlocked
-        :raises UserError: naming the fields, and what to do instead
-        """
+    def _check_locked_vals(self, vals):
         for document in self:
             wrong = document._find_refused(vals)
             wrong |= document._changed_fields(vals, self._given_fields)

@@ -2,53 +2,15 @@ from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import ormcache
+from odoo.tools import frozendict, ormcache
 from odoo.tools.misc import clean_context
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-# Where the keys are in the context. What a caller from outside sends under this name is no object of this process.
-KEY = "aftersales_unlocked"
-# Fields of other addons are their own affair, also on models of ours
+from .keys import DELETION, KEY, UnlockedWrite
+
+# Fields that other addons define stay with those addons, also on models of the product.
 OWN_MODULES = "jinyang_aftersales"
-# stands among the fields of a key that opens a deletion
-DELETION = "unlink()"
-
-
-class UnlockedWrite:
-    """A key: one write, creation or deletion of one model, and the fields that it may set.
-
-    :ivar str model: name of the model
-    :ivar set fields: names of its fields, or ``DELETION``
-    :ivar ids: records that are still to be written with it, a set; None while it is lent to methods of Odoo
-    :ivar int rows: records that are still to be created with it
-    """
-
-    __slots__ = ("model", "fields", "ids", "rows")
-
-    def __init__(self, model, names, ids=(), rows=0):
-        self.model = model
-        self.fields = set(names)
-        self.ids = ids if ids is None else set(ids)
-        self.rows = rows
-
-    def opens(self, records, rows=0):
-        """:return: whether it opens a write of these records, or the creation of as many rows"""
-        if self.model != records._name:
-            return False
-        if self.ids is None:
-            return True
-        return self.rows >= rows if rows else bool(records) and self.ids.issuperset(records._ids)
-
-    def use(self, records, rows=0):
-        """What has been written once is not written with the same key again."""
-        if self.ids is not None:
-            self.ids.difference_update(records._ids)
-            self.rows -= rows
-
-    def end(self):
-        """It opens nothing any more, whoever still holds it."""
-        self.ids, self.rows = set(), 0
 
 
 class AftersalesGuardMixin(models.AbstractModel):
@@ -59,10 +21,12 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     A method of the product writes them with :meth:`_write_unlocked`, :meth:`_create_unlocked` and
     :meth:`_unlink_unlocked`. Each makes a key for that one write; a ``write`` or ``create`` that adds a guarded value
-    on its way calls ``super()`` on :meth:`_unlocked`. The key is taken out of the context before Odoo's own ``write``
-    runs, so that neither a method of another model nor a second write of the same record is opened by it.
+    on its way calls ``super()`` on :meth:`_unlocked`. ``write``, ``create`` and ``unlink`` of this mixin look the key
+    up once, take it out of the context before Odoo's own method runs, and refuse what it does not open. So a key
+    opens neither a method of another model nor a second write of the same record. A model that refuses more says so
+    in :meth:`_check_locked_vals`, :meth:`_check_new_vals` and :meth:`_check_locked_deletion`.
 
-    What Odoo recomputes is stored without ``write`` and passes.
+    Values that Odoo recomputes are stored without ``write`` and pass.
     """
 
     _name = "aftersales.guard.mixin"
@@ -72,9 +36,9 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     @api.model
     def _get_protected_fields(self):
-        """Guarded fields beyond those that are read-only in Python: a board drags cards along them, for example.
+        """Guarded fields beyond those that are read-only in Python, e.g. the state along which a board drags cards.
 
-        The answer is kept for the registry: it may depend on the model only.
+        The answer is cached with the registry: it may depend on the model only.
 
         :rtype: set[str]
         """
@@ -103,42 +67,50 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     @api.model
     def _get_start_values(self):
-        """With what a new record begins, whatever defaults a caller sends along or somebody saved.
+        """Values with which a new record begins, whatever defaults a caller sends along or somebody saved.
+
+        The answer is cached with the registry: it may depend on the model only.
 
         :return: values by name of the field, None for no default at all
         :rtype: dict
         """
         return {}
 
+    @api.model
+    @ormcache()
+    def _get_cached_start_values(self):
+        """:return: the values of :meth:`_get_start_values`, cached with the registry"""
+        return frozendict(self._get_start_values())
+
     # === Unlocking === #
 
     def _write_unlocked(self, vals):
-        """Write what only methods write; defaults of the caller do not count there.
+        """Write fields that only methods write; default values in the caller's context have no effect.
 
         :param dict vals: values, guarded fields among them
         """
-        key = UnlockedWrite(self._name, vals, self._ids)
+        key = UnlockedWrite(self._name, set(vals), set(self._ids))
         return self._with_key(key, cleaned=True).write(vals)
 
     @api.model
     def _create_unlocked(self, vals_list):
-        """Create records with values that only methods give; defaults of the caller do not count there.
+        """Create records with values that only methods give; default values in the caller's context have no effect.
 
         :param vals_list: values of one record, or a list of them
         :return: the records, in the environment of the caller
         """
         rows = [vals_list] if isinstance(vals_list, dict) else vals_list
-        key = UnlockedWrite(self._name, set().union(*rows), rows=len(rows))
+        key = UnlockedWrite(self._name, set().union(*rows), set(), len(rows))
         return self._with_key(key, cleaned=True).create(rows).with_env(self.env)
 
     def _unlink_unlocked(self):
-        """Delete what only methods delete."""
-        return self._with_key(UnlockedWrite(self._name, [DELETION], self._ids)).unlink()
+        """Delete records that only methods delete."""
+        return self._with_key(UnlockedWrite(self._name, {DELETION}, set(self._ids))).unlink()
 
     def _unlocked(self, names, rows=0):
         """The same records, whose next write may also set these fields.
 
-        In an override of ``write`` or ``create`` that adds a guarded value before it calls ``super()``.
+        For an override of ``write`` or ``create`` that adds a guarded value before it calls ``super()``.
 
         :param names: names of fields
         :param int rows: how many records are created; 0 when these records are written
@@ -147,7 +119,7 @@ class AftersalesGuardMixin(models.AbstractModel):
         if key:
             key.fields.update(names)
             return self
-        return self._with_key(UnlockedWrite(self._name, names, self._ids, rows))
+        return self._with_key(UnlockedWrite(self._name, set(names), set(self._ids), rows))
 
     @contextmanager
     def _lend_key(self, model, names):
@@ -155,48 +127,47 @@ class AftersalesGuardMixin(models.AbstractModel):
 
         :param str model: name of that model
         :param names: names of its fields, ``DELETION`` among them where rows are deleted
-        :return: a context manager: the same records; what they write of the other model is open until it ends
+        :return: a context manager: the same records; until it ends, their environment opens writes of the other model
         """
-        key = UnlockedWrite(model, names, ids=None)
+        key = UnlockedWrite(model, set(names), None)
         try:
             yield self._with_key(key)
         finally:
-            key.end()
+            # environments that still hold the key open nothing with it
+            key.ids = set()
 
     def _with_key(self, key, cleaned=False):
-        context = self.env.context
+        context = clean_context(self.env.context) if cleaned else self.env.context
         keys = context.get(KEY)
-        # a caller from outside sends no tuple
-        kept = keys if type(keys) is tuple else ()
-        if cleaned:
-            context = clean_context(context)
-        return self.with_env(self.env(context={**context, KEY: (*kept, key)}))
+        # callers from outside send no tuple
+        keys = (*keys, key) if type(keys) is tuple else (key,)
+        return self.with_env(self.env(context={**context, KEY: keys}))
 
     def _find_key(self, rows=0):
-        keys = self.env.context.get(KEY)
-        if type(keys) is tuple:
-            for key in reversed(keys):
-                if isinstance(key, UnlockedWrite) and key.opens(self, rows):
-                    return key
-        return None
+        """The key that opens the present write, creation or deletion of these records.
 
-    def _get_unlocked_fields(self, rows=0):
-        """Fields that the present write, creation or deletion of these records may set.
+        While one of our addons is uninstalled, a key for every field is found: its rows go, whatever their state.
 
         :param int rows: how many records are created; 0 when these records are written or deleted
-        :rtype: set[str]
+        :rtype: UnlockedWrite | None
         """
         context = self.env.context
-        key = KEY in context and self._find_key(rows)
-        if key:
-            return key.fields
+        keys = context.get(KEY)
+        if type(keys) is tuple:
+            for key in reversed(keys):
+                if not isinstance(key, UnlockedWrite) or key.model != self._name:
+                    continue
+                if key.ids is None or (
+                    key.rows >= rows if rows else self and key.ids.issuperset(self._ids)
+                ):
+                    return key
         if context.get(MODULE_UNINSTALL_FLAG) and self._is_uninstalling():
-            return {*self._fields, DELETION}
-        return set()
+            return UnlockedWrite(self._name, {*self._fields, DELETION}, None)
+        return None
 
     def _is_uninstalling(self):
-        """:return: whether one of our addons is being uninstalled: its rows go, whatever their state"""
-        # sudo: callers send this context, too; what counts is whether an addon is on its way out
+        """:return: whether one of our addons is about to be uninstalled"""
+        # sudo: callers from outside can send the flag, too; the state of the addons decides
         modules = self.env["ir.module.module"].sudo()
         return bool(
             modules.search_count(
@@ -204,23 +175,38 @@ class AftersalesGuardMixin(models.AbstractModel):
             )
         )
 
-    def _take_key(self, rows=0):
-        """Use the key of this write, and go on without it; keys lent to methods of Odoo go on.
+    def _get_unlocked_fields(self, rows=0):
+        """Fields that the present write, creation or deletion of these records may set.
 
-        :return: the same records, and the fields the key opens
+        For overrides that have to know before they call ``super()``.
+
+        :param int rows: how many records are created; 0 when these records are written or deleted
+        :rtype: set[str]
         """
-        if KEY not in self.env.context:
+        key = self._find_key(rows)
+        return key.fields if key else set()
+
+    def _take_key(self, rows=0):
+        """Use up the key of this write, and go on without it; keys lent to methods of Odoo stay in the context.
+
+        :param int rows: how many records are created; 0 when these records are written or deleted
+        :return: the same records, and the fields that the key opens
+        """
+        context = self.env.context
+        if KEY not in context and MODULE_UNINSTALL_FLAG not in context:
             return self, frozenset()
         used = self._find_key(rows)
-        if used:
-            used.use(self, rows)
-        context = dict(self.env.context)
-        keys = context.pop(KEY)
+        if used and used.ids is not None:
+            # the same record is not written a second time with the key
+            used.ids.difference_update(self._ids)
+            used.rows -= rows
+        context = dict(context)
+        keys = context.pop(KEY, ())
         # most often the key is the only one, and is used up
         if type(keys) is tuple and (keys != (used,) or used.ids is None):
-            left = [key for key in keys if isinstance(key, UnlockedWrite) and key.ids is None]
-            if left:
-                context[KEY] = tuple(left)
+            lent = [key for key in keys if isinstance(key, UnlockedWrite) and key.ids is None]
+            if lent:
+                context[KEY] = tuple(lent)
         records = self.with_env(self.env(context=context))
         return records, used.fields if used else frozenset()
 
@@ -230,7 +216,7 @@ class AftersalesGuardMixin(models.AbstractModel):
     def default_get(self, fields):
         """Guarded fields begin as the model says, whatever defaults a caller sends along or somebody saved."""
         values = super().default_get(fields)
-        starts = self._get_start_values()
+        starts = self._get_cached_start_values()
         saved = self.env["ir.default"]._get_model_defaults(self._name)
         for name in self._get_guarded_fields() & values.keys() - starts.keys():
             if f"default_{name}" in self.env.context or name in saved:
@@ -245,72 +231,94 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_guarded_vals(vals_list)
-        model, _fields = self._take_key(rows=len(vals_list))
+        model, unlocked = self._take_key(rows=len(vals_list))
+        if not unlocked or not unlocked.issuperset(set().union(*vals_list)):
+            model._check_new_vals(vals_list, unlocked)
         return super(AftersalesGuardMixin, model).create(vals_list)
 
     def write(self, vals):
         records, unlocked = self._take_key()
-        if self._get_guarded_fields() & vals.keys() - unlocked:
-            wrong = records._find_refused({name: vals[name] for name in vals.keys() - unlocked})
-            if wrong:
-                self._refuse_fields(wrong)
+        if not unlocked:
+            records._check_locked_vals(vals)
+        elif not unlocked.issuperset(vals):
+            records._check_locked_vals({name: vals[name] for name in vals.keys() - unlocked})
         return super(AftersalesGuardMixin, records).write(vals)
 
     def unlink(self):
-        records, _fields = self._take_key()
+        records, unlocked = self._take_key()
+        if DELETION not in unlocked:
+            records._check_locked_deletion()
         return super(AftersalesGuardMixin, records).unlink()
 
     def copy_data(self, default=None):
-        """A copy does not take along what methods wrote; values that a caller gives for it are refused."""
+        """Leave guarded fields out of a copy; values that a caller gives for them are refused by ``create``."""
         vals_list = super().copy_data(default)
         left = self._get_guarded_fields() - (default or {}).keys()
-        # no values for a record that is copied already, further up in the same copy
+        # Odoo gives no values for a record that the same copy has reached before
         return [
             vals and {name: value for name, value in vals.items() if name not in left}
             for vals in vals_list
         ]
 
+    # === Refusing === #
+
+    @api.model
+    def _check_new_vals(self, vals_list, unlocked):
+        """Refuse values for guarded fields of new records; a model adds what else it refuses.
+
+        A ``create`` that fills in guarded fields calls it on the values of its caller.
+
+        :param list vals_list: values as the caller gave them
+        :param unlocked: names of the fields that a method of the product has unlocked for these records, a set
+        :raises UserError: naming the fields
+        """
+        guarded = self._get_guarded_fields() - unlocked
+        if guarded.isdisjoint(set().union(*vals_list)):
+            return
+        for vals in vals_list:
+            wrong = {name for name in guarded & vals.keys() if not self._starts_so(name, vals)}
+            if wrong:
+                # users who may create no record at all are told that
+                self.check_access("create")
+                self._refuse_fields(wrong)
+
+    def _check_locked_vals(self, vals):
+        """Refuse values for guarded fields of these records; a model adds what else it refuses.
+
+        :param dict vals: values about to be written, without those that a method of the product has unlocked
+        :raises UserError: naming the fields
+        """
+        if not self._get_guarded_fields().isdisjoint(vals):
+            wrong = self._find_refused(vals)
+            if wrong:
+                self._refuse_fields(wrong)
+
+    def _check_locked_deletion(self):
+        """Refuse a deletion that no method of the product has unlocked; nothing here, for the models to fill.
+
+        :raises UserError: with the reason why not
+        """
+
     def _find_refused(self, vals):
         """Guarded fields that these values may not set.
 
-        Where a field is guarded by name only, forms and imports may send along what is there already.
+        Where a field is guarded by name only, forms and imports may send along the value that is there already.
 
-        :param dict vals: values about to be written
+        :param dict vals: values about to be written, without those that a method of the product has unlocked
         :rtype: set[str]
         """
         wrong = self._get_guarded_fields() & vals.keys()
-        if wrong:
-            wrong -= self._get_unlocked_fields()
-        if not wrong:
+        if not wrong or not self:
             return set()
         named = {name for name in wrong if not self._fields[name].readonly}
         named -= {name for name in named if self._fields[name].type in ("one2many", "many2many")}
         changed = (record._changed_fields(vals, named) for record in self if named)
-        return (wrong - named).union(*changed) if self else set()
-
-    @api.model
-    def _check_guarded_vals(self, vals_list):
-        """Refuse values for guarded fields of new records; called by a ``create`` that fills some of them in.
-
-        :param list vals_list: values as the caller gave them
-        :raises UserError: naming the fields
-        """
-        guarded = self._get_guarded_fields()
-        if guarded.isdisjoint(set().union(*vals_list)):
-            return
-        guarded -= self._get_unlocked_fields(rows=len(vals_list))
-        for vals in vals_list:
-            wrong = {name for name in guarded & vals.keys() if not self._starts_so(name, vals)}
-            if wrong:
-                # who may create nothing at all is told that
-                self.check_access("create")
-                self._refuse_fields(wrong)
+        return (wrong - named).union(*changed)
 
     @api.model
     def _starts_so(self, name, vals):
         """:return: whether a new record begins with this value anyway: forms send it along"""
-        value, start = vals[name], self._get_start_values().get(name)
+        value, start = vals[name], self._get_cached_start_values().get(name)
         if start is None:
             return False
         if self._fields[name].type in ("one2many", "many2many"):
@@ -320,7 +328,7 @@ class AftersalesGuardMixin(models.AbstractModel):
     # === Messages === #
 
     def _changed_fields(self, vals, names):
-        """Those of the fields to which the values give another content.
+        """Names of the fields to which the values give another content.
 
         :param dict vals: values about to be written
         :param names: the fields in question, a set
@@ -349,9 +357,9 @@ class AftersalesGuardMixin(models.AbstractModel):
         return ", ".join(sorted(described[name]["string"] for name in names if name in described))
 
     def _refuse_fields(self, names):
-        """Tell who tried that these fields are written by the buttons only.
+        """Tell the user that these fields are written by the buttons only; a model may say it in other words.
 
-        :param names: names of fields
+        :param names: names of fields, none where no single field is to blame
         :raises UserError: always
         """
         raise UserError(self.env._("Use the buttons instead of entering: %s", self._labels(names)))

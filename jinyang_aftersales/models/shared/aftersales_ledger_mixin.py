@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .aftersales_guard_mixin import DELETION
-
 
 class AftersalesLedgerMixin(models.AbstractModel):
     """Rows that are evidence: made, changed and deleted by methods of the product only.
@@ -15,7 +13,7 @@ class AftersalesLedgerMixin(models.AbstractModel):
     _inherit = "aftersales.guard.mixin"
 
     def _get_ledger_refusal(self):
-        """:return: what makes these rows, for who tries otherwise"""
+        """:return: by which methods these rows are made, told to users who write them in another way"""
         raise NotImplementedError
 
     @api.model
@@ -25,21 +23,16 @@ class AftersalesLedgerMixin(models.AbstractModel):
     def _refuse_fields(self, names):
         raise AccessError(self._get_ledger_refusal())
 
-    def _check_ledger(self, rows=0):
-        """:raises AccessError: unless one of the product's own methods is writing"""
-        if (rows or self) and not self._get_unlocked_fields(rows):
+    @api.model
+    def _check_new_vals(self, vals_list, unlocked):
+        if vals_list and not unlocked:
+            self._refuse_fields([])
+        super()._check_new_vals(vals_list, unlocked)
+
+    def _check_locked_vals(self, vals):
+        if self:
             self._refuse_fields([])
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ledger(rows=len(vals_list))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_ledger()
-        return super().write(vals)
-
-    def unlink(self):
-        if self and DELETION not in self._get_unlocked_fields():
+    def _check_locked_deletion(self):
+        if self:
             self._refuse_fields([])
-        return super().unlink()

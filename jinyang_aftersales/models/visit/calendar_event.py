@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..shared.aftersales_guard_mixin import DELETION
-
 # what of a visit its entry in the calendar shows; alarms, notes and tags are free
 PLAN = frozenset(
     {
@@ -56,7 +54,8 @@ class CalendarEvent(models.Model):
         return result
 
     def write(self, vals):
-        plan = PLAN & vals.keys() - self._get_unlocked_fields()
+        plan = PLAN & vals.keys()
+        plan = plan and plan - self._get_unlocked_fields()
         entries = self._filter_visits() if plan else self.browse()
         if entries and self.env.context.get(SYNC):
             for entry in entries:
@@ -66,11 +65,9 @@ class CalendarEvent(models.Model):
         entries._check_no_visit()
         return super().write(vals)
 
-    def unlink(self):
+    def _check_locked_deletion(self):
         """Entries of visits go with the visit, or when it is cancelled."""
-        if DELETION not in self._get_unlocked_fields():
-            self._check_no_visit()
-        return super().unlink()
+        self._check_no_visit()
 
     def _cancel(self):
         """Deleted in Google's calendar: entries of visits are sent there again; see google_calendar."""

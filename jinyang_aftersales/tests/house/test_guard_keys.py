@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ...models.approval.aftersales_approval_mixin import TIES
-from ...models.shared.aftersales_guard_mixin import DELETION, KEY
+from ...models.shared.keys import DELETION, KEY
 from ...models.visit.calendar_event import PLAN
 from ..visit.visit_common import VisitCommon
 

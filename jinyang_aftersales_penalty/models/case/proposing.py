@@ -188,8 +188,8 @@ class AftersalesPenalty(models.Model):
     def _get_protected_fields(self):
         return super()._get_protected_fields() | FROZEN_TERMS
 
-    def _check_document_write(self, vals):
-        result = super()._check_document_write(vals)
+    def _check_locked_vals(self, vals):
+        result = super()._check_locked_vals(vals)
         for penalty in self:
             # a case that was found is what it was when it was found
             fixed = EVIDENCE | {"date"} if penalty.found_by != "manager" else set()

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import float_round
 
-from odoo.addons.jinyang_aftersales.models.shared.aftersales_guard_mixin import DELETION
+from odoo.addons.jinyang_aftersales.models.shared.keys import DELETION
 
 # code of the salary rule, of its input and of its payslip line
 CODE = "AFTERSALES_PENALTY"
