@@ -1,12 +1,12 @@
 """Service agreements: draft, signing, invoice, payment that moves the service period, renewal.
 
 Uses the subjects before it.
-Order: the agreement, then its guard and lines, then the steps in the order they happen.
+Order: the agreement, then its rules and lines, then the steps in the order they happen.
 """
 
 from . import (
     contract_contract,
-    guard,
+    rules,
     contract_line,
     contract_modification,
     signing,
