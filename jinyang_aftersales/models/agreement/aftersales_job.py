@@ -6,7 +6,5 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        return [
-            *super()._company_steps(),
-            (20, self.env["contract.contract"]._chase_late_payments),
-        ]
+        steps = super()._company_steps()
+        return [*steps, (20, self.env["contract.contract"]._chase_late_payments)]

@@ -6,7 +6,5 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        return [
-            *super()._company_steps(),
-            (40, self.env["aftersales.change.request"]._remind_silent_customers),
-        ]
+        steps = super()._company_steps()
+        return [*steps, (40, self.env["aftersales.change.request"]._remind_silent_customers)]

@@ -6,8 +6,6 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        return [
-            *super()._company_steps(),
-            # after the steps that make documents: what is due at once is told the same hour
-            (60, self.env["aftersales.deadline.mixin"]._remind_all),
-        ]
+        steps = super()._company_steps()
+        # After the steps that make documents, so that deadlines that have passed already are told in the same run.
+        return [*steps, (60, self.env["aftersales.deadline.mixin"]._remind_all)]

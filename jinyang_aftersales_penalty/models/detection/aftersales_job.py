@@ -6,8 +6,6 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        return [
-            *super()._company_steps(),
-            # before the reminders: what is found is told the same hour
-            (50, self.env["aftersales.penalty.detection"]._detect_daily),
-        ]
+        steps = super()._company_steps()
+        # Before the reminders, so that managers are told of new proposals in the same run.
+        return [*steps, (50, self.env["aftersales.penalty.detection"]._detect_daily)]
