@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 _logger = logging.getLogger(__name__)
 
-# only the scheduled run may commit; the methods it calls also serve buttons, which must not
+# Only the scheduled run may commit. The methods that it calls serve buttons, too, where a commit is wrong.
 SCHEDULED = "aftersales_scheduled"
 TRIES = 3
 
@@ -25,11 +25,11 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        """What is done for each company; every subject adds its own steps.
+        """The steps that run for each company; every subject adds its own.
 
         A step is a method of a model, called with the company (res.company) and its today (date). It may be
         called any number of times a day, works in batches with :meth:`_checkpoint` after each, and
-        returns as a number how much it left undone for lack of time; any other value means nothing.
+        returns the number of records left undone for lack of time; any other value means none.
 
         :return: pairs of a number and the bound method; steps run in the order of their numbers
         :rtype: list[tuple[int, collections.abc.Callable]]
@@ -89,9 +89,11 @@ class AftersalesJob(models.AbstractModel):
         return f"{work.__self__._name}.{work.__name__}"
 
     def _run_step(self, work, company, today):
-        """One step; when another transaction was faster, once more on what it left behind.
+        """Run one step; run it again, up to three times, when it conflicts with another transaction.
 
         :param work: bound method of a model
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
         :return: work left for lack of time
         :rtype: int
         """
@@ -99,7 +101,7 @@ class AftersalesJob(models.AbstractModel):
             try:
                 left = work(company, today)
                 left = left if isinstance(left, int) else 0
-                # a conflict that only shows at the end belongs to this step
+                # Commit now: a conflict that shows only at the commit then belongs to this step.
                 self.env["ir.cron"]._commit_progress(remaining=left + 1)
                 return left
             except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError):
@@ -110,10 +112,13 @@ class AftersalesJob(models.AbstractModel):
         return 0
 
     def _close_run(self, company, today, error):
-        """Remember how far the company has come, and make a failure visible.
+        """Store on the company which day the job has finished, and which steps failed.
 
-        :param str error: what failed, empty when nothing did; the day then does not count as run, so
-            that the next one still looks at it
+        A day on which a step failed does not count as finished, so that the next run does its work again.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :param str error: names of the failed steps with their errors, empty when none failed
         """
         vals = {"aftersales_run_error": error or False}
         if not error:
@@ -146,18 +151,18 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _apart(self, rows, work, failed, taken=()):
-        """Do some work for many rows at once or, when that fails, for each by itself: a broken one stops no other.
+        """Do some work for many rows at once or, when that fails, for each row by itself: a broken row stops no other.
 
         :param rows: a list or a recordset
         :param work: function of some of the rows
         :param failed: function of one row and the error
-        :param taken: names of tables; a row whose unique key another transaction took there needs nothing more
-        :raises OperationalError: when it meets another transaction: the step is run again
+        :param taken: names of tables; a row is done when another transaction has taken its unique key there
+        :raises OperationalError: on a conflict with another transaction: the step is run again
         :raises ConcurrencyError: likewise
         """
         if not rows:
             return
-        # a key that another transaction took is no error of the database
+        # Log no error for a unique key that another transaction has taken.
         quiet = mute_logger("odoo.sql_db") if taken else nullcontext()
         try:
             with quiet, self.env.cr.savepoint():

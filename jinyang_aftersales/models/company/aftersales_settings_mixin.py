@@ -12,13 +12,13 @@ class AftersalesSettingsMixin(models.AbstractModel):
     A setting is declared here once, by extending this model: its field with label, help and default,
     its limits, and its place in :meth:`_get_aftersales_settings`. The company
     (``res.company``), the managers' screen (``aftersales.service.settings``) and Odoo's settings
-    (``res.config.settings``) inherit this model and have it by that.
+    (``res.config.settings``) inherit this model, and so have the field.
     """
 
     _name = "aftersales.settings.mixin"
     _description = "Service Settings of a Company"
 
-    # of amounts among the settings; both screens and the company define their own
+    # The currency of settings that are amounts; the company and both screens define the field themselves.
     currency_id = fields.Many2one(comodel_name="res.currency")
     aftersales_tz = fields.Selection(
         selection=_tz_get,
@@ -83,7 +83,7 @@ class AftersalesSettingsMixin(models.AbstractModel):
     def _get_aftersales_settings(self):
         """The one list of settings, from which both screens are made.
 
-        Subjects and addons that declare settings extend it by what they add.
+        Subjects and addons that declare settings add them here.
 
         :return: blocks in no particular order, titles in the language of the reader
         :rtype: list[SettingsBlock]

@@ -52,7 +52,7 @@ class AftersalesSettingsScreenMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # saving writes all settings: those that were not sent stay what the company has
+        # Saving the screen writes all settings: fill in the company's values for settings that were not sent.
         companies = self.env["res.company"]
         filled = [
             {
@@ -76,9 +76,9 @@ class AftersalesSettingsScreenMixin(models.AbstractModel):
         return company._convert_to_write({name: company[name] for name in names})
 
     def _apply_settings(self, company):
-        """Write to the company what differs from its settings, of those that the user may change.
+        """Write the settings to the company that the user may change and that differ from the company's.
 
-        :param res.company company: with the rights to write it
+        :param res.company company: in an environment with the rights to write it
         """
         self.ensure_one()
         names = [name for name in self._get_changed_settings() if self[name] != company[name]]
@@ -103,7 +103,7 @@ class AftersalesSettingsScreenMixin(models.AbstractModel):
         :rtype: lxml.etree.Element
         """
         groups = {setting.groups for setting in block.settings}
-        # a title without settings would tell of what the user may not change
+        # Show the title only to users who may change one of the settings below it.
         element = etree.Element(
             "div", name=f"aftersales_{block.name}", groups=",".join(sorted(groups))
         )
@@ -119,7 +119,7 @@ class AftersalesSettingsScreenMixin(models.AbstractModel):
         :param Setting setting: of the list
         :rtype: lxml.etree.Element
         """
-        # sudo: a form is made once for all users, who see what the groups in it leave them
+        # sudo: the form is made once for all users; the groups in it hide settings that a user may not change
         described = self.sudo().fields_get([setting.name], ["help"])
         element = etree.Element(
             "setting", help=described[setting.name]["help"], groups=setting.groups

@@ -11,12 +11,12 @@ from .races import run_again_when_taken
 
 
 class Base(models.AbstractModel):
-    """What models of every subject do in the same way: rows made once, numbers and lists of smart buttons.
+    """Methods for models of every subject: rows made once, numbers and lists of smart buttons.
 
-    A field of users or employees on a model of ours carries ``person``, which says what it names somebody for:
+    A field of users or employees on a model of the product carries ``person``, which says why it names somebody:
 
-    - ``role``: who is responsible now; somebody else takes it over when the person leaves;
-    - ``fact``: who did something, or whom it concerned; it stays as it was.
+    - ``role``: the person is responsible now; somebody else takes over when the person leaves;
+    - ``fact``: the person did something, or was concerned by it; the field never changes afterwards.
     """
 
     _inherit = "base"
@@ -37,13 +37,13 @@ class Base(models.AbstractModel):
 
     @api.model
     def _create_once(self, key, vals):
-        """Find the record with a key, or create it; a unique index of the database has to hold the key.
+        """Find the record with a unique key, or create it; a unique index of the database has to enforce the key.
 
         :param dict key: the fields of the unique index and their values
         :param dict vals: other values of a new record
-        :return: the record, the new one or the one there is, archived or not
-        :raises ConcurrencyError: when another transaction creates it at this instant; requests and jobs are run
-            again and find it then
+        :return: the new record, or the existing one, archived or not
+        :raises ConcurrencyError: when another transaction creates the record at this instant; Odoo then runs the
+            request again, the job its step, and the record is found
         """
         found = self.with_context(active_test=False).search(
             [(name, "=", value) for name, value in key.items()]
@@ -55,11 +55,12 @@ class Base(models.AbstractModel):
 
     @api.model
     def _create_unless_taken(self, vals):
-        """Create a record, or none where its unique key is taken, be it by a transaction that cannot be read yet.
+        """Create a record unless its unique key is taken, also by a transaction that cannot be read yet.
 
         :param dict vals: values of the record
-        :return: the record, none where there is one
-        :raises ConcurrencyError: when another transaction took what the record needs besides; as above
+        :return: the new record, an empty recordset where the key is taken
+        :raises ConcurrencyError: when another transaction has taken a unique key of another table, which a row made
+            along with the record needs; see :meth:`_create_once`
         """
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
@@ -73,11 +74,11 @@ class Base(models.AbstractModel):
 
     @api.model
     def _count_by(self, name, ids, domain=()):
-        """Count records of this model the user may read, by what they are linked to.
+        """Count the records of this model that the user may read, by the record they link to.
 
         :param str name: the link: a many2one, or a field that holds an id
-        :param ids: ids of what is linked to
-        :param domain: which records count
+        :param ids: ids of the records that are linked to
+        :param domain: which records of this model count
         :return: number by id; 0 for an id without records
         :rtype: collections.Counter
         """
@@ -90,7 +91,7 @@ class Base(models.AbstractModel):
 
         :param str xmlid: external id of the action
         :param domain: which records
-        :param dict context: defaults of a new one; that of the action by default
+        :param dict context: in place of the action's own context, e.g. defaults of a new record
         :return: the action
         :rtype: dict
         """

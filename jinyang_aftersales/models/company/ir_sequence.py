@@ -11,8 +11,8 @@ class IrSequence(models.Model):
     def _aftersales_next(self, code, company):
         """Draw a number that begins anew each year of the company.
 
-        Two who draw the first number of a year at the same instant both make the counter of that year; the
-        slower one is run again, as after any other conflict, instead of being shown an error.
+        Two transactions that draw the first number of a year at the same instant both make the counter of that
+        year. The later one is run again, as after any other conflict, instead of showing an error to its user.
 
         :param str code: code of the sequence
         :param company: res.company, whose own sequence goes before the shared one and whose today counts
@@ -20,7 +20,7 @@ class IrSequence(models.Model):
         :rtype: str | bool
         :raises ConcurrencyError: when another transaction began the year; requests and jobs are run again
         """
-        # sudo: the counter is drawn by whoever may make the document
+        # sudo: users who may make the document may not read sequences
         sequence = self.sudo().with_company(company)
         return self._aftersales_draw(sequence.next_by_code, company, code)
 
@@ -34,9 +34,9 @@ class IrSequence(models.Model):
         :rtype: list[str | bool]
         :raises ConcurrencyError: as for one
         """
-        # the first one begins the year where that is due
+        # Drawing the first number makes the counter of the year where there is none yet.
         names = [self._aftersales_next(code, company) for _number in range(min(count, 1))]
-        # sudo: as for one
+        # sudo: as in _aftersales_next
         counter = self.sudo().search(
             [("code", "=", code), ("company_id", "in", (company.id, False))],
             order="company_id",
@@ -57,19 +57,19 @@ class IrSequence(models.Model):
         rows = self.env.execute_query(
             SQL("SELECT nextval(%s) FROM generate_series(2, %s)", table, count)
         )
-        # what stands around the digits is the same for all of them
+        # Prefix and suffix are the same for all numbers.
         prefix, suffix = counter._get_prefix_suffix()
         return names + [f"{prefix}{number:0{counter.padding}}{suffix}" for (number,) in rows]
 
     @api.model
     def _aftersales_draw(self, draw, company, *args):
-        """Draw a number dated by the company's today; who loses a race is run again.
+        """Draw a number dated by the company's today; after a conflict the transaction is run again.
 
         :param draw: method of ir.sequence that takes a ``sequence_date``
         :param company: res.company
         :param args: other arguments of the method
         :rtype: str | bool
-        :raises ConcurrencyError: when another transaction was faster
+        :raises ConcurrencyError: when another transaction makes the same counter at this instant
         """
         with run_again_when_taken():
             return draw(*args, sequence_date=company._aftersales_today())

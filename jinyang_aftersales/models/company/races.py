@@ -1,4 +1,4 @@
-"""What becomes of a transaction that another one was faster than."""
+"""How a transaction is run again after it lost a race for a unique key against another one."""
 
 from contextlib import contextmanager
 
@@ -12,13 +12,13 @@ from odoo.tools import mute_logger
 def run_again_when_taken():
     """Have the transaction run again when another one has taken a unique key.
 
-    There is no savepoint: what the other transaction wrote cannot be read by this one (REPEATABLE READ), so
-    nothing of it is kept. Odoo runs a request again from its beginning, the hourly job its step.
+    There is no savepoint: this transaction cannot read the row of the other one (REPEATABLE READ), so it has to
+    begin anew. Odoo runs a request again from its beginning, the hourly job its step.
 
     :raises ConcurrencyError: instead of the error of the database
     """
     try:
-        # a row of another transaction is no error of the database
+        # Log no error for a unique key that another transaction has taken.
         with mute_logger("odoo.sql_db"):
             yield
     except UniqueViolation as error:

@@ -13,7 +13,8 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "aftersales.settings.mixin"]
 
-    # the time zone of the company's partner; no related field, which would have choices of its own
+    # The time zone of the company's partner. A related field would take its choices from the partner's field,
+    # not from the settings.
     aftersales_tz = fields.Selection(
         compute="_compute_aftersales_tz", inverse="_inverse_aftersales_tz", compute_sudo=True
     )
@@ -39,14 +40,14 @@ class ResCompany(models.Model):
         return companies
 
     def _aftersales_default_tz(self):
-        """Give companies without a time zone the regulation's, China."""
+        """Give companies without a time zone that of China, for which the regulation was written."""
         # sudo: the company's own partner, filled once, at creation or installation
         self.sudo().partner_id.filtered(lambda partner: not partner.tz).tz = DEFAULT_TZ
 
     def _aftersales_zone(self):
         """:return: the tzinfo whose midnight begins the company's day"""
         self.ensure_one()
-        # sudo: the time zone is no secret, and portal users have days too
+        # sudo: the time zone is no secret, and pages of the portal show days, too
         return pytz.timezone(self.sudo().partner_id.tz or DEFAULT_TZ)
 
     def _aftersales_today(self):
@@ -67,14 +68,14 @@ class ResCompany(models.Model):
         return pytz.utc.localize(moment).astimezone(self._aftersales_zone()).date()
 
     def _aftersales_lang(self, *people):
-        """Language in which somebody is written to: the first one's that is installed, else the company's.
+        """Language in which people are written to: the first installed one among theirs, else the company's.
 
-        :param res.partner people: in the order of whose language counts; each one or none
+        :param res.partner people: each one partner or none, in the order in which their languages are tried
         :return: code of an installed language
         :rtype: str
         """
         langs = self.env["res.lang"]
-        # sudo: the language of people is no secret, and customers are written to by whoever acts
+        # sudo: the language of people is no secret, and users write to customers whose partner they may not read
         spoken = [person.lang for who in (*people, self.sudo().partner_id) for person in who.sudo()]
         known = (langs._get_code(lang or "") for lang in (*spoken, self.env.lang))
         return next(filter(None, known), None) or langs.get_installed()[0][0]

@@ -4,7 +4,7 @@ from ...groups import CALLERS, DIRECTORS, MANAGERS, READERS
 
 
 class ResCompany(models.Model):
-    """Who is told: managers, call-back specialists."""
+    """People of the company by their role: managers, directors, call-back specialists."""
 
     _inherit = "res.company"
 
@@ -15,7 +15,7 @@ class ResCompany(models.Model):
         :rtype: res.users
         """
         self.ensure_one()
-        # sudo: jobs and specialists assign work to colleagues they need not be able to administer
+        # sudo: specialists assign work to colleagues without the right to administer users
         users = self.env["res.users"].sudo()
         return users.search(
             [
@@ -36,7 +36,7 @@ class ResCompany(models.Model):
         return managers - directors or directors
 
     def _aftersales_callback_user(self):
-        """Who calls customers about renewals and prints letters (四 回访专员.4).
+        """The user who calls customers about renewals and prints letters (四 回访专员.4).
 
         :return: the user of the setting, else a call-back specialist, else a manager, else nobody
         :rtype: res.users

@@ -1,7 +1,7 @@
 """The service state of an installation or a customer, derived from dates at the moment of asking.
 
-It is never stored: at midnight of the company's time zone it is right without any job. The same rule is
-given three times, as Python, as SQL and as a domain; ``tests/test_service_state.py`` holds them together.
+It is never stored, so that it changes at midnight of the company's time zone without any job. The same rule is
+given three times, as Python, as SQL and as a domain; ``tests/customer/test_service_state.py`` compares them.
 """
 
 from odoo.fields import Domain
@@ -15,7 +15,7 @@ SERVICE_STATES = [
     ("expired", "Expired"),
     ("none", "No Service"),
 ]
-# from worst to best: the state of a customer is the best of its installations
+# From worst to best: the state of a customer is the best one among its installations.
 SERVICE_RANK = ("none", "expired", "expiring", "in_service")
 
 
@@ -35,14 +35,14 @@ def company_limits(env):
 
 
 def limits_of(company):
-    """Today and the end of the notice period of one company, to be asked once for many records.
+    """Today and the end of the notice period of one company; callers ask once for many records.
 
     :param company: res.company
     :return: its calendar day, and the latest end of service whose notice day has come
     :rtype: tuple[datetime.date, datetime.date]
     """
     today = company._aftersales_today()
-    # sudo: a setting of the company, read by whoever may see the customer
+    # sudo: a setting of the company, also for users who may not read companies
     return today, last_date_in_notice(today, company.sudo().aftersales_notice_months)
 
 

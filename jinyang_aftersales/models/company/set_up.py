@@ -2,26 +2,26 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """What is missing in the set-up, told before a customer is not."""
+    """Warnings about gaps in the set-up, before a customer misses a letter because of them."""
 
     _inherit = "res.company"
 
     aftersales_run_error = fields.Text(
         string="Last Service Run Failed",
         readonly=True,
-        # may name documents of any customer
+        # The text may name documents of any customer, so portal users do not read it.
         groups="base.group_user",
         help="Steps of the scheduled service jobs that failed at their last run.",
     )
 
     def _aftersales_setup_warnings(self):
-        """What keeps renewal notices of the company from going out or their answers from coming back.
+        """Reasons why renewal notices of the company do not go out, or answers to them do not arrive.
 
-        :return: messages in the language of the reader, empty when all is well
+        :return: messages in the language of the reader, empty when there are none
         :rtype: list[str]
         """
         self.ensure_one()
-        # sudo: the state of the set-up, without the settings behind it
+        # sudo: only whether something is missing is told, not the values of the settings
         company = self.sudo()
         found = []
         if not company.catchall_email:
@@ -52,7 +52,7 @@ class ResCompany(models.Model):
         return found + company._aftersales_job_warnings()
 
     def _aftersales_job_warnings(self):
-        """Whether the hourly job runs for the company.
+        """Reasons why the hourly job does not run for the company, or failed at its last run.
 
         :rtype: list[str]
         """

@@ -1,4 +1,4 @@
-"""How a setting of the company is shown: plain values, no model."""
+"""How a setting of the company is shown on a screen, as plain values. No model is in here."""
 
 from dataclasses import dataclass, field
 
@@ -10,8 +10,8 @@ class Setting:
     """One setting, a field of ``aftersales.settings.mixin``.
 
     :param str name: of the field
-    :param str unit: what the number counts, shown behind it
-    :param str groups: who may change it on the managers' screen, external ids divided by commas
+    :param str unit: unit of the number, shown behind it
+    :param str groups: users of these groups may change it on the managers' screen, external ids divided by commas
     :param dict attributes: of the field in a form, for example ``widget``
     :param str invisible: condition on other settings under which it is not shown
     """

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import models
 
-# how far a next working day is looked for at once, and at most
+# A next working day is looked for in steps of WINDOW, and up to HORIZON days away.
 WINDOW = timedelta(days=14)
 HORIZON = timedelta(days=400)
 
@@ -23,13 +23,13 @@ class ResCompany(models.Model):
         :rtype: set[datetime.date]
         """
         self.ensure_one()
-        # sudo: the calendar of the company, whoever counts its days
+        # sudo: the calendar of the company, also for users who may not read working schedules
         calendar = self.sudo().resource_calendar_id
         if calendar and calendar.attendance_ids:
             zone = self._aftersales_zone()
             first = zone.localize(datetime.combine(start, time.min))
             last = zone.localize(datetime.combine(end, time.max))
-            # holidays without a calendar are those of their company
+            # Leaves without a calendar are the public holidays of their company.
             holidays = [("time_type", "=", "leave"), ("company_id", "in", (self.id, False))]
             intervals = calendar._work_intervals_batch(first, last, domain=holidays, tz=zone)[False]
             days = {begin.astimezone(zone).date() for begin, _end, _meta in intervals}
@@ -37,7 +37,7 @@ class ResCompany(models.Model):
             span = range((end - start).days + 1)
             days = {start + timedelta(days=number) for number in span}
             days = {day for day in days if day.weekday() < 5}
-        # sudo: like the calendar
+        # sudo: as for the calendar
         makeup = self.env["aftersales.makeup.day"].sudo()
         return days | set(
             makeup.search(
