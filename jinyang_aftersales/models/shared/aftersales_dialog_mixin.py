@@ -2,23 +2,22 @@ from odoo import api, models
 
 
 class AftersalesDialogMixin(models.AbstractModel):
-    """A dialogue about documents that are not for everybody: it tells nothing of those its user may not read.
+    """A dialogue about confidential documents: it refuses documents that its user may not read.
 
-    The name of what a field links to is shown to whoever reads the field, and who makes a dialogue himself may put any
-    document into it.
+    Users may enter any id into a dialogue of their own, and reading the dialogue shows the name of the document.
     """
 
     _name = "aftersales.dialog.mixin"
     _description = "Dialogue about Confidential Documents"
 
     def _check_linked(self):
-        """:raises AccessError: when the dialogue is about a document of ours the user may not read"""
+        """:raises AccessError: when the dialogue links to a document of the product that the user may not read"""
         for name in self._get_confidential_links():
             self[name].check_access("read")
 
     @api.model
     def _get_confidential_links(self):
-        """:return: names of the fields that link to documents of ours"""
+        """:return: names of the fields that link to documents of the product"""
         return [
             name
             for name, field in self._fields.items()
@@ -38,7 +37,7 @@ class AftersalesDialogMixin(models.AbstractModel):
         return result
 
     def onchange(self, values, field_names, fields_spec):
-        """Refuse what names a document the user may not read, from the client or a default; as in Odoo otherwise."""
+        """Refuse values and defaults that link to a document the user may not read; else as the base method."""
         names = self._get_confidential_links()
         shown = self.default_get(names) | values
         for name in names:

@@ -5,22 +5,22 @@ from odoo.exceptions import UserError, ValidationError
 class AftersalesDocumentMixin(models.AbstractModel):
     """A numbered document that goes through states, which only its methods set.
 
-    A model that uses it defines ``state``, its ``_steps`` and the class attributes below.
+    A model that inherits it defines ``state``, its ``_steps`` and the class attributes below.
     """
 
     _name = "aftersales.document.mixin"
     _description = "Service Document"
     _inherit = ["aftersales.steps.mixin", "mail.thread", "mail.activity.mixin"]
 
-    # written by methods only: the value a new document begins with
+    # fields that only methods write, with the value in a new document
     _protected_fields = {"state": "draft"}
-    # given with the new document, then changed by methods only
+    # fields that may be given with a new document, and that only methods change afterwards
     _given_fields = frozenset({"name"})
-    # code of the sequence the number comes from
+    # code of the sequence from which numbers are drawn; None: documents have no number
     _sequence_code = None
-    # what stands behind the number in the document's name
+    # fields shown behind the number in the document's name
     _title_fields = ()
-    # what a document may link to only if it is its customer's: contacts, software, other documents
+    # links to contacts, software and other documents, which have to belong to the customer of the document
     _customer_links = ()
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False, index="trigram")
@@ -37,12 +37,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for document in self:
-            # one that is being written has no number yet: its form calls it new
+            # A document that is not saved has no number yet; its form shows "New".
             parts = document._get_title_parts() if document._origin else []
             document.display_name = " ".join(filter(None, parts)) or False
 
     def _get_title_parts(self):
-        """What the document's name is made of, in the user's language: its number, and what stands behind it.
+        """Parts of the document's name, in the user's language: its number, then the values of ``_title_fields``.
 
         :rtype: list[str | bool]
         """
@@ -60,11 +60,11 @@ class AftersalesDocumentMixin(models.AbstractModel):
     @api.constrains(lambda self: self._customer_links and ("partner_id", *self._customer_links))
     def _check_customer(self):
         for document in self:
-            # sudo: whose they are, for writers who may not read all of them
+            # sudo: only owners are compared; writers may not be able to read all linked records
             row = document.sudo()
             customer = row.commercial_partner_id
             for name in self._customer_links:
-                # contacts belong to whom they work for now, documents to whom they were made for
+                # A contact belongs to its present company, a document to the customer for which it was made.
                 if row[name].commercial_partner_id - customer:
                     raise ValidationError(
                         self.env._(
@@ -91,7 +91,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
             return super().create(vals_list)
         rows = len(vals_list)
         self._check_new_vals(vals_list, self._get_unlocked_fields(rows))
-        # the caller may use its values again
+        # Copy the values: the caller may use its own again.
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
@@ -100,7 +100,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
         return super(AftersalesDocumentMixin, numbered).create(vals_list)
 
     def write(self, vals):
-        # users drag cards of a board, methods take steps
+        # Only users drag cards: a method writes the state as superuser or with a key.
         if (
             list(vals) == ["state"]
             and not self.env.su
@@ -126,7 +126,7 @@ class AftersalesDocumentMixin(models.AbstractModel):
     # === Guards === #
 
     def _is_draft(self):
-        """:return: whether nobody has worked on the document yet: it may still be deleted"""
+        """:return: whether the document is in its first state, in which it may still be deleted"""
         self.ensure_one()
         return self.state == self._protected_fields["state"]
 
@@ -145,14 +145,14 @@ class AftersalesDocumentMixin(models.AbstractModel):
     # === Decisions === #
 
     def _decide(self, action, said, values=None, target=None):
-        """Take a step by which somebody decides: what was said is kept with it.
+        """Take a step by which the user decides on the documents, and store the opinion or reason with it.
 
         :param str action: name of the action
         :param str said: the opinion or the reason
-        :param dict values: what else was decided, see :meth:`_prepare_decision_vals`
-        :param str target: where to go, for an action that leads to several states
-        :raises AccessError: for who may not write the documents
-        :raises UserError: with the reason why not, or when it is to be said why
+        :param dict values: other values that were decided, see :meth:`_prepare_decision_vals`
+        :param str target: the state to go to, for an action that leads to several states
+        :raises AccessError: when the user may not write the documents
+        :raises UserError: with the reason why not, or when a reason has to be given
         """
         for document in self:
             state = document._check_step(action, target)
@@ -161,10 +161,10 @@ class AftersalesDocumentMixin(models.AbstractModel):
             document._after_decision(text)
 
     def _get_reason_question(self, action):
-        """What is asked for when a decision has to be given with its reason.
+        """The question by which a decision without a reason is refused.
 
         :param str action: name of the action
-        :return: the question in the user's language, False where nothing need be said
+        :return: the question in the user's language, False where the decision needs no reason
         :rtype: str | bool
         """
         return self.env._("Give the reason of the decision.")
@@ -173,14 +173,14 @@ class AftersalesDocumentMixin(models.AbstractModel):
         """Fields of the document that change with a decision.
 
         :param str action: name of the action
-        :param str said: the opinion or the reason, may be empty where nothing need be said
-        :param dict values: what else was decided
+        :param str said: the opinion or the reason, empty where none was given
+        :param dict values: other values that were decided
         :rtype: dict
         """
         return values
 
     def _after_decision(self, said):
-        """What follows from a decision, in the state it led to; nothing here, for the models to fill.
+        """Called after a decision, in the state it led to; models do here what follows from it.
 
         :param str said: the opinion or the reason
         """

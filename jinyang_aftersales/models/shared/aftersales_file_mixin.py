@@ -5,16 +5,17 @@ from ...tools.files import SentFile, get_scan_obstacle
 
 
 class AftersalesFileMixin(models.AbstractModel):
-    """A document with fields that take scans only: PDF, JPEG or PNG by content, of a bearable size.
+    """A document with fields that take scans only: PDF, JPEG or PNG by content, up to a maximum size.
 
-    What is written is decoded and looked at once. ``ir.attachment`` asks :meth:`_read_file` again for everything
-    about to be stored in such a field, so that defaults and files written past the document are looked at, too.
+    Each file is decoded and checked once, when the document is written. ``ir.attachment`` passes everything that is
+    about to be stored in such a field to :meth:`_read_file`, too, which checks defaults and files that were not
+    written through the document.
     """
 
     _name = "aftersales.file.mixin"
     _description = "Document with Checked Files"
 
-    # the binary fields, kept as attachments, that take scans only
+    # names of the binary fields that take scans only; their contents are stored as attachments
     _scan_fields = ()
 
     @api.model_create_multi
@@ -33,7 +34,7 @@ class AftersalesFileMixin(models.AbstractModel):
         :rtype: dict
         :raises ValidationError: for what cannot be decoded, is too large or is no scan
         """
-        # before it is stored: Odoo unfolds pictures to make them smaller
+        # Check before storing: Odoo decompresses pictures to make them smaller, and a small file may be huge inside.
         scans = {name: self._read_file(vals[name]) for name in self._scan_fields if vals.get(name)}
         return {**vals, **scans}
 
@@ -57,14 +58,15 @@ class AftersalesFileMixin(models.AbstractModel):
         return file
 
     def _get_file(self, name):
-        """The scan in a field, to be kept elsewhere.
+        """The scan in a field, for another document to store.
 
-        :param str name: the field
+        :param str name: name of the field
+        :return: the file, False where the field is empty
         :rtype: SentFile | bool
         """
         self.ensure_one()
         self.check_access("read")
-        # sudo: the file of a field of a document whose access was checked
+        # sudo: read access to the document was checked above; the file belongs to one of its fields
         attachment = (
             self.env["ir.attachment"]
             .sudo()
@@ -80,6 +82,6 @@ class AftersalesFileMixin(models.AbstractModel):
         if not attachment.raw:
             return False
         file = SentFile(attachment.raw)
-        # it was looked at when it was stored
+        # The content was checked when it was stored.
         file.content_type = attachment.mimetype
         return file

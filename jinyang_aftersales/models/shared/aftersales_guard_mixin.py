@@ -14,7 +14,7 @@ OWN_MODULES = "jinyang_aftersales"
 
 
 class AftersalesGuardMixin(models.AbstractModel):
-    """Fields that only the methods of a document write: by form, import, RPC and ``sudo()`` alike.
+    """Fields that only methods of the product write: forms, imports, RPC and ``sudo()`` are refused alike.
 
     Guarded are the stored fields of our addons that are read-only in Python, whether they are computed or written by
     methods, and those that a model names in :meth:`_get_protected_fields`. Values for them are refused, not ignored.
@@ -32,7 +32,7 @@ class AftersalesGuardMixin(models.AbstractModel):
     _name = "aftersales.guard.mixin"
     _description = "Guarded Fields"
 
-    # === Which fields === #
+    # === Guarded fields === #
 
     @api.model
     def _get_protected_fields(self):
@@ -67,7 +67,7 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     @api.model
     def _get_start_values(self):
-        """Values with which a new record begins, whatever defaults a caller sends along or somebody saved.
+        """Values with which a new record begins, whatever defaults a caller sends along or a user has saved.
 
         The answer is cached with the registry: it may depend on the model only.
 
@@ -214,7 +214,7 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Guarded fields begin as the model says, whatever defaults a caller sends along or somebody saved."""
+        """Begin guarded fields as the model says, whatever defaults a caller sends along or a user has saved."""
         values = super().default_get(fields)
         starts = self._get_cached_start_values()
         saved = self.env["ir.default"]._get_model_defaults(self._name)
@@ -317,7 +317,7 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     @api.model
     def _starts_so(self, name, vals):
-        """:return: whether a new record begins with this value anyway: forms send it along"""
+        """:return: whether the value is the one with which a new record begins anyway, as forms send it along"""
         value, start = vals[name], self._get_cached_start_values().get(name)
         if start is None:
             return False
@@ -348,7 +348,7 @@ class AftersalesGuardMixin(models.AbstractModel):
         return changed
 
     def _labels(self, names):
-        """Names of fields as the user knows them, for messages.
+        """Labels of fields in the user's language, for messages.
 
         :param names: names of fields
         :rtype: str

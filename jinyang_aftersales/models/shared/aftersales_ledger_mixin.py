@@ -3,9 +3,9 @@ from odoo.exceptions import AccessError
 
 
 class AftersalesLedgerMixin(models.AbstractModel):
-    """Rows that are evidence: made, changed and deleted by methods of the product only.
+    """Rows that are evidence, such as decisions, tests, hand-overs and bookings.
 
-    Nobody else writes them, not even an administrator's import: decisions, tests, hand-overs, bookings.
+    Only methods of the product make, change and delete them; an administrator's import is refused, too.
     """
 
     _name = "aftersales.ledger.mixin"

@@ -9,7 +9,7 @@ class AftersalesLetterMixin(models.AbstractModel):
     _description = "Document That Goes to the Customer"
 
     def _get_letter_partners(self):
-        """Whose language counts: the contact's, else the customer's; the company's comes after them.
+        """Partners whose language a letter takes: the contact, else the customer; the company's comes after them.
 
         :rtype: res.partner
         """
@@ -17,29 +17,31 @@ class AftersalesLetterMixin(models.AbstractModel):
         return self.contact_id | self.partner_id
 
     def _get_customer_lang(self):
-        """Language of mails and forms.
+        """Language of mails and printed forms for the customer.
 
         :return: code of an installed language
         :rtype: str
         """
         self.ensure_one()
-        # sudo: whom it concerns, whoever writes or prints
+        # sudo: only languages of partners, also for users who may not read the partners
         return self.company_id._aftersales_lang(*self.sudo()._get_letter_partners())
 
     def _for_paper(self):
-        """The document as it is printed, for who may read it.
+        """The document in the environment in which it is printed.
 
         :rtype: odoo.models.BaseModel
+        :raises AccessError: when the user may not read the document
         """
         self.check_access("read")
-        # sudo: names on the form, of contacts and colleagues who need not be readable otherwise
+        # sudo: read access was checked above; the form shows names of contacts and colleagues that the user may not
+        # be able to read
         return self.sudo().with_context(lang=self._get_customer_lang(), bin_size=False)
 
     def _format_paper_moment(self, moment):
-        """A time as it is printed, in the company's time zone and the language of the form.
+        """A moment as it is printed, in the company's time zone and the language of the form.
 
         :param datetime.datetime moment: naive UTC, or False
-        :return: empty for none
+        :return: the text, empty for False
         :rtype: str
         """
         zone = self.company_id._aftersales_zone().zone

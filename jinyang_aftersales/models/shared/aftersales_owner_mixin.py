@@ -32,10 +32,10 @@ class AftersalesOwnerMixin(models.AbstractModel):
             document.commercial_partner_id = document.partner_id.commercial_partner_id
 
     def write(self, vals):
-        """Keep the owner of documents to which the values give the customer they have already."""
+        """Keep the owner of documents when the values name the same customer as before."""
         if "partner_id" not in vals:
             return super().write(vals)
         same = self.filtered(lambda document: document.partner_id.id == vals["partner_id"])
-        # Odoo computes what depends on a field that is written, also when its value stays the same
+        # Odoo recomputes fields that depend on a written field, also when its value stays the same.
         with self.env.protecting([self._fields["commercial_partner_id"]], same):
             return super().write(vals)

@@ -7,25 +7,26 @@ from ...groups import MANAGERS
 
 
 class AftersalesPrivateRow(models.AbstractModel):
-    """Rows that hang on private documents: read by the managers who may read the document, by no colleague else.
+    """Rows of private documents: among our own people only managers who may read the document read them.
 
-    Messages, followers, activities, reminders and announced delays are such rows. The subject that keeps a document
-    declares it private. The document itself answers who reads its rows, by Odoo's hook for messages,
-    ``_mail_get_operation_for_mail_message_operation``. Odoo calls that hook for messages and activities except those
-    a user wrote, received or has to do, and not at all for followers.
+    Messages, followers, activities, reminders and announced delays are such rows. The subject that owns a document
+    declares it private in :meth:`_get_private_models`. The document itself says who reads its rows, by Odoo's hook
+    for messages, ``_mail_get_operation_for_mail_message_operation``. Odoo's own models ask that hook for messages and
+    activities, but not where the user wrote or received the message or has to do the activity, and never for
+    followers.
 
-    Customers are not meant: they read the messages of their documents, see ``mail/mail_message.py``.
+    The rule is about our own people. Customers read the messages of their documents, see ``mail/mail_message.py``.
     """
 
     _name = "aftersales.private.row"
     _description = "Row of a Private Document"
 
-    # fields that say on which document a row hangs
+    # fields that name the document of a row: its model, its id
     _row_document = ("res_model", "res_id")
 
     @api.model
     def _get_private_models(self):
-        """Documents whose rows are for the managers who may read them.
+        """Models of private documents.
 
         :return: names of models
         :rtype: tuple[str]
@@ -34,31 +35,31 @@ class AftersalesPrivateRow(models.AbstractModel):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
-        """Leave out the rows of documents that are not for the user; the arguments are those of the ORM."""
+        """Leave out rows of documents that the user may not read; the arguments are those of the ORM."""
         if not (bypass_access or self.env.su):
             domain = self._leave_out_foreign(Domain(domain))
         return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
 
     @api.model
     def _is_of_colleague(self):
-        """:return: whether one of our own people asks; by what is known without a query"""
+        """:return: whether the user is one of our own people and not the superuser; this costs no query"""
         return not self.env.su and self.env.user.has_group("base.group_user")
 
     @api.model
     def _leave_out_foreign(self, domain):
-        """Restrict a search to the rows that are for the user, who is one of our own people or not.
+        """Restrict a search to rows that the user may read, who is one of our own people or a customer.
 
-        :param Domain domain: what is searched
+        :param Domain domain: domain of the search
         :rtype: Domain
         """
         return self._leave_out_private(domain) if self._is_of_colleague() else domain
 
     @api.model
     def _leave_out_private(self, domain):
-        """Restrict a search to the rows that are for one of our own people.
+        """Restrict a search to rows that the user may read, who is one of our own people.
 
-        :param Domain domain: what is searched
-        :return: the same where no private document can be meant, e.g. for the chatter of a ticket
+        :param Domain domain: domain of the search
+        :return: the same domain where it finds no rows of private documents, e.g. the chatter of a ticket
         :rtype: Domain
         """
         model, number = self._row_document
@@ -75,10 +76,10 @@ class AftersalesPrivateRow(models.AbstractModel):
         return domain & readable
 
     def _check_access(self, operation):
-        """Forbid the rows of documents that are not for the user.
+        """Forbid rows of documents that the user may not read.
 
-        :param str operation: read, write, create or unlink; who may create is left to the model
-        :return: None, or the forbidden rows and what makes the error
+        :param str operation: read, write, create or unlink; for create only the model's own rules count
+        :return: None, or the forbidden rows and a function that makes the error
         """
         result = super()._check_access(operation)
         if not self or operation == "create" or not self._is_of_colleague():
@@ -92,10 +93,10 @@ class AftersalesPrivateRow(models.AbstractModel):
         return forbidden, lambda: rules._make_access_error(operation, forbidden)
 
     def _filtered_private(self):
-        """:return: those of the rows whose document is not for the user, privileged"""
+        """:return: rows whose document the user may not read, as superuser"""
         model, number = self._row_document
         names = self._get_private_models()
-        # sudo: only to learn which document a row belongs to
+        # sudo: only the names and ids of the documents are read
         rows = self.sudo().filtered(lambda row: row[model] in names)
         forbidden = rows.browse()
         for name, of_model in rows.grouped(model).items():

@@ -19,7 +19,7 @@ class AftersalesScanMixin(models.AbstractModel):
     scan_name = fields.Char(copy=False)
 
     def _read_files(self, vals):
-        """Give the scan a harmless name; see the base method."""
+        """Remove from the file name of the scan what is no part of a name; see the base method."""
         vals = super()._read_files(vals)
         if vals.get("scan_name"):
             vals["scan_name"] = clean_file_name(str(vals["scan_name"]))

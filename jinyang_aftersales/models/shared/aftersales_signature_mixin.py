@@ -12,17 +12,17 @@ MAX_SIGNATURE_BYTES = 2 * 1024 * 1024
 
 
 class AftersalesSignatureMixin(models.AbstractModel):
-    """A document the customer's person in charge signs with a drawing (五.3.5, 五.7.3).
+    """A document that a person of the customer signs with a drawing (五.3.5, 五.7.3).
 
-    What was shown to the signer is kept as he saw it, with a hash over it and the drawing. A model lists what
-    he sees in ``_signed_fields`` and keeps these fields from being changed afterwards; who changes them past
-    the product breaks the hash, which the form then says.
+    The contents that the signatory sees are stored at signing, with a hash over them and the drawing. A model lists
+    the fields in ``_signed_fields`` and refuses to change them afterwards. When somebody changes them in the database
+    the hash no longer fits, and the form says so.
     """
 
     _name = "aftersales.signature.mixin"
     _description = "Document Signed by the Customer"
 
-    # what the customer sees when he signs
+    # names of the fields that the signatory sees
     _signed_fields = ()
 
     signed_by_id = fields.Many2one(
@@ -38,7 +38,7 @@ class AftersalesSignatureMixin(models.AbstractModel):
         readonly=False,
         copy=False,
     )
-    # in the table, not as a file: who may write files of the document could exchange it
+    # In the table, not as an attachment, which users who may write the document's attachments could exchange.
     customer_signature = fields.Binary(string="Customer's Signature", attachment=False, copy=False)
     signed_on = fields.Datetime(string="Signed At", readonly=True, copy=False)
     signed_content = fields.Text(readonly=True, copy=False, groups=READERS)
@@ -61,10 +61,10 @@ class AftersalesSignatureMixin(models.AbstractModel):
 
     @api.model
     def _check_signature(self, vals):
-        """Refuse drawings that are none.
+        """Refuse signatures that are no pictures.
 
         :param dict vals: values about to be stored
-        :raises ValidationError: for what is no picture, or too large
+        :raises ValidationError: for a file of another type or above the maximum size
         """
         if not vals.get("customer_signature"):
             return
@@ -78,12 +78,13 @@ class AftersalesSignatureMixin(models.AbstractModel):
             )
 
     def _get_signed_content(self):
-        """What the customer sees when signing; related records with the names they have then.
+        """Contents of the fields that the signatory sees; linked records with their present names.
 
+        :return: values by name of the field, to be stored as JSON
         :rtype: dict
         """
         self.ensure_one()
-        # sudo: names of technicians and software, whoever asks
+        # sudo: names of technicians and software, which the user may not be able to read
         document = self.sudo()
         content = {}
         for name in self._signed_fields:
@@ -107,8 +108,8 @@ class AftersalesSignatureMixin(models.AbstractModel):
         return digest.hexdigest()
 
     def _is_signature_intact(self):
-        """:return: whether text, drawing and fields are those that were signed"""
-        # sudo: a comparison, whoever reads the document
+        """:return: whether the stored contents, the drawing and the fields are as they were at signing"""
+        # sudo: only whether they are the same is told, also to users who may not read all of them
         document = self.sudo().with_context(bin_size=False)
         if document.signature_hash != self._hash_signature(
             document.signed_content or "", document.customer_signature
@@ -116,7 +117,7 @@ class AftersalesSignatureMixin(models.AbstractModel):
             return False
 
         def bare(content):
-            # records may get another name later
+            # Compare linked records by id: their names may have changed since.
             return {
                 name: [row[0] for row in value] if isinstance(value, list) else value
                 for name, value in content.items()
@@ -125,7 +126,7 @@ class AftersalesSignatureMixin(models.AbstractModel):
         return bare(json.loads(document.signed_content)) == bare(document._get_signed_content())
 
     def _seal(self):
-        """Keep what the customer signed, and the hash that proves it; called when he has signed."""
+        """Store the signed contents and the hash over them; called when the signatory has signed."""
         for document in self.with_context(bin_size=False):
             content = json.dumps(document._get_signed_content(), ensure_ascii=False, sort_keys=True)
             document._write_unlocked(
@@ -152,10 +153,10 @@ class AftersalesSignatureMixin(models.AbstractModel):
         }
 
     def _log_void(self, name, digest):
-        """Say whose signature is void.
+        """Log in the chatter that a signature is void.
 
-        :param str name: who had signed
-        :param str digest: the hash of what he had signed
+        :param str name: name of the signatory
+        :param str digest: hash over the contents that were signed
         """
         self._message_log(
             body=self.env._(

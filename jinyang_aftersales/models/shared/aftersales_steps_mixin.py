@@ -7,28 +7,28 @@ from ...groups import MANAGERS
 class AftersalesStepsMixin(models.AbstractModel):
     """Records that go from state to state by the steps their model lists, and whose fields depend on the state.
 
-    Whether a step may be taken is in one method, :meth:`_get_step_obstacle`: buttons, guards and messages read it
-    alike. A model adds its reasons in the methods that one calls: who may take the step, what is missing before, and
-    whatever else stands in the way.
+    :meth:`_get_step_obstacle` alone says whether a step may be taken; buttons, guards and messages call it. A model
+    adds its reasons in the three methods that are called there: :meth:`_get_role_obstacle` for roles,
+    :meth:`_get_missing_fields` for fields to be filled in before, :meth:`_get_further_obstacle` for all other reasons.
     """
 
     _name = "aftersales.steps.mixin"
     _description = "Record with Steps"
     _inherit = "aftersales.guard.mixin"
 
-    # stored selection that says where the record stands
+    # name of the stored selection that holds the state
     _state_field = "state"
-    # what may follow what: Step
+    # the steps of the model, instances of Step
     _steps = ()
-    # in which states users write a field; fields that are not named are free in all of them
+    # states in which users may write a field, by its name; fields that are not named are free in every state
     _field_states = {}
-    # the same for service managers, where it differs
+    # the same for service managers, for fields where their states differ
     _manager_field_states = {}
 
     # === Fields === #
 
     def _get_frozen_fields(self):
-        """Fields that users do not write in the present state.
+        """Fields that the user may not write in the present state.
 
         :rtype: set[str]
         """
@@ -51,7 +51,7 @@ class AftersalesStepsMixin(models.AbstractModel):
                 raise UserError(record._describe_frozen(wrong))
 
     def _describe_frozen(self, names):
-        """:return: that fields are not written in the present state, in the user's language"""
+        """:return: the message that the fields cannot be changed in the present state, in the user's language"""
         return self.env._(
             "%(document)s is %(state)s: %(fields)s cannot be changed any more.",
             document=self.display_name,
@@ -62,7 +62,7 @@ class AftersalesStepsMixin(models.AbstractModel):
     # === Steps === #
 
     def _state_label(self, state=None):
-        """:return: name of a state, the present one by default, in the user's language"""
+        """:return: label of a state, the present one by default, in the user's language"""
         labels = dict(self._fields[self._state_field]._description_selection(self.env))
         return labels.get(state or self[self._state_field], state or "")
 
@@ -70,8 +70,8 @@ class AftersalesStepsMixin(models.AbstractModel):
         """The step that an action takes from the present state.
 
         :param str action: name of the action
-        :param str target: where to go, for an action that leads to several states
-        :return: the step, None when the action does not begin here
+        :param str target: the state to go to, for an action that leads to several states
+        :return: the step, None when the action does not begin in the present state
         :rtype: Step | None
         """
         self.ensure_one()
@@ -82,11 +82,11 @@ class AftersalesStepsMixin(models.AbstractModel):
         return None
 
     def _get_step_obstacle(self, action, target=None):
-        """Why a step cannot be taken now, in the user's language; the first reason found is the one that is told.
+        """The first reason found why a step cannot be taken now.
 
         :param str action: name of the action
-        :param str target: where to go, for an action that leads to several states
-        :return: the reason, False when nothing is in the way
+        :param str target: the state to go to, for an action that leads to several states
+        :return: the reason in the user's language, False when nothing is in the way
         :rtype: str | bool
         """
         step = self._find_step(action, target)
@@ -106,7 +106,7 @@ class AftersalesStepsMixin(models.AbstractModel):
         return self._get_further_obstacle(step)
 
     def _describe_no_step(self, target):
-        """:return: that no step leads from the present state to another one, in the user's language"""
+        """:return: the message that no step leads from the present state to another one, in the user's language"""
         if self[self._state_field] == target:
             return self.env._(
                 "%(document)s is already %(state)s.",
@@ -121,26 +121,26 @@ class AftersalesStepsMixin(models.AbstractModel):
         )
 
     def _get_role_obstacle(self, step):
-        """Why the user does not take a step, whatever else is in order; nothing here, for the models to say.
+        """The reason why the user's role does not allow a step; a model adds its own.
 
-        :param Step step: one that begins in the present state
+        :param Step step: a step that begins in the present state
         :return: the reason in the user's language, False when nothing is in the way
         :rtype: str | bool
         """
         return False
 
     def _get_missing_fields(self, step):
-        """Fields to be filled before a step; a model adds those it asks for in some cases only.
+        """Empty fields that have to be filled in before a step; a model adds fields needed in some cases only.
 
-        :param Step step: one that begins in the present state
+        :param Step step: a step that begins in the present state
         :rtype: list[str]
         """
         return [name for name in step.needed if not self[name]]
 
     def _get_further_obstacle(self, step):
-        """What else stands in the way of a step; nothing here, for the models to say.
+        """The reason why a step cannot be taken although role and fields are in order; a model adds its own.
 
-        :param Step step: one that begins in the present state, and for which nothing is missing
+        :param Step step: a step that begins in the present state, and for which no field is missing
         :return: the reason in the user's language, False when nothing is in the way
         :rtype: str | bool
         """
@@ -150,10 +150,10 @@ class AftersalesStepsMixin(models.AbstractModel):
         """Refuse a step that cannot be taken.
 
         :param str action: name of the action
-        :param str target: where to go, for an action that leads to several states
-        :return: the state it leads to
+        :param str target: the state to go to, for an action that leads to several states
+        :return: the state to which the step leads
         :rtype: str
-        :raises AccessError: for who may not write the records
+        :raises AccessError: when the user may not write the records
         :raises UserError: with the reason why not
         """
         self.check_access("write")
@@ -161,34 +161,34 @@ class AftersalesStepsMixin(models.AbstractModel):
             obstacle = record._get_step_obstacle(action, target)
             if obstacle:
                 raise UserError(obstacle)
-        # an action for which no target is given leads to one state only
+        # Without a given target the action leads to one state only.
         return target or self[:1]._find_step(action).target
 
     def _enter(self, state, **vals):
-        """Write a state for which the step was checked; a model adds what follows from every step.
+        """Write the state to which a checked step leads; a model extends it for what follows from every step.
 
-        :param str state: the new one
-        :param vals: other fields that change with it
+        :param str state: the new state
+        :param vals: other values that are written with it
         """
         self._write_unlocked({self._state_field: state, **vals})
 
     def _step(self, action, target=None, **vals):
-        """Take a step, each record or none.
+        """Take a step with all records, or with none.
 
         :param str action: name of the action
-        :param str target: where to go, for an action that leads to several states
-        :param vals: other fields that change with it
-        :raises AccessError: for who may not write the records
+        :param str target: the state to go to, for an action that leads to several states
+        :param vals: other values that are written with the state
+        :raises AccessError: when the user may not write the records
         :raises UserError: with the reason why not
         """
         if self:
             self._enter(self._check_step(action, target), **vals)
 
     def _drag(self, target):
-        """A card was dragged to another state: the action that goes there is called, with all its checks.
+        """Call the action that leads to the state to which a user has dragged a card, with all its checks.
 
-        :param str target: the column it was dropped on
-        :raises UserError: with the reason why not, or when the step has to be told more than a card can
+        :param str target: state of the column on which the card was dropped
+        :raises UserError: with the reason why not, or when the action needs arguments, which a card cannot give
         """
         for record in self:
             source = record[self._state_field]
@@ -211,12 +211,12 @@ class AftersalesStepsMixin(models.AbstractModel):
 
     @api.model
     def _check_reason(self, text, question):
-        """A reason as it is stored, without blanks around it.
+        """A reason that a user gave, without blanks around it.
 
-        :param str text: what somebody gave as the reason
-        :param str | bool question: what is asked for, in the user's language; False where nothing need be said
+        :param str text: the reason
+        :param str | bool question: message for users who gave none, in their language; False where none is needed
         :rtype: str
-        :raises UserError: with the question when there is no text
+        :raises UserError: with the question when a reason is needed and none was given
         """
         text = text.strip() if isinstance(text, str) else ""
         if question and not text:

@@ -3,15 +3,16 @@ from odoo.exceptions import AccessError
 
 from ...tools.files import SentFile
 
-# what gives a file another content, or brings it into another field
+# Values that change the content of a file, and values that move a file to another field.
 CONTENTS = {"datas", "raw", "db_datas"}
 PLACES = {"res_model", "res_field"}
 
 
 class IrAttachment(models.Model):
-    """Files in the fields of guarded documents are written through the document, which knows its rules.
+    """Files in fields of guarded documents are written through the document, which applies its rules.
 
-    Fields that take scans only get nothing else, whoever writes the file: see ``aftersales.file.mixin``.
+    Files that are no scans are refused in fields that take scans only, also for the superuser; see
+    ``aftersales.file.mixin``.
     """
 
     _inherit = "ir.attachment"
@@ -40,17 +41,17 @@ class IrAttachment(models.Model):
         return super().unlink()
 
     def _check_own_files(self):
-        # sudo: only to learn to which field a file belongs; the operation itself is checked as always
+        # sudo: only the field to which a file belongs is read; Odoo checks the access to the file itself
         for attachment in self.sudo().exists():
             self._check_not_guarded(attachment.res_model, attachment.res_field)
 
     @api.model
     def _check_not_guarded(self, res_model, res_field):
-        """Refuse a change of a file behind the back of its document.
+        """Refuse to write a file in a field of a guarded document other than through the document.
 
         :param str res_model: model of the document
-        :param str res_field: its field that holds the file, empty for other attachments
-        :raises AccessError: when the document decides itself what is written there
+        :param str res_field: name of the field that holds the file, empty for attachments of the chatter
+        :raises AccessError: when the file is in a field of a guarded document
         """
         if res_field and self._inherits_from(res_model, "aftersales.guard.mixin"):
             raise AccessError(
@@ -59,19 +60,19 @@ class IrAttachment(models.Model):
 
     @api.model
     def _inherits_from(self, res_model, mixin):
-        """:return: whether the documents of a model are made of a mixin"""
+        """:return: whether a model exists and inherits a mixin"""
         return res_model in self.env and issubclass(self.pool[res_model], self.pool[mixin])
 
     # === Scans === #
 
     @api.model
     def _read_scan(self, vals):
-        """Look at the content of a file about to be stored, where only scans are.
+        """Check the content of a file that is about to be stored in a field for scans.
 
         :param dict vals: values of the file, not changed
-        :return: the values, the content of a scan decoded
+        :return: the values, with the content of a scan decoded
         :rtype: dict
-        :raises ValidationError: for what is no scan
+        :raises ValidationError: for a file that is no scan
         """
         model, field = vals.get("res_model"), vals.get("res_field")
         if not field or not self._inherits_from(model, "aftersales.file.mixin"):
@@ -85,17 +86,18 @@ class IrAttachment(models.Model):
             content = SentFile(content.encode() if isinstance(content, str) else content)
         file = documents._read_file(content)
         vals = {name: value for name, value in vals.items() if name not in CONTENTS}
-        # Odoo neither decodes it nor guesses its type once more
+        # With these values Odoo neither decodes the file nor guesses its type again.
         return {**vals, "raw": file.raw, "mimetype": file.content_type}
 
     def _read_new_scan(self, vals):
-        """The same for files that get another content, or come into another field.
+        """Check files that get another content or move to another field, as :meth:`_read_scan` checks new ones.
 
         :param dict vals: values about to be written, not changed
+        :return: the values, with the content of a scan decoded
         :rtype: dict
-        :raises ValidationError: for what is no scan
+        :raises ValidationError: for a file that is no scan
         """
-        # sudo: to which field the files belong and what is in them; the operation itself is checked as always
+        # sudo: the fields and contents of the files are only checked; Odoo checks the access to the files itself
         for attachment in self.sudo():
             place = {name: vals.get(name, attachment[name]) for name in PLACES}
             if CONTENTS & vals.keys():

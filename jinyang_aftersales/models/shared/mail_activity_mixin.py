@@ -2,25 +2,25 @@ from odoo import models
 
 
 class MailActivityMixin(models.AbstractModel):
-    """The one way in which the product asks somebody for something: an activity, known by its type."""
+    """Activities are the one way in which the product asks people to do something; their type says what for."""
 
     _inherit = "mail.activity.mixin"
 
     def _notify_users(
         self, users, activity_type, note="", deadline=None, mail=True, once=False, **values
     ):
-        """Give users an activity on each of the documents; mail about it is queued, not sent here.
+        """Give each user an activity on each of the documents; mail about it is queued, not sent here.
 
-        :param users: res.users, each gets one; nobody is told where there are none
+        :param users: res.users; for an empty recordset no activity is made
         :param str activity_type: external id of the activity type
-        :param note: what is to be done: a text, or a function of the document that gives the text in the
-            language of its environment, which is the user's then
+        :param note: text that says what to do, or a function that makes the text of a document, whose environment
+            then has the user's language
         :param datetime.date deadline: the last day; the company's today by default
         :param bool mail: whether users get mail about it, too
         :param bool once: leave out users who have an open activity of the type on the document
         :param values: further values of the activities
         """
-        # sudo: routine of the product; who is told may not be known to who causes it
+        # sudo: the acting user may not be able to read the users who are told
         documents = self.sudo().with_context(mail_notify_force_send=False)
         if not mail:
             documents = documents.with_context(mail_activity_quick_update=True)
@@ -35,12 +35,12 @@ class MailActivityMixin(models.AbstractModel):
                 if not callable(note):
                     part.activity_schedule(activity_type, note=note, **vals)
                     continue
-                # sudo: the language of a colleague
+                # sudo: only the language of a colleague is read
                 for document in part.with_context(lang=user.sudo().lang):
                     document.activity_schedule(activity_type, note=note(document), **vals)
 
     def _filter_unasked(self, user, activity_type):
-        """:return: those of the documents on which the user has no open activity of the type"""
+        """:return: documents on which the user has no open activity of the type"""
         kind = self.env.ref(activity_type)
         return self.filtered(
             lambda document: not document.activity_ids.filtered(
@@ -53,9 +53,9 @@ class MailActivityMixin(models.AbstractModel):
         )
 
     def _withdraw_activities(self, *activity_types):
-        """Take back activities of :meth:`_notify_users`: what they asked for has happened, or is wanted no more.
+        """Delete activities of :meth:`_notify_users`, because the work is done or no longer wanted.
 
         :param str activity_types: external ids of activity types
         """
-        # sudo: activities of several people, closed by what happened to the document
+        # sudo: activities of several people, which end with what happened to the document
         self.sudo().activity_unlink(activity_types)

@@ -2,8 +2,8 @@ from odoo import models
 
 
 class ResCompany(models.Model):
-    """How far the job has come with a company is written by the job only."""
+    """Only the hourly job writes the fields that say how far it has come with a company."""
 
     _name = "res.company"
-    # the guard first: it looks at what callers write, not at what Odoo makes of it
+    # The guard comes first, so that it checks the values of the caller before other overrides change them.
     _inherit = ["aftersales.guard.mixin", "res.company"]

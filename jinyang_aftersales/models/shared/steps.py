@@ -1,4 +1,4 @@
-"""What a document may go through, as data that its model lists."""
+"""Steps from one state of a document to another, as data that its model lists. No model is in here."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ class Step:
     :param str target: state to which it leads
     :param str action: name of the method that takes it; one action may begin in several states
     :param tuple needed: names of the fields that have to be filled before
-    :param bool by_card: whether dragging a card of the board takes it: its action has to be told nothing
+    :param bool by_card: whether dragging a card of the board takes the step; its action needs no arguments then
     """
 
     source: str
