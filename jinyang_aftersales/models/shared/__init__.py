@@ -1,7 +1,8 @@
-"""Parts of several documents: guard, owner, document, customer, scan, signature, letter, dialogue, activities.
+"""Parts of several documents: guard, owner, charge, document, customer, scan, signature, letter, dialogue, activities.
 
-Uses `company`. No model here is a document of its own.
-Order: the guard first, because ledger, document and signature build on it; files before the scan.
+Uses `company`. No model here is a document by itself.
+Order: the guard before ledger, steps and document, which build on it; files before the scan.
+`keys` and `steps` hold no model.
 """
 
 from . import (
@@ -12,6 +13,7 @@ from . import (
     aftersales_ledger_mixin,
     aftersales_letter_mixin,
     aftersales_owner_mixin,
+    aftersales_charge_mixin,
     aftersales_customer_mixin,
     aftersales_document_mixin,
     aftersales_private_row,

@@ -3,8 +3,6 @@ from odoo.exceptions import ValidationError
 
 from ...groups import READERS
 from ...tools.text import clean_line
-from ..company.service_state import SERVICE_STATES
-from ..shared.aftersales_customer_mixin import check_charge, without_charge
 
 
 class HelpdeskTicket(models.Model):
@@ -14,7 +12,7 @@ class HelpdeskTicket(models.Model):
     _inherit = [
         "aftersales.portal.page.mixin",
         "helpdesk.ticket",
-        "aftersales.owner.mixin",
+        "aftersales.charge.mixin",
         "aftersales.letter.mixin",
     ]
     _portal_fields = frozenset(
@@ -40,27 +38,11 @@ class HelpdeskTicket(models.Model):
     )
 
     installation_id = fields.Many2one(
-        comodel_name="aftersales.installation",
-        string="Installed Software",
-        compute="_compute_installation_id",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        check_company=True,
-        domain="[('partner_id', '=', commercial_partner_id)]",
-        groups=READERS,
+        domain="[('partner_id', '=', commercial_partner_id)]", groups=READERS
     )
-    serial_number = fields.Char(related="installation_id.serial_number", groups=READERS)
-    service_date_end = fields.Date(compute="_compute_service_state", groups=READERS)
-    service_state = fields.Selection(
-        selection=SERVICE_STATES, compute="_compute_service_state", groups=READERS
-    )
+    serial_number = fields.Char(groups=READERS)
     chargeable = fields.Boolean(
-        compute="_compute_chargeable",
-        store=True,
-        readonly=False,
-        tracking=True,
-        help="The customer was out of service when the ticket came in; a manager may decide otherwise.",
+        help="The customer was out of service when the ticket came in; a manager may decide otherwise."
     )
     # helpdesk_mgmt lets it follow the contact; who is deleted leaves the ticket to nobody, as its partner does
     commercial_partner_id = fields.Many2one(
@@ -81,49 +63,11 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    @api.model
-    def default_get(self, fields):
-        """Defaults of the caller decide no charge."""
-        return without_charge(self, super().default_get(fields))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([without_charge(self, vals) for vals in vals_list])
-
-    def write(self, vals):
-        if "chargeable" in vals:
-            check_charge(self, vals)
-        return super().write(vals)
-
     def _compute_display_name(self):
         # a ticket being written has neither number nor title
         saved = self.filtered("id")
         (self - saved).display_name = False
         return super(HelpdeskTicket, saved)._compute_display_name()
-
-    @api.depends("partner_id")
-    def _compute_installation_id(self):
-        for ticket in self:
-            if ticket.installation_id.partner_id != ticket.commercial_partner_id:
-                ticket.installation_id = False
-
-    @api.depends("commercial_partner_id", "installation_id")
-    def _compute_service_state(self):
-        for ticket in self:
-            source = ticket.installation_id or ticket.commercial_partner_id
-            ticket.service_state = source.service_state
-            ticket.service_date_end = source.service_date_end
-
-    @api.depends("partner_id", "installation_id")
-    def _compute_chargeable(self):
-        for company, tickets in self.grouped("company_id").items():
-            # the customer's state in the company that serves, whatever companies the writer has open
-            tickets = tickets.with_context(allowed_company_ids=company.ids)
-            for ticket in tickets:
-                installation = ticket.installation_id
-                state = (installation or ticket.commercial_partner_id).service_state
-                # without any software on record nobody can say that service has ended
-                ticket.chargeable = state == "expired" or (state == "none" and bool(installation))
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
