@@ -1,4 +1,4 @@
-"""Mail in and out: who is told, what becomes of mail nobody expects, and links in messages.
+"""Mail in and out: recipients of messages, mail of machines and strangers, links in messages.
 
 Uses `company`, `shared` and `portal`.
 Order: none is needed; each file extends another model of Odoo.

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class MailActivity(models.Model):
-    """Activities of private documents are for who may read their messages, whoever was asked to do something."""
+    """Activities of private documents are read by users who may read the messages there, assigned or not."""
 
     _name = "mail.activity"
     _inherit = ["mail.activity", "aftersales.private.row"]

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class MailFollowers(models.Model):
-    """Who follows a private document is known to who may read its messages; by standard every colleague reads it."""
+    """Followers of private documents are read by users who may read the messages there; in Odoo all employees may."""
 
     _name = "mail.followers"
     _inherit = ["mail.followers", "aftersales.private.row"]

@@ -3,7 +3,10 @@ from odoo.fields import Domain
 
 
 class MailMessage(models.Model):
-    """Messages of customer documents: read by customers only with the document; of private ones, see the mixin."""
+    """Customers read messages of their documents only while they may read the document itself.
+
+    Messages of private documents are restricted for our own people by ``aftersales.private.row``.
+    """
 
     _name = "mail.message"
     _inherit = ["mail.message", "aftersales.private.row"]
@@ -11,10 +14,9 @@ class MailMessage(models.Model):
 
     @api.model
     def _get_customer_document_models(self):
-        """Return the models whose messages customers read only with their document.
+        """Models whose messages customers may read only while they may read the document.
 
-        Otherwise Odoo lets whoever was once notified, or follows the document, read and write its
-        messages.
+        Without this, Odoo lets everybody who was once notified, or follows the document, read and write its messages.
 
         :rtype: list[str]
         """
@@ -36,7 +38,7 @@ class MailMessage(models.Model):
         domain = super()._leave_out_foreign(domain)
         if not self.env.user.share:
             return domain
-        # messages of customer documents that the portal user may not read
+        # Leave out messages of customer documents that the portal user may not read.
         models_guarded = self._get_customer_document_models()
         readable = Domain("model", "not in", models_guarded)
         for name in models_guarded:
@@ -56,7 +58,7 @@ class MailMessage(models.Model):
         forbidden = super()._get_forbidden_access(operation)
         if not self.env.user.share:
             return forbidden
-        # sudo: only to learn which document a message belongs to
+        # sudo: only the models and ids of the documents are read
         messages = (self - forbidden).sudo()
         for name in self._get_customer_document_models():
             of_model = messages.filtered(lambda message, name=name: message.model == name)

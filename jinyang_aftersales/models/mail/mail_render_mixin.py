@@ -7,7 +7,7 @@ class MailRenderMixin(models.AbstractModel):
     _inherit = "mail.render.mixin"
 
     def _render_template(self, template_src, model, res_ids, *args, **kwargs):
-        """Mail about a contract, as the contract addon writes it, holds the link with the token.
+        """Put the link with the token into mail about contracts, which the templates of the contract addon write.
 
         The arguments are those of the mail module.
 

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...tools.files import MAX_FILES, tell_too_many
 from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS
 
-# in the context while those who are told of a message are sorted: whether one of them is none of our people
+# In the context while recipients of a message are put into groups: whether one of them is outside our company.
 OUTSIDE = "aftersales_outside_told"
 
 
@@ -13,7 +13,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, token=None, **kwargs):
-        """Find a document for its chatter; secrets that cannot be some are wrong ones, not errors.
+        """Find a document for its chatter; malformed secrets are treated as wrong ones instead of raising.
 
         :param int thread_id: id of the document
         :param str hash: signature of the contact, as in mails
@@ -27,7 +27,7 @@ class MailThread(models.AbstractModel):
             "token": token if isinstance(token, str) and token.isascii() else None,
         }
         if any(secrets.values()) and isinstance(self, self.pool["aftersales.portal.page.mixin"]):
-            # sudo: only whether it is shown to customers at all; the secrets are checked below
+            # sudo: only whether the page of the document is open; the base method checks the secrets
             document = self.sudo().browse(thread_id).exists()
             if document and not document._is_open_by_token():
                 secrets = {}
@@ -36,16 +36,16 @@ class MailThread(models.AbstractModel):
     # === Customer documents: files of customers === #
 
     def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
-        """Take as many files with a customer's message as with a form; the arguments are those of Odoo.
+        """Limit the files of a customer's message as those of a portal form; the arguments are those of Odoo.
 
-        :raises UserError: when there are more
+        :raises UserError: when there are more files
         """
         sent = len(attachments or ()) + len(attachment_ids or ())
         if sent > MAX_FILES and self.env.user.share and self._is_customer_document():
             raise UserError(tell_too_many(self.env))
         return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
 
-    # === Customer documents: nobody outside is told but the customer === #
+    # === Customer documents: outside our company only the customer is notified === #
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         if self.env.context.get(AUTOMATIC) and self._is_customer_document():
@@ -53,11 +53,11 @@ class MailThread(models.AbstractModel):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         chosen = (msg_vals or {}).get("partner_ids")
         if chosen is None:
-            # sudo: whom a message that was just written names
+            # sudo: only the recipients of the message that was just written are read
             chosen = message.sudo().partner_ids.ids
         left_out = chosen and self._get_strangers(chosen)
         if left_out:
-            # whoever chose them by hand has to know
+            # Log which chosen recipients were dropped, so that the sender sees it.
             self._message_log(
                 body=self.env._(
                     "Not sent to %s: no contact of this customer.",
@@ -80,19 +80,19 @@ class MailThread(models.AbstractModel):
         return [row for row in recipients if row["id"] not in strangers.ids]
 
     def _notify_get_incoming_recipients(self, message, msg_vals, **kwargs):
-        """Who is told of a mail that came in; the arguments are those of Odoo.
+        """Recipients of the notification about an incoming mail; the arguments are those of Odoo.
 
         :rtype: list[dict]
         """
-        # sudo: of which kind a message is that was just written
+        # sudo: only the subtype of the message that was just written is read
         internal = message.sudo().subtype_id.internal
         if internal:
-            # a note for the customer, for those of us who follow what he writes it is news
+            # Notify our own followers of it as of a comment; for customers it stays an internal note.
             comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
             msg_vals = {**(msg_vals or {}), "subtype_id": comment}
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        # sudo: in whose name the customer was written to; what he answers is on the document, and mail to
-        # ourselves would come in again
+        # sudo: only the company's partner is read. Mail goes out in its name: the answer to it is on the document
+        # already, and a notification to the company's own address would come in as mail again.
         own = self.sudo().company_id.partner_id
         return [
             row
@@ -103,7 +103,7 @@ class MailThread(models.AbstractModel):
     def _notify_get_recipients_classify(
         self, message, recipients_data, model_description, msg_vals=False
     ):
-        # a link for the customer is made only where somebody outside is told
+        # A link for the customer is made only when a recipient is outside our company.
         outside = [row for row in recipients_data if row["share"]]
         thread = self.with_context(**{OUTSIDE: bool(outside)})
         return super(MailThread, thread)._notify_get_recipients_classify(
@@ -111,9 +111,9 @@ class MailThread(models.AbstractModel):
         )
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """Give the customer's contact of a document the link that opens it without an account, too.
+        """Give the contact of a customer document the link, too, that opens it without an account.
 
-        Odoo gives it to the partner of the document only, which with us is mostly the company.
+        Odoo gives the link to the partner of the document only, which is mostly a company here.
         """
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
@@ -124,11 +124,11 @@ class MailThread(models.AbstractModel):
             and isinstance(self, self.pool["portal.mixin"])
         ):
             return groups
-        # sudo: whom the document is about, whoever writes the message
+        # sudo: only the contact of the document is read, also for authors who may not read contacts
         contact = self.sudo()._get_portal_contact()
         if not contact:
             return groups
-        # sudo: who may write to the customer may make the link he reads it with
+        # sudo: the link goes into the mail to the contact only; the author does not read it
         link = self._notify_get_action_link(
             "view", **{**(msg_vals or {}), "access_token": self.sudo()._portal_ensure_token()}
         )
@@ -139,9 +139,9 @@ class MailThread(models.AbstractModel):
         ]
 
     def _get_portal_contact(self):
-        """The person at the customer's who may open the document with a link, besides its partner.
+        """The contact who may open the document with a link, besides the document's partner.
 
-        :return: res.partner, of the customer and none of our own people, or empty
+        :return: res.partner, a contact of the customer who is none of our own people, or empty
         """
         self.ensure_one()
         contact = self.contact_id if "contact_id" in self._fields else self.env["res.partner"]
@@ -150,13 +150,13 @@ class MailThread(models.AbstractModel):
         return contact.browse()
 
     def _post_to_customer(self, people, body, author, **values):
-        """Write to people of the customer by a message of the document, so that answers land there.
+        """Write to people of the customer by a message of the document, so that answers arrive on the document.
 
         Mail about it is queued, not sent here, in the language of the environment.
 
-        :param people: res.partner who are told, also the one who acts himself on the portal
-        :param body: what is said, markup or plain text
-        :param author: res.partner in whose name
+        :param people: res.partner who get the message, also when one of them is the acting user
+        :param body: the text, markup or plain
+        :param author: res.partner in whose name the message is sent
         :param values: further arguments of ``message_post``
         """
         self.with_context(mail_notify_force_send=False).message_post(
@@ -176,16 +176,17 @@ class MailThread(models.AbstractModel):
         return self._name in self.env["mail.message"]._get_customer_document_models() and bool(self)
 
     def _get_strangers(self, partner_ids):
-        """Those who are not told of a customer's document: outsiders who are no contacts of the customer.
+        """Partners who get no messages of a customer document: outsiders who are no contacts of its customer.
 
-        Whoever was added as a follower by mistake, has moved to another company, or followed before the
-        document was given to another customer, cannot read its messages and gets none by mail either.
+        Such partners may have been added as followers by mistake, may have moved to another company, or followed
+        before the document was given to another customer. They cannot read its messages and get none by mail either.
+
+        While the document has no customer there are no strangers: the person who wrote first has to get an answer.
 
         :param partner_ids: ids of the partners about to be notified
-        :return: res.partner, privileged; never our own people, nobody for what is no customer's document, and
-            nobody while it has no customer: whoever wrote first must be answered
+        :return: res.partner as superuser, never our own people; empty where the record is no customer document
         """
-        # sudo: whose document it is and whom people work for decides, whoever writes the message
+        # sudo: only the customer of the document and the companies of the partners are compared
         document = self.sudo()
         partners = document.env["res.partner"].browse(partner_ids).filtered("partner_share")
         customer = partners and self._is_customer_document() and document._get_document_customer()
@@ -195,10 +196,10 @@ class MailThread(models.AbstractModel):
         return partners.filtered(lambda partner: partner.commercial_partner_id not in known)
 
     def _filter_customer_people(self, people):
-        """Those who still belong to the document's customer; whoever has left him hears no more of it.
+        """People who still belong to the document's customer; people who have left the company get no messages.
 
-        :param people: res.partner, in the order of who comes first
-        :rtype: res.partner
+        :param people: res.partner
+        :return: res.partner, in the same order
         """
         self.ensure_one()
         customer = self._get_document_customer()
@@ -207,11 +208,9 @@ class MailThread(models.AbstractModel):
         )
 
     def _get_document_customer(self):
-        """The commercial partner a customer document belongs to, empty while it is nobody's.
+        """The commercial partner to which a customer document belongs, see ``aftersales.owner.mixin``.
 
-        For documents of customers, see ``aftersales.owner.mixin``.
-
-        :return: res.partner
+        :return: res.partner, empty while the document has no customer
         """
         self.ensure_one()
         return self.commercial_partner_id

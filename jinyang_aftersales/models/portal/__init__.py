@@ -1,7 +1,7 @@
-"""What customers see and file: fields they may read, pages, and forms that are sent once.
+"""The customers' side of documents: fields they may read, pages, and forms that are sent once.
 
 Uses `company` and `shared`.
-Order: fields before pages before documents, each built on the one before; what customers file comes last.
+Order: fields, pages, documents: each builds on the one before; filing by customers comes last.
 """
 
 from . import (

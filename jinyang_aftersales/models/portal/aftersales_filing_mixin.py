@@ -17,8 +17,8 @@ class AftersalesFilingMixin(models.AbstractModel):
     staff                 as the model says; nobody deletes what a customer filed
     ====================  ==================================================================
 
-    What the customer wrote stays as a message in his name, whatever becomes of the document; the answer goes to
-    him in his language, and his reply lands on the document.
+    The customer's text stays in the chatter as a message in the customer's name, also when the document changes. Our
+    answers are written in the customer's language, and replies to them arrive on the document.
     """
 
     _name = "aftersales.filing.mixin"
@@ -35,18 +35,18 @@ class AftersalesFilingMixin(models.AbstractModel):
     )
 
     def _is_open_by_token(self):
-        # what our people prepare is theirs until they submit it
+        # A draft that our own people prepare is hidden from customers until it is submitted.
         shown = self.state != "draft" or bool(self.filed_by_id)
         return super()._is_open_by_token() and shown
 
     # === Filing === #
 
     def _filed(self, text):
-        """A customer has just filed the document: keep his words as a message of his, and confirm it to him.
+        """Store the text of a customer who has just filed the document as a message, and confirm the filing by mail.
 
-        Called by the portal on the new document, as superuser in the name of the customer.
+        Called by the portal on the new document, as superuser and in the name of the customer.
 
-        :param str text: what the customer wrote
+        :param str text: text that the customer wrote
         """
         self.ensure_one()
         author = self.env.user.partner_id
@@ -63,15 +63,15 @@ class AftersalesFilingMixin(models.AbstractModel):
         document._confirm_filing()
 
     def _confirm_filing(self):
-        """Tell the customer that it has arrived."""
+        """Confirm to the customer that the document has arrived."""
         self._tell_customer(lambda document: document._get_filing_text())
 
     def _after_filing(self):
-        """What a filed document needs first: somebody looks at it."""
+        """Called when a document has been filed: asks somebody to look at it; models add what else is needed."""
         self._ask_to_look()
 
     def _ask_to_look(self):
-        """Give an activity to the specialist, or to the managers while nobody is in charge."""
+        """Give an activity to the specialist, or to the managers while no specialist is in charge."""
         self.ensure_one()
         self._notify_users(
             self._get_filing_users(),
@@ -82,7 +82,7 @@ class AftersalesFilingMixin(models.AbstractModel):
         )
 
     def _get_filing_users(self):
-        """:return: who looks at what a customer has filed, res.users"""
+        """:return: res.users who are asked to look at a filed document"""
         self.ensure_one()
         return self.user_id.filtered("active") or self.company_id._aftersales_managers()
 
@@ -100,14 +100,14 @@ class AftersalesFilingMixin(models.AbstractModel):
     # === Telling the customer === #
 
     def _tell_customer(self, get_text):
-        """Write to who filed the document, else to its contact or the customer, in his language.
+        """Write to the person who filed the document, else to its contact or the customer, in the person's language.
 
         Mail about it is queued, not sent here. Its author is the specialist in charge, else the company.
 
-        :param get_text: function of a document, in the customer's language, that gives the text
+        :param get_text: function that makes the text of a document, whose environment has the person's language
         """
         for document in self:
-            # sudo: who filed it and who is in charge, whoever acts
+            # sudo: contacts and users of the document, also for acting users who may not read them
             document = document.sudo()
             customer = document._get_told_contact()
             if not customer:
@@ -122,9 +122,11 @@ class AftersalesFilingMixin(models.AbstractModel):
             )
 
     def _get_told_contact(self):
-        """Who of the customer's is told: who filed the document, else its contact, else whoever has an address.
+        """The person of the customer to write to: the first one with a mail address, in this order.
 
-        Nobody who has left the customer, and none of our own people.
+        The person who filed the document, its contact, the contact for the software, the customer. People who have
+        left the customer and our own people are left out. When nobody has a mail address, the person who filed the
+        document is returned, who reads the message on the portal.
 
         :rtype: res.partner
         """
@@ -137,20 +139,20 @@ class AftersalesFilingMixin(models.AbstractModel):
         for person in people:
             if usable_addresses(person.email):
                 return person
-        # without any address it is read on the portal
+        # no usable mail address
         return people & self.filed_by_id
 
     def _is_known_to_customer(self):
-        """:return: whether the customer has heard of the document: he filed it, or it was decided"""
+        """:return: whether the customer knows of the document, because a customer filed it or it was decided"""
         return bool(self.filed_by_id) or self.state not in ("draft", "submitted")
 
     def _get_filing_author(self):
-        """:return: in whose name the customer is written to, res.partner"""
+        """:return: res.partner in whose name messages to the customer are sent"""
         return self.user_id.partner_id or self.company_id.partner_id
 
     def _enter(self, state, **vals):
         result = super()._enter(state, **vals)
-        # something has been done about them: whoever was to look at them has
+        # Somebody has taken a step with these documents, so nobody needs to be asked to look at them.
         filed = self.filtered("filed_by_id")
         if filed:
             filed._withdraw_activities(FILED_ACTIVITY)

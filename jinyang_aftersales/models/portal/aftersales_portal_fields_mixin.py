@@ -2,11 +2,11 @@ from odoo import models
 
 
 class AftersalesPortalFieldsMixin(models.AbstractModel):
-    """A model customers read by pages, files or RPC, of which they get the fields that are named and no other.
+    """A model of which customers read only the fields named in ``_portal_fields``, by pages, files or RPC.
 
-    For models with documents of their own (``aftersales.portal.page.mixin``), their parts, and how the service is
-    organised. What staff, the contract addon or the helpdesk keeps in further fields is ours, new fields included,
-    until it is named here.
+    It is for documents of customers (``aftersales.portal.page.mixin``), for rows of such documents, and for teams,
+    stages and categories. All other fields are hidden from customers, also fields of the helpdesk and the contract
+    addon, and new fields until they are named.
     """
 
     _name = "aftersales.portal.fields.mixin"
@@ -29,7 +29,7 @@ class AftersalesPortalFieldsMixin(models.AbstractModel):
         }
 
     def _has_field_access(self, field, operation):
-        """Keep from customers what is not meant for them.
+        """Hide from customers all fields that are not named for them.
 
         :param field: the field
         :param str operation: ``read`` or ``write``
@@ -43,7 +43,7 @@ class AftersalesPortalFieldsMixin(models.AbstractModel):
             )
         return super()._has_field_access(field, operation)
 
-    # Odoo checks a field that stands for another one where it leads to, or not at all
+    # Odoo checks a related field at the model where it is stored, or not at all: check it on this model, too.
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if self.env.user.share:
@@ -55,9 +55,9 @@ class AftersalesPortalFieldsMixin(models.AbstractModel):
         return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _check_named_field(self, expression):
-        """Refuse a field that is not for the user, whatever it stands for.
+        """Refuse a field in a search or grouping that a customer may not read, also when it is a related field.
 
-        :param str expression: name of the field, perhaps with a property or an interval
+        :param str expression: name of the field, which a property or an interval may follow
         :raises AccessError: when the user may not read it
         """
         field = self._fields.get(expression.partition(":")[0].partition(".")[0])

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AftersalesPortalMixin(models.AbstractModel):
-    """A document customers read on the portal, with the fields that are meant for them and no other.
+    """A document that customers read on the portal, with a list of their documents and a page for each.
 
     A model that uses it names it first (``_inherit = ["aftersales.portal.mixin", "aftersales.visit"]``), sets
     ``_portal_url`` and ``_portal_fields``, gets a line in ``ir.model.access.csv`` that lets ``base.group_portal``
@@ -14,10 +14,10 @@ class AftersalesPortalMixin(models.AbstractModel):
     _name = "aftersales.portal.mixin"
     _description = "Document on the Portal"
     _inherit = ["aftersales.portal.page.mixin", "mail.thread"]
-    # customers write messages on what they may read
+    # customers may write messages on documents that they may read
     _mail_post_access = "read"
 
-    # where the list is; documents are below it, by their id
+    # address of the list; the address of a document is that of the list and the id
     _portal_url = "/my"
 
     def _compute_access_url(self):

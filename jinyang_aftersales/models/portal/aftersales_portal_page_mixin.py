@@ -8,9 +8,9 @@ MAIL = object()
 class AftersalesPortalPageMixin(models.AbstractModel):
     """A document with a page on the portal, and the token that opens it.
 
-    Who holds the token acts for the customer without an account: signs, accepts, gives an opinion. So it goes into
-    mail to a person of the customer's and nowhere else: neither our own people nor colleagues of the customer read
-    it, by RPC, export or link; they open the page with their own rights.
+    A visitor with the token acts for the customer without an account: signs, accepts, gives an opinion. The token is
+    put into mail to persons of the customer and nowhere else. Our own people and portal users do not read it by RPC,
+    export or link; they open the page with their own rights.
     """
 
     _name = "aftersales.portal.page.mixin"
@@ -21,7 +21,7 @@ class AftersalesPortalPageMixin(models.AbstractModel):
         return super()._get_portal_fields() | {"access_url", "commercial_partner_id"}
 
     def _has_field_access(self, field, operation):
-        """Keep the token from everybody; mail to the customer is written with it.
+        """Hide the token from all users; only mail to the customer is rendered with it.
 
         :param field: the field
         :param str operation: ``read`` or ``write``
@@ -32,7 +32,7 @@ class AftersalesPortalPageMixin(models.AbstractModel):
         return super()._has_field_access(field, operation)
 
     def _is_open_by_token(self):
-        """Whether the token opens the page: not while the document is ours alone, nor once it is put away.
+        """Whether the token opens the page: not for archived documents; models add states in which it is closed.
 
         Called on the document as superuser.
 
@@ -44,7 +44,7 @@ class AftersalesPortalPageMixin(models.AbstractModel):
     # === Links === #
 
     def _portal_ensure_token(self):
-        # sudo: whoever writes to the customer makes the token, without reading it
+        # sudo: authors of mail to the customer cause the token to be made, but do not read it
         return super(AftersalesPortalPageMixin, self.sudo())._portal_ensure_token()
 
     def _sign_token(self, pid):
@@ -52,7 +52,7 @@ class AftersalesPortalPageMixin(models.AbstractModel):
         return super(AftersalesPortalPageMixin, self.sudo())._sign_token(pid)
 
     def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
-        """The address of the page: with token and signature for mail, which the product writes as superuser.
+        """The address of the page; token and signature are in it only for the superuser, who renders mail.
 
         The arguments are those of the portal.
 
@@ -65,7 +65,9 @@ class AftersalesPortalPageMixin(models.AbstractModel):
     def get_portal_url(
         self, suffix=None, report_type=None, download=None, query_string=None, anchor=None
     ):
-        """The address of the page, with the token for mail only; the arguments are those of the portal.
+        """The address of the page; the token is in it only for the superuser, who renders mail.
+
+        The arguments are those of the portal.
 
         :rtype: str
         """

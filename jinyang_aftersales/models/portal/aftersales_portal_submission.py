@@ -2,16 +2,16 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# nobody sends the same form again after that
+# Days for which the keys of sent forms are kept; a page is not open longer than that.
 KEPT_DAYS = 30
 
 
 class AftersalesPortalSubmission(models.Model):
-    """A form a customer has sent, and the document it made.
+    """A form that a customer has sent, and the document that was made of it.
 
-    Every form that is shown carries a random key. The same form sent twice, by a double click, a second try on
-    a bad line or two requests at once, makes one document: the database takes a key once. Nobody has access;
-    the portal's controllers write it.
+    Every form carries a random key, which the database stores only once. So a form that is sent twice, by a double
+    click, a second try on a bad line or two requests at once, makes one document. No user has access; the portal's
+    controllers write the rows.
     """
 
     _name = "aftersales.portal.submission"
@@ -34,16 +34,16 @@ class AftersalesPortalSubmission(models.Model):
 
     @api.model
     def _once(self, user, key, model, make):
-        """Make the document of a form, or find the one it made before.
+        """Make the document of a form, or find the document that the same form has made before.
 
-        :param user: res.users who sent it
-        :param str key: key of the form and of what was entered in it
+        :param user: res.users who sent the form
+        :param str key: key of the form and of the values that were entered
         :param str model: model of the document
         :param make: function without arguments that makes the document
         :return: the document
-        :raises ConcurrencyError: when another request is making it: Odoo then runs this one again
+        :raises ConcurrencyError: when another request is making the document; Odoo then runs this request again
         """
-        # sudo: nobody may read or write these rows; they are those of the user
+        # sudo: no user may read or write these rows; the row is found by the user's id and key
         row = self.sudo()._create_once(
             {"user_id": user.id, "key": key},
             {"company_id": self.env.company.id, "res_model": model},

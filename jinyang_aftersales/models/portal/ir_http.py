@@ -7,12 +7,12 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        # the communication of tickets and agreements on the portal is drawn by mail
+        # The mail module shows the messages of documents on the portal: load its translations there.
         return [*super()._get_translation_frontend_modules_name(), "mail"]
 
     @classmethod
     def _serve_fallback(cls):
-        # no file is kept under such an address, and the database takes no such text
+        # No page has such an address, and searching for it in the database would raise.
         if "\0" in request.httprequest.path:
             return None
         return super()._serve_fallback()

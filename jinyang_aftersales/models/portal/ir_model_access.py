@@ -2,16 +2,16 @@ from odoo import api, models
 
 
 class IrModelAccess(models.Model):
-    """Customers read their documents on the pages of the portal, never in the views of staff."""
+    """Customers read their documents on pages of the portal, never in the views of our own people."""
 
     _inherit = "ir.model.access"
 
     @api.model
     def _get_access_groups(self, model_name, access_mode="read"):
-        """Whom the views of a model are for.
+        """Groups of users for whom the views of a model are checked.
 
-        Odoo asks this to see whether everybody who may open a view may read the fields it depends on. Customers
-        may read the documents of the portal, but only the fields named for them: views of staff are not theirs.
+        Odoo checks whether all users who may open a view may read its fields. Customers may read documents of the
+        portal, but only the fields named for them: leave customers out, who do not open these views.
 
         :param str model_name: name of the model
         :param str access_mode: read, write, create or unlink
