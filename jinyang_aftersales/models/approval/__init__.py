@@ -1,6 +1,6 @@
 """Approval by a service manager, from the activity inbox.
 
-Uses the subjects before it. Whatever is approved inherits `aftersales.approval.mixin`.
+Uses the subjects before it. Documents that are approved inherit `aftersales.approval.mixin`.
 Order: the rows first, then the mixin that writes them, then the activities that show them.
 """
 

@@ -72,14 +72,14 @@ class AftersalesApproval(models.Model):
         return self.env._("Approvals are made by submitting and deciding documents.")
 
     def _get_document(self):
-        """:return: the document, a record of its own model"""
+        """:return: the document of this submission, a record of the document's model"""
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)
 
     def _get_document_names(self):
-        """Names of the documents, without a query for each.
+        """Names of the documents of these submissions, read with a few queries for all.
 
-        :return: aftersales.approval -> name, empty for documents that are gone or the user may not read
+        :return: name by aftersales.approval, empty for documents that are deleted or that the user may not read
         :rtype: dict
         """
         names = {}
@@ -90,17 +90,17 @@ class AftersalesApproval(models.Model):
         return names
 
     def _get_decision_label(self):
-        """:return: the decision as the user reads it"""
+        """:return: label of the decision in the user's language"""
         return dict(self._fields["decision"]._description_selection(self.env))[self.decision]
 
     # === Deciding === #
 
     def _get_obstacle(self):
-        """Why the user cannot decide on this submission now, in the user's language.
+        """The reason why the user cannot decide on this submission now.
 
-        What was submitted again is another submission: who saw the first has not seen the second.
+        When the document has been submitted again since, the user has not seen the newer submission.
 
-        :return: the reason, False when nothing is in the way
+        :return: the reason in the user's language, False when nothing is in the way
         :rtype: str | bool
         """
         self.ensure_one()
@@ -117,7 +117,7 @@ class AftersalesApproval(models.Model):
             return self.env._(
                 "%(document)s has already been decided by %(user)s: %(decision)s.",
                 document=document.display_name,
-                # sudo: the name of who decided is told to who may read the decision
+                # sudo: only the name of the manager who decided, also for users who may not read colleagues
                 user=self.decided_by_id.sudo().name,
                 decision=self._get_decision_label(),
             )
@@ -128,8 +128,8 @@ class AftersalesApproval(models.Model):
 
         :param str action: ``action_approve`` or ``action_refuse``
         :param str opinion: the manager's opinion
-        :param dict values: what else the documents ask for when they are approved
-        :raises AccessError: for who may not write the document
+        :param dict values: values of the fields that the documents ask for when they are approved
+        :raises AccessError: when the user may not write a document
         :raises UserError: with the reason why not
         """
         for approval in self.sorted("id"):
@@ -141,7 +141,7 @@ class AftersalesApproval(models.Model):
     def _get_decision_action(self, missing=0):
         """The window that asks for opinion and decision on these submissions.
 
-        :param int missing: how many of those chosen are not waiting any more
+        :param int missing: number of chosen documents that do not wait for a decision any more
         :rtype: dict
         """
         decision = self.env.context.get("decision")

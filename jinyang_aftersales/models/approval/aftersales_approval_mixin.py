@@ -8,7 +8,7 @@ from ...groups import DIRECTORS, MANAGERS, READERS
 
 APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
 APPROVAL_CATEGORY = "aftersales_approval"
-# what ties an approval to its document and its manager
+# Fields of an activity that tie it to its submission, its document and its manager.
 TIES = frozenset(
     {
         "active",
@@ -34,19 +34,20 @@ class AftersalesApprovalMixin(models.AbstractModel):
     =====================  ==================================================================
 
     Submitting makes an ``aftersales.approval`` and an activity for each manager in charge; the decision ends
-    them all. The states ``draft``, ``submitted``, ``approved`` and ``refused`` belong to every such document, and so
-    do the steps ``action_approve`` and ``action_refuse``; one that is prepared further before a manager is asked
-    asks by :meth:`_ask_approval`. What else a manager has to say, beside the opinion, is in
-    :meth:`_get_approval_fields`.
+    all these activities. Every such document has the states ``draft``, ``submitted``, ``approved`` and ``refused`` and
+    the steps ``action_approve`` and ``action_refuse``. A model with further states before the managers are asked calls
+    :meth:`_ask_approval` in its own action. Fields that managers fill in when they approve, besides their opinion, are
+    listed in :meth:`_get_approval_fields`.
 
-    What a form needs: in the header ``can_approve`` (invisible) and a button ``action_open_decision``, which shows
-    while ``can_approve``; in the sheet the history, whose list and cards are views of ``aftersales.approval``::
+    The form of the model needs, in the header, ``can_approve`` (invisible) and a button ``action_open_decision`` that
+    is shown while ``can_approve``, and in the sheet the history, whose list and cards are views of
+    ``aftersales.approval``::
 
         <group string="Approval" invisible="not approval_ids">
             <field name="approval_ids" nolabel="1" colspan="2" readonly="1" mode="list,kanban" />
         </group>
 
-    The inbox, the chatter and the popovers need nothing of the model.
+    The inbox, the chatter and the popovers work for every such model.
     """
 
     _name = "aftersales.approval.mixin"
@@ -89,7 +90,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
     def _compute_approval(self):
         approvals = self.approval_ids
         for document in self:
-            # a slice forgets its neighbours: without them each row of a list costs a query
+            # A slice prefetches for itself only: set the approvals of all documents, or each one costs a query.
             last = document.approval_ids[:1].with_prefetch(approvals.ids)
             document.approval_id = last
             document.requested_by_id = last.requested_by_id
@@ -129,7 +130,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
-        # sudo: that somebody decided is no secret to who may delete the document
+        # sudo: only whether somebody has decided, also for users who may not read approvals
         decided = self.sudo().filtered(lambda document: document.approval_ids.decided_by_id)[:1]
         if decided:
             raise UserError(
@@ -140,8 +141,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
             )
 
     def unlink(self):
-        """Take the approvals and the open activities of deleted drafts along."""
-        # sudo: rows that only the methods of this mixin write
+        """Delete the approvals of deleted drafts, too, and with them their activities."""
+        # sudo: no user may delete approvals; the base method checks that the documents may be deleted
         approvals = self.env["aftersales.approval"].sudo()
         approvals = approvals.search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         result = super().unlink()
@@ -153,7 +154,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
     def action_submit(self):
         """Ask the managers in charge for their approval (五.3.3, 五.4.4, 五.1.4).
 
-        :raises AccessError: for who may not write the document
+        :raises AccessError: when the user may not write the document
         :raises UserError: with the reason why not, also when nobody is left who could decide
         """
         self._ask_approval("action_submit")
@@ -161,8 +162,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
     def _ask_approval(self, action, **vals):
         """Take a step to the state that waits for the managers in charge, and ask them.
 
-        :param str action: name of the action that goes there
-        :param vals: other fields that change with it
+        :param str action: name of the action that leads to the state
+        :param vals: other values that are written with the state
         :raises UserError: with the reason why not, also when nobody is left who could decide
         """
         approvers = {document: document._get_approvers() for document in self}
@@ -173,16 +174,16 @@ class AftersalesApprovalMixin(models.AbstractModel):
     def action_withdraw(self):
         """Take a submitted document back to the draft, before it is decided.
 
-        :raises UserError: for who neither asked for the approval nor is a service manager
+        :raises UserError: when the user neither submitted the document nor is a service manager
         """
         self._withdraw_approval("action_withdraw")
 
     def _withdraw_approval(self, action, **vals):
         """Take documents back from the state that waits for a decision.
 
-        :param str action: name of the action that goes back
-        :param vals: other fields that change with it
-        :raises UserError: for who neither asked for the approval nor is a service manager
+        :param str action: name of the action that leads back
+        :param vals: other values that are written with the state
+        :raises UserError: when the user neither submitted the documents nor is a service manager
         """
         self.check_access("write")
         for document in self:
@@ -204,7 +205,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :param approvers: res.users
         """
         self.ensure_one()
-        # sudo: rows and activities that only this method makes; the move before it checked the rights
+        # sudo: no user may make these rows and activities; the step before has checked the user's rights
         document = self.sudo()
         document.env["aftersales.approval"]._create_unlocked(
             {
@@ -226,9 +227,9 @@ class AftersalesApprovalMixin(models.AbstractModel):
         approval = self._get_pending()
         for user in approvers:
             document = self.with_context(
-                # whoever calls: a submission nobody is asked about waits for ever
+                # Make the activities also when the caller skips automatic ones: nobody would be asked otherwise.
                 mail_activity_automation_skip=False,
-                # sudo: a colleague's language, also for a customer who applies on the portal
+                # sudo: only the language of a colleague is read, also when a customer files the document
                 lang=user.sudo().lang,
             )
             with document._lend_key("mail.activity", TIES) as lending:
@@ -240,41 +241,41 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 )
 
     def _get_approval_summary(self):
-        """What a manager is asked, beside the document's name in the inbox; in the manager's language.
+        """A summary of the document for the inbox, which shows it beside the name, in the manager's language.
 
-        :return: one line; that of the activity type ("Approve or refuse") where it is empty
+        :return: one line; where it is empty the inbox shows the activity type ("Approve or refuse")
         :rtype: str
         """
         self.ensure_one()
         return ""
 
     def _get_involved_users(self):
-        """Who may not decide: the applicant; a model adds those who do the work (五.3.3).
+        """Users who may not decide: the applicant; a model adds the users who do the work (五.3.3).
 
         :rtype: res.users
         """
         self.ensure_one()
-        # sudo: rows of this document, whatever else the user may read
+        # sudo: approvals of this document, also for users who may not read them
         document = self.sudo()
         pending = document._get_pending().requested_by_id
         return ((pending or self.env.user) | document.create_uid).sudo(False)
 
     def _get_leader(self):
-        """The leader of the ticket's team, where there is one, who decides before all other managers.
+        """The leader of the ticket's team, who is asked before all other managers.
 
-        :rtype: res.users
+        :return: res.users, empty where the document has no ticket or its team no leader
         """
         if "ticket_id" not in self._fields:
             return self.env["res.users"]
-        # sudo: who leads the team, whatever the applicant may read
+        # sudo: only the leader of the team is read, also for applicants who may not read the ticket
         return self.sudo()["ticket_id"].team_id.user_id.sudo(False)
 
     def _get_approvers(self, leaving=None):
         """The managers in charge: the leader, else all managers, else the directors.
 
-        :param leaving: res.users who will not be there any more
+        :param leaving: res.users who are being archived
         :rtype: res.users
-        :raises UserError: naming the role that nobody uninvolved has
+        :raises UserError: when nobody who is not involved has one of these roles
         """
         self.ensure_one()
         involved = self._get_involved_users() | (leaving or self.env["res.users"])
@@ -295,7 +296,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     def _get_pending(self):
         """:return: the approval that waits for a decision, empty when there is none"""
-        # sudo: whether something waits is no secret to who may read the document
+        # sudo: approvals of this document, also for users who may read the document but not approvals
         approvals = self.sudo().approval_ids
         for approval in approvals:
             if approval.decision == "pending":
@@ -303,16 +304,16 @@ class AftersalesApprovalMixin(models.AbstractModel):
         return approvals.browse()
 
     def _get_step_obstacle(self, action, target=None):
-        # who has decided already is told before the state that this led to
+        # When somebody has decided already, say who did before saying that the state does not fit.
         decides = action in ("action_approve", "action_refuse")
         return (decides and self._get_decision_obstacle()) or super()._get_step_obstacle(
             action, target
         )
 
     def _get_decision_obstacle(self):
-        """Why the user cannot decide on the document now, in the user's language.
+        """The reason why the user cannot decide on the document now.
 
-        :return: the reason, False when nothing is in the way
+        :return: the reason in the user's language, False when nothing is in the way
         :rtype: str | bool
         """
         self.ensure_one()
@@ -320,7 +321,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
             return self.env._("Only a service manager approves or refuses.")
         pending = self._get_pending()
         if not pending:
-            # sudo: who decided is told to managers, who may read it anyway
+            # sudo: managers are told who has decided, also where they may not read the approval
             last = self.sudo().approval_ids[:1]
             if last.decided_by_id:
                 return last._get_obstacle()
@@ -335,9 +336,9 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """Approve documents.
 
         :param str opinion: the manager's opinion
-        :param dict values: what else the manager says, see :meth:`_get_approval_fields`
-        :raises AccessError: for who may not write the document
-        :raises UserError: with the reason why not; a second decision is told who made the first
+        :param dict values: values of the fields in :meth:`_get_approval_fields`
+        :raises AccessError: when the user may not write the document
+        :raises UserError: with the reason why not; for a second decision it names who made the first one
         """
         self._decide("action_approve", opinion, values)
 
@@ -345,8 +346,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
         """Refuse documents.
 
         :param str opinion: the reason, required
-        :raises AccessError: for who may not write the document
-        :raises UserError: with the reason why not, or when no opinion is given
+        :raises AccessError: when the user may not write the document
+        :raises UserError: with the reason why not, or when no reason is given
         """
         self._decide("action_refuse", opinion)
 
@@ -362,15 +363,15 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     @api.model
     def _get_approval_fields(self):
-        """Fields of the document that the manager fills in when approving: the inbox and the window ask for them.
+        """Fields of the document that managers fill in when they approve; the inbox and the window ask for them.
 
-        :return: whether it has to be filled in, by name of the field
+        :return: whether the field has to be filled in, by its name
         :rtype: dict[str, bool]
         """
         return {}
 
     def _get_approval_defaults(self):
-        """What is proposed to the manager who approves the documents.
+        """Values proposed for the fields in :meth:`_get_approval_fields`.
 
         :return: values as the client reads them, by name of the field
         :rtype: dict
@@ -378,10 +379,10 @@ class AftersalesApprovalMixin(models.AbstractModel):
         return {}
 
     def _get_approval_questions(self):
-        """What the manager is asked who approves the documents, all of this model.
+        """The fields in :meth:`_get_approval_fields` as the client shows them when these documents are approved.
 
-        :return: a dict for each field: ``name``, ``type`` and ``label`` of the field, ``required``, ``value`` that is
-            proposed, and for a selection or a link its ``choices``, pairs of value and label
+        :return: a dict for each field: ``name``, ``type`` and ``label`` of the field, ``required``, the proposed
+            ``value``, and for a selection or a link its ``choices``, pairs of value and label
         :rtype: list[dict]
         """
         proposed = self._get_approval_defaults()
@@ -407,13 +408,13 @@ class AftersalesApprovalMixin(models.AbstractModel):
         return action == "action_refuse" and self.env._("Say why it is refused.")
 
     def _prepare_decision_vals(self, action, said, values):
-        # what nobody asked for is left out: the values come from the client
+        # The values come from the client: take only those of fields that managers are asked for.
         if action != "action_approve" or not values or not isinstance(values, dict):
             return {}
         return {name: values[name] for name in values if name in self._get_approval_fields()}
 
     def _after_decision(self, said):
-        # the row is written by this method only, after the checks of the step
+        # The step has checked that the user may decide.
         self._get_pending()._write_unlocked(
             {
                 "decision": self.state,
@@ -425,7 +426,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         self._close_approval(self.state, said)
 
     def _cancel_approval(self):
-        """The documents no longer wait: the rows are closed, the activities vanish."""
+        """Withdraw the submissions of documents that no longer wait for a decision, and delete their activities."""
         for document in self:
             pending = document._get_pending()
             if pending:
@@ -433,7 +434,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 document._close_approval("withdrawn", False)
 
     def _close_approval(self, decision, opinion):
-        """The activity's end and the decision are one act: one message, all activities gone.
+        """Delete the activities of all managers who were asked, and post the decision as one message.
 
         :param str decision: one of the decisions
         :param str opinion: the manager's opinion
@@ -450,7 +451,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         document.message_post(
             body=body,
             author_id=self.env.user.partner_id.id,
-            # a customer who applied on the portal is told by other means: the opinion is ours
+            # The opinion is internal: customers who filed the document on the portal are told in another message.
             partner_ids=document.approval_ids[:1]
             .requested_by_id.filtered(lambda user: not user.share)
             .partner_id.ids,
@@ -461,9 +462,9 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     @api.model
     def _hand_over_approvals(self, users):
-        """Give what waits for users who leave to the other managers in charge.
+        """Hand submissions that wait for users who leave over to the other managers in charge.
 
-        A document nobody is left for keeps waiting; the directors of the company see it in the list.
+        When nobody is left who could decide, the document keeps waiting; the directors see it in the list.
 
         :param users: res.users who leave
         """

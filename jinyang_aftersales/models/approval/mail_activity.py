@@ -12,7 +12,7 @@ class MailActivity(models.Model):
     """Approvals in the inbox end by the decision about their document, and by nothing else."""
 
     _name = "mail.activity"
-    # the guard first: it looks at what callers write, not at what Odoo makes of it
+    # The guard comes first, so that it checks the values of the caller before other overrides change them.
     _inherit = ["aftersales.guard.mixin", "mail.activity"]
 
     approval_id = fields.Many2one(
@@ -33,7 +33,7 @@ class MailActivity(models.Model):
     approval_requested_on = fields.Datetime(
         related="approval_id.requested_on", string="Since", groups=READERS
     )
-    # without groups: the client asks everybody's inbox for it
+    # The field has no groups, because the client reads it for the activities of every user.
     can_decide = fields.Boolean(compute="_compute_can_decide")
 
     @api.depends("active", "activity_type_id", "res_model", "res_id", "user_id")
@@ -46,7 +46,7 @@ class MailActivity(models.Model):
             documents = self.env[model].browse(activities.mapped("res_id")).exists()
             documents = documents._filtered_access("write").filtered("can_approve")
             for activity in activities:
-                # who was asked decides at the own activity, not at those of the colleagues asked as well
+                # A manager who was asked decides at the own activity, not at those of colleagues.
                 asked = self.env.user in activity.approval_id.approver_ids
                 activity.can_decide = activity.res_id in documents._ids and (
                     activity.user_id == self.env.user or not asked
@@ -72,7 +72,7 @@ class MailActivity(models.Model):
         return result
 
     def _check_locked_deletion(self):
-        """An approval goes with its decision, its document, or its user only."""
+        """Refuse to delete activities for an approval; they end with the decision, the document or the user."""
         self._check_undecided()
 
     def _action_done(self, feedback=False, attachment_ids=None):
@@ -93,13 +93,13 @@ class MailActivity(models.Model):
             return super(MailActivity, lending)._gc_delete_old_overdue_activities()
 
     def _filter_approvals(self):
-        """:return: those that ask for the approval of a document"""
+        """:return: open activities that ask for the approval of a document"""
         return self.filtered(
             lambda activity: activity.active and activity.activity_category == APPROVAL_CATEGORY
         )
 
     def _filter_existing_documents(self):
-        """:return: those whose document is there"""
+        """:return: activities whose document exists"""
         existing = self.browse()
         for model, activities in self.grouped("res_model").items():
             if model in self.env:
@@ -112,7 +112,7 @@ class MailActivity(models.Model):
 
         :raises UserError: telling to submit
         """
-        # sudo: whether one of them belongs to a submission, also for who may not read submissions
+        # sudo: only whether an activity belongs to a submission, also for users who may not read submissions
         if self._filter_approvals() or self.sudo().approval_id:
             self._refuse_fields(["approval_id"])
 
@@ -121,11 +121,11 @@ class MailActivity(models.Model):
         raise UserError(self.env._("Submit the document: the managers are then asked."))
 
     def _check_undecided(self):
-        """An approval is never done, cancelled or handed on without a decision.
+        """Refuse to finish, cancel or reassign activities for an approval: only a decision ends them.
 
         :raises UserError: telling to approve or refuse
         """
-        # what is left of a deleted document asks for nothing
+        # Activities whose document is deleted may go.
         if self._filter_approvals()._filter_existing_documents():
             raise UserError(
                 self.env._("This asks for your approval: approve or refuse the document.")
@@ -137,8 +137,8 @@ class MailActivity(models.Model):
         """Approve the documents of these activities, each or none.
 
         :param str opinion: the manager's opinion
-        :param approval_ids: ids of the submissions the user saw, to name who was faster
-        :param dict values: what else the documents ask for when they are approved
+        :param approval_ids: ids of the submissions that the user saw, to say who has decided meanwhile
+        :param dict values: values of the fields that the documents ask for when they are approved
         :raises UserError: with the reason why not
         """
         self._get_submissions(approval_ids)._decide_documents("action_approve", opinion, values)
@@ -147,7 +147,7 @@ class MailActivity(models.Model):
         """Refuse the documents of these activities, each or none.
 
         :param str opinion: the reason, required
-        :param approval_ids: ids of the submissions the user saw, to name who was faster
+        :param approval_ids: ids of the submissions that the user saw, to say who has decided meanwhile
         :raises UserError: with the reason why not
         """
         self._get_submissions(approval_ids)._decide_documents("action_refuse", opinion)
@@ -164,11 +164,11 @@ class MailActivity(models.Model):
         return approvals._get_decision_action(missing=len(self) - len(activities))
 
     def _get_submissions(self, approval_ids=None):
-        """The submissions these activities ask a decision for.
+        """The submissions for which these activities ask a decision.
 
-        :param approval_ids: ids of submissions, to tell what became of them if their activities are gone
+        :param approval_ids: ids of submissions; when their activities are deleted, the error says how they ended
         :rtype: aftersales.approval
-        :raises UserError: when one of the activities is gone or asks for no approval
+        :raises UserError: when one of the activities is deleted or asks for no approval
         """
         activities = self.exists()
         if activities and activities == self and activities == activities._filter_approvals():
@@ -184,13 +184,13 @@ class MailActivity(models.Model):
     def _to_store_defaults(self, target):
         return super()._to_store_defaults(target) + [
             "can_decide",
-            # sudo: the number of the submission only, which the activity's reader gives back when deciding
+            # sudo: only the id of the submission, which the client sends back with the decision
             Store.Attr("approval_id", lambda activity: activity.sudo().approval_id.id),
             Store.Attr("approval_questions", lambda activity: activity._get_approval_questions()),
         ]
 
     def _get_approval_questions(self):
-        """:return: what the document asks who approves it, for the inbox: see the method of the document"""
+        """:return: fields that the inbox asks for when the document is approved, see the method of the document"""
         if not self.can_decide:
             return []
         return self.env[self.res_model].browse(self.res_id)._get_approval_questions()

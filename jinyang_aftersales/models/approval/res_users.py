@@ -9,20 +9,20 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         if vals.get("active") is False:
-            # before mail deletes the activities of who leaves
+            # Before the mail module deletes the activities of archived users.
             self.env["aftersales.approval.mixin"]._hand_over_approvals(self)
         return super().write(vals)
 
     def action_archive(self):
-        """Archive users; what waits for their approval goes to their colleagues."""
+        """Archive users; documents that wait for their approval are handed over to their colleagues."""
         self.env["aftersales.approval.mixin"]._hand_over_approvals(self)
         return super().action_archive()
 
     @api.model
     def _get_activity_groups(self):
-        """Put what waits for the user's approval on top of the activity menu, whatever kinds of documents it is.
+        """Add a row on top of the activity menu with all documents that wait for the user's approval.
 
-        The rows of the kinds stay as they are; the bell counts an approval there, not a second time here.
+        The rows of the single models stay as they are and are counted by the bell; this row is not counted.
         """
         groups = super()._get_activity_groups()
         count = self._aftersales_count_approvals()
@@ -30,7 +30,7 @@ class ResUsers(models.Model):
             groups.insert(
                 0,
                 {
-                    # the menu sorts by this: before every model
+                    # the menu sorts by id: before every model
                     "id": 0,
                     "name": self.env._("To approve: %s", count),
                     "model": "aftersales.approval",
@@ -49,7 +49,7 @@ class ResUsers(models.Model):
 
     @api.model
     def _aftersales_count_approvals(self):
-        """How many submissions wait for a decision of the user, in the companies at work.
+        """Number of submissions that wait for a decision of the user, in the selected companies.
 
         :rtype: int
         """

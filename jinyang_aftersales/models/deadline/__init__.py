@@ -1,6 +1,6 @@
-"""Deadlines: who owes what by when, reminders, escalation, announced delays.
+"""Deadlines of documents: reminders, escalation to managers, announced delays.
 
-Uses the subjects before it. Whatever has a deadline inherits `aftersales.deadline.mixin`.
+Uses the subjects before it. Documents with deadlines inherit `aftersales.deadline.mixin`.
 Order: reminders and delays first, because the mixin writes them; `deadline` holds no model.
 """
 

@@ -9,10 +9,10 @@ BATCH = 100
 
 
 class AftersalesDeadlineMixin(models.AbstractModel):
-    """Documents with deadlines: told once, escalated once, moved with a reason.
+    """Documents with deadlines: people are reminded once, managers are told once, delays are given with a reason.
 
-    A model lists its deadlines in :meth:`_get_deadlines`, each with who owes it, who manages and what is said;
-    the hourly job does the rest. The model calls :meth:`_close_deadline` where what was owed has happened.
+    A model lists its deadlines in :meth:`_get_deadlines`, and the hourly job reminds people of them. The model calls
+    :meth:`_close_deadline` when the work is done that was owed.
     """
 
     _name = "aftersales.deadline.mixin"
@@ -28,13 +28,13 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         copy=False,
     )
 
-    # === What a model says === #
+    # === Deadlines of a model === #
 
     @api.model
     def _get_deadlines(self, company):
         """The deadlines of this model.
 
-        :param company: res.company, whose settings may count
+        :param company: res.company, whose settings may decide about days
         :rtype: list[Deadline]
         """
         return []
@@ -44,16 +44,16 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         """One of the deadlines of this model.
 
         :param str kind: code of the deadline
-        :param company: res.company, whose settings may count
+        :param company: res.company, whose settings may decide about days
         :rtype: Deadline | None
         """
         return next((row for row in self._get_deadlines(company) if row.kind == kind), None)
 
     @api.model
     def _get_owed_activities(self, company):
-        """Types of activities that nobody ends for another person: those of the deadlines.
+        """Activity types of the deadlines; only the assigned user or a manager ends such activities.
 
-        :param company: res.company, whose settings may count
+        :param company: res.company, whose settings may decide about days
         :return: external ids
         :rtype: set[str]
         """
@@ -63,7 +63,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
 
     @api.model
     def _remind_all(self, company, today):
-        """Tell whoever has to be told by now, for all models with deadlines; a step of the hourly job.
+        """Remind people of all deadlines of all models for which it is time; a step of the hourly job.
 
         :param company: res.company
         :param datetime.date today: the company's calendar day
@@ -73,7 +73,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         """
         left, errors = 0, []
         for name in sorted(self.pool.descendants(["aftersales.deadline.mixin"], "_inherit")):
-            # sudo: the company's own routine, whoever runs it
+            # sudo: the job works with all documents of the company
             model = self.env[name].sudo().with_company(company)
             if model._abstract:
                 continue
@@ -84,12 +84,12 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         return left
 
     def _remind(self, company, today, deadline, errors):
-        """Tell about one deadline of this model, in batches.
+        """Remind people of one deadline of this model, in batches.
 
         :param company: res.company
         :param datetime.date today: the company's calendar day
-        :param Deadline deadline: which one
-        :param list errors: where failures are noted
+        :param Deadline deadline: one of the deadlines of this model
+        :param list errors: texts of errors are appended to it
         :return: documents left for lack of time
         :rtype: int
         """
@@ -110,7 +110,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
                 batch,
                 lambda document: document._remind_one(deadline, today, late),
                 failed,
-                # another transaction tells at this instant
+                # another transaction is sending the same reminder
                 taken=(self.env["aftersales.reminder"]._table,),
             )
             left = len(ids) - start - len(batch)
@@ -119,9 +119,12 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         return 0
 
     def _find_untold(self, company, today, deadline, late):
-        """Ids of the documents of which somebody has to be told by now and was not.
+        """Ids of documents for which it is time to remind people or to tell managers, and nobody was told yet.
 
-        :param datetime.date late: those due before it are escalated; None: none are
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :param Deadline deadline: one of the deadlines of this model
+        :param datetime.date late: managers are told of documents due before that day; None: they are not told
         :rtype: list[int]
         """
         limit = Date.subtract(today, days=1)
@@ -158,11 +161,11 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         return [number for (number,) in self.env.execute_query(query.select())]
 
     def _remind_one(self, deadline, today, late):
-        """Tell about one deadline of one document, and remember it.
+        """Remind people of one deadline of this document, and store that it was done.
 
-        :param Deadline deadline: which one
+        :param Deadline deadline: one of the deadlines of this model
         :param datetime.date today: the company's calendar day
-        :param datetime.date late: escalate when it was due before; None: never
+        :param datetime.date late: managers are told when the document was due before that day; None: never
         """
         due = self[deadline.field]
         escalate = bool(late and due < late)
@@ -176,13 +179,13 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         row = rows.search([(name, "=", value) for name, value in key.items()])
         owing = deadline.users(self).filtered("active")
         users = owing.browse() if row.told_on else owing
-        # nobody owes it: the managers know from the first day
+        # When no user owes the work, the managers are told from the first day on.
         if escalate or not (owing or row):
             managers = deadline.managers(self).filtered("active")
             escalate = bool(managers) and late is not None
             users |= managers - owing if row.told_on else managers
         if not (users or escalate):
-            # told as soon as there is somebody
+            # There is nobody to tell yet: store nothing, so that the next run tries again.
             return
         vals = {"told_on": row.told_on or today, "escalated_on": escalate and today}
         if row:
@@ -192,7 +195,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         self._notify_users(users, deadline.activity, deadline.note(self, due), due)
 
     def _close_deadline(self, kind):
-        """What was owed has happened, or is owed no longer: nobody needs to be reminded.
+        """End the reminders of a deadline, because the work is done or no longer owed.
 
         :param str kind: code of the deadline
         """
@@ -200,11 +203,11 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             self._withdraw_activities(self._find_deadline(kind, self.company_id[:1]).activity)
 
     def _reopen_deadline(self, kind):
-        """What had happened is owed once more: people are told again, though the day is the same.
+        """Forget the reminders of a deadline whose work is owed again, so that people are told again for the same day.
 
         :param str kind: code of the deadline
         """
-        # sudo: rows of the job, which nobody writes otherwise
+        # sudo: no user may delete rows of reminders; the job made them
         self.env["aftersales.reminder"].sudo().search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("kind", "=", kind)]
         ).unlink()
@@ -224,12 +227,12 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         }
 
     def action_announce_delay(self, kind, date_new, reason):
-        """Move a deadline and keep why (三.8: said before the day, or marked as said too late).
+        """Move a deadline and store the reason (三.8: announced before the day, or marked as announced too late).
 
         :param str kind: code of the deadline
         :param datetime.date date_new: the new last day, not in the past
-        :param str reason: why
-        :raises AccessError: for who neither owes it nor is a service manager
+        :param str reason: reason of the delay
+        :raises AccessError: when the user neither owes the work nor is a service manager
         :raises UserError: without a reason, for a day in the past, or when nothing is due
         """
         self.ensure_one()
@@ -247,7 +250,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             raise UserError(
                 self.env._("Give the reason of the delay and a new day, today or later.")
             )
-        # sudo: a row that only this method makes, after the checks above
+        # sudo: no user may make these rows; the checks above allow this one
         delay = (
             self.env["aftersales.delay"]
             .sudo()
@@ -267,14 +270,14 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             )
         )
         self._close_deadline(kind)
-        # sudo: who owes it moves its day, though he may not write the document otherwise
+        # sudo: users who owe the work may move its day also when they may not write the document; checked above
         self.sudo()._apply_delay(delay, deadline)
 
     def _apply_delay(self, delay, deadline):
-        """Write the new day and tell those who follow the document.
+        """Write the new day, and log the delay in the chatter of the document.
 
         :param delay: aftersales.delay
-        :param Deadline deadline: the one that moves
+        :param Deadline deadline: the deadline that moves
         """
         self._write_unlocked({deadline.field: delay.date_new})
         self._message_log(

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AftersalesDeadlineRow(models.AbstractModel):
-    """What is kept about a deadline of a document; for private documents it is for who may read their messages."""
+    """Rows about the deadline of a document; on private documents only readers of its messages may read them."""
 
     _name = "aftersales.deadline.row"
     _description = "Row of a Deadline"

@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class AftersalesDelay(models.Model):
-    """A deadline that was moved: who said so when, and why (三.8, 五.4.5).
+    """A deadline that was moved: who announced it, when, and for which reason (三.8, 五.4.5).
 
-    Rows are made by ``aftersales.deadline.mixin`` only; nobody changes or deletes them.
+    Only ``aftersales.deadline.mixin`` makes these rows; nobody changes or deletes them.
     """
 
     _name = "aftersales.delay"

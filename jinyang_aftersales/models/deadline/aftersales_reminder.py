@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AftersalesReminder(models.Model):
-    """Who was told that a deadline passes: once for each document, kind and day, by a key of the database."""
+    """That people were told of a deadline; a unique index allows one row for each document, kind and day."""
 
     _name = "aftersales.reminder"
     _description = "Deadline Reminder"

@@ -15,7 +15,7 @@ def service_managers(document):
 
 
 def due_on(document, due):
-    """:return: that the document is due on a day, in the language of the document's environment"""
+    """:return: the text that the document is due on a day, in the language of the document's environment"""
     return document.env._(
         "%(document)s is due on %(day)s.", document=document.display_name, day=due
     )
@@ -23,17 +23,18 @@ def due_on(document, due):
 
 @dataclass(frozen=True)
 class Deadline:
-    """Something that has to happen to documents of a model by a day.
+    """Work on documents of a model that is owed by a day.
 
     ``kind``           code, unique in the model
-    ``field``          stored date field: the last day on which it is in time
-    ``domain``         documents that still owe it
-    ``activity``       external id of the activity type by which people are told
-    ``warn_days``      working days before that day at which who owes it is told; 0: when it has passed
-    ``escalate_days``  working days after that day at which the managers are told, too; None: never
-    ``users``          function of the document: who owes it
-    ``managers``       function of the document: who is told when it stays undone
-    ``note``           function of the document and the last day: what people are told, in the document's language
+    ``field``          stored date field: the last day on which the work is in time
+    ``domain``         documents on which the work is still owed
+    ``activity``       external id of the activity type by which people are reminded
+    ``warn_days``      people who owe the work are reminded that many working days before; 0: when the day has passed
+    ``escalate_days``  managers are told, too, that many working days after; None: never
+    ``users``          function of the document: res.users who owe the work
+    ``managers``       function of the document: res.users who are told when it stays undone
+    ``note``           function of the document and the last day: text of the reminder, in the language of the
+                       document's environment
     """
 
     kind: str

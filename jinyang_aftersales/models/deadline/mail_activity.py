@@ -5,7 +5,7 @@ from ...groups import MANAGERS
 
 
 class MailActivity(models.Model):
-    """What the product asks of somebody is ended by that person or a manager, not by whom it is about (五.4.5)."""
+    """Activities of a deadline are ended by the assigned user or a manager, and by nobody else (五.4.5)."""
 
     _inherit = "mail.activity"
 
@@ -23,13 +23,13 @@ class MailActivity(models.Model):
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
     def _check_not_anothers(self):
-        """Refuse to hide what somebody else has been told of: overdue documents, escalations.
+        """Refuse to change or end activities of deadlines that are assigned to another user.
 
-        :raises AccessError: naming whose it is
+        :raises AccessError: naming the assigned user
         """
         if self.env.su or self.env.user.has_group(MANAGERS):
             return
-        # sudo: who was told by whom of what; the operation itself is checked as always
+        # sudo: only types and assigned users of the activities are read; Odoo checks the access to them itself
         for activity in self.sudo().exists():
             if (
                 activity.active
@@ -44,7 +44,7 @@ class MailActivity(models.Model):
                 )
 
     def _is_owed(self):
-        """:return: whether the product asked for it because of a deadline, which the type of the activity tells"""
+        """:return: whether the product made the activity for a deadline, by the type of the activity"""
         self.ensure_one()
         if not self.automated or self.res_model not in self.env:
             return False
