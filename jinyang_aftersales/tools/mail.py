@@ -11,6 +11,9 @@ QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-gene
 # in the context while a mail that came in is put onto its document
 INCOMING, AUTOMATIC = "aftersales_incoming", "aftersales_automatic"
 
+# In the context while a mail to the customer is rendered: an object of this process, which no caller from outside sends.
+MAIL_KEY, MAIL = "aftersales_customer_mail", object()
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _SEPARATORS = re.compile(r"[;,、]+")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")

@@ -2,6 +2,7 @@
 
 Uses the subjects before it. Documents that are approved inherit `aftersales.approval.mixin`.
 Order: the rows first, then the mixin that writes them, then the activities that show them.
+`inbox` holds no model.
 """
 
 from . import (

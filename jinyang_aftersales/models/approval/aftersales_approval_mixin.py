@@ -5,21 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...groups import DIRECTORS, MANAGERS, READERS
-
-APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
-APPROVAL_CATEGORY = "aftersales_approval"
-# Fields of an activity that tie it to its submission, its document and its manager.
-TIES = frozenset(
-    {
-        "active",
-        "user_id",
-        "res_id",
-        "res_model_id",
-        "res_model",
-        "activity_type_id",
-        "approval_id",
-    }
-)
+from .inbox import APPROVAL_ACTIVITY, APPROVAL_CATEGORY, TIES
 
 
 class AftersalesApprovalMixin(models.AbstractModel):

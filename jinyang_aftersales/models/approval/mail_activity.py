@@ -5,7 +5,7 @@ from odoo.addons.mail.tools.discuss import Store
 
 from ...groups import MANAGERS, READERS
 from ..shared.keys import DELETION
-from .aftersales_approval_mixin import APPROVAL_CATEGORY, TIES
+from .inbox import APPROVAL_CATEGORY, TIES
 
 
 class MailActivity(models.Model):

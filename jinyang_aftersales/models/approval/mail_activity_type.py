@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .aftersales_approval_mixin import APPROVAL_CATEGORY
+from .inbox import APPROVAL_CATEGORY
 
 
 class MailActivityType(models.Model):

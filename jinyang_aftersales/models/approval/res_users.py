@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...groups import MANAGERS
-from .aftersales_approval_mixin import APPROVAL_CATEGORY
+from .inbox import APPROVAL_CATEGORY
 
 
 class ResUsers(models.Model):

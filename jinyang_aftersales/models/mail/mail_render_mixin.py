@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..portal.aftersales_portal_page_mixin import MAIL, MAIL_KEY
+from ...tools.mail import MAIL, MAIL_KEY
 
 
 class MailRenderMixin(models.AbstractModel):

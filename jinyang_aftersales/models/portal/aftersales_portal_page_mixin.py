@@ -1,8 +1,6 @@
 from odoo import models
 
-# In the context while a mail to the customer is written: an object that no caller from outside can send
-MAIL_KEY = "aftersales_customer_mail"
-MAIL = object()
+from ...tools.mail import MAIL, MAIL_KEY
 
 
 class AftersalesPortalPageMixin(models.AbstractModel):

@@ -84,9 +84,7 @@ class AftersalesChargeMixin(models.AbstractModel):
         :raises AccessError: when one of the documents has the other value
         """
         if any(document.chargeable != bool(chargeable) for document in self):
-            raise AccessError(
-                self.env._("Only a service manager decides whether this is charged.")
-            )
+            raise AccessError(self.env._("Only a service manager decides whether this is charged."))
 
     # === Compute === #
 

@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
 
+from ..approval.inbox import APPROVAL_CATEGORY
+
 ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
 
 
@@ -59,7 +61,7 @@ class AftersalesVisit(models.Model):
         # sudo: inboxes of several managers
         visit = self.sudo()
         visit.activity_ids.filtered(
-            lambda activity: activity.activity_category == "aftersales_approval"
+            lambda activity: activity.activity_category == APPROVAL_CATEGORY
             and activity.user_id in involved
         )._unlink_unlocked()
         visit._schedule_approval(remaining - pending.approver_ids)

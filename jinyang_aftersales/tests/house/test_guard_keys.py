@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from ...models.approval.aftersales_approval_mixin import TIES
+from ...models.approval.inbox import TIES
 from ...models.shared.keys import DELETION, KEY
 from ...models.visit.calendar_event import PLAN
 from ..visit.visit_common import VisitCommon
@@ -69,6 +69,45 @@ class TestGuardKeys(VisitCommon):
             other.with_env(opened.env).write({"state": "submitted"})
         with self.assertRaises(UserError):
             (opened | other.with_env(opened.env)).write({"state": "submitted"})
+
+    def test_key_of_a_write_neither_creates_nor_deletes(self):
+        opened = self.visit._unlocked(["state", "record_due_date"])
+        values = {**self.visit.copy_data()[0], "record_due_date": "2026-01-01"}
+        values.pop("state", None)
+        with self.assertRaises(UserError):
+            opened.create(values)
+        approval = self.bring(self.make_visit(), "submitted").sudo().approval_ids
+        with self.assertRaises(AccessError):
+            approval._unlocked(["decision"]).unlink()
+        self.assertTrue(approval.exists())
+
+    def test_key_of_a_creation_creates_no_more_rows(self):
+        values = {**self.visit.copy_data()[0], "record_due_date": "2026-01-01"}
+        values.pop("state", None)
+        opened = self.visit.browse()._unlocked(["record_due_date"], rows=1)
+        with self.assertRaises(UserError):
+            opened.create([dict(values), dict(values)])
+        made = opened.create(dict(values))
+        with self.assertRaises(UserError):
+            opened.create(dict(values))
+        with self.assertRaises(UserError):
+            made.with_env(opened.env).write({"record_due_date": "2026-01-02"})
+
+    def test_key_of_a_deletion_writes_nothing(self):
+        approval = self.bring(self.make_visit(), "submitted").sudo().approval_ids
+        opened = approval._unlocked([DELETION])
+        with self.assertRaises(AccessError):
+            opened.write({"opinion": "No"})
+        with self.assertRaises(AccessError):
+            opened.unlink()
+
+    def test_lines_of_a_neighbour_are_not_opened(self):
+        visit = self.bring(self.make_visit(), "submitted").sudo()
+        opened = visit._unlocked(["state", "approval_ids", "opinion"])
+        line = Command.update(visit.approval_ids.id, {"opinion": "Yes"})
+        with self.assertRaises(UserError):
+            opened.write({"state": "approved", "approval_ids": [line]})
+        self.assertEqual(visit.state, "submitted")
 
     def test_other_model_inside_a_write_needs_its_own_key(self):
         def write(visit):
