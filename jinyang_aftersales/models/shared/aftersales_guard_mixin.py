@@ -115,9 +115,9 @@ class AftersalesGuardMixin(models.AbstractModel):
         :param names: names of fields
         :param int rows: how many records are created; 0 when these records are written
         """
-        key = self._find_key(rows)
-        if key:
-            key.fields.update(names)
+        _records, unlocked = self._find_key(rows)
+        if unlocked is not None:
+            unlocked.update(names)
             return self
         return self._with_key(UnlockedWrite(self._name, set(names), set(self._ids), rows))
 
@@ -143,27 +143,42 @@ class AftersalesGuardMixin(models.AbstractModel):
         keys = (*keys, key) if type(keys) is tuple else (key,)
         return self.with_env(self.env(context={**context, KEY: keys}))
 
-    def _find_key(self, rows=0):
-        """The key that opens the present write, creation or deletion of these records.
+    def _find_key(self, rows=0, use=False):
+        """Look up the key that opens the present write, creation or deletion of these records.
 
-        While one of our addons is uninstalled, a key for every field is found: its rows go, whatever their state.
+        While one of our addons is uninstalled everything is open: its rows go, whatever their state.
 
         :param int rows: how many records are created; 0 when these records are written or deleted
-        :rtype: UnlockedWrite | None
+        :param bool use: use up the key, and go on without it; keys lent to methods of Odoo stay in the context
+        :return: the records, and the names of the fields that the key opens, a set; None when no key was found
         """
-        context = self.env.context
+        context, used = self.env.context, None
         keys = context.get(KEY)
-        if type(keys) is tuple:
-            for key in reversed(keys):
-                if not isinstance(key, UnlockedWrite) or key.model != self._name:
-                    continue
-                if key.ids is None or (
-                    key.rows >= rows if rows else self and key.ids.issuperset(self._ids)
-                ):
-                    return key
-        if context.get(MODULE_UNINSTALL_FLAG) and self._is_uninstalling():
-            return UnlockedWrite(self._name, {*self._fields, DELETION}, None)
-        return None
+        # callers from outside send no tuple, and no keys in a tuple
+        for key in reversed(keys) if type(keys) is tuple else ():
+            if not isinstance(key, UnlockedWrite) or key.model != self._name:
+                continue
+            if key.ids is None or (
+                key.rows >= rows if rows else self and key.ids.issuperset(self._ids)
+            ):
+                used = key
+                break
+        if not used and context.get(MODULE_UNINSTALL_FLAG) and self._is_uninstalling():
+            used = UnlockedWrite(self._name, {*self._fields, DELETION}, None)
+        if not use or KEY not in context:
+            return self, used and used.fields
+        if used and used.ids is not None:
+            # the same record is not written a second time with the key
+            used.ids.difference_update(self._ids)
+            used.rows -= rows
+        context = dict(context)
+        del context[KEY]
+        # most often the key is the only one, and is used up
+        if type(keys) is tuple and (keys != (used,) or used.ids is None):
+            lent = [key for key in keys if isinstance(key, UnlockedWrite) and key.ids is None]
+            if lent:
+                context[KEY] = tuple(lent)
+        return self.with_env(self.env(context=context)), used and used.fields
 
     def _is_uninstalling(self):
         """:return: whether one of our addons is about to be uninstalled"""
@@ -183,32 +198,7 @@ class AftersalesGuardMixin(models.AbstractModel):
         :param int rows: how many records are created; 0 when these records are written or deleted
         :rtype: set[str]
         """
-        key = self._find_key(rows)
-        return key.fields if key else set()
-
-    def _take_key(self, rows=0):
-        """Use up the key of this write, and go on without it; keys lent to methods of Odoo stay in the context.
-
-        :param int rows: how many records are created; 0 when these records are written or deleted
-        :return: the same records, and the fields that the key opens
-        """
-        context = self.env.context
-        if KEY not in context and MODULE_UNINSTALL_FLAG not in context:
-            return self, frozenset()
-        used = self._find_key(rows)
-        if used and used.ids is not None:
-            # the same record is not written a second time with the key
-            used.ids.difference_update(self._ids)
-            used.rows -= rows
-        context = dict(context)
-        keys = context.pop(KEY, ())
-        # most often the key is the only one, and is used up
-        if type(keys) is tuple and (keys != (used,) or used.ids is None):
-            lent = [key for key in keys if isinstance(key, UnlockedWrite) and key.ids is None]
-            if lent:
-                context[KEY] = tuple(lent)
-        records = self.with_env(self.env(context=context))
-        return records, used.fields if used else frozenset()
+        return self._find_key(rows)[1] or set()
 
     # === CRUD === #
 
@@ -231,13 +221,13 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        model, unlocked = self._take_key(rows=len(vals_list))
+        model, unlocked = self._find_key(len(vals_list), use=True)
         if not unlocked or not unlocked.issuperset(set().union(*vals_list)):
-            model._check_new_vals(vals_list, unlocked)
+            model._check_new_vals(vals_list, unlocked or set())
         return super(AftersalesGuardMixin, model).create(vals_list)
 
     def write(self, vals):
-        records, unlocked = self._take_key()
+        records, unlocked = self._find_key(use=True)
         if not unlocked:
             records._check_locked_vals(vals)
         elif not unlocked.issuperset(vals):
@@ -245,8 +235,10 @@ class AftersalesGuardMixin(models.AbstractModel):
         return super(AftersalesGuardMixin, records).write(vals)
 
     def unlink(self):
-        records, unlocked = self._take_key()
-        if DELETION not in unlocked:
+        if not self:
+            return super().unlink()
+        records, unlocked = self._find_key(use=True)
+        if DELETION not in (unlocked or ()):
             records._check_locked_deletion()
         return super(AftersalesGuardMixin, records).unlink()
 

@@ -34,5 +34,4 @@ class AftersalesLedgerMixin(models.AbstractModel):
             self._refuse_fields([])
 
     def _check_locked_deletion(self):
-        if self:
-            self._refuse_fields([])
+        self._refuse_fields([])
