@@ -11,9 +11,7 @@ from .inbox import APPROVAL_CATEGORY, TIES
 class MailActivity(models.Model):
     """Approvals in the inbox end by the decision about their document, and by nothing else."""
 
-    _name = "mail.activity"
-    # The guard comes first, so that it checks the values of the caller before other overrides change them.
-    _inherit = ["aftersales.guard.mixin", "mail.activity"]
+    _inherit = "mail.activity"
 
     approval_id = fields.Many2one(
         comodel_name="aftersales.approval",
@@ -73,6 +71,7 @@ class MailActivity(models.Model):
 
     def _check_locked_deletion(self):
         """Refuse to delete activities for an approval; they end with the decision, the document or the user."""
+        super()._check_locked_deletion()
         self._check_undecided()
 
     def _action_done(self, feedback=False, attachment_ids=None):

@@ -7,16 +7,17 @@ from ...groups import MANAGERS
 class MailActivity(models.Model):
     """Activities of a deadline are ended by the assigned user or a manager, and by nobody else (五.4.5)."""
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    # The guard comes first, so that it checks the values of the caller before other overrides change them.
+    _inherit = ["aftersales.guard.mixin", "mail.activity"]
 
-    def write(self, vals):
+    def _check_locked_vals(self, vals):
         self._check_not_anothers()
-        return super().write(vals)
+        super()._check_locked_vals(vals)
 
-    def unlink(self):
-        if not self.env.su:
-            self._check_not_anothers()
-        return super().unlink()
+    def _check_locked_deletion(self):
+        self._check_not_anothers()
+        super()._check_locked_deletion()
 
     def _action_done(self, feedback=False, attachment_ids=None):
         self._check_not_anothers()
