@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ...tools.files import SentFile, get_scan_obstacle
+from ...tools.files import SentFile, clean_file_name, get_scan_obstacle
 
 
 class AftersalesFileMixin(models.AbstractModel):
@@ -17,10 +17,12 @@ class AftersalesFileMixin(models.AbstractModel):
 
     # names of the binary fields that take scans only; their contents are stored as attachments
     _scan_fields = ()
+    # names of the fields that hold file names of scans
+    _scan_names = ()
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._read_files(vals) for vals in vals_list])
+        return super().create(list(map(self._read_files, vals_list)))
 
     def write(self, vals):
         return super().write(self._read_files(vals))
@@ -30,13 +32,19 @@ class AftersalesFileMixin(models.AbstractModel):
         """Read the scans in values about to be stored.
 
         :param dict vals: the values, not changed
-        :return: the same with each scan decoded
+        :return: the same with each scan decoded, and with file names that are safe to use
         :rtype: dict
         :raises ValidationError: for what cannot be decoded, is too large or is no scan
         """
         # Check before storing: Odoo decompresses pictures to make them smaller, and a small file may be huge inside.
-        scans = {name: self._read_file(vals[name]) for name in self._scan_fields if vals.get(name)}
-        return {**vals, **scans}
+        read = {}
+        for name in self._scan_fields:
+            if vals.get(name):
+                read[name] = self._read_file(vals[name])
+        for name in self._scan_names:
+            if vals.get(name):
+                read[name] = clean_file_name(str(vals[name]))
+        return {**vals, **read}
 
     @api.model
     def _read_file(self, value):
