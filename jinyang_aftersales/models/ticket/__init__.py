@@ -13,6 +13,5 @@ from . import (
     helpdesk_ticket,
     record,
     marks,
-    closing,
     res_partner,
 )

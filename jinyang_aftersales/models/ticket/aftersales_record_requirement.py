@@ -91,8 +91,6 @@ class AftersalesRecordRequirement(models.Model):
             category: {int(number) for number in (category.parent_path or "").split("/") if number}
             for category in categories
         }
-        if not above:
-            return {}
         # sudo: what is required holds for whoever writes the record
         rows = self.sudo().search(Domain("category_id", "in", list(set().union(*above.values()))))
         return {

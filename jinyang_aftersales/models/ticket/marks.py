@@ -57,7 +57,7 @@ class HelpdeskTicket(models.Model):
     )
     first_response_hours = fields.Float(
         string="Hours to First Response",
-        compute="_compute_first_response_hours",
+        compute="_compute_hours",
         store=True,
         aggregator="avg",
         groups=INTERNAL,
@@ -85,7 +85,7 @@ class HelpdeskTicket(models.Model):
     )
     record_hours = fields.Float(
         string="Hours to Record",
-        compute="_compute_record_hours",
+        compute="_compute_hours",
         store=True,
         aggregator="avg",
         groups=INTERNAL,
@@ -150,11 +150,6 @@ class HelpdeskTicket(models.Model):
                 attended and fields.Datetime.now()
             )
 
-    @api.depends("first_response_on", "create_date")
-    def _compute_first_response_hours(self):
-        for ticket in self:
-            ticket.first_response_hours = _hours(ticket.create_date, ticket.first_response_on)
-
     @api.depends("stage_id")
     def _compute_service_done_on(self):
         for ticket in self:
@@ -187,9 +182,10 @@ class HelpdeskTicket(models.Model):
                 ticket.record_completed_on or fields.Datetime.now()
             )
 
-    @api.depends("service_done_on", "record_completed_on")
-    def _compute_record_hours(self):
+    @api.depends("create_date", "first_response_on", "service_done_on", "record_completed_on")
+    def _compute_hours(self):
         for ticket in self:
+            ticket.first_response_hours = _hours(ticket.create_date, ticket.first_response_on)
             ticket.record_hours = _hours(ticket.service_done_on, ticket.record_completed_on)
 
     # === Overdue and forgotten === #
@@ -261,8 +257,9 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("service_done_on") for vals in vals_list):
-            self._check_correction(len(vals_list))
+        for vals in vals_list:
+            if vals.get("service_done_on"):
+                self._check_correction(len(vals_list))
         return super().create(vals_list)
 
     def write(self, vals):
@@ -270,7 +267,9 @@ class HelpdeskTicket(models.Model):
         if "service_done_on" in vals:
             self._check_correction()
         user = self.env.user
-        if user.id != SUPERUSER_ID and not user.share and "last_worked_on" not in vals:
+        # the token of the customer's link is made by sending mail, which is no work on the ticket
+        worked = "last_worked_on" not in vals and vals.keys() != {"access_token"}
+        if worked and user.id != SUPERUSER_ID and not user.share:
             vals = {**vals, "last_worked_on": fields.Datetime.now()}
             tickets = tickets._unlocked(["last_worked_on"])
         return super(HelpdeskTicket, tickets).write(vals)

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 from odoo.tools.sql import column_exists, create_column
 
+from ...groups import MANAGERS
 from .helpdesk_ticket_channel import SERVICE_MODES
 
 INTERNAL = "base.group_user"
@@ -240,8 +241,16 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         # sudo: what is missing is told to whoever writes the record, linked documents included
         ticket = self.sudo()
-        names = [name for name in (ticket.record_asked or "").split(",") if name in self._fields]
-        return [name for name in names if not ticket._is_answered(name)]
+        missing = []
+        for name in (ticket.record_asked or "").split(","):
+            field = self._fields.get(name)
+            if not field:
+                continue
+            # an empty field is no answer, except numbers and ticks; some fields need more than a value
+            given = ticket[name] or field.type in ALWAYS_ANSWERED
+            if not given or not ticket._is_answered(name):
+                missing.append(name)
+        return missing
 
     def _get_missing_labels(self):
         """What is missing, as the user knows it.
@@ -292,7 +301,9 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("category_id", "service_mode", "duplicate_id")
     def _compute_record_asked(self):
-        required = self.env["aftersales.record.requirement"]._get_required_fields(self.category_id)
+        requirements = self.env["aftersales.record.requirement"]
+        categories = self.category_id
+        required = requirements._get_required_fields(categories) if categories else {}
         for ticket in self:
             names = ticket._get_asked_fields(required.get(ticket.category_id, []))
             ticket.record_asked = f",{','.join(names)}," if names else ""
@@ -357,6 +368,52 @@ class HelpdeskTicket(models.Model):
         """:return: the tickets and what each lacks, a line for each of the first ones"""
         rows = [f"{ticket.display_name}: {ticket._get_missing_labels()}" for ticket in self[:NAMED]]
         return "\n".join(rows + ["…"] * (len(self) > NAMED))
+
+    def _was_served(self):
+        """:return: whether somebody has worked for the customer already"""
+        self.ensure_one()
+        return bool(self.service_done_on)
+
+    @api.constrains("stage_id", "service_done_on")
+    def _check_served(self):
+        """五.1.3: who served the customer does not get rid of the record by cancelling or rejecting the ticket.
+
+        A service manager may, for what was marked by mistake; duplicates have their record elsewhere.
+
+        :raises ValidationError: naming each ticket and what it lacks
+        """
+        if self.env.user.has_group(MANAGERS):
+            return
+        served = self.filtered(
+            lambda ticket: ticket.stage_id.closed
+            and not ticket.stage_id.record_required
+            and not ticket.record_complete
+            and ticket._was_served()
+        )
+        if served:
+            # recomputed fields are checked without the language of the user
+            served = served.with_context(lang=self.env.lang or self.env.user.lang)
+            raise ValidationError(
+                served.env._(
+                    "The customer was served: complete the service record, or have a service manager close the"
+                    " ticket without one. Missing:\n%s",
+                    served._name_missing(),
+                )
+            )
+
+    @api.constrains("active")
+    def _check_archived(self):
+        """A ticket out of sight is closed: nobody is rid of an open one by archiving it.
+
+        :raises ValidationError: naming the ticket
+        """
+        if self.env.user.has_group(MANAGERS):
+            return
+        for ticket in self:
+            if not (ticket.active or ticket.stage_id.closed):
+                raise ValidationError(
+                    self.env._("%s is open: close it before it is archived.", ticket.display_name)
+                )
 
     @api.constrains("duplicate_id", "partner_id")
     def _check_duplicate(self):
