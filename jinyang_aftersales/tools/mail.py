@@ -11,7 +11,7 @@ QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-gene
 # in the context while a mail that came in is put onto its document
 INCOMING, AUTOMATIC = "aftersales_incoming", "aftersales_automatic"
 
-# In the context while a mail to the customer is rendered: an object of this process, which no caller from outside sends.
+# In the context while a mail to the customer is rendered: an object of this process, which no outside caller can send.
 MAIL_KEY, MAIL = "aftersales_customer_mail", object()
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")

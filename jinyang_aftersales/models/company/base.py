@@ -45,9 +45,10 @@ class Base(models.AbstractModel):
         :raises ConcurrencyError: when another transaction creates the record at this instant; Odoo then runs the
             request again, the job its step, and the record is found
         """
-        found = self.with_context(active_test=False).search(
-            [(name, "=", value) for name, value in key.items()]
-        )
+        domain = Domain.TRUE
+        for name, value in key.items():
+            domain &= Domain(name, "=", value)
+        found = self.with_context(active_test=False).search(domain)
         if found:
             return found.with_env(self.env)
         with run_again_when_taken():

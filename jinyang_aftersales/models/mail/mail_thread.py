@@ -50,21 +50,7 @@ class MailThread(models.AbstractModel):
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         if self.env.context.get(AUTOMATIC) and self._is_customer_document():
             return []
-        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        chosen = (msg_vals or {}).get("partner_ids")
-        if chosen is None:
-            # sudo: only the recipients of the message that was just written are read
-            chosen = message.sudo().partner_ids.ids
-        left_out = chosen and self._get_strangers(chosen)
-        if left_out:
-            # Log which chosen recipients were dropped, so that the sender sees it.
-            self._message_log(
-                body=self.env._(
-                    "Not sent to %s: no contact of this customer.",
-                    ", ".join(left_out.mapped("display_name")),
-                )
-            )
-        return recipients
+        return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         if self.env.context.get(INCOMING) and self._is_customer_document():
@@ -77,6 +63,19 @@ class MailThread(models.AbstractModel):
         strangers = outside and self._get_strangers(outside)
         if not strangers:
             return recipients
+        chosen = (msg_vals or {}).get("partner_ids")
+        if chosen is None:
+            # sudo: only the recipients of the message that was just written are read
+            chosen = message.sudo().partner_ids.ids
+        left_out = strangers.filtered(lambda partner: partner.id in chosen)
+        if left_out:
+            # Log which chosen recipients were dropped, so that the sender sees it.
+            self._message_log(
+                body=self.env._(
+                    "Not sent to %s: no contact of this customer.",
+                    ", ".join(left_out.mapped("display_name")),
+                )
+            )
         return [row for row in recipients if row["id"] not in strangers.ids]
 
     def _notify_get_incoming_recipients(self, message, msg_vals, **kwargs):
@@ -202,10 +201,8 @@ class MailThread(models.AbstractModel):
         :return: res.partner, in the same order
         """
         self.ensure_one()
-        customer = self._get_document_customer()
-        return people.filtered(
-            lambda person: person.active and person.commercial_partner_id == customer
-        )
+        by_customer = people.filtered("active").grouped("commercial_partner_id")
+        return by_customer.get(self._get_document_customer(), people.browse())
 
     def _get_document_customer(self):
         """The commercial partner to which a customer document belongs, see ``aftersales.owner.mixin``.
