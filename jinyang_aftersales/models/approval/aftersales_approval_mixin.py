@@ -44,7 +44,6 @@ class AftersalesApprovalMixin(models.AbstractModel):
         comodel_name="aftersales.approval",
         inverse_name="res_id",
         string="Approvals",
-        domain=lambda self: [("res_model", "=", self._name)],
         groups=READERS,
         copy=False,
     )
@@ -434,13 +433,12 @@ class AftersalesApprovalMixin(models.AbstractModel):
         body = labels[decision]
         if opinion:
             body += f": {opinion}"
+        applicant = document.approval_ids[:1].requested_by_id
         document.message_post(
             body=body,
             author_id=self.env.user.partner_id.id,
             # The opinion is internal: customers who filed the document on the portal are told in another message.
-            partner_ids=document.approval_ids[:1]
-            .requested_by_id.filtered(lambda user: not user.share)
-            .partner_id.ids,
+            partner_ids=[] if applicant.share else applicant.partner_id.ids,
             subtype_xmlid="mail.mt_note",
         )
 

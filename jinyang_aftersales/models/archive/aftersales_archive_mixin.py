@@ -13,7 +13,6 @@ class AftersalesArchiveMixin(models.AbstractModel):
         comodel_name="aftersales.archive.entry",
         inverse_name="res_id",
         string="Originals",
-        domain=lambda self: [("res_model", "=", self._name)],
         groups=READERS,
         copy=False,
     )

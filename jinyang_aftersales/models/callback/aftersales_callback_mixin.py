@@ -21,7 +21,6 @@ class AftersalesCallbackMixin(models.AbstractModel):
         comodel_name="aftersales.callback",
         inverse_name="res_id",
         string="Call-backs",
-        domain=lambda self: [("res_model", "=", self._name)],
         groups=READERS,
         copy=False,
     )

@@ -23,7 +23,6 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         comodel_name="aftersales.delay",
         inverse_name="res_id",
         string="Announced Delays",
-        domain=lambda self: [("res_model", "=", self._name)],
         groups=READERS,
         copy=False,
     )

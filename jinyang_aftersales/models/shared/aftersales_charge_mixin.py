@@ -44,11 +44,14 @@ class AftersalesChargeMixin(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         """Let defaults of the caller decide no charge."""
-        return self._leave_charge(super().default_get(fields))
+        values = super().default_get(fields)
+        return self._leave_charge(values) if "chargeable" in values else values
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._leave_charge(vals) for vals in vals_list])
+        if not self._decides_charge():
+            vals_list = [self._leave_charge(vals) for vals in vals_list]
+        return super().create(vals_list)
 
     def write(self, vals):
         if "chargeable" in vals:

@@ -45,12 +45,10 @@ class AftersalesVisit(models.Model):
         :rtype: calendar.event
         """
         self.ensure_one()
-        context = {
-            key: value
-            for key, value in clean_context(self.env.context).items()
-            # the document a window is open on is not what the entry is about
-            if key not in ("active_id", "active_ids", "active_model")
-        }
+        context = clean_context(self.env.context)
+        # the entry is about the visit, not about the document whose window is open
+        for key in ("active_id", "active_ids", "active_model"):
+            context.pop(key, None)
         # sudo: calendars of the technicians, whoever decides
         events = self.env(context={**context, **SILENT})["calendar.event"].sudo()
         return events.create(self.sudo()._prepare_event_vals())

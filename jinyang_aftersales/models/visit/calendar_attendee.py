@@ -8,9 +8,10 @@ class CalendarAttendee(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env["calendar.event"].browse(
-            {vals["event_id"] for vals in vals_list if vals.get("event_id")}
-        )._check_no_visit()
+        events = self.env["calendar.event"]
+        for vals in vals_list:
+            events |= events.browse(vals.get("event_id"))
+        events._check_no_visit()
         return super().create(vals_list)
 
     def write(self, vals):
