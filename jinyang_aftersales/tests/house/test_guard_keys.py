@@ -109,6 +109,12 @@ class TestGuardKeys(VisitCommon):
             opened.write({"state": "approved", "approval_ids": [line]})
         self.assertEqual(visit.state, "submitted")
 
+    def test_key_opens_no_record_of_another_model_with_the_same_id(self):
+        values = {"first_response_on": "2026-01-01 00:00:00"}
+        opened = self.visit.browse(self.ticket.id)._unlocked(list(values))
+        with self.assertRaisesRegex(UserError, "First Response"):
+            self.ticket.with_env(opened.env).write(values)
+
     def test_other_model_inside_a_write_needs_its_own_key(self):
         def write(visit):
             self.ticket.with_env(visit.env).write({"first_response_on": "2026-01-01 00:00:00"})
