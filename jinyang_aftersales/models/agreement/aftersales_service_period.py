@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..customer.serial import SERIAL_ACTIVITY
+from ...activities import SERIAL_ACTIVITY
 
 
 class AftersalesServicePeriod(models.Model):

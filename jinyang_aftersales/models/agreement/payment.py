@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...activities import SERIAL_ACTIVITY
 from ...groups import MANAGERS
-from ..customer.serial import SERIAL_ACTIVITY
 
 # whether the whole term is paid, on which day, and what stands against it
 Payment = namedtuple("Payment", ["complete", "day", "cause"])

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ..portal.aftersales_filing_mixin import FILED_ACTIVITY
+from ...activities import FILED_ACTIVITY
 from .aftersales_application import AftersalesApplication as Application
 
 PORTAL_FIELDS = frozenset(

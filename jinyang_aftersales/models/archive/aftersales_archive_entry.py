@@ -4,13 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...activities import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
 from ...groups import MANAGERS
 from ..deadline.deadline import Deadline
 from ..shared.steps import Step
 from .aftersales_archive_register import ARCHIVE_KINDS
 
-ORIGINAL_ACTIVITY = "jinyang_aftersales.mail_activity_original"
-LOAN_ACTIVITY = "jinyang_aftersales.mail_activity_loan"
 ABOUT = frozenset({"kind", "partner_id", "document_name"})
 
 

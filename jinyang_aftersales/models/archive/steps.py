@@ -3,8 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...activities import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
 from ...groups import SPECIALISTS
-from .aftersales_archive_entry import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
 
 CORRECTED_FIELDS = frozenset({"place", "scan", "scan_name", "retention_date"})
 

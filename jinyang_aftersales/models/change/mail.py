@@ -3,9 +3,9 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import formataddr
 
+from ...activities import STEP_ACTIVITY
 from ...tools.mail import header_text, usable_addresses
 from .aftersales_change_request import AftersalesChangeRequest as Change
-from .steps import STEP_ACTIVITY
 
 PORTAL_FIELDS = frozenset(
     {

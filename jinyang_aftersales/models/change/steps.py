@@ -4,13 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ...activities import STEP_ACTIVITY
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
 from ...tools.text import clean_line, clean_text
 from ..deadline.deadline import Deadline
 from .aftersales_change_request import PROMISED
 from .aftersales_change_test import RESULTS
 
-STEP_ACTIVITY = "jinyang_aftersales.mail_activity_change"
 # what a draft taken up again has not seen yet
 EMPTY = (
     "submitted_on",

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...activities import SERIAL_ACTIVITY
 from ...tools.text import normalise_serial
-
-SERIAL_ACTIVITY = "jinyang_aftersales.mail_activity_update_serial"
 
 
 class AftersalesInstallation(models.Model):

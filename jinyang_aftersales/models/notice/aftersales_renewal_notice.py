@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
+
 NOTICE_STATES = [
     ("pending", "Pending"),
     ("print", "To Print"),
@@ -21,9 +23,6 @@ DELIVERIES = {
     "delivered": ("sent", "received"),
     "failed": ("exception", "cancel"),
 }
-PRINT_ACTIVITY = "jinyang_aftersales.mail_activity_print_letter"
-ENDED_ACTIVITY = "jinyang_aftersales.mail_activity_ended_without_notice"
-TROUBLE_ACTIVITY = "jinyang_aftersales.mail_activity_notice_trouble"
 
 
 class AftersalesRenewalNotice(models.Model):

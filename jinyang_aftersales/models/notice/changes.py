@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 from ...tools.dates import notice_date
-from .aftersales_renewal_notice import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 
 WITHHELD_ACTIVITY = "jinyang_aftersales.mail_activity_notice_withheld"
 CALL_ACTIVITY = "jinyang_aftersales.mail_activity_end_moved"

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, split_every
 
+from ...activities import ENDED_ACTIVITY
 from ...tools.dates import last_date_in_notice, notice_date
-from .aftersales_renewal_notice import ENDED_ACTIVITY
 
 _logger = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr, split_every
 
+from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 from ...tools.mail import header_text, usable_addresses
-from .aftersales_renewal_notice import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 
 _logger = logging.getLogger(__name__)
 

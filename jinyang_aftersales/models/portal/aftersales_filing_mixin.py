@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...activities import FILED_ACTIVITY
 from ...tools.mail import usable_addresses
-
-FILED_ACTIVITY = "jinyang_aftersales.mail_activity_portal_filed"
 
 
 class AftersalesFilingMixin(models.AbstractModel):

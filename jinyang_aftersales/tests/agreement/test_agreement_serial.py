@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
 
-from ...models.customer.serial import SERIAL_ACTIVITY
+from ...activities import SERIAL_ACTIVITY
 from ..common import AftersalesCommon
 
 
