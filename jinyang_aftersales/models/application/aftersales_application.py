@@ -3,6 +3,12 @@ import textwrap
 from odoo import api, fields, models
 
 from ...groups import MANAGERS
+from ..shared.document_fields import (
+    contact_field,
+    original_holder_field,
+    state_field,
+    ticket_field,
+)
 from ..shared.steps import Step
 
 KINDS = [
@@ -91,28 +97,17 @@ class AftersalesApplication(models.Model):
     }
 
     kind = fields.Selection(selection=KINDS, required=True, tracking=True)
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("draft", "Draft"),
             ("submitted", "Submitted"),
             ("approved", "Approved"),
             ("done", "Executed"),
             ("refused", "Refused"),
             ("cancelled", "Cancelled"),
-        ],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
+        ]
     )
-    ticket_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
-        index="btree_not_null",
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
+    ticket_id = ticket_field()
     date = fields.Date(
         string="Applied On",
         required=True,
@@ -123,25 +118,17 @@ class AftersalesApplication(models.Model):
         help="For data clearing: which data (五.1.4). Never write a password here.",
     )
     scan = fields.Binary(string="Stamped Scan")
-    original_holder_id = fields.Many2one(
-        comodel_name="res.users",
-        person="role",
-        string="Original With",
-        default=lambda self: self.env.user._is_internal() and self.env.user,
-        copy=False,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.5).",
+    original_holder_id = original_holder_field(
+        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.5)."
     )
     tool_used = fields.Char(
         tracking=True, copy=False, help="What the data were cleared with (五.1.4)."
     )
     backup_taken = fields.Boolean(tracking=True, copy=False)
-    contact_told_id = fields.Many2one(
-        comodel_name="res.partner",
+    contact_told_id = contact_field(
         string="Contact Told",
         tracking=True,
         copy=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
         help="Whom the administrator password was told to (五.1.4).",
     )
     verified_how = fields.Char(

@@ -2,28 +2,18 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..portal.aftersales_filing_mixin import FILED_ACTIVITY
+from ..shared.document_fields import CUSTOMER_READS
 from .aftersales_application import AftersalesApplication as Application
 
-PORTAL_FIELDS = frozenset(
-    {
-        "name",
-        "kind",
-        "state",
-        "partner_id",
-        "contact_id",
-        "installation_id",
-        "serial_number",
-        "user_id",
-        "filed_by_id",
-        "ticket_id",
-        "date",
-        "description",
-        "scan",
-        "scan_name",
-        "executed_on",
-        "contact_told_id",
-    }
-)
+PORTAL_FIELDS = CUSTOMER_READS | {
+    "kind",
+    "date",
+    "description",
+    "scan",
+    "scan_name",
+    "executed_on",
+    "contact_told_id",
+}
 
 
 class AftersalesApplication(models.Model):

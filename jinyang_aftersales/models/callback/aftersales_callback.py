@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...groups import CALLERS, MANAGERS
+from ..shared.document_fields import contact_field, customer_field
 
 KINDS = [
     ("visit", "Visit Feedback"),
@@ -48,18 +49,8 @@ class AftersalesCallback(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Customer",
-        required=True,
-        index=True,
-        domain="[('parent_id', '=', False)]",
-    )
-    contact_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Contact",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
+    partner_id = customer_field()
+    contact_id = contact_field()
     phone = fields.Char(compute="_compute_phone")
     res_model = fields.Char(string="Document Model", readonly=True, copy=False)
     res_id = fields.Many2oneReference(

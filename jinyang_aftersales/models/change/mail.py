@@ -4,40 +4,30 @@ from odoo import models
 from odoo.tools import formataddr
 
 from ...tools.mail import header_text, usable_addresses
+from ..shared.document_fields import CUSTOMER_READS
 from .aftersales_change_request import AftersalesChangeRequest as Change
 from .steps import STEP_ACTIVITY
 
-PORTAL_FIELDS = frozenset(
-    {
-        "name",
-        "title",
-        "kind",
-        "state",
-        "partner_id",
-        "contact_id",
-        "installation_id",
-        "serial_number",
-        "user_id",
-        "filed_by_id",
-        "ticket_id",
-        "description",
-        "module",
-        "reason",
-        "customer_requested_on",
-        "scan",
-        "scan_name",
-        "submitted_on",
-        "confirmed_need",
-        "confirmed_on",
-        "date_promised",
-        "customer_invited_on",
-        "deployed_on",
-        "opinion_result",
-        "opinion_text",
-        "opinion_on",
-        "done_on",
-    }
-)
+PORTAL_FIELDS = CUSTOMER_READS | {
+    "title",
+    "kind",
+    "description",
+    "module",
+    "reason",
+    "customer_requested_on",
+    "scan",
+    "scan_name",
+    "submitted_on",
+    "confirmed_need",
+    "confirmed_on",
+    "date_promised",
+    "customer_invited_on",
+    "deployed_on",
+    "opinion_result",
+    "opinion_text",
+    "opinion_on",
+    "done_on",
+}
 
 
 class AftersalesChangeRequest(models.Model):

@@ -3,6 +3,14 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS
+from ..shared.document_fields import (
+    contact_field,
+    customer_field,
+    overdue_field,
+    passed_domain,
+    state_field,
+    ticket_field,
+)
 from ..shared.steps import Step
 
 KINDS = [
@@ -40,6 +48,19 @@ PORTAL_FIELDS = frozenset(
         "answered_on",
     }
 )
+
+
+def _source_field(comodel, **attributes):
+    """:return: a field for another document of the customer, from which the complaint comes"""
+    return fields.Many2one(
+        comodel_name=comodel,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=READERS,
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+        **attributes,
+    )
 
 
 # The steps are taken in handling.py; who must not learn of a complaint is in privacy.py
@@ -123,8 +144,8 @@ class AftersalesComplaint(models.Model):
     _portal_url = "/my/complaints"
     _portal_fields = PORTAL_FIELDS
 
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("received", "Received"),
             ("investigating", "Under Investigation"),
             ("answered", "Answered"),
@@ -132,11 +153,6 @@ class AftersalesComplaint(models.Model):
             ("cancelled", "Cancelled"),
         ],
         default="received",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
     )
 
     # === What the customer says: on the portal, too === #
@@ -147,14 +163,7 @@ class AftersalesComplaint(models.Model):
     description = fields.Text(
         string="What the Customer Says", required=True, help="In the customer's words."
     )
-    partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Customer",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
-    )
+    partner_id = customer_field(ondelete="restrict")
     date_received = fields.Date(
         string="Received On",
         required=True,
@@ -170,44 +179,19 @@ class AftersalesComplaint(models.Model):
     origin = fields.Selection(
         selection=ORIGINS, required=True, default="phone", index=True, groups=READERS
     )
-    contact_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Contact",
+    contact_id = contact_field(
         compute="_compute_contact_id",
         store=True,
         readonly=False,
         groups=READERS,
-        domain="[('commercial_partner_id', '=', partner_id)]",
         help="Who complained, and gets the answer.",
     )
     contact_phone = fields.Char(
         related="contact_id.phone", string="Contact's Phone", groups=READERS
     )
-    ticket_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
-        index="btree_not_null",
-        ondelete="restrict",
-        groups=READERS,
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
-    visit_id = fields.Many2one(
-        comodel_name="aftersales.visit",
-        index="btree_not_null",
-        ondelete="restrict",
-        groups=READERS,
-        check_company=True,
-        domain="[('partner_id', '=', partner_id)]",
-    )
-    callback_id = fields.Many2one(
-        comodel_name="aftersales.callback",
-        string="Said in Call-back",
-        index="btree_not_null",
-        ondelete="restrict",
-        groups=READERS,
-        check_company=True,
-        domain="[('partner_id', '=', partner_id)]",
-    )
+    ticket_id = ticket_field(ondelete="restrict", groups=READERS)
+    visit_id = _source_field("aftersales.visit")
+    callback_id = _source_field("aftersales.callback", string="Said in Call-back")
     involved_user_ids = fields.Many2many(
         comodel_name="res.users",
         person="fact",
@@ -300,9 +284,7 @@ class AftersalesComplaint(models.Model):
         groups=MANAGERS,
         help="Complaints about this person's attitude that were ever confirmed, up to this one (七.1).",
     )
-    is_overdue = fields.Boolean(
-        string="Late", compute="_compute_is_overdue", search="_search_is_overdue"
-    )
+    is_overdue = overdue_field(groups=None)
     can_handle = fields.Boolean(compute="_compute_can_handle", groups=READERS)
 
     _decided_before_answered = models.Constraint(
@@ -357,12 +339,7 @@ class AftersalesComplaint(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain("state", "in", OPEN_STATES) & Domain.OR(
-            Domain("company_id", "in", companies.ids) & Domain("date_deadline", "<", today)
-            for today, companies in self.env.companies.grouped(
-                lambda company: company._aftersales_today()
-            ).items()
-        )
+        late = Domain("state", "in", OPEN_STATES) & passed_domain(self.env, "date_deadline")
         return late if True in value else ~late
 
     # === Constraints === #

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ..deadline.deadline import Deadline
+from ..shared.document_fields import overdue_field, passed_domain, product_field, state_field
 
 END_ACTIVITY = "jinyang_aftersales.mail_activity_implementation_end"
 # what the customer says and signs
@@ -61,32 +62,17 @@ class AftersalesImplementation(models.Model):
         "forms_filed_on": False,
     }
 
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("draft", "Planned"),
             ("running", "Running"),
             ("finished", "Finished"),
             ("accepted", "Signed Off"),
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
-        ],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
+        ]
     )
-    product_id = fields.Many2one(
-        comodel_name="product.product",
-        string="Software",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        domain="[('aftersales_line_id', '!=', False)]",
-        tracking=True,
-    )
+    product_id = product_field()
     scope = fields.Text(help="Modules, departments and data that are put to work.")
 
     # === The work === #
@@ -184,13 +170,7 @@ class AftersalesImplementation(models.Model):
     forms_filed_on = fields.Date(
         readonly=True, copy=False, help="The day on which the last of the three forms was filed."
     )
-    is_overdue = fields.Boolean(
-        string="Late",
-        compute="_compute_is_overdue",
-        search="_search_is_overdue",
-        groups=READERS,
-        help="The planned end has passed, or the forms are overdue.",
-    )
+    is_overdue = overdue_field(help="The planned end has passed, or the forms are overdue.")
 
     _end_after_start = models.Constraint(
         "CHECK(date_end >= date_start)", "An implementation ends after it begins."
@@ -273,18 +253,9 @@ class AftersalesImplementation(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain.OR(
-            Domain("company_id", "in", companies.ids)
-            & (
-                Domain("state", "=", "running") & Domain("date_end", "<", today)
-                | Domain("state", "in", WAITING)
-                & Domain("forms_filed_on", "=", False)
-                & Domain("forms_due_date", "<", today)
-            )
-            for today, companies in self.env.companies.grouped(
-                lambda company: company._aftersales_today()
-            ).items()
-        )
+        running = Domain("state", "=", "running") & passed_domain(self.env, "date_end")
+        unfiled = Domain("state", "in", WAITING) & Domain("forms_filed_on", "=", False)
+        late = running | unfiled & passed_domain(self.env, "forms_due_date")
         return late if True in value else ~late
 
     # === Steps === #

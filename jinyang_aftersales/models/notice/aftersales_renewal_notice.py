@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from ..shared.document_fields import contact_field
+
 NOTICE_STATES = [
     ("pending", "Pending"),
     ("print", "To Print"),
@@ -62,12 +64,7 @@ class AftersalesRenewalNotice(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", required=True, index=True, readonly=True
     )
-    contact_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Recipient",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        tracking=True,
-    )
+    contact_id = contact_field(string="Recipient", tracking=True)
     contract_id = fields.Many2one(
         comodel_name="contract.contract",
         string="Agreement",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
+from ..shared.document_fields import contact_field, overdue_field, state_field, ticket_field
 from ..shared.steps import Step
 
 SCORES = [(str(number), str(number)) for number in range(1, 6)]
@@ -12,22 +13,20 @@ TRANSPORTS = [
     ("car", "Car"),
     ("other", "Other"),
 ]
-# what the technician brings home; the customer signs it
+SCORE_FIELDS = ("score_attitude", "score_skill", "score_result")
+OPINION_FIELDS = ("customer_opinion", *SCORE_FIELDS)
+# the feedback form, which the customer signs and the technician brings home
 FEEDBACK_FIELDS = frozenset(
     {
         "arrived_on",
         "result",
-        "customer_opinion",
-        "score_attitude",
-        "score_skill",
-        "score_result",
+        *OPINION_FIELDS,
         "signed_by_id",
         "signed_by_name",
         "customer_signature",
     }
 )
 ON_SITE_FIELDS = FEEDBACK_FIELDS | {"left_on", "returned_on"}
-SCORE_FIELDS = frozenset({"score_attitude", "score_skill", "score_result"})
 TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
 TRIP_FIELDS = frozenset({"destination", "transport", "trip_date_start", "trip_date_end"})
 # what is submitted
@@ -154,8 +153,8 @@ class AftersalesVisit(models.Model):
         "ticket_id": OPENED,
     }
 
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("draft", "Draft"),
             ("submitted", "Submitted"),
             ("approved", "Approved"),
@@ -164,21 +163,11 @@ class AftersalesVisit(models.Model):
             ("done", "Done"),
             ("refused", "Refused"),
             ("cancelled", "Cancelled"),
-        ],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
+        ]
     )
-    ticket_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
+    ticket_id = ticket_field(
         string="Service Record",
-        index="btree_not_null",
         tracking=True,
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id)]",
         help="The ticket that is the service record of this visit (五.3.6); made at approval if there is none.",
     )
     problem = fields.Text(string="Purpose", help="What the customer wants solved on site.")
@@ -188,11 +177,9 @@ class AftersalesVisit(models.Model):
 
     date_planned_start = fields.Datetime(string="Arrival", tracking=True, copy=False, index=True)
     date_planned_end = fields.Datetime(string="Planned Until", tracking=True, copy=False)
-    arrival_agreed_with_id = fields.Many2one(
-        comodel_name="res.partner",
+    arrival_agreed_with_id = contact_field(
         string="Agreed With",
         copy=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
         help="The customer's contact with whom the time of arrival was agreed (五.3.2).",
     )
     technician_ids = fields.Many2many(
@@ -279,12 +266,8 @@ class AftersalesVisit(models.Model):
         groups=READERS,
         help="From the return until the service record was complete.",
     )
-    is_overdue = fields.Boolean(
-        string="Late",
-        compute="_compute_is_overdue",
-        search="_search_is_overdue",
-        groups=READERS,
-        help="Nobody went at the agreed time, or the service record is overdue.",
+    is_overdue = overdue_field(
+        help="Nobody went at the agreed time, or the service record is overdue."
     )
     can_receive = fields.Boolean(compute="_compute_can_receive", groups=READERS)
 

@@ -5,6 +5,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq
 
+from ..shared.document_fields import CUSTOMER_READS
+from .aftersales_visit import OPINION_FIELDS
 from .aftersales_visit import AftersalesVisit as Visit
 
 # what the customer signs, in the order it is read
@@ -16,54 +18,28 @@ SIGNED_FIELDS = (
     "technician_ids",
     "arrived_on",
     "result",
-    "customer_opinion",
-    "score_attitude",
-    "score_skill",
-    "score_result",
+    *OPINION_FIELDS,
     "signed_by_name",
     "signed_on",
 )
-# what the customer enters when signing; the rest of what is signed he only reads
-ANSWER_FIELDS = frozenset(
-    {
-        "customer_opinion",
-        "score_attitude",
-        "score_skill",
-        "score_result",
-        "signed_by_name",
-        "signed_on",
-    }
-)
-PORTAL_FIELDS = frozenset(
-    {
-        "name",
-        "state",
-        "partner_id",
-        "contact_id",
-        "installation_id",
-        "serial_number",
-        "user_id",
-        "filed_by_id",
-        "problem",
-        "address",
-        "date_wished",
-        "date_planned_start",
-        "date_planned_end",
-        "technician_ids",
-        "lead_technician_id",
-        "ticket_id",
-        "arrived_on",
-        "result",
-        "customer_opinion",
-        "score_attitude",
-        "score_skill",
-        "score_result",
-        "signed_by_name",
-        "customer_signature",
-        "signed_on",
-        "signature_hash",
-    }
-)
+# what the customer enters when signing; the other signed fields are only shown to the customer
+ANSWER_FIELDS = frozenset({*OPINION_FIELDS, "signed_by_name", "signed_on"})
+PORTAL_FIELDS = CUSTOMER_READS | {
+    "problem",
+    "address",
+    "date_wished",
+    "date_planned_start",
+    "date_planned_end",
+    "technician_ids",
+    "lead_technician_id",
+    "arrived_on",
+    "result",
+    *OPINION_FIELDS,
+    "signed_by_name",
+    "customer_signature",
+    "signed_on",
+    "signature_hash",
+}
 
 
 class AftersalesVisit(models.Model):

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ...groups import CALLERS, MANAGERS
 from ..deadline.deadline import Deadline
+from ..shared.document_fields import passed_domain
 from .aftersales_visit import ON_SITE_FIELDS
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
@@ -124,18 +125,11 @@ class AftersalesVisit(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        days = {company: company._aftersales_today() for company in self.env.companies}
-        late = Domain("state", "in", ("submitted", "approved")) & Domain(
+        waiting = Domain("state", "in", ("submitted", "approved")) & Domain(
             "date_planned_start", "<", fields.Datetime.now()
         )
-        for day in set(days.values()):
-            ids = [company.id for company, today in days.items() if today == day]
-            late |= (
-                Domain("state", "in", AWAY)
-                & Domain("record_filled_on", "=", False)
-                & Domain("record_due_date", "<", day)
-                & Domain("company_id", "in", ids)
-            )
+        unrecorded = Domain("state", "in", AWAY) & Domain("record_filled_on", "=", False)
+        late = waiting | unrecorded & passed_domain(self.env, "record_due_date")
         return late if True in value else ~late
 
     # === Feedback form === #
