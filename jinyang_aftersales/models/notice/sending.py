@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import formataddr, split_every
 
 from ...tools.mail import header_text, usable_addresses
@@ -83,17 +84,24 @@ class AftersalesRenewalNotice(models.Model):
         return left
 
     def _waiting(self, company, today):
-        now = fields.Datetime.now()
         return self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "pending"),
-                ("term_end", ">=", today),
-                "|",
-                ("next_try", "=", False),
-                ("next_try", "<=", now),
-            ],
+            self._get_try_domain(company, today) & Domain("state", "=", "pending"),
             order="term_end, id",
+        )
+
+    @api.model
+    def _get_try_domain(self, company, today):
+        """Notices of service that has not ended, and that may be tried now: for the first time, or once more.
+
+        :param company: res.company
+        :param datetime.date today: the company's day
+        :rtype: Domain
+        """
+        never = Domain("next_try", "=", False)
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("term_end", ">=", today)
+            & (never | Domain("next_try", "<=", fields.Datetime.now()))
         )
 
     def _send_batch(self, send_at):
@@ -317,17 +325,11 @@ class AftersalesRenewalNotice(models.Model):
         today = today or company._aftersales_today()
         now = fields.Datetime.now()
         failed = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "sent"),
-                ("channel", "=", "mail"),
-                ("mail_id.state", "=", "exception"),
-                ("term_end", ">=", today),
-                ("fail_count", "<=", len(MAIL_DELAYS)),
-                "|",
-                ("next_try", "=", False),
-                ("next_try", "<=", now),
-            ],
+            self._get_try_domain(company, today)
+            & Domain("state", "=", "sent")
+            & Domain("channel", "=", "mail")
+            & Domain("mail_id.state", "=", "exception")
+            & Domain("fail_count", "<=", len(MAIL_DELAYS)),
             order="id",
         )
         left = len(failed)
