@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class AftersalesJob(models.AbstractModel):
+    """Renewal notices follow changes, are made when due, and sent (五.2.2)."""
+
     _inherit = "aftersales.job"
 
     @api.model
