@@ -13,7 +13,5 @@ from . import (
     helpdesk_ticket,
     aftersales_visit,
     aftersales_callback,
-    aftersales_implementation,
-    aftersales_installation,
     res_partner,
 )

@@ -5,8 +5,11 @@ Order: the implementation, then its rules (steps, who takes them, what may be wr
 """
 
 from . import (
+    aftersales_settings_mixin,
     aftersales_implementation,
     rules,
     acceptance,
     aftersales_implementation_session,
+    aftersales_installation,
+    res_partner,
 )
