@@ -15,7 +15,7 @@ KINDS = [
     ("data_clearing", "Data Clearing"),
     ("password", "Administrator Password Recovery"),
 ]
-# as what the paper is archived
+# kind under which the paper is archived
 PAPERS = {"data_clearing": "data_clearing", "password": "password_recovery"}
 APPLIED_FIELDS = frozenset(
     {
@@ -30,7 +30,7 @@ APPLIED_FIELDS = frozenset(
         "original_holder_id",
     }
 )
-# by kind: what is recorded when it is done
+# by kind of application: the fields recorded when it is executed
 EXECUTION = {
     "data_clearing": ("tool_used", "backup_taken"),
     "password": ("contact_told_id", "verified_how"),
@@ -50,11 +50,11 @@ class AftersalesApplication(models.Model):
     other service roles   read
     ====================  ==================================================================
 
-    Nothing is approved on a word: there is the stamped scan, or a colleague who has the original. Its approval
-    opens the entry of the archive that waits for the paper.
+    An application needs its stamped scan, or a colleague who has the original, before it is approved. The approval
+    opens the archive's entry, which waits for the paper.
 
-    A recovered password is told to the contact and stored nowhere: only who was told, and how it was verified
-    that it is him.
+    A recovered password is told to a contact and stored nowhere: the record names the contact, and how the identity
+    of the contact was verified.
     """
 
     _name = "aftersales.application"
@@ -91,7 +91,7 @@ class AftersalesApplication(models.Model):
     _protected_fields = {"state": "draft", "executed_on": False, "executed_by_id": False}
     _field_states = {
         **dict.fromkeys(APPLIED_FIELDS, frozenset({"draft"})),
-        # who works on it may not be put out of the way of a decision
+        # fixed while submitted: the colleague in charge does not decide, and is not exchanged to get around that
         **dict.fromkeys(EXECUTION_FIELDS | {"user_id"}, frozenset({"draft", "approved"})),
         **dict.fromkeys(("ticket_id", "chargeable"), UNDONE),
     }
@@ -166,7 +166,7 @@ class AftersalesApplication(models.Model):
         return missing
 
     def _get_missing_paper(self):
-        """五.1.4: without an application on paper we do nothing.
+        """五.1.4: nothing is done without an application on paper.
 
         :return: names of the fields of which one has to be filled
         :rtype: list[str]
@@ -207,7 +207,7 @@ class AftersalesApplication(models.Model):
     # === Actions === #
 
     def action_execute(self):
-        """Record that it was done: data cleared with a tool after a backup, or a contact told (五.1.4).
+        """Record the execution: data cleared with a tool after a backup, or password told to a contact (五.1.4).
 
         :raises UserError: while the execution record is incomplete
         """

@@ -28,7 +28,7 @@ CHANNELS = [
     ("mail", "E-mail"),
     ("on_site", "On Site"),
 ]
-# states in which the promised date is still owed, and what a developer sees
+# states in which the promised date is still owed; with the next one, those on the developers' board
 PROMISED = ("approved", "development", "testing", "deploying")
 BOARD = (*PROMISED, "done")
 MAX_TITLE = 200
@@ -41,17 +41,17 @@ class AftersalesChangeRequest(models.Model):
     Who                     May
     ======================  ==================================================================
     service specialist      create; write, submit, confirm, update and close those in reach;
-                            test those he confirmed
+                            test those they confirmed
     service manager         the same; approve or refuse, with opinion and promised date, what others
-                            asked for and confirmed; test in place of who confirmed; cancel after
-                            the approval; close without the customer's opinion
+                            asked for and confirmed; test in place of the specialist; cancel
+                            after the approval; close without the customer's opinion
     developer               read from the approval on; write the development part of those
                             nobody else develops; begin development, hand over to the test
     other service roles     read
     nobody                  move the promised date without the customer being told
     ======================  ==================================================================
 
-    The customer's request is first confirmed with him by a specialist (五.4.2); confirming asks the managers.
+    A specialist first confirms the request with the customer (五.4.2), which asks the managers for their approval.
     """
 
     _name = "aftersales.change.request"
@@ -278,7 +278,7 @@ class AftersalesChangeRequest(models.Model):
 
     @api.model
     def _expand_states(self, values, _domain):
-        """Columns of a board, empty ones included: the developers' begins with the approval.
+        """Columns of a board, with empty ones; the developers' board begins with the approval.
 
         :param values: states of the requests found
         :rtype: list[str]
@@ -343,10 +343,10 @@ class AftersalesChangeRequest(models.Model):
 
     @api.model
     def _create_from_record(self, ticket):
-        """Report a bug as a program change, once for each ticket; it waits as submitted if nothing is missing.
+        """Make the program change of a bug, once for each ticket, and submit it when nothing is missing.
 
         :param ticket: helpdesk.ticket, as superuser
-        :raises ConcurrencyError: when another transaction was faster: the request is run again
+        :raises ConcurrencyError: when another transaction makes it at the same time; Odoo retries the request
         """
         made = self._create_once(
             {"ticket_id": ticket.id, "from_record": True},
