@@ -30,7 +30,7 @@ OUTCOMES = [("confirmed", "Confirmed"), ("unfounded", "Unfounded")]
 OPEN_STATES = ("received", "investigating")
 SAID = frozenset({"description", "partner_id", "origin", "date_received"})
 SOURCE = frozenset({"kind", "contact_id", "ticket_id", "visit_id", "callback_id"})
-# what an investigation brings
+# results of the investigation
 DECIDED = frozenset({"findings", "outcome", "answer_draft"})
 HANDLERS = frozenset({"employee_id", "investigator_id"})
 
@@ -63,25 +63,25 @@ def _source_field(comodel, **attributes):
     )
 
 
-# The steps are taken in handling.py; who must not learn of a complaint is in privacy.py
+# The model has rooms of its own: handling.py (steps) and privacy.py (colleagues who must not learn of a complaint)
 class AftersalesComplaint(models.Model):
     """A customer complains (四 总监.4, 四 经理.3, 七.1–2).
 
     ========================  ==============================================================
     Who                       May
     ========================  ==============================================================
-    service manager           everything, but not with complaints about himself or about work
-                              he did: these he neither investigates nor, once they concern
-                              him, reads
-    specialist, call-back     enter what a customer says; read what they entered; change it
-    specialist                until the investigation begins
-    who calls the customer    read what he asks about
-    person concerned          nothing: neither the complaint nor what is said, done or counted
-                              about it
+    service manager           everything, except with complaints about themselves or their own
+                              work: they do not investigate these, and do not read those that
+                              concern them
+    specialist, call-back     enter complaints; read those they entered, and change them until
+    specialist                the investigation begins
+    caller of the customer    read the complaint the call is about
+    person concerned          nothing: neither the complaint nor its messages, activities and
+                              counts
     customer (portal)         read kind, text, state and answer of the own company's
     ========================  ==============================================================
 
-    What is found out, decided and said inside is the managers' alone, for everybody else in this table.
+    Findings, outcome and internal messages are for managers only, also where others read the complaint.
     """
 
     _name = "aftersales.complaint"
@@ -106,7 +106,7 @@ class AftersalesComplaint(models.Model):
         "visit_id",
         "callback_id",
     )
-    # 四 回访专员.2: neither who is concerned nor who dealt with it asks the customer
+    # 四 回访专员.2: neither the person concerned nor the investigator calls the customer
     _callback_worker_fields = frozenset({"employee_id", "investigator_id"})
     _steps = (
         Step("received", "investigating", "action_investigate"),
@@ -125,7 +125,7 @@ class AftersalesComplaint(models.Model):
     )
     _field_states = {
         **dict.fromkeys(SAID, frozenset({"received"})),
-        # what turns out to be another kind of complaint, or about something else
+        # the investigation may find another kind of complaint, or another source
         **dict.fromkeys(SOURCE, frozenset({"received", "investigating"})),
         **dict.fromkeys(DECIDED, frozenset({"investigating"})),
         **dict.fromkeys(HANDLERS, frozenset({"received", "investigating"})),
@@ -155,7 +155,7 @@ class AftersalesComplaint(models.Model):
         default="received",
     )
 
-    # === What the customer says: on the portal, too === #
+    # === The customer's part, which the portal shows === #
 
     kind = fields.Selection(
         selection=KINDS, required=True, default="attitude", index=True, tracking=True
@@ -356,10 +356,10 @@ class AftersalesComplaint(models.Model):
             raise ValidationError(self.env._("Enter what the customer says."))
 
     def _after_filing(self):
-        """Whoever may investigate has been told when it was made."""
+        """Give no activity: the investigators were told when the complaint was made."""
 
     def _get_filing_author(self):
-        # whoever looks into it is not named before he answers
+        # the company, since the investigator is not named before the answer
         return self.company_id.partner_id
 
     def _get_filing_text(self):
@@ -406,7 +406,7 @@ class AftersalesComplaint(models.Model):
         }
 
     def action_view_repeats(self):
-        """Show the confirmed complaints about the same person that count with this one (七.2)."""
+        """Show the confirmed complaints about the same person (七.2)."""
         self.ensure_one()
         return self._get_list_action(
             "jinyang_aftersales.aftersales_complaint_action",
@@ -415,7 +415,7 @@ class AftersalesComplaint(models.Model):
         )
 
     def action_view_source(self):
-        """Open what the complaint is about: visit, ticket, or the call-back in which it was said."""
+        """Open the source of the complaint: visit, ticket, or the call in which it was made."""
         self.ensure_one()
         source = self.visit_id or self.ticket_id or self.callback_id
         source.check_access("read")

@@ -18,7 +18,7 @@ class ResPartner(models.Model):
             partner.complaint_count = counts[partner.commercial_partner_id._origin.id]
 
     def action_view_complaints(self):
-        """Show the customer's complaints, as far as the user may read them."""
+        """Show the customer's complaints that the user may read."""
         self.ensure_one()
         customer = self.commercial_partner_id
         return self._get_list_action(

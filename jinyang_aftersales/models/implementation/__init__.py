@@ -1,7 +1,7 @@
 """Implementations of software at a customer, with training, acceptance and three forms.
 
 Uses the subjects before it.
-Order: the implementation, then its rules (steps, who takes them, what may be written), acceptance, training sessions.
+Order: the implementation, its rules (steps, who takes them, fields), acceptance, trainings, then links.
 """
 
 from . import (
