@@ -17,7 +17,7 @@ TO_OPINION = (
 
 
 class AftersalesPortalChange(AftersalesPortalFiling):
-    """Program changes on the portal: list, request, page with its timeline, and the customer's opinion (五.4)."""
+    """Program changes on the portal: list, request, page with timeline, and the customer's opinion (五.4)."""
 
     def _prepare_home_portal_values(self, counters):
         """Count the program changes for their card, and those that wait for the customer.

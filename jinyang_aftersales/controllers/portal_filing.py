@@ -7,7 +7,7 @@ from .portal_form import Entry
 from .portal_list import PortalList, own_documents_domain
 from .request_values import secret_text
 
-# more software or people than that nobody chooses from a list
+# most choices in a list: nobody looks through more
 MAX_CHOICES = 200
 
 
@@ -95,7 +95,7 @@ class AftersalesPortalFiling(AftersalesPortal):
         :rtype: dict
         """
         values = {**self._get_customer_values(), **form.values}
-        # sudo: in which of our companies the software is served; the visitor chose among his own
+        # sudo: reads the company that serves the software, which the visitor chose from software of the own company
         installation = (
             request.env["aftersales.installation"].sudo().browse(values["installation_id"])
         )
