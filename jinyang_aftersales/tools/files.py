@@ -66,7 +66,7 @@ ACCEPTED_FAMILIES = (
     "application/vnd.openxmlformats-officedocument.",
     "application/vnd.oasis.opendocument.",
 )
-# endings of files that a double click would run, whatever their content
+# endings of files that a double click would run
 REFUSED_SUFFIXES = frozenset(
     [
         ".bat",
@@ -185,7 +185,7 @@ def tell_too_many(env, max_files=MAX_FILES):
     """Message for clients who send more files than a form or message takes.
 
     :param env: environment, for the language of the message
-    :param int max_files: how many there may be
+    :param int max_files: number of files allowed
     :rtype: str
     """
     return env._("At most %s files can be sent at a time.", max_files)

@@ -31,7 +31,7 @@ AGREEMENT_STATES = [
 class ContractContract(models.Model):
     """Service agreements (五.2): a contract that covers installations for a term.
 
-    Only ``agreement_stage`` is stored; what the calendar adds to it is derived, see
+    Only ``agreement_stage`` is stored; the state is derived from it and the term, see
     :meth:`_compute_agreement_state`.
 
     ========================  ==============================================================
@@ -39,12 +39,12 @@ class ContractContract(models.Model):
     ========================  ==============================================================
     specialist                read all of their companies; in reach (responsible, creator or
                               in charge of the customer) write drafts, send, sign, renew, and
-                              keep the paper trail after signing
+                              record returned copy and dispatch after signing
     manager, director         everything a specialist may, for every agreement; change the
                               term after signing; delete drafts; undo a signature whose
                               invoice is gone
     call-back, archive, dev.  read
-    accountant                what the contract addon gives: all contracts; invoices
+    accountant                all contracts and invoices, by rights of the contract addon
     ========================  ==============================================================
     """
 

@@ -227,7 +227,7 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
 
     def _check_agreement_write(self, vals):
-        """Refuse what users may not write, by form, import or RPC.
+        """Refuse values users may not write, by form, import or RPC.
 
         :param dict vals: values about to be written
         :raises UserError: naming the fields, and what to do instead
@@ -274,7 +274,7 @@ class ContractContract(models.Model):
                 )
 
     # ------------------------------------------------------------------
-    # What follows from a change
+    # Effects of a change
     # ------------------------------------------------------------------
 
     def _after_agreement_change(self):

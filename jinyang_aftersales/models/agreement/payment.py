@@ -95,11 +95,11 @@ class ContractContract(models.Model):
         return self.env._("The invoice was deleted")
 
     # ------------------------------------------------------------------
-    # What follows
+    # Effects of a payment
     # ------------------------------------------------------------------
 
     def _sync_payment(self, reason=None):
-        """Bring periods, serial numbers and activities in line with what accounting says; idempotent.
+        """Bring periods, serial numbers and activities in line with accounting; may be called any number of times.
 
         Called after every change that may concern the payment; reads accounting anew each time.
 
@@ -186,7 +186,7 @@ class ContractContract(models.Model):
         return bool(gone or new)
 
     def _log_periods(self, gone, new, cause):
-        """Note on all installations together what became of their service period."""
+        """Note on all installations together that their service period was moved or taken back."""
         values = {"agreement": self.name, "start": self.term_start, "end": self.term_end}
         moved = self.env._("Service from %(start)s to %(end)s: %(agreement)s is paid.", **values)
         back = self.env._(
@@ -234,7 +234,7 @@ class ContractContract(models.Model):
             part._notify_users(user, SERIAL_ACTIVITY, note or "", deadline, mail=False, once=True)
 
     def _get_serial_user(self, installation):
-        """Who updates the serial number of an installation with the customer.
+        """Specialist who updates the serial number of an installation with the customer.
 
         :param installation: aftersales.installation
         :return: res.users, one active user of the company, or none

@@ -153,7 +153,7 @@ class ContractContract(models.Model):
             contract._close_late_payment(done=False)
 
     def action_draft(self):
-        """Back to draft from sent or lost, to change what was offered."""
+        """Back to draft from sent or lost, to change the offer."""
         for contract in self:
             contract._step("action_draft", lost_reason=False)
 

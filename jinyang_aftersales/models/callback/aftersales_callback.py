@@ -276,7 +276,7 @@ class AftersalesCallback(models.Model):
         )
 
     def _check_plan(self, vals):
-        """Refuse changes of the plan of a call that the user may not make, or nobody any more.
+        """Refuse changes of a call's plan by users who may not plan, and after the call was made.
 
         :param dict vals: values about to be written
         :raises AccessError: for specialists, who only record their calls

@@ -174,7 +174,7 @@ class AftersalesComplaint(models.Model):
     answer = fields.Text(readonly=True, copy=False, help="As it was sent to the customer.")
     answered_on = fields.Datetime(readonly=True, copy=False)
 
-    # === Where it comes from === #
+    # === Source === #
 
     origin = fields.Selection(
         selection=ORIGINS, required=True, default="phone", index=True, groups=READERS

@@ -302,7 +302,7 @@ class AftersalesComplaint(models.Model):
             company._aftersales_today(), company.aftersales_complaint_days
         )
 
-    # === What follows === #
+    # === Effects === #
 
     def _after_outcome(self, previous):
         """Called when the outcome has changed; other modules override it (七.1, 七.2).

@@ -126,7 +126,7 @@ class AftersalesImplementation(models.Model):
     training_hours = fields.Float(compute="_compute_sessions", groups=READERS)
     session_text = fields.Text(string="Training Given", compute="_compute_session_text")
 
-    # === What it leads to === #
+    # === Result === #
 
     version = fields.Char(copy=False)
     serial_issued = fields.Char(

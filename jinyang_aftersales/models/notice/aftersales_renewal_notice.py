@@ -32,8 +32,8 @@ class AftersalesRenewalNotice(models.Model):
     """The announcement that a service period ends (五.2.2, 五.5.2, 四 回访专员.4).
 
     One row per company, customer, agreement (or none) and end of term, also after a crash and when the job runs
-    twice at once: a unique index lets only one transaction make it. Which notices are due is in ``due.py``, what
-    changes them in ``changes.py``, how they reach the customer in ``sending.py``.
+    twice at once: a unique index lets only one transaction make it. Which notices are due is in ``due.py``, how
+    they follow later changes in ``changes.py``, how they reach the customer in ``sending.py``.
 
     ====================  =========================================================================
     Who                   May

@@ -11,7 +11,7 @@ CALL_ACTIVITY = "jinyang_aftersales.mail_activity_end_moved"
 
 # the model has four rooms, see aftersales_renewal_notice.py
 class AftersalesRenewalNotice(models.Model):
-    """How notices follow what changes after they were made.
+    """How notices follow changes after they were made.
 
     ==========================================  ===================================================
     Change                                      Effect on the notice
@@ -268,7 +268,7 @@ class AftersalesRenewalNotice(models.Model):
                 }
             )
 
-    # === What becomes of a notice === #
+    # === Effects on a notice === #
 
     def _is_announced(self):
         """:return: whether the letter has left: by fax or post, or accepted by the mail server"""

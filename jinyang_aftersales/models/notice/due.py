@@ -50,7 +50,7 @@ class AftersalesRenewalNotice(models.Model):
             raise UserError("\n".join(errors))
         return left
 
-    # === What is due === #
+    # === Due notices === #
 
     def _due_agreements(self, company, first, last):
         """Signed agreements that end in a range of days, are not renewed and not announced.
@@ -235,7 +235,7 @@ class AftersalesRenewalNotice(models.Model):
         ).items():
             notices._notify_users(user | company._aftersales_managers(), ENDED_ACTIVITY, mail=False)
 
-    # === What ended meanwhile === #
+    # === Ended service === #
 
     def _close_ended(self, company, today):
         """Stop notices whose service has ended: no letter is sent after the end.

@@ -23,7 +23,7 @@ _REFUSED = re.compile(r"SMTPRecipientsRefused.{0,2000}?\(5\d\d,", re.DOTALL)
 
 
 class AftersalesRenewalNotice(models.Model):
-    """How a notice reaches the customer: letter, mail, and what happens when the mail fails."""
+    """How a notice reaches the customer: letter, mail, further tries when the mail fails."""
 
     _inherit = "aftersales.renewal.notice"
 
@@ -52,7 +52,7 @@ class AftersalesRenewalNotice(models.Model):
         )
         return usable_addresses(contact.email) or usable_addresses(self.partner_id.email)
 
-    # === Step: send what is pending === #
+    # === Step: send pending notices === #
 
     @api.model
     def _send_pending(self, company, today=None):

@@ -66,7 +66,7 @@ class ContractContract(models.Model):
     decline_reason = fields.Char(string="Why Declined", readonly=True, copy=False)
 
     # ------------------------------------------------------------------
-    # What was accepted
+    # Accepted content
     # ------------------------------------------------------------------
 
     @api.depends(
@@ -242,7 +242,7 @@ class ContractContract(models.Model):
     def _note_decline(self, said):
         """Add the customer's answer to the notes of open renewal calls, for their callers (四 回访专员.4).
 
-        :param str said: what the customer answered
+        :param str said: answer of the customer
         """
         callbacks = self.env["aftersales.callback"].search(
             [
@@ -257,7 +257,7 @@ class ContractContract(models.Model):
     def _tell_offer_answer(self, note):
         """Give an activity to the specialist, or to the managers where there is no specialist.
 
-        :param str note: what is to be done
+        :param str note: text of the activity
         """
         users = self.user_id or self.commercial_partner_id.service_user_id
         self._withdraw_activities(OFFER_ACTIVITY)

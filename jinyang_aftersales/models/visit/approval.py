@@ -128,7 +128,7 @@ class AftersalesVisit(models.Model):
         """Let the archive expect the signed application by the working day after the return (五.7.1)."""
         kind = "trip_application" if self.is_trip else "visit_application"
         due = self.company_id._aftersales_next_working_day(self._get_planned_return())
-        # sudo: the applicant has the paper, whom the deciding manager may not read
+        # sudo: reads the applicant, who has the paper, for managers without access to users
         self._open_archive_entry(kind, due, self.sudo().requested_by_id)
 
     def _move_original(self):
