@@ -78,6 +78,6 @@ def next_term(anchor, date_start, date_end):
             return chain, start, add_months(chain, 2 * following - first) - day
     months = months_between(date_start, date_end)
     if months and date_end.day < date_start.day:
-        # 29 February to 28 February: a full year, since the month has no day 29
+        # 29 February to 28 February: a full year, since that February has no day 29
         return start, start, add_months(start, months) - day
     return start, start, start + relativedelta(start, date_start) - day
