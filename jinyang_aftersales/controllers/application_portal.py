@@ -183,7 +183,7 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
             crumb=application.name,
             application=application,
             heading=application._get_paper_title(),
-            # the scan is served to accounts that may read the application, not by token
+            # the scan is served only to signed-in users who may read the application
             scan_shown=bool(application.scan_name) and not request.env.user._is_public(),
             **values,
         )

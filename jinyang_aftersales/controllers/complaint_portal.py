@@ -82,7 +82,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         return request.redirect(f"{complaint.access_url}?filed=1")
 
     def _get_complaint_customer(self):
-        """:return: customer and company of the complaint, and as its contact the visitor, who gets the answer"""
+        """:return: company, customer and contact of the complaint; the visitor is the contact who gets the answer"""
         return {**self._get_customer_values(), "contact_id": request.env.user.partner_id.id}
 
     def _make_complaint_form(self):

@@ -7,7 +7,7 @@ from .portal_form import Entry
 from .portal_list import PortalList, own_documents_domain
 from .request_values import secret_text
 
-# most choices in a list: nobody looks through more
+# number of entries that a drop-down list offers at most
 MAX_CHOICES = 200
 
 
@@ -95,7 +95,7 @@ class AftersalesPortalFiling(AftersalesPortal):
         :rtype: dict
         """
         values = {**self._get_customer_values(), **form.values}
-        # sudo: reads the company that serves the software, which the visitor chose from software of the own company
+        # sudo: only the serving company of the software is read; the form offered software of the visitor's company
         installation = (
             request.env["aftersales.installation"].sudo().browse(values["installation_id"])
         )
