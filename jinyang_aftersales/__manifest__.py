@@ -103,6 +103,7 @@
         "data/implementation.xml",
         "views/implementation/aftersales_implementation_views.xml",
         "views/implementation/aftersales_implementation_session_views.xml",
+        "views/implementation/implementation_links_views.xml",
         "security/complaint.xml",
         "data/complaint.xml",
         "wizards/complaint/aftersales_complaint_reason_views.xml",

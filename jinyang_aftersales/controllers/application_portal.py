@@ -5,7 +5,6 @@ from odoo.http import request
 from ..models.application.aftersales_application import KINDS
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
-from .portal_list import PortalList
 from .request_values import one_of
 
 URL = "/my/applications"
@@ -34,26 +33,18 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
         :param int page: page of the list
         """
         env = request.env
-        applications = PortalList(
+        applications = self._make_list(
             "aftersales.application",
             URL,
-            sortings={
-                "newest": (env._("Newest"), "id desc"),
-                "kind": (env._("Type"), "kind, id desc"),
-                "state": (env._("State"), "state, id desc"),
-            },
+            sortings={"kind": (env._("Type"), "kind, id desc")},
             filters={
-                "all": (env._("All"), Domain.TRUE),
                 "open": (
                     env._("Open"),
                     Domain("state", "in", ("draft", "submitted", "approved")),
                 ),
                 "done": (env._("Done"), Domain("state", "=", "done")),
             },
-            searches={
-                "all": (env._("Search in All"), ("name", "description")),
-                "name": (env._("Search in Number"), ("name",)),
-            },
+            searched=("name", "description"),
         )
         return self._render_list(
             applications,
@@ -192,7 +183,7 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
             crumb=application.name,
             application=application,
             heading=application._get_paper_title(),
-            # the scan is served to who is signed in and may read the application
+            # the scan is served only to signed-in users who may read the application
             scan_shown=bool(application.scan_name) and not request.env.user._is_public(),
             **values,
         )

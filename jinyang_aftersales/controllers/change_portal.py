@@ -1,13 +1,11 @@
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
 from ..models.change.aftersales_change_request import OPINIONS
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import MAX_TEXT_LENGTH, Entry, PortalForm
-from .portal_list import PortalList
-from .request_values import clean_text, one_of, secret_text
+from .request_values import clean_text, one_of
 
 URL = "/my/changes"
 ENDED = ("done", "refused", "cancelled")
@@ -19,7 +17,7 @@ TO_OPINION = (
 
 
 class AftersalesPortalChange(AftersalesPortalFiling):
-    """Program changes on the portal: list, request, page with its timeline, and the customer's opinion (五.4)."""
+    """Program changes on the portal: list, request, page with timeline, and the customer's opinion (五.4)."""
 
     def _prepare_home_portal_values(self, counters):
         """Count the program changes for their card, and those that wait for the customer.
@@ -45,17 +43,14 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         :param int page: page of the list
         """
         env = request.env
-        changes = PortalList(
+        changes = self._make_list(
             "aftersales.change.request",
             URL,
             sortings={
-                "newest": (env._("Newest"), "id desc"),
                 "promised": (env._("Promised Date"), "date_promised, id desc"),
                 "title": (env._("Title"), "title, id desc"),
-                "state": (env._("State"), "state, id desc"),
             },
             filters={
-                "all": (env._("All"), Domain.TRUE),
                 "open": (env._("Open"), Domain("state", "not in", ENDED)),
                 "opinion": (
                     env._("Waiting for your opinion"),
@@ -63,11 +58,8 @@ class AftersalesPortalChange(AftersalesPortalFiling):
                 ),
                 "done": (env._("Done"), Domain("state", "=", "done")),
             },
-            searches={
-                "all": (env._("Search in All"), ("name", "title", "module", "description")),
-                "name": (env._("Search in Number"), ("name",)),
-                "title": (env._("Search in Title"), ("title",)),
-            },
+            searched=("name", "title", "module", "description"),
+            searches={"title": (env._("Search in Title"), ("title",))},
         )
         return self._render_list(
             changes,
@@ -170,10 +162,11 @@ class AftersalesPortalChange(AftersalesPortalFiling):
 
     def _show_change(self, change, access_token, answer=None, reasons=(), **values):
         change = self._in_own_words(change)
-        response = self._render_document(
+        return self._render_answerable(
             change,
             "jinyang_aftersales.portal_change_page",
             access_token,
+            reasons=reasons,
             crumbs=[(request.env._("Program Changes"), URL)],
             change=change,
             heading=change.title,
@@ -182,13 +175,9 @@ class AftersalesPortalChange(AftersalesPortalFiling):
             opinion_asked=not change._get_opinion_obstacle() and self._may_act(change),
             opinions=change._fields["opinion_result"]._description_selection(change.env),
             answer=answer or {},
-            reasons=reasons,
             scan_shown=bool(change.scan_name) and not request.env.user._is_public(),
             **values,
         )
-        if reasons:
-            response.status_code = 400
-        return response
 
     # === Opinion === #
 
@@ -200,7 +189,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         methods=["POST"],
     )
     def portal_change_opinion(self, change_id, access_token=None, **kw):
-        """Take the customer's opinion of a change that was updated at his place (五.4.7).
+        """Take the opinion of a customer whose software was updated with the change (五.4.7).
 
         :param int change_id: id of the program change
         :param str access_token: token that stands for the right to read it
@@ -220,25 +209,12 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         elif answer["result"] != "satisfied" and not answer["text"]:
             reasons.append(request.env._("Please say what you miss."))
         else:
-            reasons = self._record_opinion(change, answer)
+            contact = self._get_actor() or change.contact_id or change.partner_id
+            reasons = self._take_answer(
+                change,
+                lambda row: row._record_customer_opinion(answer["result"], answer["text"], contact),
+            )
         if reasons:
             change.invalidate_recordset()
             return self._show_change(change, access_token, answer, reasons)
-        token = secret_text(access_token)
-        url = f"{change.access_url}?said=1"
-        return request.redirect(f"{url}&access_token={token}" if token else url)
-
-    def _record_opinion(self, change, answer):
-        """:return: the reasons why the opinion cannot be taken, empty when it was"""
-        user = request.env.user
-        contact = change.contact_id or change.partner_id
-        if not user._is_public():
-            # in the name of who is signed in, who may not write changes otherwise; access was checked
-            change, contact = change.with_user(user).sudo(), user.partner_id
-        try:
-            self._check_human()
-            with request.env.cr.savepoint():
-                change._record_customer_opinion(answer["result"], answer["text"], contact)
-        except UserError as error:
-            return [str(error)]
-        return []
+        return self._redirect_answered(change, access_token, "said")

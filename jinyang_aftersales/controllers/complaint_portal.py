@@ -2,9 +2,8 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from .portal_filing import MAX_CHOICES, AftersalesPortalFiling
+from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
-from .portal_list import PortalList
 
 URL = "/my/complaints"
 MODEL = "aftersales.complaint"
@@ -33,23 +32,15 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         :param int page: page of the list
         """
         env = request.env
-        complaints = PortalList(
+        complaints = self._make_list(
             MODEL,
             URL,
-            sortings={
-                "newest": (env._("Newest"), "id desc"),
-                "kind": (env._("Type"), "kind, id desc"),
-                "state": (env._("State"), "state, id desc"),
-            },
+            sortings={"kind": (env._("Type"), "kind, id desc")},
             filters={
-                "all": (env._("All"), Domain.TRUE),
                 "open": (env._("Open"), Domain("state", "in", ("received", "investigating"))),
                 "answered": (env._("Answered"), Domain("state", "in", ("answered", "closed"))),
             },
-            searches={
-                "all": (env._("Search in All"), ("name", "description")),
-                "name": (env._("Search in Number"), ("name",)),
-            },
+            searched=("name", "description"),
         )
         return self._render_list(
             complaints,
@@ -91,7 +82,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         return request.redirect(f"{complaint.access_url}?filed=1")
 
     def _get_complaint_customer(self):
-        """:return: whose complaint it is; whoever complains is the contact who gets the answer"""
+        """:return: company, customer and contact of the complaint; the visitor is the contact who gets the answer"""
         return {**self._get_customer_values(), "contact_id": request.env.user.partner_id.id}
 
     def _make_complaint_form(self):
@@ -110,43 +101,23 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
                 ),
             ),
         ]
+        tickets = [
+            (ticket.id, f"{ticket.number} {ticket.name}")
+            for ticket in self._find_latest("helpdesk.ticket")
+        ]
+        visits = [
+            (visit.id, f"{visit.name} {(visit.problem or '').strip()[:60]}")
+            for visit in self._find_latest("aftersales.visit")
+        ]
         for name, label, choices in (
-            ("ticket_id", env._("Ticket"), self._get_ticket_choices()),
-            ("visit_id", env._("Visit"), self._get_visit_choices()),
+            ("ticket_id", env._("Ticket"), tickets),
+            ("visit_id", env._("Visit"), visits),
         ):
             if choices:
                 entries.append(
                     Entry(name, label, "record", choices=choices, help=env._("If it is about one."))
                 )
         return PortalForm(entries)
-
-    def _get_ticket_choices(self):
-        """:return: ids and names of the latest tickets the visitor may read, of his company"""
-        customer = request.env.user.commercial_partner_id
-        tickets = request.env["helpdesk.ticket"].search(
-            [
-                ("commercial_partner_id", "=", customer.id),
-                ("company_id", "=", request.env.company.id),
-            ],
-            order="id desc",
-            limit=MAX_CHOICES,
-        )
-        return [(ticket.id, f"{ticket.number} {ticket.name}") for ticket in tickets]
-
-    def _get_visit_choices(self):
-        """:return: ids and names of the latest visits the visitor may read, of his company"""
-        customer = request.env.user.commercial_partner_id
-        visits = request.env["aftersales.visit"].search(
-            [
-                ("commercial_partner_id", "=", customer.id),
-                ("company_id", "=", request.env.company.id),
-            ],
-            order="id desc",
-            limit=MAX_CHOICES,
-        )
-        return [
-            (visit.id, f"{visit.name} {(visit.problem or '').strip()[:60]}") for visit in visits
-        ]
 
     def _show_complaint_form(self, form, status=200):
         env = request.env

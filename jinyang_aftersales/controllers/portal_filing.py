@@ -1,14 +1,54 @@
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from .portal_base import AftersalesPortal
 from .portal_form import Entry
+from .portal_list import PortalList, own_documents_domain
+from .request_values import secret_text
 
-# more software or people than that nobody chooses from a list
+# number of entries that a drop-down list offers at most
 MAX_CHOICES = 200
 
 
 class AftersalesPortalFiling(AftersalesPortal):
-    """What the forms of visits, applications and program changes share: which software, and whom to talk to."""
+    """What pages of documents share that customers file: their lists, forms and answers."""
+
+    def _make_list(self, model, url, filters, searched, sortings=None, searches=None):
+        """A list with what each of them offers: newest first or by state, all, a search in all and in the number.
+
+        :param str model: model of the documents
+        :param str url: address of the list
+        :param dict filters: further filters, see :class:`PortalList`
+        :param searched: names of the fields that a search in all looks into
+        :param dict sortings: further sortings
+        :param dict searches: further searches
+        :rtype: PortalList
+        """
+        env = request.env
+        return PortalList(
+            model,
+            url,
+            sortings={
+                "newest": (env._("Newest"), "id desc"),
+                **(sortings or {}),
+                "state": (env._("State"), "state, id desc"),
+            },
+            filters={"all": (env._("All"), Domain.TRUE), **filters},
+            searches={
+                "all": (env._("Search in All"), searched),
+                "name": (env._("Search in Number"), ("name",)),
+                **(searches or {}),
+            },
+        )
+
+    def _find_latest(self, model):
+        """:return: the latest documents of the visitor's company, as far as a form offers them to choose from"""
+        return request.env[model].search(
+            Domain(own_documents_domain()) & Domain("company_id", "=", request.env.company.id),
+            order="id desc",
+            limit=MAX_CHOICES,
+        )
 
     def _get_software_entries(self):
         """Fields of a form for the software it is about and for the contact, both of the visitor's company.
@@ -55,13 +95,64 @@ class AftersalesPortalFiling(AftersalesPortal):
         :rtype: dict
         """
         values = {**self._get_customer_values(), **form.values}
-        # sudo: in which of our companies the software is served; the visitor chose among his own
+        # sudo: only the serving company of the software is read; the form offered software of the visitor's company
         installation = (
             request.env["aftersales.installation"].sudo().browse(values["installation_id"])
         )
         if installation:
             values["company_id"] = installation.company_id.id
         return values
+
+    # === Answers === #
+
+    def _render_answerable(self, document, template, access_token, reasons=(), **values):
+        """Show the page of a document with a form for the customer's answer.
+
+        :param document: the document, as superuser
+        :param str template: template of the page
+        :param str access_token: token the page was opened with
+        :param reasons: why the answer that was sent is not taken: the page then has the status 400
+        :param values: other values of the template, see :meth:`_render_document`
+        """
+        response = self._render_document(
+            document, template, access_token, reasons=reasons, **values
+        )
+        if reasons:
+            response.status_code = 400
+        return response
+
+    def _take_answer(self, document, take):
+        """Take what a customer answered on the page of a document; all of it, or nothing.
+
+        :param document: the document, as superuser, for which the visitor may act
+        :param take: function of the document that stores the answer, and raises a UserError when it cannot
+        :return: the reasons why it cannot be taken, empty when it was
+        :rtype: list[str]
+        """
+        user = request.env.user
+        if not user._is_public():
+            # sudo: the visitor may not write documents, access was checked; the answer is in the visitor's name
+            document = document.with_user(user).sudo()
+        try:
+            self._check_human()
+            with request.env.cr.savepoint():
+                take(document)
+        except UserError as error:
+            return [str(error)]
+        return []
+
+    def _redirect_answered(self, document, access_token, word):
+        """Show the page of a document anew after an answer was taken.
+
+        :param document: the document
+        :param str access_token: token the page was opened with
+        :param str word: parameter of the address that lets the page say thank you
+        """
+        token = secret_text(access_token)
+        url = f"{document.access_url}?{word}=1"
+        return request.redirect(f"{url}&access_token={token}" if token else url)
+
+    # === Words === #
 
     def _in_own_words(self, document):
         """:return: a document in the visitor's language and the time zone of our company"""

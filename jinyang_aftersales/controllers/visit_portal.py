@@ -1,17 +1,14 @@
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.fields import Datetime, Domain
 from odoo.http import request
 
-from ..models.visit.aftersales_visit import SCORES
+from ..models.visit.aftersales_visit import SCORE_FIELDS, SCORES
 from ..tools.signature import read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
-from .portal_list import PortalList
 from .request_values import clean_line, clean_text, one_of, secret_text
 
 URL = "/my/visits"
-SCORE_FIELDS = ("score_attitude", "score_skill", "score_result")
 OPEN_STATES = ("draft", "submitted", "approved", "on_site", "feedback")
 MAX_OPINION_LENGTH = 5000
 TO_SIGN = (
@@ -46,16 +43,11 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         :param int page: page of the list
         """
         env = request.env
-        visits = PortalList(
+        visits = self._make_list(
             "aftersales.visit",
             URL,
-            sortings={
-                "newest": (env._("Newest"), "id desc"),
-                "arrival": (env._("Arrival"), "date_planned_start desc, id desc"),
-                "state": (env._("State"), "state, id desc"),
-            },
+            sortings={"arrival": (env._("Arrival"), "date_planned_start desc, id desc")},
             filters={
-                "all": (env._("All"), Domain.TRUE),
                 "open": (env._("Open"), Domain("state", "in", OPEN_STATES)),
                 "to_sign": (
                     env._("Waiting for your signature"),
@@ -63,11 +55,8 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
                 ),
                 "done": (env._("Done"), Domain("state", "=", "done")),
             },
-            searches={
-                "all": (env._("Search in All"), ("name", "problem")),
-                "name": (env._("Search in Number"), ("name",)),
-                "problem": (env._("Search in Purpose"), ("problem",)),
-            },
+            searched=("name", "problem"),
+            searches={"problem": (env._("Search in Purpose"), ("problem",))},
         )
         return self._render_list(
             visits,
@@ -163,10 +152,11 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
 
     def _show_visit(self, visit, access_token, answer=None, reasons=(), **values):
         visit = self._in_own_words(visit)
-        response = self._render_document(
+        return self._render_answerable(
             visit,
             "jinyang_aftersales.portal_visit_page",
             access_token,
+            reasons=reasons,
             crumbs=[(request.env._("Visits"), URL)],
             visit=visit,
             heading=visit.name,
@@ -174,12 +164,8 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             to_be_signed=visit._is_to_be_signed() and self._may_act(visit),
             answer=answer or {"signed_by_name": self._get_actor().name or ""},
             scores=SCORE_FIELDS,
-            reasons=reasons,
             **values,
         )
-        if reasons:
-            response.status_code = 400
-        return response
 
     # === Signing === #
 
@@ -197,27 +183,14 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             return request.redirect("/my")
         answer, reasons = self._read_visit_answer(kw)
         if not reasons:
-            try:
-                self._check_human()
-                with request.env.cr.savepoint():
-                    self._sign_visit(visit, answer, kw)
-            except UserError as error:
-                reasons = [str(error)]
+            shown, signatory = secret_text(kw.get("shown_hash")) or "", self._get_actor()
+            reasons = self._take_answer(
+                visit, lambda row: row._sign_on_portal({**answer}, shown, signatory)
+            )
         if reasons:
             visit.invalidate_recordset()
             return self._show_visit(visit, access_token, answer, reasons)
-        token = secret_text(access_token)
-        url = f"{visit.access_url}?signed=1"
-        return request.redirect(f"{url}&access_token={token}" if token else url)
-
-    def _sign_visit(self, visit, answer, params):
-        user = request.env.user
-        signatory = user.partner_id
-        if not user._is_public():
-            # in the name of who is signed in, who may not write visits otherwise; access was checked
-            visit = visit.with_user(user).sudo()
-        shown = secret_text(params.get("shown_hash")) or ""
-        visit._sign_on_portal({**answer}, shown, signatory)
+        return self._redirect_answered(visit, access_token, "signed")
 
     def _read_visit_answer(self, params):
         """Read opinion, scores, name and drawing of the feedback form.

@@ -10,14 +10,15 @@ _logger = logging.getLogger(__name__)
 
 
 class IrActionsReport(models.Model):
-    """Letters and forms on paper: several of them in one print, one file each."""
+    """Letters and forms on paper: several are printed by one call, and each becomes a file of its own."""
 
     _inherit = "ir.actions.report"
 
     @api.model
     def _aftersales_papers(self):
-        """Reports built on ``paper_container``: one article for all letters, each beginning on a new page
-        with the ``name`` of its record as a text of its own; own style, no header, no footer, no network.
+        """Reports built on the template ``paper_container``: all letters in one article, with their own style, without
+        header, footer and network. Each letter begins on a new page and shows the ``name`` of its record as a separate
+        text.
 
         :return: report names
         :rtype: set[str]
@@ -36,18 +37,18 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _print_signed_copy(self, report_ref, document, title):
-        """Print what a customer has just signed, to be kept with the message that says so.
+        """Print the paper a customer has just signed, as an attachment of a message.
 
-        A printer that fails does not undo a signature: the paper can be printed from the document later.
+        A failing printer does not undo the signature: the paper can be printed from the document later.
 
         :param str report_ref: external id of the report
-        :param document: what was signed, one record
-        :param str title: what the paper is called
+        :param document: the signed document, one record
+        :param str title: title of the paper
         :return: attachments of a message: name and content of the file, empty when it could not be printed
         :rtype: list[tuple[str, bytes]]
         """
         try:
-            # sudo: the paper of a document whose signing was checked
+            # sudo: prints fields the customer may not read; the right to sign was checked
             content, kind = self.sudo()._render_qweb_pdf(report_ref, document.ids)
         except UserError as error:
             _logger.warning("The signed copy of %s could not be printed: %s", document, error)
@@ -55,7 +56,7 @@ class IrActionsReport(models.Model):
         return [(f"{title} {document.name}.pdf", content)] if kind == "pdf" else []
 
     def _is_aftersales_paper(self):
-        # sudo: the name of the report that is printed
+        # sudo: reads the name of the report, for users who may not read reports
         return self.sudo().report_name in self._aftersales_papers()
 
     def _get_layout(self):
@@ -82,7 +83,7 @@ class IrActionsReport(models.Model):
             paperformat_id, landscape, specific_paperformat_args, set_viewport_size
         )
         if (specific_paperformat_args or {}).get("data-report-script") == "none":
-            # there is no script to wait a second for
+            # no second of waiting: the page has no script
             arguments[arguments.index("--javascript-delay") + 1] = "0"
         return arguments
 
@@ -91,7 +92,7 @@ class IrActionsReport(models.Model):
         report = self._get_report(report_ref)
         if not report._is_aftersales_paper() or False not in streams or len(streams) < 2:
             return streams
-        # one call of wkhtmltopdf printed them all, which it does without patches, too
+        # one call of wkhtmltopdf has printed all letters into one PDF, which is cut here
         whole = streams.pop(False)["stream"].getvalue()
         marks = self.env[report.model].browse(list(streams)).mapped("name")
         letters = split_by_marks(whole, marks)

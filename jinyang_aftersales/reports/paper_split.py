@@ -1,7 +1,7 @@
 """Cuts one PDF of several letters into one file a letter, by the number each letter shows.
 
-Reading the text of a page in full costs ten times what printing it does. What is needed is one run of text
-that equals a known number, so the content stream is only scanned for the glyphs of each run.
+Extracting the text of a page in full takes ten times as long as printing it. Here a run of text has to be found that
+equals a known number, so only the glyphs of each run are read from the content stream.
 """
 
 import io
@@ -20,7 +20,7 @@ def split_by_marks(content, marks):
 
     :param bytes content: the PDF of all letters, in the order of ``marks``
     :param list[str] marks: the number on the first page of each letter, ASCII
-    :return: one PDF a letter, or None when it cannot be said for sure where each begins
+    :return: one PDF a letter, or None when the first pages cannot be told for sure
     :rtype: list[bytes] | None
     """
     reader = PdfReader(io.BytesIO(content))
@@ -58,7 +58,7 @@ def _cut(pages):
 
 
 def _words(page):
-    """The words of a page, by the PDF library: slow, for whatever makes the PDF."""
+    """The words of a page, read by the PDF library: slow, but for PDFs of any origin."""
     return set((page.extract_text() or "").split())
 
 

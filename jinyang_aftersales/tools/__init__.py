@@ -1,1 +1,1 @@
-"""Constants and pure functions; no model is defined here, and none has to be loaded for what is here."""
+"""Constants and pure functions, which can be imported without loading any model."""

@@ -8,13 +8,13 @@ GROUPS = ("", "万", "亿", "万亿")
 
 
 def capital_amount(amount, currency="人民币"):
-    """An amount of money the way it is written on agreements, invoices and cheques.
+    """An amount of money in capital figures, as on agreements, invoices and cheques.
 
     Follows 支付结算办法, 正确填写票据和结算凭证的基本规定: one 零 for any run of zeros between figures, none
     for the zeros at the end of a group of four, and 整 unless the amount ends with 分.
 
     :param amount: int, float, str or Decimal; rounded to 分
-    :param str currency: what stands before the amount
+    :param str currency: text before the amount
     :raises ValueError: from 10 ** 16 yuan on
     :rtype: str
     """
@@ -24,7 +24,7 @@ def capital_amount(amount, currency="人民币"):
     jiao, fen = divmod(cents, 10)
     text = f"{_capital_integer(yuan)}元" if yuan else ""
     if jiao:
-        # 零 before 角 only where the figures would read on without it: 壹拾元零伍角
+        # 零 before 角 only after a round number of yuan: 壹拾元零伍角
         text += ("零" if yuan and yuan % 10 == 0 else "") + DIGITS[jiao] + "角"
     elif fen and yuan:
         text += "零"

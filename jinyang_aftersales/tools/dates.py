@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-# nothing is agreed for longer; what lies beyond cannot be reckoned with
+# last day a term may have: later ones leave no room for computing with dates
 LAST_DAY = date(2999, 12, 31)
 
 
@@ -47,7 +47,7 @@ def add_months(anchor, months):
 
 
 def months_between(anchor, day):
-    """On which month of a chain a day lies.
+    """Months from the begin of a chain of terms to a day.
 
     :param datetime.date anchor: first day of the first term
     :param datetime.date day: the day looked for
@@ -78,6 +78,6 @@ def next_term(anchor, date_start, date_end):
             return chain, start, add_months(chain, 2 * following - first) - day
     months = months_between(date_start, date_end)
     if months and date_end.day < date_start.day:
-        # 29 February to 28 February: the day the month does not have was counted in
+        # 29 February to 28 February: a full year, since that February has no day 29
         return start, start, add_months(start, months) - day
     return start, start, start + relativedelta(start, date_start) - day

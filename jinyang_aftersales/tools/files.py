@@ -1,7 +1,7 @@
-"""What a file has to be, wherever it comes from: form of the portal, message, dialogue, import, RPC.
+"""Checks of files from forms of the portal, messages, dialogues, imports and RPC.
 
-A file is decoded once and known by its content once: what was found out travels with the content, see
-:class:`SentFile`. ``aftersales.file.mixin`` and ``ir.attachment`` ask here for the fields that hold scans.
+A file is decoded once, and its type is found out once from its content: :class:`SentFile` keeps both together.
+``aftersales.file.mixin`` and ``ir.attachment`` use these checks for the fields that hold scans.
 """
 
 import base64
@@ -20,16 +20,16 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from .text import clean_line
 
-# scans of paper: what every printer and viewer knows
+# types of scans, which every printer and viewer can read
 SCAN_TYPES = frozenset(("application/pdf", "image/jpeg", "image/png"))
 MAX_SCAN_BYTES = 10 * 1024 * 1024
-# what a customer may send with a form or a message
+# limits of the files a customer sends with a form or a message
 MAX_FILES = 10
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_NAME_LENGTH = 100
-# what a picture may unfold to; some bytes can say that they are a picture as large as a house
+# most pixels of a picture: a small file may declare a huge picture, to fill the memory of its reader
 MAX_PIXELS = 50_000_000
-# of the part of an archive that says what it is
+# most bytes of the part of an archive that declares its type
 MAX_MIMETYPE_LENGTH = 255
 
 ACCEPTED_TYPES = frozenset(
@@ -66,7 +66,7 @@ ACCEPTED_FAMILIES = (
     "application/vnd.openxmlformats-officedocument.",
     "application/vnd.oasis.opendocument.",
 )
-# what a double click would run, whatever the content looks like
+# endings of files that a double click would run
 REFUSED_SUFFIXES = frozenset(
     [
         ".bat",
@@ -98,15 +98,14 @@ REFUSED_SUFFIXES = frozenset(
         ".xhtml",
     ]
 )
-# pages and drawings a browser would run scripts of
+# markup of pages and drawings whose scripts a browser would run
 ACTIVE_MARKUP = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|script|iframe|svg|img)\b", re.IGNORECASE
 )
 
 
 def clean_file_name(name):
-    """Return a file name without folders, control characters and signs that file systems or pages
-    trip over.
+    """Return a file name without folders, control characters and characters that file systems refuse.
 
     :param str name: the name the client gave
     :rtype: str
@@ -129,7 +128,7 @@ def is_program(name):
 def content_type(raw):
     """Return the type of a file by its content, None when files of that type are not accepted.
 
-    All kinds of text are plain text, so that no browser runs what is written in them.
+    All kinds of text become plain text, so that no browser runs scripts in them.
 
     :param bytes raw: the content
     :rtype: str | None
@@ -145,10 +144,10 @@ def content_type(raw):
 
 
 class SentFile(bytes):
-    """Base64 of a file, as Odoo's fields take it, together with its content and the type of that.
+    """Base64 of a file, as Odoo's fields take it, together with the content and its type.
 
-    The base64 is made from the content, so that one cannot say something else than the other; a client sends plain
-    text, never one of these. Written to several documents it is still decoded and looked at once.
+    The base64 is made from the content, so that both always agree; clients cannot send such an object. Written to
+    several documents, the file is still decoded and checked once.
     """
 
     def __new__(cls, raw):
@@ -162,10 +161,10 @@ class SentFile(bytes):
 
     @classmethod
     def from_base64(cls, value, strict=False):
-        """Decode what was written into a field.
+        """Decode the value of a field.
 
         :param value: base64 as text or bytes, or a file that has been read
-        :param bool strict: whether signs that are no base64 are refused instead of being left out
+        :param bool strict: whether characters that are no base64 are refused instead of ignored
         :rtype: SentFile
         :raises ValueError: when it is no base64
         """
@@ -183,10 +182,10 @@ class SentFile(bytes):
 
 
 def tell_too_many(env, max_files=MAX_FILES):
-    """What is said to who sends more files than one form or message takes.
+    """Message for clients who send more files than a form or message takes.
 
-    :param env: environment whose language it is said in
-    :param int max_files: how many there may be
+    :param env: environment, for the language of the message
+    :param int max_files: number of files allowed
     :rtype: str
     """
     return env._("At most %s files can be sent at a time.", max_files)
@@ -195,7 +194,7 @@ def tell_too_many(env, max_files=MAX_FILES):
 def read_uploads(env, files, max_files=MAX_FILES, max_bytes=MAX_FILE_BYTES):
     """Read the files of a form or a message of a customer.
 
-    :param env: environment whose language the reasons are given in
+    :param env: environment, for the language of the reasons
     :param files: the uploaded files (``werkzeug.datastructures.FileStorage``)
     :param int max_files: how many files one form may carry
     :param int max_bytes: how large one file may be
@@ -232,7 +231,7 @@ def read_scan(upload):
 
 
 def is_scan(file):
-    """Whether a file is a scan: PDF, JPEG or PNG by its content, whatever its name says, of a bearable size.
+    """Whether a file is a scan: PDF, JPEG or PNG by its content, not by its name, and not too large.
 
     :param SentFile file: the file
     :rtype: bool
@@ -243,7 +242,7 @@ def is_scan(file):
 def get_scan_obstacle(env, file):
     """Why a file is not kept as a scan.
 
-    :param env: environment whose language the reason is given in
+    :param env: environment, for the language of the reason
     :param SentFile file: the file
     :return: the reason, False when nothing is in the way
     :rtype: str | bool
@@ -256,8 +255,8 @@ def get_scan_obstacle(env, file):
 
 
 def _read_upload(upload, max_bytes):
-    """:return: the name of an uploaded file made harmless, and its content"""
-    # one byte more than allowed tells a file that is too large, without reading all of it
+    """:return: the cleaned name of an uploaded file, and its content"""
+    # one byte more than allowed, to notice a file that is too large without reading all of it
     return clean_file_name(upload.filename), upload.stream.read(max_bytes + 1)
 
 
@@ -275,7 +274,7 @@ def _get_refusal(env, name, raw, max_bytes):
 
 
 def _unfolds(raw):
-    """Whether a file is small only as long as nobody opens it: a picture or an archive made to fill the memory.
+    """Whether a picture or archive would fill the memory of its reader, although the file is small.
 
     :param bytes raw: the content
     :rtype: bool
@@ -292,12 +291,12 @@ def _unfolds(raw):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            # reads the head only
+            # reads the header only
             with Image.open(io.BytesIO(raw)) as image:
                 return image.width * image.height > MAX_PIXELS
     except Image.DecompressionBombError:
         return True
-    except Exception:  # noqa: BLE001 - whatever a broken file makes of its reader, it is no picture
+    except Exception:  # noqa: BLE001 - broken files raise many kinds of errors: they are no pictures
         return False
 
 
@@ -306,7 +305,7 @@ def _is_plain_text(head):
         return False
     for encoding in ("utf-8", "gb18030"):
         try:
-            # not final: the last character of the head may be cut in two
+            # not final, since the last character of the head may be cut in two
             codecs.getincrementaldecoder(encoding)().decode(head, final=False)
         except UnicodeDecodeError:
             continue

@@ -1,14 +1,14 @@
-"""Pure functions for letters and mail: addresses as people type them, headers nobody can break."""
+"""Pure functions for letters and mail: addresses as people type them, and safe text for headers."""
 
 import re
 import unicodedata
 
 from odoo.tools.mail import email_split
 
-# an absence note is no answer, and nothing of ours answers it
+# headers of automatic mail: mail servers send no absence notes on it, and the gateway does not answer it
 QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-generated"}
 
-# in the context while a mail that came in is put onto its document
+# context keys while incoming mail is posted on its document
 INCOMING, AUTOMATIC = "aftersales_incoming", "aftersales_automatic"
 
 # In the context while a mail to the customer is rendered: an object of this process, which no outside caller can send.
@@ -18,17 +18,17 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _SEPARATORS = re.compile(r"[;,、]+")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
-# marks that turn the direction of the text that follows, and halves of characters
+# marks that change the direction of text, and halves of surrogate pairs
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def usable_addresses(text):
-    """E-mail addresses a letter can be sent to, out of a field as people fill it.
+    """Usable e-mail addresses in a field as people fill it.
 
-    Two addresses in one field are both used, with Chinese separators too; ``-`` or ``a@`` are none.
-    What follows a line break is not part of the field.
+    Several addresses in one field are all used, also with Chinese separators; ``-`` or ``a@`` are no addresses.
+    Text after a line break is ignored.
 
-    :param text: what was typed, or a false value
+    :param text: text as typed, or a false value
     :return: plain addresses without names, their domain in ASCII
     :rtype: list[str]
     """
@@ -48,7 +48,7 @@ def usable_addresses(text):
 
 
 def header_text(text, limit=200):
-    """One line that may stand in a mail header or a file name, whatever a name contains.
+    """Text as one line that is safe in a mail header or a file name.
 
     :param text: any text, or a false value
     :param int limit: characters kept

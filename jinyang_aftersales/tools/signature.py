@@ -1,4 +1,4 @@
-"""Drawn signatures: whether a browser sent a picture, and whether something was drawn on it at all."""
+"""Drawn signatures: whether a browser sent a picture, and whether it is not empty."""
 
 import io
 
@@ -6,7 +6,7 @@ from PIL import Image, UnidentifiedImageError
 
 from .files import SentFile
 
-# a drawing of a phone is some 20 KB
+# a drawing made on a phone has about 20 KB
 MAX_SIGNATURE_BYTES = 1024 * 1024
 MAX_SIGNATURE_PIXELS = 4000 * 4000
 
@@ -14,7 +14,7 @@ MAX_SIGNATURE_PIXELS = 4000 * 4000
 def read_signature(value):
     """A drawn signature as a browser sends it.
 
-    :param object value: what was sent
+    :param object value: value the client sent
     :return: the drawing; None when it is no picture, too large, or nothing was drawn
     :rtype: SentFile | None
     """
@@ -34,7 +34,7 @@ def read_signature(value):
         Image.DecompressionBombError,
     ):
         return None
-    # one colour all over is an empty sheet
+    # a picture of one colour is empty
     if all(low == high for low, high in extremes):
         return None
     return drawing

@@ -1,20 +1,19 @@
-"""What somebody typed or sent, as text that can be stored and shown."""
+"""Text from users and clients, cleaned so that it can be stored and shown."""
 
 import re
 import unicodedata
 
 # control characters and separators of lines other than line ends and tabs
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-# what turns the reading direction, to disguise titles and file names; halves of characters, which
-# cannot be stored
+# marks that change the direction of text, with which titles and file names are disguised; halves of surrogate
+# pairs, which cannot be stored
 UNWANTED = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean_line(value, limit=200):
-    """Return what a client sent as one line of text: no control characters, no turned direction,
-    one blank at a time.
+    """Clean a value as one line of text: no control characters or marks of direction, single blanks.
 
-    :param object value: what was sent
+    :param object value: value the client sent
     :param int limit: number of characters kept
     :rtype: str
     """
@@ -22,10 +21,9 @@ def clean_line(value, limit=200):
 
 
 def clean_text(value):
-    """Return what a client sent as text of several lines, without control characters other than
-    line ends and tabs.
+    """Clean a value as text of several lines, without control characters other than line ends and tabs.
 
-    :param object value: what was sent
+    :param object value: value the client sent
     :rtype: str
     """
     if not isinstance(value, str):
@@ -35,18 +33,18 @@ def clean_text(value):
 
 
 def normalise_serial(text):
-    """One spelling for a serial number, however it was typed (full-width, spaces, case).
+    """Normalise a serial number: half-width characters, single spaces, upper case.
 
-    :param text: what was typed, or a false value
+    :param text: text as typed, or a false value
     :rtype: str | bool
     """
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text or "")).strip().upper() or False
 
 
 def qq_link(number):
-    """The address that opens a chat in QQ; its own scheme, so that no host of the outside is called.
+    """Link that opens a chat in QQ by its own scheme, without calling a web server.
 
-    :param str number: as somebody typed it
+    :param str number: QQ number as typed
     :return: False unless it is a QQ number: five to twelve digits
     :rtype: str | bool
     """

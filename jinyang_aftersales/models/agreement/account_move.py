@@ -1,22 +1,22 @@
 from odoo import api, models
 
-# what the transaction remembers until it ends
+# key under which the transaction keeps the ids of the entries to look at before it commits
 NOTED = "aftersales.agreement.moves"
 UNDONE_PAYMENTS = ("draft", "canceled", "rejected")
 
 
 class AccountMove(models.Model):
-    """Invoices tell their service agreement what becomes of them."""
+    """Service agreements follow the payment state of their invoices."""
 
     _inherit = "account.move"
 
     @api.constrains("payment_state", "state")
     def _note_service_agreements(self):
-        """Remember entries whose agreements have to be looked at before the transaction ends.
+        """Note entries whose agreements are brought in line before the transaction commits.
 
-        Runs on writes and on every recomputation of the payment state, often in the midst of an entry being
-        posted or reconciled: nothing may be read or written then. Nothing has happened yet to an entry that
-        was never posted.
+        Runs on writes and on every recomputation of the payment state, often while an entry is being posted or
+        reconciled, when nothing may be read or written. Entries that were never posted are left out: they have
+        changed nothing yet.
         """
         moves = self.filtered("posted_before")
         if moves:
@@ -27,9 +27,9 @@ class AccountMove(models.Model):
             callbacks.data[NOTED].update(moves.ids)
 
     def _sync_service_agreements(self):
-        """Let the agreements of these and of the remembered entries follow."""
+        """Bring the agreements of these entries and of the noted ones in line with their payment."""
         noted = self.env.cr.precommit.data.pop(NOTED, set())
-        # sudo: whoever books, the agreements follow; nothing of them is shown to the accountant
+        # sudo: accountants may not write agreements, which follow the booking; nothing of them is shown
         moves = self.sudo() | self.sudo().browse(noted).exists()
         moves._get_service_agreements()._sync_payment()
 
@@ -48,11 +48,11 @@ class AccountMove(models.Model):
     def _get_service_agreements(self):
         """The service agreements these entries invoice or pay.
 
-        :return: contract.contract, privileged
+        :return: contract.contract, as superuser
         """
         if not self:
             return self.env["contract.contract"]
-        # sudo: asked for by whoever books; only :meth:`_sync_payment` is done with the result
+        # sudo: accountants may not read agreements; the result is only given to :meth:`_sync_payment`
         partials = (
             self.env["account.partial.reconcile"]
             .sudo()
@@ -119,7 +119,7 @@ class AccountMove(models.Model):
             return False
         if self.currency_id.is_zero(self.amount_residual):
             return True
-        # payments without a journal entry count as soon as they are on their way, even a part of the amount
+        # a payment without a journal entry counts from the moment it is in process, also a partial one
         amount = sum(
             payment.currency_id._convert(
                 payment.amount, self.currency_id, self.company_id, payment.date

@@ -6,13 +6,13 @@ from odoo.fields import Command
 
 
 class AftersalesInstallation(models.Model):
-    """Agreements seen from the installed software."""
+    """Agreements about an installed software."""
 
     _inherit = "aftersales.installation"
 
     @api.constrains("partner_id", "product_id", "company_id")
     def _check_agreements(self):
-        """Software covered by an agreement that is not over stays where it is."""
+        """Software in an agreement that has not ended keeps customer, product and company."""
         self.agreement_ids.filtered(
             lambda agreement: agreement.agreement_state in ("draft", "sent", "signed", "active")
         )._check_installations()
@@ -36,10 +36,10 @@ class AftersalesInstallation(models.Model):
     def action_create_agreement(self):
         """Make the draft of an agreement that begins the day after the present service ends.
 
-        For software of one customer, company and product line that no running agreement covers; an open
-        draft for it is opened instead of making a second one.
+        For software of one customer, company and product line that no agreement covers yet. A draft or sent
+        agreement that covers it is opened instead of making a second one.
 
-        :raises UserError: when they do not go together, or are covered already
+        :raises UserError: when the software differs in one of these, or is covered already
         :return: action that opens the agreement
         :rtype: dict
         """

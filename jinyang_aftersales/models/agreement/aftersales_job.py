@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class AftersalesJob(models.AbstractModel):
+    """Late payments of agreements are chased (五.2.6)."""
+
     _inherit = "aftersales.job"
 
     @api.model

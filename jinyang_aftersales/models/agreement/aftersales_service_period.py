@@ -4,7 +4,7 @@ from ...activities import SERIAL_ACTIVITY
 
 
 class AftersalesServicePeriod(models.Model):
-    """What a paid agreement did to the serial number of its installations."""
+    """Service periods of paid agreements, with the serial number the software had at the payment."""
 
     _inherit = "aftersales.service.period"
 
@@ -22,9 +22,9 @@ class AftersalesServicePeriod(models.Model):
             period.serial_before = period.installation_id.serial_number
 
     def _take_back_serials(self, agreement):
-        """The payment of these periods was undone: no new serial number is due, or one too many was given out.
+        """Follow a payment that was undone: no new serial number is due, or one was given out without payment.
 
-        :param agreement: contract.contract whose payment was undone, privileged
+        :param agreement: contract.contract whose payment was undone, as superuser
         """
         installations = self.installation_id.filtered("serial_number")
         still_due = self.search(
@@ -45,7 +45,7 @@ class AftersalesServicePeriod(models.Model):
         back.filtered(lambda rec: rec.serial_state == "to_update").write({"serial_state": "valid"})
         back._withdraw_activities(SERIAL_ACTIVITY)
         if renewed:
-            # the customer works with a serial number for a term that is not paid
+            # the customer already works with a serial number for the term, which is unpaid again
             renewed.write({"serial_state": "to_update"})
             users = {
                 rec: agreement._get_serial_user(rec) | agreement._get_service_managers()

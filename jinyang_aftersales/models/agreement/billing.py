@@ -20,7 +20,7 @@ INVOICE_STATES = [
 class ContractContract(models.Model):
     """Amount and invoice of a service agreement, from signing to dispatch (五.2.3 – 五.2.5).
 
-    What happens when the invoice is paid is in ``contract_payment.py``.
+    What happens when the invoice is paid is in ``payment.py``.
     """
 
     _inherit = "contract.contract"
@@ -54,7 +54,7 @@ class ContractContract(models.Model):
         compute="_compute_invoice_ids",
         compute_sudo=True,
     )
-    # what a specialist may know of the invoice without any right on accounting
+    # the figures of the invoice that specialists may read without rights on accounting
     agreement_invoice_state = fields.Selection(
         selection=INVOICE_STATES, string="Invoice", compute="_compute_agreement_invoice"
     )
@@ -73,7 +73,7 @@ class ContractContract(models.Model):
     can_create_invoice = fields.Boolean(compute="_compute_can_create_invoice")
     paid_on = fields.Date(readonly=True, copy=False, tracking=True)
 
-    # the few agreements somebody waits for, whatever their history has grown to
+    # agreements that wait for payment: few, while the number of paid ones grows
     _unpaid_idx = models.Index(
         "(company_id) WHERE is_service_agreement AND agreement_stage = 'signed' AND paid_on IS NULL"
     )
@@ -83,7 +83,7 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
 
     def _get_computed_currency(self):
-        # agreements are in the company's currency: amounts of several add up, and are written in capital figures
+        # agreements use the company's currency, so that amounts add up and can be written in capital figures
         if self.is_service_agreement:
             return self.company_id.currency_id
         return super()._get_computed_currency()
@@ -99,7 +99,7 @@ class ContractContract(models.Model):
         "contract_line_ids.discount",
     )
     def _compute_agreement_amount(self):
-        """Reckoned by the same rules as the invoice, so that both say the same amount."""
+        """Compute the amount by the tax rules of the invoice, so that both are the same."""
         taxes = self.env["account.tax"]
         for contract in self:
             lines = contract.contract_line_ids.filtered(lambda line: not line.display_type)
@@ -119,12 +119,12 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
 
     def _get_agreement_moves(self):
-        """Invoices and credit notes of each agreement, whatever their state.
+        """Invoices and credit notes of each agreement, in any state.
 
-        :return: ``{contract: account.move}``, privileged records
+        :return: ``{contract: account.move}``, records as superuser
         :rtype: dict
         """
-        # sudo: which invoices belong to an agreement the reader may see; nothing else of them is given out
+        # sudo: finds the invoices of agreements the user may read, for users without rights on accounting
         lines = self.sudo().with_context(active_test=False).contract_line_ids
         groups = (
             self.env["account.move.line"]
@@ -136,14 +136,14 @@ class ContractContract(models.Model):
         found = {contract.id: self.env["account.move"].sudo() for contract in self}
         for line, moves in groups:
             found[line.contract_id.id] |= moves
-        # read together, however many agreements there are
+        # one prefetch set, so that all invoices are read by one query
         together = self.env["account.move"].union(*found.values())._prefetch_ids
         return {contract: found[contract.id].with_prefetch(together) for contract in self}
 
     def _get_live_invoices(self):
         """Invoices of one agreement that still ask for money or have been paid.
 
-        :return: account.move, privileged records
+        :return: account.move, as superuser
         """
         self.ensure_one()
         return self._get_agreement_moves()[self].filtered(
@@ -177,13 +177,13 @@ class ContractContract(models.Model):
     def _name_invoices(self, invoices):
         """Numbers of invoices, for messages.
 
-        :param invoices: account.move, privileged
+        :param invoices: account.move, as superuser
         :rtype: str
         """
         return ", ".join(move.name or move.display_name for move in invoices)
 
     def _get_invoice_state(self, invoices, posted):
-        """One word for where the invoice of the agreement is.
+        """State of the agreement's invoice, as it is shown on the agreement.
 
         :param invoices: account.move, the agreement's invoices that are not cancelled
         :param posted: account.move, the posted ones
@@ -234,7 +234,7 @@ class ContractContract(models.Model):
         """Make the invoice again, after the first one was cancelled, deleted or credited.
 
         :raises UserError: unless the agreement is signed and has no live invoice
-        :raises AccessError: for who may not write the agreement
+        :raises AccessError: for users who may not write the agreement
         """
         self.check_access("write")
         for contract in self:
@@ -248,16 +248,16 @@ class ContractContract(models.Model):
         """Make, date and post the one invoice of a signed agreement (五.2.3, 五.2.5).
 
         :param datetime.date day: invoice date
-        :raises AccessError: for who may not write the agreement
+        :raises AccessError: for users who may not write the agreement
         :raises UserError: when accounting is not set up for it
-        :return: account.move, privileged
+        :return: account.move, as superuser
         """
         self.ensure_one()
         self.check_access("write")
-        # sudo: signing is the specialist's right and makes the invoice (五.2); accounting itself stays closed
+        # sudo: specialists sign, which makes the invoice (五.2), but have no rights on accounting
         contract = self.sudo().with_company(self.company_id).with_context(agreement_invoice_day=day)
         contract._release_invoiced_lines()
-        # the contract addon dates the invoiced lines
+        # the contract addon writes the invoicing dates of the lines
         with contract._lend_key("contract.line", AGREED_LINE_FIELDS) as lending:
             invoice = lending._recurring_create_invoice(contract.term_start)
         if not invoice:
@@ -280,7 +280,7 @@ class ContractContract(models.Model):
         :rtype: datetime.date
         """
         self.ensure_one()
-        # sudo: a setting of the company, applied for whoever signs
+        # sudo: a setting of the company, which the signing user may not read
         return signed_on + timedelta(days=self.company_id.sudo().aftersales_payment_days)
 
     def _prepare_invoice(self, date_invoice, journal=None):
@@ -292,7 +292,7 @@ class ContractContract(models.Model):
                 {
                     "invoice_date": day,
                     "invoice_date_due": max(self._get_payment_deadline(self.signed_on or day), day),
-                    # 五.2.6 sets the deadline, not the customer's payment terms
+                    # 五.2.6 sets the due date; the customer's payment terms do not apply
                     "invoice_payment_term_id": False,
                     "partner_id": (self.invoice_partner_id or self.partner_id).id,
                 }
@@ -301,13 +301,13 @@ class ContractContract(models.Model):
 
     @api.model
     def _get_contracts_to_invoice_domain(self, date_ref=None):
-        # agreements are invoiced by signing them, never by the day of the next invoice
+        # agreements are invoiced when they are signed, not by the contract addon's day of the next invoice
         return super()._get_contracts_to_invoice_domain(date_ref) & Domain(
             "is_service_agreement", "=", False
         )
 
     def _prepare_recurring_invoices_values(self, date_ref=False):
-        """Lowest common place of all ways to an invoice: what is not signed has none, and each term has one."""
+        """Refuse an invoice for unsigned or already invoiced agreements: every way to an invoice calls this."""
         for contract in self.filtered("is_service_agreement"):
             reason = contract._get_invoicing_gap()
             if reason:
@@ -315,8 +315,8 @@ class ContractContract(models.Model):
         return super()._prepare_recurring_invoices_values(date_ref)
 
     def _release_invoiced_lines(self):
-        """Let agreements whose invoice is gone be invoiced again."""
-        # sudo: follows what accounting did to the invoice, whoever did it
+        """Reset the invoicing dates of agreements without a live invoice, so that they can be invoiced again."""
+        # sudo: accountants, who removed the invoice, may not write agreements
         lines = self.sudo().contract_line_ids.filtered("last_date_invoiced")
         for contract, part in lines.grouped("contract_id").items():
             part._write_unlocked(
@@ -324,7 +324,7 @@ class ContractContract(models.Model):
             )
 
     def action_view_invoices(self):
-        """Open the invoices and credit notes of the agreement, for who may read them."""
+        """Open the invoices and credit notes of the agreement, for users who may read them."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

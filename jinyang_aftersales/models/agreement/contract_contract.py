@@ -26,12 +26,12 @@ AGREEMENT_STATES = [
 ]
 
 
-# The model has rooms of its own: contract_guard.py (what may be written), contract_signing.py, contract_billing.py,
-# contract_payment.py, contract_late_payment.py and contract_renewal.py
+# The model has further rooms: guard.py (what may be written), signing.py, billing.py and payment.py, and in its own
+# subject the customer's answer to an offer
 class ContractContract(models.Model):
     """Service agreements (五.2): a contract that covers installations for a term.
 
-    Only ``agreement_stage`` is stored; what the calendar adds to it is derived, see
+    Only ``agreement_stage`` is stored; the state is derived from it and the term, see
     :meth:`_compute_agreement_state`.
 
     ========================  ==============================================================
@@ -39,21 +39,21 @@ class ContractContract(models.Model):
     ========================  ==============================================================
     specialist                read all of their companies; in reach (responsible, creator or
                               in charge of the customer) write drafts, send, sign, renew, and
-                              keep the paper trail after signing
+                              record returned copy and dispatch after signing
     manager, director         everything a specialist may, for every agreement; change the
                               term after signing; delete drafts; undo a signature whose
                               invoice is gone
     call-back, archive, dev.  read
-    accountant                what the contract addon gives: all contracts; invoices
+    accountant                all contracts and invoices, by rights of the contract addon
     ========================  ==============================================================
     """
 
     _name = "contract.contract"
     _inherit = ["contract.contract", "aftersales.owner.mixin"]
 
-    # the contract addon lets it follow the contact
+    # stored with the agreement; the contract addon has it related to the contact, which may move
     commercial_partner_id = fields.Many2one(related=None, compute="_compute_commercial_partner_id")
-    # the number is drawn when the agreement is saved
+    # a new agreement has no number until it is saved
     name = fields.Char(
         default=lambda self: "/" if self.env.context.get("default_is_service_agreement") else False
     )
@@ -87,7 +87,7 @@ class ContractContract(models.Model):
         string="Installations",
         domain="[('partner_id', '=', commercial_partner_id), ('product_line_id', '=?', product_line_id)]",
         copy=False,
-        # accounting reads contracts, but neither software nor notices
+        # accountants read contracts, but neither software nor notices
         groups=f"{READERS},base.group_portal",
     )
     term_start = fields.Date(tracking=True, copy=False)
@@ -115,7 +115,7 @@ class ContractContract(models.Model):
         string="Notices",
         groups=READERS,
     )
-    # the contract addon reads journals and invoices for these; nothing of them is shown
+    # computed by the contract addon from journals and invoices, which specialists may not read
     currency_id = fields.Many2one(compute_sudo=True)
     pricelist_id_domain = fields.Binary(compute_sudo=True)
     invoice_count = fields.Integer(compute_sudo=True)
@@ -130,7 +130,7 @@ class ContractContract(models.Model):
     )
     callback_count = fields.Integer(compute="_compute_callback_count", groups=READERS)
 
-    # two clicks in two tabs make one renewal
+    # one renewal at a time: two clicks in two tabs do not make two
     _one_renewal = models.UniqueIndex(
         "(renewal_of_id) WHERE renewal_of_id IS NOT NULL AND agreement_stage != 'lost'",
         "This agreement has already been renewed. Open its renewal, or mark that one as lost first.",
@@ -142,7 +142,7 @@ class ContractContract(models.Model):
 
     @api.depends("name")
     def _compute_display_name(self):
-        # the number of an agreement being written is yet to be drawn
+        # an agreement that is not saved has no number: its form shows it as new
         unnumbered = self.filtered(
             lambda contract: contract.is_service_agreement and contract.name == "/"
         )
@@ -241,7 +241,7 @@ class ContractContract(models.Model):
 
     @api.constrains("installation_ids", "partner_id", "product_line_id", "company_id")
     def _check_installations(self):
-        """One customer, one company and one product line an agreement."""
+        """An agreement covers software of one customer, one company and one product line."""
         for contract in self.filtered("is_service_agreement"):
             wrong = contract.installation_ids.filtered(
                 lambda installation, contract=contract: (
@@ -294,7 +294,7 @@ class ContractContract(models.Model):
     def _onchange_partner_id(self):
         if not self.is_service_agreement:
             return super()._onchange_partner_id()
-        # sudo: prices, taxes and payment terms follow the customer, though a specialist may read none of them
+        # sudo: prices, taxes and payment terms of the customer are set for specialists, who may not read them
         return super(ContractContract, self.sudo())._onchange_partner_id()
 
     @api.onchange("partner_id")
@@ -312,7 +312,7 @@ class ContractContract(models.Model):
 
     @api.onchange("term_start")
     def _onchange_term_start(self):
-        """The term keeps its length when its first day moves; a new one lasts a year."""
+        """Move the end with the first day, so that the term keeps its length; a new term lasts a year."""
         if not self.is_service_agreement or not self.term_start or self.term_start > LAST_DAY:
             return
         before = self._origin
@@ -336,7 +336,7 @@ class ContractContract(models.Model):
         """Make the draft for the next term, or open the renewal there is.
 
         :raises UserError: for drafts and lost agreements, which have no term to follow
-        :raises AccessError: for who may not write the agreement
+        :raises AccessError: for users who may not write the agreement
         :return: action that opens the renewal
         :rtype: dict
         """
@@ -363,14 +363,14 @@ class ContractContract(models.Model):
     def _prepare_renewal_vals(self):
         """Values of the successor: same customer, software and prices, the next term of the same length.
 
-        It begins the day after the old one even when the customer has lapsed; the draft may be changed.
+        It begins the day after the old term, also when that is in the past; the draft may be changed.
 
         :rtype: dict
         """
         self.ensure_one()
         _anchor, start, end = next_term(self.term_anchor, self.term_start, self.term_end)
         specialist = self.commercial_partner_id.service_user_id
-        # sudo: the taxes of the old agreement are those of the new one; they are not shown
+        # sudo: the fiscal position is taken over for specialists, who may not read it
         position = self.sudo().fiscal_position_id
         return {
             "is_service_agreement": True,
@@ -389,7 +389,7 @@ class ContractContract(models.Model):
         }
 
     def _open_agreement(self):
-        """Action that opens one agreement in the form of agreements."""
+        """:return: action that opens the agreement in its own form, a dict"""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -432,7 +432,7 @@ class ContractContract(models.Model):
         }
 
     def _message_receive_bounce(self, email, partner):
-        # the mail of a notice belongs to its agreement
+        # the mail of a notice is a message of its agreement: its bounces arrive here
         result = super()._message_receive_bounce(email, partner)
         self.notice_ids._handle_bounce(email)
         return result

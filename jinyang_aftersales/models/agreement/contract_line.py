@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-# what the customer pays for, and the dates that follow from the term
+# what was agreed with the customer, and the invoicing dates that follow from the term
 AGREED_LINE_FIELDS = {
     "contract_id",
     "display_type",
@@ -57,13 +57,13 @@ class ContractLine(models.Model):
         }
     )
 
-    # computed from what customers do not read
+    # computed from fields that customers may not read
     price_unit = fields.Float(compute_sudo=True)
     price_subtotal = fields.Monetary(compute_sudo=True)
 
     @api.onchange("product_id")
     def _onchange_agreement_product(self):
-        """The product's price is the proposal; there is no price list to be followed later."""
+        """Propose the product's price; it does not follow a price list later."""
         if self.contract_id.is_service_agreement and self.product_id and not self.automatic_price:
             self.specific_price = self.product_id.lst_price
             self.price_unit = self.product_id.lst_price
@@ -77,7 +77,7 @@ class ContractLine(models.Model):
             self._check_agreed(contracts)
         for vals in vals_list:
             if vals.get("product_id") and not vals.get("name"):
-                # the contract addon computes it too late for the database
+                # the contract addon computes the name after the row is stored, but the column is required
                 product = self.env["product.product"].browse(vals["product_id"])
                 contract = self.env["contract.contract"].browse(vals.get("contract_id"))
                 vals["name"] = product.with_context(
@@ -96,7 +96,7 @@ class ContractLine(models.Model):
         return super().write(vals)
 
     def _check_locked_deletion(self):
-        """Lines of a draft only; those of a contract that is deleted go with it."""
+        """Refuse to delete lines unless the agreement is a draft; a deleted contract takes its lines along."""
         self._check_agreed(self.contract_id)
 
     def _check_agreed(self, contracts):
@@ -105,7 +105,7 @@ class ContractLine(models.Model):
         :param contracts: contract.contract records whose lines are about to change
         :raises UserError: naming the agreement
         """
-        # sudo: only the stage, of contracts whose lines the caller is about to change
+        # sudo: reads the stage only, of contracts whose lines the caller may write
         for contract in contracts.sudo():
             if contract.is_service_agreement and contract.agreement_stage != "draft":
                 raise UserError(
@@ -117,8 +117,8 @@ class ContractLine(models.Model):
     def _align_with_agreement(self):
         """Give the lines of agreements the dates that make one invoice cover the whole term.
 
-        The contract addon invoices a period of ``recurring_interval`` years, cut off at ``date_end``. An
-        interval longer than the term makes that period the term, whatever its length.
+        The contract addon invoices a period of ``recurring_interval`` years, cut off at ``date_end``. With an
+        interval longer than the term that period is exactly the term.
         """
         for contract, lines in self.grouped("contract_id").items():
             if not (contract.is_service_agreement and contract.term_start and contract.term_end):
@@ -139,7 +139,7 @@ class ContractLine(models.Model):
                 )._write_unlocked(wanted)
 
     def _prepare_agreement_base_line(self):
-        """This line for the reckoning of taxes, as its line on the invoice will be.
+        """The line as the computation of taxes takes it, with the taxes its line on the invoice will have.
 
         :return: base line of account.tax
         :rtype: dict

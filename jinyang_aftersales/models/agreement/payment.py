@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ...activities import SERIAL_ACTIVITY
 from ...groups import MANAGERS
 
-# whether the whole term is paid, on which day, and what stands against it
+# whether the whole term is paid, on which day, and otherwise the reason why it is not
 Payment = namedtuple("Payment", ["complete", "day", "cause"])
 
 
@@ -15,7 +15,7 @@ LATE_ACTIVITY = "jinyang_aftersales.mail_activity_late_payment"
 
 
 class ContractContract(models.Model):
-    """What a payment sets in motion: periods, serial numbers, and back again (五.2.7, 五.6.4)."""
+    """A payment moves service periods and asks for serial numbers; undone, it takes both back (五.2.7, 五.6.4)."""
 
     _inherit = "contract.contract"
 
@@ -38,9 +38,9 @@ class ContractContract(models.Model):
         return {contract: contract._get_payment(moves[contract]) for contract in self}
 
     def _get_payment(self, moves):
-        """Payment of one agreement. Paid means: posted and paid, on all live invoices, and not credited away.
+        """Payment of one agreement: it is paid when all its live invoices are posted, paid and not credited.
 
-        :param moves: account.move, its invoices and credit notes, privileged
+        :param moves: account.move, its invoices and credit notes, as superuser
         :rtype: Payment
         """
         self.ensure_one()
@@ -67,7 +67,7 @@ class ContractContract(models.Model):
         return Payment(True, max(days, default=self.company_id._aftersales_today()), None)
 
     def _get_undoing(self, moves, live, refunds):
-        """In words: why the agreement is not paid, after it was.
+        """Why the agreement is not paid any more, as a text for its history.
 
         :param moves: account.move, all of the agreement
         :param live: account.move, invoices neither cancelled nor credited
@@ -95,18 +95,18 @@ class ContractContract(models.Model):
         return self.env._("The invoice was deleted")
 
     # ------------------------------------------------------------------
-    # What follows
+    # Effects of a payment
     # ------------------------------------------------------------------
 
     def _sync_payment(self, reason=None):
-        """Bring periods, serial numbers and activities in line with what accounting says; idempotent.
+        """Bring periods, serial numbers and activities in line with accounting; may be called any number of times.
 
-        Called from everything that may change it; asks accounting anew each time.
+        Called after every change that may concern the payment; reads accounting anew each time.
 
-        :param str reason: what was done, for the history; found out from accounting by default
+        :param str reason: the reason given in the history; by default the one found in accounting
         """
-        # sudo: payments are booked by accountants without any of our groups; what follows from them
-        # (period, serial state, activities, history) is the company's, not the accountant's, doing
+        # sudo: payments are booked by accountants, who have none of the service groups; period, serial state,
+        # activities and history follow from the payment
         agreements = self.sudo().filtered("is_service_agreement").with_context(active_test=False)
         companies = self.env["res.company"]
         for agreement, payment in agreements._get_payments().items():
@@ -118,7 +118,7 @@ class ContractContract(models.Model):
                 companies |= agreement.company_id
             agreement._sync_paid_on(payment, cause)
         if companies:
-            # 五.2.2: what was announced follows the new ends; sudo: for the same reason
+            # 五.2.2: notices follow the new ends of service; sudo: for the same reason as above
             self.env["aftersales.renewal.notice"].sudo()._reconcile(companies)
 
     def _sync_paid_on(self, payment, cause):
@@ -134,7 +134,7 @@ class ContractContract(models.Model):
                 )
             )
         elif self.paid_on and not payment.complete:
-            # a payment that was undone may be late once more
+            # so that a payment that was undone can be reported late once more
             self._write_unlocked(
                 {"paid_on": False, "payment_chased_on": False, "payment_escalated_on": False}
             )
@@ -176,7 +176,7 @@ class ContractContract(models.Model):
                     ),
                 }
             )
-            # the unique index must see them go before it sees others come
+            # flushed first: the unique index would refuse the new periods beside the old ones
             gone.flush_recordset()
         for installation in new:
             installation._add_period("agreement", self.term_start, self.term_end, self)
@@ -186,7 +186,7 @@ class ContractContract(models.Model):
         return bool(gone or new)
 
     def _log_periods(self, gone, new, cause):
-        """Tell the history of the installations in one go."""
+        """Note on all installations together that their service period was moved or taken back."""
         values = {"agreement": self.name, "start": self.term_start, "end": self.term_end}
         moved = self.env._("Service from %(start)s to %(end)s: %(agreement)s is paid.", **values)
         back = self.env._(
@@ -199,7 +199,7 @@ class ContractContract(models.Model):
         gone._message_log_batch(bodies={installation.id: back for installation in gone})
 
     def _ask_for_serials(self, installations):
-        """五.2.7: a new service period needs a new serial number; the specialist gets it to the customer.
+        """五.2.7: a new service period needs a new serial number, which the specialist brings to the customer.
 
         :param installations: aftersales.installation, whose period moved
         """
@@ -216,7 +216,7 @@ class ContractContract(models.Model):
 
         :param installations: aftersales.installation
         :param dict users: ``{installation: res.users}``
-        :param str note: what to add
+        :param str note: text of the activity
         """
         activity_type = self.env.ref(SERIAL_ACTIVITY, raise_if_not_found=False)
         if not activity_type:
@@ -230,11 +230,11 @@ class ContractContract(models.Model):
             self.company_id._aftersales_today(), days=activity_type.delay_count
         )
         for user, part in by_user.items():
-            # no mail for each of twenty installations: the activities are in the inbox
+            # without mail: an agreement may cover twenty installations, and the inbox shows the activities
             part._notify_users(user, SERIAL_ACTIVITY, note or "", deadline, mail=False, once=True)
 
     def _get_serial_user(self, installation):
-        """Who updates the serial number of an installation with the customer.
+        """Specialist who updates the serial number of an installation with the customer.
 
         :param installation: aftersales.installation
         :return: res.users, one active user of the company, or none
@@ -250,14 +250,14 @@ class ContractContract(models.Model):
         return self._get_service_managers()[:1]
 
     def _get_service_managers(self, user=None):
-        """The managers in charge: the user's own one, else all of the company, else its directors.
+        """The managers in charge: the leader of a user, else all managers of the company, else its directors.
 
         :param user: res.users whose manager is asked for
         :return: res.users
         """
         self.ensure_one()
         if user:
-            # sudo: who leads whom is no secret of the agreement's reader
+            # sudo: finds the user's leader, for users without access to employees
             employee = user.sudo().with_company(self.company_id).employee_id
             own = employee.parent_id.user_id & self.company_id._aftersales_users(MANAGERS)
             if own:
@@ -268,15 +268,15 @@ class ContractContract(models.Model):
     def _chase_late_payments(self, company, today):
         """Tell specialists, and later their managers, of agreements that should have been paid.
 
-        Each is told at most once for an agreement, however often and wherever this runs; a payment that
-        was undone counts anew.
+        Each person is told at most once for an agreement, also when this runs several times or twice at once; a
+        payment that was undone counts anew.
 
         :param company: res.company
         :param datetime.date today: the company's calendar day
-        :return: the agreements somebody was told of
+        :return: contract.contract, the agreements about which people were told
         :raises UserError: naming the agreements that failed, once the others are done
         """
-        # sudo: the company's own routine, whoever runs it; it reads invoices and writes activities
+        # sudo: a routine of the company, which reads invoices and writes activities; its user may do neither
         waiting = (
             self.sudo()
             .with_company(company)
@@ -317,7 +317,7 @@ class ContractContract(models.Model):
         return told
 
     def _chase_late_payment(self, today, due, escalate):
-        """Tell whoever has to be told by now that this agreement is not paid.
+        """Tell the specialist, and the managers when it is time, that this agreement is not paid.
 
         :param datetime.date today: the company's calendar day
         :param datetime.date due: when it was to be paid
@@ -347,7 +347,7 @@ class ContractContract(models.Model):
     def _get_overdue_since(self, moves, today):
         """The earliest due date of a posted invoice that has passed without payment.
 
-        :param moves: account.move of the agreement, privileged
+        :param moves: account.move of the agreement, as superuser
         :param datetime.date today: the company's calendar day
         :rtype: datetime.date | bool
         """
@@ -378,11 +378,11 @@ class ContractContract(models.Model):
         return self._get_service_managers()[:1]
 
     def _close_late_payment(self, done=True):
-        """Nobody has to ask for this money any more.
+        """End the reminders of the late payment.
 
-        :param bool done: it came in; otherwise there is nothing left to ask for
+        :param bool done: whether the money came in; otherwise there is no claim any more
         """
-        # sudo: the reminders of several people, closed by what happened to the agreement
+        # sudo: ends the reminders of several people, not only those of the user
         agreements = self.sudo()
         if done:
             agreements.activity_feedback([LATE_ACTIVITY], feedback=self.env._("Paid."))

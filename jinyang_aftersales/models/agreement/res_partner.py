@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ResPartner(models.Model):
-    """Contracts of a customer: those made for it, whoever signed them has gone."""
+    """Contracts of a customer: those that were made for it, also when the contact has moved to another company."""
 
     _inherit = "res.partner"
 

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...groups import READERS
 from ...tools.dates import LAST_DAY, next_term
 
-# What was agreed with the customer: fixed as soon as the agreement leaves the draft
+# what was agreed with the customer: fixed when the agreement is no longer a draft
 AGREED_FIELDS = {
     "partner_id",
     "company_id",
@@ -19,7 +19,7 @@ AGREED_FIELDS = {
     "active",
 }
 DRAFT = frozenset({"draft"})
-# Others are kept in step with these
+# when one of these changes, product line, chain of terms and dates of the lines are computed anew
 FOLLOWED_FIELDS = {
     "term_start",
     "term_end",
@@ -28,7 +28,7 @@ FOLLOWED_FIELDS = {
     "contract_line_ids",
     "contract_line_fixed_ids",
 }
-# What makes one invoice of the whole term, in the company's currency
+# set by this addon, so that one invoice covers the whole term in the company's currency
 FIXED_FIELDS = {
     "contract_type",
     "generation_type",
@@ -36,12 +36,12 @@ FIXED_FIELDS = {
     "currency_id",
     "manual_currency_id",
 }
-# Where it is booked is accounting's affair
+# where invoices are booked: written by accountants only
 BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
 
 
 class ContractContract(models.Model):
-    """What may be written on a service agreement, in which stage, and what follows from it."""
+    """Which fields of a service agreement may be written in which stage, and what follows from a change."""
 
     _name = "contract.contract"
     _inherit = [
@@ -52,15 +52,15 @@ class ContractContract(models.Model):
     _field_states = {
         **dict.fromkeys(AGREED_FIELDS, DRAFT),
         "active": DRAFT | {"lost"},
-        # fixed by signing
+        # fixed by the signature
         **dict.fromkeys(("signed_on", "signed_by_id"), DRAFT | {"sent", "lost"}),
     }
     _manager_field_states = {
-        # 五.2.6, 五.2.7: a manager corrects a term, period and notices follow
+        # 五.2.6, 五.2.7: a manager may correct the term; service period and notices follow
         **dict.fromkeys(("term_start", "term_end"), DRAFT | {"signed"}),
         "active": DRAFT | {"lost", "signed"},
     }
-    # customers write messages on what they may read, without a token
+    # customers may write messages on agreements they read, without a token
     _mail_post_access = "read"
     _portal_fields = frozenset(
         {
@@ -82,7 +82,7 @@ class ContractContract(models.Model):
             "contract_line_ids",
             "contract_line_fixed_ids",
             "modification_ids",
-            # service agreements
+            # of service agreements
             "is_service_agreement",
             "agreement_stage",
             "agreement_state",
@@ -151,7 +151,7 @@ class ContractContract(models.Model):
                     self.env._("An agreement begins as a draft. Create it, then send or sign it.")
                 )
             for name in ("currency_id", "manual_currency_id"):
-                # forms of the contract addon send them along
+                # forms of the contract addon send these fields, which follow from the company
                 vals.pop(name, None)
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             if vals.get("name", "/") in ("/", "", False):
@@ -217,7 +217,7 @@ class ContractContract(models.Model):
         return super().get_formview_id(access_uid=access_uid)
 
     def _set_start_contract_modification(self):
-        # A draft of ours is no news for the customer: no follower, no modification, no mail
+        # no follower, modification or mail for the draft of an agreement: the customer does not know of it yet
         return super(
             ContractContract, self.filtered(lambda contract: not contract.is_service_agreement)
         )._set_start_contract_modification()
@@ -227,7 +227,7 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
 
     def _check_agreement_write(self, vals):
-        """Refuse what users may not write, by form, import or RPC.
+        """Refuse values users may not write, by form, import or RPC.
 
         :param dict vals: values about to be written
         :raises UserError: naming the fields, and what to do instead
@@ -255,7 +255,7 @@ class ContractContract(models.Model):
         )
 
     def _check_term_vals(self, vals):
-        """Refuse terms nobody can have meant, before the lines are dated by them.
+        """Refuse terms too far in the future, before the lines are dated by them.
 
         :param dict vals: values about to be written
         :raises ValidationError: naming the last day a term may have
@@ -272,13 +272,13 @@ class ContractContract(models.Model):
                 )
 
     # ------------------------------------------------------------------
-    # What follows from a change
+    # Effects of a change
     # ------------------------------------------------------------------
 
     def _after_agreement_change(self):
         """Keep product line, chain of terms and the invoicing dates of the lines in step."""
         for contract in self:
-            # sudo: the product line of what is covered, also where accounting imports agreements
+            # sudo: reads the software covered, for accountants who import agreements, too
             line = contract.sudo().installation_ids.product_line_id
             vals = {}
             if not contract.product_line_id and len(line) == 1:
@@ -296,7 +296,7 @@ class ContractContract(models.Model):
         self.contract_line_ids._align_with_agreement()
 
     def _get_term_anchor(self):
-        """First day of the chain this term belongs to.
+        """First day of the unbroken chain of terms this term belongs to.
 
         :rtype: datetime.date | bool
         """
@@ -323,10 +323,10 @@ class ContractContract(models.Model):
                     end=contract.term_end,
                 )
             )
-        # sudo: notices are no document of the writer's; which ones are due is the company's matter
+        # sudo: notices follow the term, and the manager who changed it may not write all of them
         self.env["aftersales.renewal.notice"].sudo()._reconcile(self.company_id)
 
     def _is_open_by_token(self):
-        # what we buy from a customer, and agreements not sent yet, are ours
+        # neither purchase contracts nor agreements that were not sent yet are opened by a link
         shown = not self.is_service_agreement or self.agreement_stage != "draft"
         return super()._is_open_by_token() and self.contract_type == "sale" and shown

@@ -51,7 +51,7 @@ class ContractContract(models.Model):
         help="Kept in step with the original in the archive.",
     )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
-    # our own view of it; customers read that it was not concluded
+    # for staff only; customers read that the agreement was not concluded
     lost_reason = fields.Char(copy=False, tracking=True, groups="base.group_user")
 
     _lost_for_a_reason = models.Constraint(
@@ -124,7 +124,7 @@ class ContractContract(models.Model):
         The day is ``signed_on`` or today, the signatory ``signed_by_id`` or the user.
 
         :raises UserError: when it is signed or lost already, incomplete, or signed in the future
-        :raises AccessError: for who may not write the agreement
+        :raises AccessError: for users who may not write the agreement
         """
         for contract in self:
             signed_on = contract.signed_on or contract.company_id._aftersales_today()
@@ -141,9 +141,9 @@ class ContractContract(models.Model):
             contract._sync_payment()
 
     def action_unsign(self):
-        """Take a signature back: back to draft, once the invoice is cancelled or gone.
+        """Undo a signature: back to draft, when the invoice is cancelled or deleted.
 
-        :raises UserError: for who is no service manager, or while an invoice is alive
+        :raises UserError: for users other than service managers, or while there is a live invoice
         """
         for contract in self:
             contract._step(
@@ -153,7 +153,7 @@ class ContractContract(models.Model):
             contract._close_late_payment(done=False)
 
     def action_draft(self):
-        """Back to draft from sent or lost, to change what was offered."""
+        """Back to draft from sent or lost, to change the offer."""
         for contract in self:
             contract._step("action_draft", lost_reason=False)
 
@@ -210,8 +210,8 @@ class ContractContract(models.Model):
     def _get_paper_address(self, partner):
         """Address of a party in one line, without its name.
 
-        In China it goes from the large to the small, without the country; a city that is named like its
-        province (北京市) is written once.
+        In China an address goes from the province to the street, without the country; a city that is named like
+        its province (北京市) is written once.
 
         :param partner: res.partner
         :rtype: str
@@ -258,7 +258,7 @@ class ContractContract(models.Model):
         return obstacle or super()._get_further_obstacle(step)
 
     def _get_incomplete_obstacle(self):
-        """:return: what an agreement lacks that says not everything yet, False when it is complete"""
+        """:return: text that says what is missing in the agreement, False when it is complete"""
         missing = []
         if not (self.term_start and self.term_end):
             missing.append(self.env._("the term"))
@@ -273,7 +273,7 @@ class ContractContract(models.Model):
         )
 
     def _get_early_obstacle(self):
-        """:return: that it was not signed on a day to come, False for any other day or none"""
+        """:return: text that refuses a day of signature in the future, False for any other day or none"""
         early = self.signed_on and self.signed_on > self.company_id._aftersales_today()
         return bool(early) and self.env._(
             "%(contract)s cannot be signed on %(day)s: that day has not come yet.",
@@ -282,7 +282,7 @@ class ContractContract(models.Model):
         )
 
     def _get_invoice_obstacle(self):
-        """:return: that there is an invoice of the agreement, False when none is alive"""
+        """:return: text that names the live invoice of the agreement, False when there is none"""
         invoices = self._get_live_invoices()
         return bool(invoices) and self.env._(
             "%(contract)s has the invoice %(invoices)s. Have it cancelled first, then undo the signature.",
@@ -293,7 +293,7 @@ class ContractContract(models.Model):
     def _enter(self, state, **vals):
         signed = self.filtered(lambda contract: contract.agreement_stage == "signed")
         result = super()._enter(state, **vals)
-        # two who sign at the same time meet on this row: the second one is run again and finds it signed
+        # write now: of two concurrent signatures the later one conflicts on this row, and Odoo retries it
         self.flush_recordset(["agreement_stage"])
         if state == "signed":
             self._expect_copy()
@@ -302,7 +302,7 @@ class ContractContract(models.Model):
         return result
 
     def _freeze_prices(self):
-        """What was signed keeps its price when price lists change."""
+        """Fix the prices of the lines, so that they do not follow price lists after the signature."""
         for line in self.contract_line_ids.filtered("automatic_price"):
             price = line.price_unit
             line._write_unlocked({"automatic_price": False, "specific_price": price})
@@ -312,15 +312,15 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
 
     def _expect_copy(self):
-        """The archive waits for the copy of each agreement; a specialist who has left does not owe it."""
+        """Let the archive expect the copy of each agreement, from the specialist unless they have left."""
         for contract in self:
             holder = contract.user_id if contract.user_id.active else None
             contract._open_archive_entry("countersigned_contract", contract.return_due_date, holder)
 
     def _move_copy_deadline(self):
-        """Another day was agreed with the customer for the copy to come back."""
+        """Move the deadline of the expected copy to the day newly agreed with the customer."""
         for contract in self.filtered(lambda row: row.agreement_stage == "signed"):
-            # sudo: the entry follows its agreement, whose own rights were checked
+            # sudo: the archive's entry follows the agreement, which the user may write
             entry = contract.sudo().archive_entry_ids.filtered(
                 lambda row: row.kind == "countersigned_contract" and row.state == "expected"
             )

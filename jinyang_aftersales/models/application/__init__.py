@@ -1,7 +1,7 @@
 """Customers' applications: data clearing, passwords and the like, with a stamped scan.
 
 Uses the subjects before it.
-Order: the application, then what customers do with it on the portal and what their form shows.
+Order: the application, then the customer's side on the portal, then links from ticket and customer.
 """
 
 from . import (

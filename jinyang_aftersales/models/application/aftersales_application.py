@@ -3,13 +3,19 @@ import textwrap
 from odoo import api, fields, models
 
 from ...groups import MANAGERS
+from ..shared.document_fields import (
+    contact_field,
+    original_holder_field,
+    state_field,
+    ticket_field,
+)
 from ..shared.steps import Step
 
 KINDS = [
     ("data_clearing", "Data Clearing"),
     ("password", "Administrator Password Recovery"),
 ]
-# as what the paper is archived
+# kind under which the paper is archived
 PAPERS = {"data_clearing": "data_clearing", "password": "password_recovery"}
 APPLIED_FIELDS = frozenset(
     {
@@ -24,7 +30,7 @@ APPLIED_FIELDS = frozenset(
         "original_holder_id",
     }
 )
-# by kind: what is recorded when it is done
+# by kind of application: the fields recorded when it is executed
 EXECUTION = {
     "data_clearing": ("tool_used", "backup_taken"),
     "password": ("contact_told_id", "verified_how"),
@@ -44,11 +50,11 @@ class AftersalesApplication(models.Model):
     other service roles   read
     ====================  ==================================================================
 
-    Nothing is approved on a word: there is the stamped scan, or a colleague who has the original. Its approval
-    opens the entry of the archive that waits for the paper.
+    An application needs its stamped scan, or a colleague who has the original, before it is approved. The approval
+    opens the archive's entry, which waits for the paper.
 
-    A recovered password is told to the contact and stored nowhere: only who was told, and how it was verified
-    that it is him.
+    A recovered password is told to a contact and stored nowhere: the record names the contact, and how the identity
+    of the contact was verified.
     """
 
     _name = "aftersales.application"
@@ -85,34 +91,23 @@ class AftersalesApplication(models.Model):
     _protected_fields = {"state": "draft", "executed_on": False, "executed_by_id": False}
     _field_states = {
         **dict.fromkeys(APPLIED_FIELDS, frozenset({"draft"})),
-        # who works on it may not be put out of the way of a decision
+        # fixed while submitted: the colleague in charge does not decide, and is not exchanged to get around that
         **dict.fromkeys(EXECUTION_FIELDS | {"user_id"}, frozenset({"draft", "approved"})),
         **dict.fromkeys(("ticket_id", "chargeable"), UNDONE),
     }
 
     kind = fields.Selection(selection=KINDS, required=True, tracking=True)
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("draft", "Draft"),
             ("submitted", "Submitted"),
             ("approved", "Approved"),
             ("done", "Executed"),
             ("refused", "Refused"),
             ("cancelled", "Cancelled"),
-        ],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
+        ]
     )
-    ticket_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
-        index="btree_not_null",
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
+    ticket_id = ticket_field()
     date = fields.Date(
         string="Applied On",
         required=True,
@@ -123,25 +118,17 @@ class AftersalesApplication(models.Model):
         help="For data clearing: which data (五.1.4). Never write a password here.",
     )
     scan = fields.Binary(string="Stamped Scan")
-    original_holder_id = fields.Many2one(
-        comodel_name="res.users",
-        person="role",
-        string="Original With",
-        default=lambda self: self.env.user._is_internal() and self.env.user,
-        copy=False,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.5).",
+    original_holder_id = original_holder_field(
+        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.5)."
     )
     tool_used = fields.Char(
         tracking=True, copy=False, help="What the data were cleared with (五.1.4)."
     )
     backup_taken = fields.Boolean(tracking=True, copy=False)
-    contact_told_id = fields.Many2one(
-        comodel_name="res.partner",
+    contact_told_id = contact_field(
         string="Contact Told",
         tracking=True,
         copy=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
         help="Whom the administrator password was told to (五.1.4).",
     )
     verified_how = fields.Char(
@@ -179,7 +166,7 @@ class AftersalesApplication(models.Model):
         return missing
 
     def _get_missing_paper(self):
-        """五.1.4: without an application on paper we do nothing.
+        """五.1.4: nothing is done without an application on paper.
 
         :return: names of the fields of which one has to be filled
         :rtype: list[str]
@@ -220,7 +207,7 @@ class AftersalesApplication(models.Model):
     # === Actions === #
 
     def action_execute(self):
-        """Record that it was done: data cleared with a tool after a backup, or a contact told (五.1.4).
+        """Record the execution: data cleared with a tool after a backup, or password told to a contact (五.1.4).
 
         :raises UserError: while the execution record is incomplete
         """

@@ -5,7 +5,7 @@ from .aftersales_application import KINDS
 
 
 class HelpdeskTicket(models.Model):
-    """Applications of a ticket: what they say need not be written again, and executing them answers the record."""
+    """Applications of a ticket: they fill fields of its record, which asks for an executed application."""
 
     _inherit = "helpdesk.ticket"
 
@@ -29,7 +29,7 @@ class HelpdeskTicket(models.Model):
         "application_ids.contact_told_id",
     )
     def _compute_from_application(self):
-        """What the application says need not be written again."""
+        """Fill empty fields of the ticket from its last application."""
         for ticket in self:
             last = ticket.application_ids[:1]
             ticket.data_to_clear = ticket.data_to_clear or (
@@ -62,7 +62,7 @@ class HelpdeskTicket(models.Model):
         return super()._is_answered(name)
 
     def _get_executed_applications(self):
-        """Applications of the ticket that were approved and executed: of the kind its record is about."""
+        """:return: executed applications of the ticket, of the kind the record asks for"""
         kinds = dict(KINDS)
         return self.application_ids.filtered(
             lambda application: application.state == "done"
@@ -72,7 +72,7 @@ class HelpdeskTicket(models.Model):
     # === Actions === #
 
     def action_view_applications(self):
-        """Show the applications of the ticket; a new one begins with what the ticket says."""
+        """Show the applications of the ticket; a new one is filled from the ticket."""
         self.ensure_one()
         action = {
             "type": "ir.actions.act_window",
@@ -87,7 +87,7 @@ class HelpdeskTicket(models.Model):
         return action
 
     def action_new_application(self):
-        """Open a new application with what the ticket says."""
+        """Open a new application, filled from the ticket."""
         return {
             **self.action_view_applications(),
             "view_mode": "form",

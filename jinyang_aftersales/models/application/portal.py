@@ -2,28 +2,18 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ...activities import FILED_ACTIVITY
+from ..shared.document_fields import CUSTOMER_READS
 from .aftersales_application import AftersalesApplication as Application
 
-PORTAL_FIELDS = frozenset(
-    {
-        "name",
-        "kind",
-        "state",
-        "partner_id",
-        "contact_id",
-        "installation_id",
-        "serial_number",
-        "user_id",
-        "filed_by_id",
-        "ticket_id",
-        "date",
-        "description",
-        "scan",
-        "scan_name",
-        "executed_on",
-        "contact_told_id",
-    }
-)
+PORTAL_FIELDS = CUSTOMER_READS | {
+    "kind",
+    "date",
+    "description",
+    "scan",
+    "scan_name",
+    "executed_on",
+    "contact_told_id",
+}
 
 
 class AftersalesApplication(models.Model):
@@ -45,7 +35,7 @@ class AftersalesApplication(models.Model):
         )
 
     def _after_filing(self):
-        """A complete application goes to the managers at once; otherwise somebody of us looks at it first."""
+        """Submit a complete application to the managers; ask a colleague to look at an incomplete one."""
         try:
             with self.env.cr.savepoint():
                 self.action_submit()
@@ -66,8 +56,8 @@ class AftersalesApplication(models.Model):
         self._tell_customer(lambda application: application._get_approved_text())
 
     def _ask_to_execute(self):
-        """Who asked was a customer: the specialist learns from an activity that it may be done now."""
-        # sudo: who is in charge, whoever decides
+        """Tell the specialist by an activity that an application filed by the customer may be executed."""
+        # sudo: finds the colleagues in charge, for users without access to them
         users = self.sudo()._get_filing_users()
         self._notify_users(
             users,
@@ -103,7 +93,7 @@ class AftersalesApplication(models.Model):
         )
 
     def action_cancel(self):
-        """Tell the customer of an application he knows of that it is cancelled."""
+        """Cancel, and tell customers who know of the application."""
         known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel()
         known._tell_customer(lambda application: application._get_cancelled_text())

@@ -34,7 +34,7 @@ class ResPartner(models.Model):
         return self._get_paper_action("aftersales_archive_entry_action")
 
     def _get_paper_action(self, name):
-        """One of the actions, for this customer.
+        """Action for the documents of this customer.
 
         :param str name: external id in this addon
         :rtype: dict

@@ -1,6 +1,6 @@
-"""Call-backs: opened by documents, made by somebody who did not do the work, escalated.
+"""Call-backs: opened by documents, made by a colleague who did not do the work, escalated.
 
-Uses the subjects before it. Whatever is called back about inherits `aftersales.callback.mixin`.
+Uses the subjects before it. A document customers are called about inherits `aftersales.callback.mixin`.
 Order: the call-back, then opening, recording, escalation and routine calls.
 """
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...groups import CALLERS, MANAGERS
+from ..shared.document_fields import contact_field, customer_field
 
 KINDS = [
     ("visit", "Visit Feedback"),
@@ -10,29 +11,27 @@ KINDS = [
     ("renewal", "Renewal"),
     ("routine", "Routine"),
 ]
-# the others come from their documents only
+# kinds that are planned by hand; the others are opened by their documents only
 PLANNED_KINDS = {"renewal", "routine"}
-# written by the methods of the model only, as superuser: the value a new call begins with
-# what a planned call is: fixed once it is recorded
+# the plan of a call: fixed when the call is recorded
 PLAN = {"kind", "company_id", "partner_id", "contact_id", "contract_id", "user_id", "due_date"}
-# what the document says of a call that comes from one
+# fields that a call takes from its document, and that are not changed afterwards
 GIVEN = {"kind", "company_id", "partner_id", "contract_id"}
 
 
 class AftersalesCallback(models.Model):
-    """A call to a customer and what came of it (五.5, 四 回访专员).
+    """A call to a customer and its result (五.5, 四 回访专员).
 
-    Who calls, and how documents have somebody called, is in ``callback_opening.py``, how results come about in
-    ``callback_recording.py``, questions that go to the manager in ``callback_escalation.py``, regular calls in
-    ``callback_routine.py``.
+    Who calls, and how documents open calls, is in ``opening.py``, results in ``recording.py``, questions that go to
+    the manager in ``escalation.py``, regular calls in ``routine.py``.
 
     =========================  ============================================================
     Who                        May
     =========================  ============================================================
     call-back specialist       plan renewal and routine calls, change caller and day; record
-    manager, director          the same, assign what is escalated, cancel, delete what was never tried
-    specialist                 read; record the calls that are his own
-    who did the work           neither be the caller nor record, whatever the role (五.5.1)
+    manager, director          the same; assign escalated calls, cancel, delete calls never tried
+    specialist                 read; record their own calls
+    worker on the document     neither be the caller nor record, in any role (五.5.1)
     nobody                     write a result or state other than by recording a call
     =========================  ============================================================
     """
@@ -48,18 +47,8 @@ class AftersalesCallback(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Customer",
-        required=True,
-        index=True,
-        domain="[('parent_id', '=', False)]",
-    )
-    contact_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Contact",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
+    partner_id = customer_field()
+    contact_id = contact_field()
     phone = fields.Char(compute="_compute_phone")
     res_model = fields.Char(string="Document Model", readonly=True, copy=False)
     res_id = fields.Many2oneReference(
@@ -281,17 +270,17 @@ class AftersalesCallback(models.Model):
                 )
 
     def _refuse_fields(self, names):
-        """A result is what somebody recorded, whoever sends it; see the base method."""
+        """See the base method; results are written by recording the call."""
         raise UserError(
             self.env._("Record the result of the call instead of setting: %s", self._labels(names))
         )
 
     def _check_plan(self, vals):
-        """Who may plan calls, and what of a call stays as it is.
+        """Refuse changes of a call's plan by users who may not plan, and after the call was made.
 
         :param dict vals: values about to be written
         :raises AccessError: for specialists, who only record their calls
-        :raises UserError: for a recorded call, and for what the document of the call says
+        :raises UserError: for a recorded call, and for fields that come from its document
         """
         names = PLAN & vals.keys()
         if not names:

@@ -7,14 +7,14 @@ from ...groups import READERS
 class AftersalesCallbackMixin(models.AbstractModel):
     """A document about which the customer is called back: a visit, a change, a complaint (五.5, 四 回访专员.1-2).
 
-    The model says who did the work, calls ``self.env["aftersales.callback"]._open_for(document, kind)`` when
-    the customer is to be called, and learns the result in :meth:`_after_callback`.
+    The model names the colleagues who did the work, opens the call by
+    ``self.env["aftersales.callback"]._open_for(document, kind)``, and acts on its result in :meth:`_after_callback`.
     """
 
     _name = "aftersales.callback.mixin"
     _description = "Document with Call-backs"
 
-    # fields that decide who did the work: writing them moves open calls away from whoever did
+    # fields that name the colleagues who did the work: when one changes, open calls move to other callers
     _callback_worker_fields = frozenset()
 
     callback_ids = fields.One2many(
@@ -35,7 +35,7 @@ class AftersalesCallbackMixin(models.AbstractModel):
             document.callback_count = counts[document.id]
 
     def _get_callback_workers(self):
-        """Who did the work and therefore never asks the customer about it.
+        """Colleagues who did the work, and therefore never call the customer about it.
 
         :rtype: res.users
         """
@@ -43,19 +43,19 @@ class AftersalesCallbackMixin(models.AbstractModel):
         return self.env["res.users"]
 
     def _after_callback(self, callback):
-        """The customer was reached: what follows for the document; nothing here, for the models to fill.
+        """Called when the customer was reached; a model overrides it to act on the result.
 
         :param callback: aftersales.callback, recorded
         """
 
     @api.constrains(lambda self: tuple(self._callback_worker_fields))
     def _follow_workers(self):
-        """Whoever did the work is not the one who calls; a constraint, for it runs however the fields are written."""
+        """Move open calls away from colleagues who did the work; a constraint, so that every write runs it."""
         self.env["aftersales.callback"]._sync_workers(self)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_called(self):
-        # sudo: whether somebody was or will be called is no secret to who may delete the document
+        # sudo: counts calls, which the user who may delete the document may not all read
         called = self.sudo().filtered("callback_ids")[:1]
         if called:
             raise UserError(

@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class AftersalesJob(models.AbstractModel):
+    """Routine calls are opened, and second calls of tickets that were closed unnoticed (五.5.4, 四 专员.2)."""
+
     _inherit = "aftersales.job"
 
     @api.model

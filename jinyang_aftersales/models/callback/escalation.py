@@ -24,8 +24,8 @@ OUTCOMES = [
 class AftersalesCallback(models.Model):
     """Questions and unsolved old problems: manager, ticket, second call (五.5.3-4).
 
-    A call in which one comes up is ``escalated``: the managers are told at once and have to assign somebody,
-    which makes a ticket. When that ticket is closed, a second call asks whether it helped.
+    A call in which one is recorded becomes ``escalated``: the managers are told at once and have to assign a
+    specialist, which makes a ticket. When that ticket is closed, a second call asks whether it helped.
     """
 
     _inherit = "aftersales.callback"
@@ -134,12 +134,12 @@ class AftersalesCallback(models.Model):
         return self.company_id._aftersales_managers()
 
     def _get_question(self):
-        """:return: what the manager has to have dealt with"""
+        """:return: text of the question, for the manager who assigns it"""
         self.ensure_one()
         return self.open_question or self.note or self.env._("An old problem is unsolved.")
 
     def action_open_assign(self):
-        """Ask the manager who deals with the question."""
+        """Open the dialogue in which a manager assigns the question."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -151,16 +151,16 @@ class AftersalesCallback(models.Model):
         }
 
     def action_assign(self, user, category=False, title=False, description=False):
-        """Have somebody deal with the question of a customer: makes a ticket (五.5.4).
+        """Assign a customer's question to a specialist: makes a ticket (五.5.4).
 
         :param user: res.users or its id, a service specialist of the company
         :param category: helpdesk.ticket.category or its id
         :param str title: of the ticket; the beginning of the question by default
         :param str description: of the ticket; the question by default
         :return: helpdesk.ticket
-        :raises AccessError: for who may not write the call-back
-        :raises UserError: for who is no service manager, when the call waits for no assignment, or for a
-            user who works on no tickets
+        :raises AccessError: for users who may not write the call-back
+        :raises UserError: for users other than service managers, when the call waits for no assignment, or when
+            the chosen user is no service specialist
         """
         self.ensure_one()
         self.check_access("write")
@@ -174,7 +174,7 @@ class AftersalesCallback(models.Model):
         category = self.env["helpdesk.ticket.category"].browse(getattr(category, "id", category))
         tickets = self.env["helpdesk.ticket"].with_context(mail_notify_force_send=False)
         ticket = tickets.create(self._prepare_ticket_vals(user, category, title, description))
-        # sudo: states are written by this model only; rights and role were checked above
+        # sudo: rights and role were checked above
         self.sudo()._write_unlocked(
             {
                 "state": "done",
@@ -194,7 +194,7 @@ class AftersalesCallback(models.Model):
     def _prepare_ticket_vals(self, user, category, title, description):
         """Values of the ticket that answers the question.
 
-        :param user: res.users who deals with it
+        :param user: res.users, the specialist in charge of the question
         :param category: helpdesk.ticket.category
         :param str title: given by the manager
         :param str description: given by the manager
@@ -221,7 +221,7 @@ class AftersalesCallback(models.Model):
     # === The second call === #
 
     def _get_workers(self):
-        # who answered the question is asked about, too
+        # the second call asks about the answer, too: colleagues who worked on its ticket do not call
         callback, solvers = self.sudo().parent_id, self.env["res.users"]
         while callback:
             if callback.ticket_id:
@@ -230,7 +230,7 @@ class AftersalesCallback(models.Model):
         return super()._get_workers() | solvers
 
     def _verify_questions(self):
-        """Follow the tickets of questions: closed ones are verified by a second call, reopened ones not yet."""
+        """Open the second call when the ticket of a question is closed, and cancel it when the ticket is reopened."""
         for callback in self:
             ticket, second = callback.ticket_id, callback.child_ids
             closed = ticket.stage_id.closed or not ticket.active
@@ -244,7 +244,7 @@ class AftersalesCallback(models.Model):
                 second._write_unlocked({"state": "cancelled"})
 
     def _open_second_call(self):
-        """Have the customer asked on the next working day whether it helped, once for each question.
+        """Open the call that asks the customer whether the answer helped, once for each question.
 
         :rtype: aftersales.callback
         """
@@ -275,13 +275,13 @@ class AftersalesCallback(models.Model):
         }
 
     def _get_second_round(self):
-        # the customer of a reopened document may have been called again meanwhile
+        # the customer may have been called again meanwhile, because the document was reopened
         document = self._get_document()
         return self._get_next_round(document, self.kind) if document else self.round + 1
 
     @api.model
     def _verify_closed(self, company, today):
-        """Second calls of tickets that were closed in a way nobody noticed; a step of the hourly job.
+        """Open second calls of tickets that were closed without running the constraint; a step of the hourly job.
 
         :param company: res.company
         :param datetime.date today: the company's calendar day
@@ -297,7 +297,7 @@ class AftersalesCallback(models.Model):
         )
         errors = []
         self.env["aftersales.job"]._each_apart(
-            # sudo: the company's own routine, whoever runs it
+            # sudo: a routine of the company; its user need not have rights on calls
             waiting.sudo(),
             lambda callback: callback._open_second_call(),
             lambda callback, error: errors.append(f"{callback.display_name}: {error}"),
@@ -317,7 +317,7 @@ class AftersalesCallback(models.Model):
                 DUE_ACTIVITY,
                 users=attrgetter("user_id"),
             ),
-            # the managers know since the call; after that day the directors do
+            # the managers were told at the call; the directors are told after that day
             Deadline(
                 "escalation",
                 "escalation_date",
@@ -331,9 +331,9 @@ class AftersalesCallback(models.Model):
     # === Smart buttons === #
 
     def action_view_document(self):
-        """Open what the customer is asked about.
+        """Open the document the customer is called about.
 
-        :raises UserError: when there is nothing
+        :raises UserError: when there is none
         """
         self.ensure_one()
         document = self._get_document()
@@ -347,7 +347,7 @@ class AftersalesCallback(models.Model):
         return self._open_form(self.ticket_id)
 
     def action_view_other_call(self):
-        """Open the call before, or the one that verifies the answer."""
+        """Open the first call from the second one, and the second call from the first one."""
         self.ensure_one()
         return self._open_form(self.parent_id or self.child_ids[:1])
 

@@ -33,16 +33,16 @@ class HelpdeskTicket(models.Model):
     def _verify_questions(self):
         """A closed ticket that answers a customer's question is verified by a second call.
 
-        A constraint, for it runs on every way a ticket takes to its stage.
+        A constraint, so that every write of the stage runs it.
         """
-        # sudo: the second call follows from the ticket, whoever closes it
+        # sudo: the user who closes the ticket may not write calls
         questions = self.sudo().question_callback_ids
         if questions:
             questions._verify_questions()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_question(self):
-        # sudo: that a customer asked is no secret to who may delete the ticket
+        # sudo: looks for calls that the user who may delete the ticket may not read
         asked = self.sudo().filtered("question_callback_ids")[:1]
         if asked:
             raise UserError(
@@ -53,7 +53,7 @@ class HelpdeskTicket(models.Model):
             )
 
     def _get_callback_workers(self):
-        """Who worked on the ticket and therefore never asks the customer about it.
+        """Colleagues who worked on the ticket, and therefore never call the customer about it.
 
         :rtype: res.users
         """

@@ -5,16 +5,16 @@ from ...groups import CALLERS, MANAGERS
 
 
 class AftersalesCallback(models.Model):
-    """Documents have their customer called, by somebody who did not do the work (五.5.1, 四 回访专员.3)."""
+    """Documents open calls, which are made by colleagues who did not do the work (五.5.1, 四 回访专员.3)."""
 
     _inherit = "aftersales.callback"
 
     # === Who calls === #
 
     def _get_document(self):
-        """What the customer is asked about.
+        """Document the customer is called about.
 
-        :return: a record of its own model; False when there is none
+        :return: a record of any model; False when there is none
         """
         self.ensure_one()
         if not self.res_id or self.res_model not in self.env:
@@ -22,14 +22,14 @@ class AftersalesCallback(models.Model):
         return self.env[self.res_model].browse(self.res_id).exists()
 
     def _get_workers(self):
-        """Who did the work the customer is asked about, never a caller (五.5.1: asked about the specialist).
+        """Colleagues who did the work; they do not call, for the customer is asked about them (五.5.1).
 
-        For a second call this includes who answered the question.
+        For a second call they include those who answered the question.
 
         :rtype: res.users
         """
         self.ensure_one()
-        # sudo: who worked on the document, whatever the caller may read of it
+        # sudo: reads the workers of a document that the caller may not read
         callback = self.sudo()
         workers = self.env["res.users"].sudo()
         document = callback._get_document()
@@ -38,17 +38,17 @@ class AftersalesCallback(models.Model):
         return workers.sudo(False)
 
     def _get_excluded(self):
-        """Nobody of these calls: who worked on it by now, or had when the call was opened.
+        """Colleagues who may not call: those who have worked on the document by now, or when the call was opened.
 
         :rtype: res.users
         """
         self.ensure_one()
-        # handing the ticket on afterwards does not undo the work
+        # a colleague who handed the document on afterwards did the work all the same
         return self._get_workers() | self.worker_ids
 
     @api.constrains("user_id", "worker_ids")
     def _check_caller(self):
-        """五.5.1, 四 回访专员.3: nobody is called by who did the work, whoever assigns the call."""
+        """五.5.1, 四 回访专员.3: the caller is no colleague who did the work, also when a manager assigns the call."""
         for callback in self:
             if callback.state == "todo" and callback.user_id & callback._get_excluded():
                 raise ValidationError(
@@ -61,11 +61,11 @@ class AftersalesCallback(models.Model):
 
     @api.model
     def _get_default_caller(self, company, workers):
-        """A call-back specialist who did not do the work, else a manager who did not.
+        """A caller who did not do the work: a call-back specialist, else a manager.
 
         :param company: res.company
         :param workers: res.users who did the work
-        :return: one of them; nobody when all of them worked on it
+        :return: one user, empty when all of them did the work
         :rtype: res.users
         """
         groups = (
@@ -81,11 +81,11 @@ class AftersalesCallback(models.Model):
 
     @api.model
     def _sync_workers(self, documents):
-        """Somebody else works on documents: open calls are theirs no more.
+        """Move open calls away from colleagues who work on their documents now.
 
         :param documents: records of one model
         """
-        # sudo: the calls follow the work, whoever hands it on
+        # sudo: the user who hands the work on may not write calls
         calls = self.sudo().search(
             [
                 ("res_model", "=", documents._name),
@@ -101,10 +101,10 @@ class AftersalesCallback(models.Model):
             callback._write_unlocked(vals)
 
     def _hand_over_activities(self):
-        """The reminder of a late call goes to the new caller."""
+        """Move the reminder of a late call to the new caller."""
         for callback in self:
             if callback.user_id:
-                # sudo: activities of the colleague who called before
+                # sudo: the activity belongs to the former caller
                 callback.sudo().activity_reschedule(
                     [row.activity for row in self._get_deadlines(callback.company_id)][:1],
                     new_user_id=callback.user_id.id,
@@ -114,10 +114,10 @@ class AftersalesCallback(models.Model):
 
     @api.model
     def _get_due_day(self, company, after=None):
-        """The day on which a call is to be made: the next one when somebody works (五.5.1, 五.5.2).
+        """The day on which a call is to be made: the next working day (五.5.1, 五.5.2).
 
         :param company: res.company
-        :param datetime.date after: what the customer is asked about was on that day; today by default
+        :param datetime.date after: day of the work the customer is asked about; today by default
         :rtype: datetime.date
         """
         return company._aftersales_next_working_day(after or company._aftersales_today())
@@ -126,7 +126,7 @@ class AftersalesCallback(models.Model):
 
     @api.model
     def _open_for(self, document, kind, due_date=None, again=False):
-        """Have the customer called about a document, once for each document and kind (五.5.1).
+        """Open the call about a document, once for each document and kind (五.5.1).
 
         Company, customer, contact, software and service record are those of the document.
 
@@ -136,10 +136,10 @@ class AftersalesCallback(models.Model):
         :param bool again: whether the customer is called once more when no earlier call is still to be made
         :return: the call, a new one or the one there is
         :rtype: aftersales.callback
-        :raises ConcurrencyError: when another transaction opens it at this instant: the request is run again
+        :raises ConcurrencyError: when another transaction opens it at the same time; Odoo retries the request
         """
         document.ensure_one()
-        # sudo: who finishes the work opens the call, without a right to plan calls
+        # sudo: finishing the work opens the call, also for users who may not plan calls
         calls = self.sudo().with_company(document.company_id)
         vals = calls._prepare_document_vals(document.sudo(), kind, due_date)
         if again:
@@ -182,11 +182,11 @@ class AftersalesCallback(models.Model):
 
     @api.model
     def _get_next_round(self, document, kind, done_only=False):
-        """Which call about the document the next one is.
+        """Number of the next call about a document.
 
-        :param document: what the customer is asked about
+        :param document: document the customer is called about
         :param str kind: kind of the call
-        :param bool done_only: the round of a call that is still to be made is the next one
+        :param bool done_only: count made calls only: a call still to be made keeps its number
         :rtype: int
         """
         last = self.search(

@@ -7,7 +7,7 @@ from ..notice.aftersales_renewal_notice import ANSWERS
 UNREACHABLE_ACTIVITY = "jinyang_aftersales.mail_activity_unreachable"
 RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
 RESULTS = [("reached", "Reached"), ("unreachable", "Unreachable")]
-# 五.5.1: attitude, skill, result; 四 总监.10: what the customer thinks of the software
+# 五.5.1: attitude, skill, result; 四 总监.10: the software
 SCORES = ("score_attitude", "score_skill", "score_result", "score_software")
 SCORED_KINDS = ("visit", "change", "complaint", "routine")
 
@@ -30,7 +30,7 @@ class Share(fields.Float):
 
 
 class AftersalesCallback(models.Model):
-    """What came of a call: reached or not, the scores, the answer (五.5.1-2)."""
+    """Result of a call: customer reached or not, scores, answer (五.5.1-2)."""
 
     _inherit = "aftersales.callback"
     result = fields.Selection(selection=RESULTS, readonly=True, tracking=True, copy=False)
@@ -113,19 +113,19 @@ class AftersalesCallback(models.Model):
         old_problem=False,
         usage=None,
     ):
-        """Record a call (五.5.1-3: what the customer says goes into the call-back).
+        """Record a call with the customer's answers (五.5.1-3).
 
         :param str result: ``reached`` or ``unreachable``
-        :param str answer: of a renewal call: what the customer said, one of the answers; required when reached
+        :param str answer: of a renewal call: one of ``ANSWERS``; required when reached
         :param str decline_reason: why the customer declines; required then
         :param str note: anything else the customer said
-        :param dict scores: 1 to 5 by name of the score; what is missing or empty was not answered
-        :param str open_question: what the customer asks; goes to the managers at once
+        :param dict scores: 1 to 5 by name of the score; missing or empty ones were not answered
+        :param str open_question: question of the customer, which goes to the managers at once
         :param bool old_problem: an old problem is still unsolved; goes to the managers at once
         :param list[dict] usage: of a routine call: ``installation_id``, ``usage_state``, ``usage_note``
-        :raises AccessError: for who may not write the call-back
-        :raises UserError: when the call is closed, something required is missing or wrong, or who
-            records it did the work the customer is asked about
+        :raises AccessError: for users who may not write the call-back
+        :raises UserError: when the call is not open, something required is missing or wrong, or the user did the
+            work the customer is asked about
         """
         self.check_access("write")
         texts = [(text or "").strip() for text in (decline_reason, note, open_question)]
@@ -142,7 +142,7 @@ class AftersalesCallback(models.Model):
         for callback in self:
             callback._check_recording(result, survey)
         for callback in self:
-            # sudo: rights were checked above; results are written by this model only
+            # sudo: rights were checked above; the results change documents that callers may not write
             callback.sudo()._record_call(result, survey)
 
     @api.model
@@ -163,10 +163,10 @@ class AftersalesCallback(models.Model):
         return clean
 
     def _check_recording(self, result, survey):
-        """Refuse what is no result of this call.
+        """Refuse results that are incomplete, or not of this call.
 
         :param str result: ``reached`` or ``unreachable``
-        :param dict survey: what the customer said
+        :param dict survey: answers of the customer
         :raises UserError: with the reason
         """
         self.ensure_one()
@@ -195,10 +195,10 @@ class AftersalesCallback(models.Model):
         self._check_usage(survey["usage"])
 
     def _record_call(self, result, survey):
-        """Write the result of a call and what follows from it; as superuser, after all checks.
+        """Write the result of a call, and act on it; as superuser, after all checks.
 
         :param str result: ``reached`` or ``unreachable``
-        :param dict survey: what the customer said
+        :param dict survey: answers of the customer
         """
         company = self.company_id
         today = company._aftersales_today()
@@ -229,7 +229,7 @@ class AftersalesCallback(models.Model):
     def _prepare_reached_vals(self, survey):
         """Values of a call in which the customer was reached.
 
-        :param dict survey: what the customer said
+        :param dict survey: answers of the customer
         :rtype: dict
         """
         answer = survey["answer"] if self.kind == "renewal" else False
@@ -265,7 +265,7 @@ class AftersalesCallback(models.Model):
         )
 
     def _tell_answer(self, today):
-        """Show what the customer said where the work is done: on the document, notice and agreement."""
+        """Post the customer's answer on document, notice and agreement, where the work is done."""
         body = self.env._("Customer called: %s", self._get_summary())
         documents = [self.notice_id, self.contract_id, self._get_document()]
         for document in documents:
@@ -274,13 +274,13 @@ class AftersalesCallback(models.Model):
                     body=body, author_id=self.env.user.partner_id.id
                 )
         agreement = self.contract_id
-        # the caller writes no agreements: the specialist does
+        # the caller may not write agreements, so the specialist is asked to renew it
         specialist = agreement.user_id or self.partner_id.service_user_id
         if self.answer == "renewing" and agreement and specialist:
             agreement._notify_users(specialist, RENEW_ACTIVITY, deadline=today, mail=False)
 
     def _get_summary(self):
-        """:return: what the customer said, in one line and the language of the reader"""
+        """:return: answers of the customer in one line, in the language of the reader"""
         self.ensure_one()
         answers = dict(self._fields["answer"]._description_selection(self.env))
         labels = self.fields_get(SCORES, ["string"])
@@ -294,7 +294,7 @@ class AftersalesCallback(models.Model):
     def action_renew(self):
         """Make the renewal of the agreement for a customer who wants one.
 
-        :raises UserError: unless the customer said so and there is an agreement
+        :raises UserError: unless the customer wants to renew, and there is an agreement
         """
         self.ensure_one()
         self.check_access("read")
@@ -303,15 +303,15 @@ class AftersalesCallback(models.Model):
         return self.contract_id.action_renew()
 
     def action_cancel(self):
-        """Take a call back that makes no sense any more; cancelled calls do not count as missed.
+        """Cancel a call that is not needed any more; cancelled calls do not count as missed.
 
-        :raises UserError: for who is not a service manager, or when the call was recorded
+        :raises UserError: for users other than service managers, or when the call was recorded
         """
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
             raise UserError(self.env._("A service manager cancels calls."))
         if any(callback.state != "todo" for callback in self):
             raise UserError(self.env._("This call has already been recorded or cancelled."))
-        # sudo: states are written by this model only; the role was checked above
+        # sudo: rights and role were checked above
         self.sudo()._write_unlocked({"state": "cancelled"})
         self._withdraw_activities(UNREACHABLE_ACTIVITY)

@@ -4,7 +4,7 @@ from ...groups import READERS
 
 
 class ResPartner(models.Model):
-    """How often a customer is called without a reason (四 专员.2: regularly)."""
+    """How often a customer is called regularly, without an occasion (四 专员.2)."""
 
     _inherit = "res.partner"
 
@@ -45,7 +45,7 @@ class ResPartner(models.Model):
 
     @api.constrains("service_user_id")
     def _hand_over_routine_calls(self):
-        """The next call to a customer is the new specialist's; a constraint, for whatever sets one ends there."""
+        """Move open routine calls to the new specialist; a constraint, so that every write of the field runs it."""
         self.env["aftersales.callback"]._follow_specialist(self)
 
     def action_view_callbacks(self):

@@ -12,8 +12,8 @@ class ResUsers(models.Model):
         return result
 
     def _hand_over_callbacks(self):
-        """Give the open calls of users who left to others who may make them."""
-        # sudo: calls of colleagues, when an administrator archives a user
+        """Give the open calls of users who have left to others who did not do the work."""
+        # sudo: the administrator who archives a user may not write calls
         calls = self.env["aftersales.callback"].sudo()
         for callback in calls.search(
             Domain("user_id", "in", self.ids) & Domain("state", "=", "todo")

@@ -9,7 +9,7 @@ BATCH = 200
 
 
 class AftersalesCallback(models.Model):
-    """Regular calls of the specialist in charge, and what they learn of the software's use (四 专员.2)."""
+    """Regular calls by the specialist in charge, and the use of the software they ask about (四 专员.2)."""
 
     _inherit = "aftersales.callback"
 
@@ -28,8 +28,8 @@ class AftersalesCallback(models.Model):
     def _create_routine(self, company, today):
         """Open the routine calls that are due, each once; a step of the hourly job.
 
-        A customer has software of the company and was not called for the interval; who waits for a routine
-        call or its answer gets no other.
+        A call is due for customers with software of the company who were not called during the interval. A customer
+        with an open routine call, or an open question from one, gets no further one.
 
         :param company: res.company
         :param datetime.date today: the company's calendar day
@@ -38,9 +38,9 @@ class AftersalesCallback(models.Model):
         :raises UserError: naming the customers that failed, once the others are done
         """
         due = self._find_routine(company, today)
-        # who works today calls today
+        # due today if today is a working day
         day = self._get_due_day(company, Date.subtract(today, days=1)) if due else today
-        # sudo: the company's own routine, whoever runs it
+        # sudo: a routine of the company; its user need not have rights on calls
         calls = self.sudo().with_company(company).with_context(tracking_disable=True)
         job, errors = self.env["aftersales.job"], []
 
@@ -76,7 +76,7 @@ class AftersalesCallback(models.Model):
         default = company.aftersales_callback_interval_days
         for model in ("aftersales.callback", "res.partner", "aftersales.installation"):
             self.env[model].flush_model()
-        # the interval runs from the last call, for a customer never called from the start of the service
+        # the interval begins with the last call, or with the service for a customer who was never called
         return self.env.execute_query(
             SQL(
                 """
@@ -143,7 +143,7 @@ class AftersalesCallback(models.Model):
 
         :param customers: res.partner
         """
-        # sudo: the calls follow the customer, whoever hands him over
+        # sudo: the user who sets the specialist may not write calls
         calls = self.sudo().search(
             [
                 ("partner_id", "in", customers.ids),
@@ -162,7 +162,7 @@ class AftersalesCallback(models.Model):
     # === What routine calls learn === #
 
     def _check_usage(self, usage):
-        """Refuse what says nothing about the software of the customer.
+        """Refuse answers about other software than that of the customer.
 
         :param list[dict] usage: ``installation_id``, ``usage_state``, ``usage_note``
         :raises UserError: with the reason
@@ -175,12 +175,12 @@ class AftersalesCallback(models.Model):
                 raise UserError(self.env._("Record the use of software of this customer only."))
 
     def _apply_usage(self, usage):
-        """Note on the software how it is used.
+        """Write the answers about its use to the software.
 
-        :param list[dict] usage: ``installation_id``, ``usage_state``, ``usage_note``; empty ones stay as they are
+        :param list[dict] usage: ``installation_id``, ``usage_state``, ``usage_note``; empty values change nothing
         """
         for row in usage:
             vals = {name: row[name] for name in ("usage_state", "usage_note") if row.get(name)}
             if vals:
-                # superuser by the caller: who calls need not be in charge of the software
+                # as superuser since _record_call: the caller need not be in charge of the software
                 self.env["aftersales.installation"].browse(row["installation_id"]).write(vals)

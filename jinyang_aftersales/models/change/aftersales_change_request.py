@@ -3,6 +3,13 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from ...groups import DEVELOPERS, READERS
+from ..shared.document_fields import (
+    original_holder_field,
+    overdue_field,
+    passed_domain,
+    state_field,
+    ticket_field,
+)
 
 KINDS = [
     ("bug", "Software Bug"),
@@ -21,7 +28,7 @@ CHANNELS = [
     ("mail", "E-mail"),
     ("on_site", "On Site"),
 ]
-# states in which the promised date is still owed, and what a developer sees
+# states in which the promised date is still owed; with the next one, those on the developers' board
 PROMISED = ("approved", "development", "testing", "deploying")
 BOARD = (*PROMISED, "done")
 MAX_TITLE = 200
@@ -34,17 +41,17 @@ class AftersalesChangeRequest(models.Model):
     Who                     May
     ======================  ==================================================================
     service specialist      create; write, submit, confirm, update and close those in reach;
-                            test those he confirmed
+                            test those they confirmed
     service manager         the same; approve or refuse, with opinion and promised date, what others
-                            asked for and confirmed; test in place of who confirmed; cancel after
-                            the approval; close without the customer's opinion
+                            asked for and confirmed; test in place of the specialist; cancel
+                            after the approval; close without the customer's opinion
     developer               read from the approval on; write the development part of those
                             nobody else develops; begin development, hand over to the test
     other service roles     read
     nobody                  move the promised date without the customer being told
     ======================  ==================================================================
 
-    The customer's request is first confirmed with him by a specialist (五.4.2); confirming asks the managers.
+    A specialist first confirms the request with the customer (五.4.2), which asks the managers for their approval.
     """
 
     _name = "aftersales.change.request"
@@ -98,8 +105,8 @@ class AftersalesChangeRequest(models.Model):
         "no_opinion_reason": False,
         "done_on": False,
     }
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("draft", "Draft"),
             ("submitted", "Submitted"),
             ("confirmed", "Need Confirmed"),
@@ -111,12 +118,7 @@ class AftersalesChangeRequest(models.Model):
             ("refused", "Refused"),
             ("cancelled", "Cancelled"),
         ],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
         group_expand="_expand_states",
-        copy=False,
     )
 
     # === What is asked for === #
@@ -132,14 +134,7 @@ class AftersalesChangeRequest(models.Model):
         default=lambda self: self.env.company._aftersales_today(),
         copy=False,
     )
-    ticket_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
-        index="btree_not_null",
-        check_company=True,
-        copy=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        help="The service record this came from (五.1.4).",
-    )
+    ticket_id = ticket_field(copy=False, help="The service record this came from (五.1.4).")
     from_record = fields.Boolean(
         string="From a Bug Report",
         readonly=True,
@@ -147,14 +142,8 @@ class AftersalesChangeRequest(models.Model):
         help="Made by itself when the record of the ticket was complete.",
     )
     scan = fields.Binary(string="Stamped Scan")
-    original_holder_id = fields.Many2one(
-        comodel_name="res.users",
-        person="role",
-        string="Original With",
-        default=lambda self: self.env.user._is_internal() and self.env.user,
-        copy=False,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.4).",
+    original_holder_id = original_holder_field(
+        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.4)."
     )
     submitted_on = fields.Datetime(readonly=True, copy=False)
     submitted_by_id = fields.Many2one(
@@ -186,11 +175,8 @@ class AftersalesChangeRequest(models.Model):
         groups=READERS,
         copy=False,
     )
-    is_overdue = fields.Boolean(
+    is_overdue = overdue_field(
         string="Promise Broken",
-        compute="_compute_is_overdue",
-        search="_search_is_overdue",
-        groups=READERS,
         help="The promised date has passed, and the customer does not have the change.",
     )
 
@@ -292,7 +278,7 @@ class AftersalesChangeRequest(models.Model):
 
     @api.model
     def _expand_states(self, values, _domain):
-        """Columns of a board, empty ones included: the developers' begins with the approval.
+        """Columns of a board, with empty ones; the developers' board begins with the approval.
 
         :param values: states of the requests found
         :rtype: list[str]
@@ -311,12 +297,11 @@ class AftersalesChangeRequest(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        days = {company: company._aftersales_today() for company in self.env.companies}
-        late = Domain.FALSE
-        for day in set(days.values()):
-            ids = [company.id for company, today in days.items() if today == day]
-            late |= Domain("company_id", "in", ids) & Domain("date_promised", "<", day)
-        late &= Domain("state", "in", PROMISED) & Domain("deployed_on", "=", False)
+        late = (
+            passed_domain(self.env, "date_promised")
+            & Domain("state", "in", PROMISED)
+            & Domain("deployed_on", "=", False)
+        )
         return late if True in value else ~late
 
     @api.depends("state", "opinion_reminders", "opinion_result")
@@ -358,10 +343,10 @@ class AftersalesChangeRequest(models.Model):
 
     @api.model
     def _create_from_record(self, ticket):
-        """Report a bug as a program change, once for each ticket; it waits as submitted if nothing is missing.
+        """Make the program change of a bug, once for each ticket, and submit it when nothing is missing.
 
         :param ticket: helpdesk.ticket, as superuser
-        :raises ConcurrencyError: when another transaction was faster: the request is run again
+        :raises ConcurrencyError: when another transaction makes it at the same time; Odoo retries the request
         """
         made = self._create_once(
             {"ticket_id": ticket.id, "from_record": True},

@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class AftersalesJob(models.AbstractModel):
+    """Customers who gave no opinion of a program change are reminded (五.4.7)."""
+
     _inherit = "aftersales.job"
 
     @api.model

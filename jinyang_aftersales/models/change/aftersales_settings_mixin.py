@@ -4,7 +4,7 @@ from ..company.settings import Setting, SettingsBlock
 
 
 class AftersalesSettingsMixin(models.AbstractModel):
-    """How early promises are warned of, and how long the customer's opinion is waited for."""
+    """How early a promised date is warned of, and when a customer is reminded of the opinion."""
 
     _inherit = "aftersales.settings.mixin"
 

@@ -8,7 +8,7 @@ from ...tools.text import clean_text
 from .aftersales_change_request import CHANNELS, OPINIONS
 
 OPINION_ACTIVITY = "jinyang_aftersales.mail_activity_change_opinion"
-# how often a silent customer is reminded before a manager decides
+# reminders to a silent customer before a manager decides
 REMINDERS = 2
 BATCH = 50
 NO_OPINION = dict.fromkeys(
@@ -27,7 +27,7 @@ NO_OPINION = dict.fromkeys(
 
 
 class AftersalesChangeRequest(models.Model):
-    """The update at the customer's, his opinion of it, and what happens when he says nothing (五.4.6–7)."""
+    """The update at the customer's, the customer's opinion, and reminders when there is none (五.4.6–7)."""
 
     _inherit = "aftersales.change.request"
 
@@ -52,7 +52,7 @@ class AftersalesChangeRequest(models.Model):
     # === Update === #
 
     def action_deploy(self):
-        """The change is updated at the customer's: he is asked for his opinion, and called later (五.4.6–7).
+        """Record the update at the customer's, who is asked for an opinion and called later (五.4.6–7).
 
         :raises UserError: unless it has passed the test, or when it has been updated already
         """
@@ -110,18 +110,18 @@ class AftersalesChangeRequest(models.Model):
         return False
 
     def _record_customer_opinion(self, result, text, contact, channel="portal"):
-        """Record what the customer thinks of the change (五.4.7).
+        """Record the customer's opinion of the change (五.4.7).
 
-        For the portal, which has checked that the contact may see the request, and for the action of the staff.
+        Called by the portal after its check of access, and by :meth:`action_record_opinion`.
 
         :param str result: ``satisfied``, ``partly`` or ``unsatisfied``
-        :param str text: in the customer's words; required unless he is satisfied
-        :param contact: res.partner who says so, of this customer
-        :param str channel: how it came, see ``CHANNELS``
+        :param str text: in the customer's words; required unless ``satisfied``
+        :param contact: res.partner of the customer, who gave the opinion
+        :param str channel: how the opinion came, see ``CHANNELS``
         :raises UserError: with the reason why not
         """
         self.ensure_one()
-        # sudo: written by this method only, whoever the caller lets speak for the customer
+        # sudo: customers may not write changes; the caller has checked that the contact acts for the customer
         change = self.sudo()
         obstacle = change._get_opinion_obstacle()
         if obstacle:
@@ -161,10 +161,10 @@ class AftersalesChangeRequest(models.Model):
         """Record an opinion the customer gave on paper, by telephone or otherwise.
 
         :param str result: see ``OPINIONS``
-        :param str text: in the customer's words; required unless he is satisfied
-        :param int contact_id: who said so, the contact by default
-        :param str channel: how it came
-        :raises AccessError: for who may not write the change
+        :param str text: in the customer's words; required unless ``satisfied``
+        :param int contact_id: person who gave the opinion, by default the contact
+        :param str channel: how the opinion came, see ``CHANNELS``
+        :raises AccessError: for users who may not write the change
         :raises UserError: with the reason why not
         """
         self.check_access("write")
@@ -184,16 +184,16 @@ class AftersalesChangeRequest(models.Model):
     # === Ends === #
 
     def action_done(self):
-        """Close changes the customer has given his opinion of (五.4.7).
+        """Close changes with the customer's opinion (五.4.7).
 
-        :raises UserError: without it, or for an unsatisfied customer unless a service manager closes it
+        :raises UserError: without an opinion, and for an unsatisfied customer unless a service manager closes it
         """
         self._step("action_done", done_on=fields.Datetime.now())
         self._end_waiting()
         self._mail_customer("done")
 
     def _get_silence_obstacle(self):
-        """:return: why the change cannot be closed without an opinion, False when a person may decide it"""
+        """:return: why the user cannot close the change without an opinion, False when nothing is in the way"""
         self.ensure_one()
         if not self.env.user.has_group(MANAGERS):
             return self.env._("Only a service manager closes a change without an opinion.")
@@ -206,10 +206,10 @@ class AftersalesChangeRequest(models.Model):
         return obstacle
 
     def action_close_without_opinion(self, reason=False):
-        """The customer stayed silent though he was reminded: a service manager decides to close the change.
+        """Close a change whose customer gave no opinion in spite of reminders, as a service manager.
 
         :param str reason: why, required
-        :raises AccessError: for who may not write the change
+        :raises AccessError: for users who may not write the change
         :raises UserError: with the reason why not
         """
         self.ensure_one()
@@ -230,7 +230,7 @@ class AftersalesChangeRequest(models.Model):
         )
 
     def _get_send_back_obstacle(self):
-        """:return: why the change is not sent back, False when the customer wants more"""
+        """:return: why the change is not sent back, False when the customer is not satisfied"""
         self.ensure_one()
         if self.opinion_result not in ("partly", "unsatisfied"):
             return self.env._(
@@ -239,11 +239,11 @@ class AftersalesChangeRequest(models.Model):
         return False
 
     def action_send_back(self, state="development", reason=False):
-        """The customer is not satisfied: develop or test it once more; its opinion is asked for anew.
+        """Develop or test a change once more whose customer is not satisfied, who is asked for an opinion anew.
 
         :param str state: ``development`` or ``testing``
-        :param str reason: what is to be done, required
-        :raises AccessError: for who may not write the change
+        :param str reason: the work to be done, required
+        :raises AccessError: for users who may not write the change
         :raises UserError: with the reason why not
         """
         self.ensure_one()
@@ -274,7 +274,7 @@ class AftersalesChangeRequest(models.Model):
         return self._get_step_action("action_send_back", self.env._("Send Back"))
 
     def _end_waiting(self):
-        """Nobody waits for the customer's opinion any more."""
+        """End the activities that wait for the customer's opinion."""
         self._withdraw_activities(OPINION_ACTIVITY)
         self._tell_next()
 
@@ -282,7 +282,7 @@ class AftersalesChangeRequest(models.Model):
 
     @api.model
     def _get_owed_activities(self, company):
-        # the job asks the managers for it, though it is no deadline
+        # the job reminds managers of this activity like of a deadline, though it is none
         return super()._get_owed_activities(company) | {OPINION_ACTIVITY}
 
     @api.model
@@ -295,7 +295,7 @@ class AftersalesChangeRequest(models.Model):
         :rtype: int
         :raises UserError: naming the changes that failed, once the others are done
         """
-        # sudo: the company's own routine, whoever runs it
+        # sudo: a routine of the company; its user need not have rights on changes
         silent = self.sudo().search(
             [
                 ("company_id", "=", company.id),
@@ -308,7 +308,7 @@ class AftersalesChangeRequest(models.Model):
         left, errors = len(silent), []
         job = self.env["aftersales.job"]
         for ids in split_every(BATCH, silent.ids, list):
-            # another transaction may be at some of them, or has been
+            # leave out changes that another transaction works on
             job._each_apart(
                 silent.browse(ids).try_lock_for_update(),
                 lambda change: change._remind_silent(company, today),
@@ -322,13 +322,13 @@ class AftersalesChangeRequest(models.Model):
         return left
 
     def _remind_silent(self, company, today):
-        """One reminder, or the manager's activity when there were enough of them."""
+        """Send one reminder, or give the managers an activity when all reminders were sent."""
         if self.opinion_result or not self.opinion_due_date or self.opinion_due_date >= today:
             return
         if self.opinion_reminders >= REMINDERS:
             managers = company._aftersales_managers()
             if not managers:
-                # told as soon as there is somebody
+                # tried again by the next run: there is no manager to tell yet
                 return
             self._write_unlocked({"opinion_due_date": False})
             self._notify_users(

@@ -4,7 +4,7 @@ from ...groups import READERS
 
 
 class HelpdeskTicket(models.Model):
-    """Program changes of a ticket; a bug becomes one (五.1.4)."""
+    """Program changes of a ticket; the record of a bug makes one (五.1.4)."""
 
     _inherit = "helpdesk.ticket"
 
@@ -46,7 +46,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def action_request_change(self):
-        """Ask for a program change with what the ticket says."""
+        """Open a new program change, filled from the ticket."""
         self.ensure_one()
         self.check_access("read")
         return {
@@ -60,9 +60,9 @@ class HelpdeskTicket(models.Model):
 
     def _after_record_complete(self):
         result = super()._after_record_complete()
-        # 五.1.4: a bug is reported as a program change, one for a ticket
+        # 五.1.4: a bug is reported as a program change, one for each ticket
         bugs = self.filtered(lambda ticket: ticket.record_type == "bug")
-        # sudo: reporting a bug is part of the record, whoever completes it
+        # sudo: follows from the record, also for users who may not create changes
         changes = self.env["aftersales.change.request"].sudo()
         known = changes.with_context(active_test=False).search([("ticket_id", "in", bugs.ids)])
         for ticket in (bugs - known.ticket_id.with_env(self.env)).sudo():

@@ -5,43 +5,33 @@ from odoo.tools import formataddr
 
 from ...activities import STEP_ACTIVITY
 from ...tools.mail import header_text, usable_addresses
+from ..shared.document_fields import CUSTOMER_READS
 from .aftersales_change_request import AftersalesChangeRequest as Change
 
-PORTAL_FIELDS = frozenset(
-    {
-        "name",
-        "title",
-        "kind",
-        "state",
-        "partner_id",
-        "contact_id",
-        "installation_id",
-        "serial_number",
-        "user_id",
-        "filed_by_id",
-        "ticket_id",
-        "description",
-        "module",
-        "reason",
-        "customer_requested_on",
-        "scan",
-        "scan_name",
-        "submitted_on",
-        "confirmed_need",
-        "confirmed_on",
-        "date_promised",
-        "customer_invited_on",
-        "deployed_on",
-        "opinion_result",
-        "opinion_text",
-        "opinion_on",
-        "done_on",
-    }
-)
+PORTAL_FIELDS = CUSTOMER_READS | {
+    "title",
+    "kind",
+    "description",
+    "module",
+    "reason",
+    "customer_requested_on",
+    "scan",
+    "scan_name",
+    "submitted_on",
+    "confirmed_need",
+    "confirmed_on",
+    "date_promised",
+    "customer_invited_on",
+    "deployed_on",
+    "opinion_result",
+    "opinion_text",
+    "opinion_on",
+    "done_on",
+}
 
 
 class AftersalesChangeRequest(models.Model):
-    """What the customer is told at each step, in his language (五.4.5)."""
+    """Mail to the customer at each step, in the customer's language, and the page on the portal (五.4.5)."""
 
     _name = "aftersales.change.request"
     _inherit = ["aftersales.change.request", "aftersales.filing.mixin"]
@@ -50,7 +40,9 @@ class AftersalesChangeRequest(models.Model):
     _protected_fields = {**Change._protected_fields, "filed_by_id": False}
 
     def _get_mail_recipient(self):
-        """Who is told: the contact, else the customer, whoever has an address and has not left the customer.
+        """Recipient of the mail: the contact, else the contact for the software, else the customer.
+
+        Persons without an address, and those who have left the customer, are left out.
 
         :rtype: res.partner
         """
@@ -64,7 +56,7 @@ class AftersalesChangeRequest(models.Model):
         return self._get_mail_recipient() | self.partner_id
 
     def _get_mail_sender(self):
-        """:return: the company's address with its name, else that of who writes"""
+        """:return: address of the company, else of the specialist, with the company's name; else that of the user"""
         company = self.company_id
         for address in (company.email, company.default_from_email, self.user_id.email):
             if usable := usable_addresses(address):
@@ -74,8 +66,8 @@ class AftersalesChangeRequest(models.Model):
     def _mail_customer(self, step, send_at=None):
         """Tell the customer of a step, by the template of the step; the mail is queued, not sent here.
 
-        It is a message of the document, so that answers land there. Where nobody at the customer's has an
-        address, the specialist is asked to call.
+        The mail is a message of the document, where answers arrive. When nobody at the customer's has an address,
+        the specialist is asked to call.
 
         :param str step: last part of the template's external id
         :param datetime.datetime send_at: not before, naive UTC; at once by default
@@ -83,7 +75,7 @@ class AftersalesChangeRequest(models.Model):
         template = self.env.ref(
             f"jinyang_aftersales.mail_template_change_{step}", raise_if_not_found=False
         )
-        # sudo: the product tells the customer, whoever took the step
+        # sudo: reads contacts and template for users without access to them
         for change in self.sudo():
             recipient = template and change._get_mail_recipient()
             if not recipient:
@@ -103,9 +95,9 @@ class AftersalesChangeRequest(models.Model):
             )
 
     def _ask_to_call(self, template):
-        """The customer cannot be written to, for lack of an address or of the text: the specialist tells him.
+        """Ask the specialist to call a customer who cannot be mailed, for lack of an address or of the template.
 
-        :param template: the mail.template, None when somebody has deleted it
+        :param template: the mail.template, None when it was deleted
         """
         users = self.user_id or self.confirmed_by_id or self.company_id._aftersales_managers()
         self._notify_users(
@@ -125,17 +117,17 @@ class AftersalesChangeRequest(models.Model):
     # === Timeline === #
 
     def _get_timeline(self):
-        """The life of the request as the customer may know it: plain text in the language of the context.
+        """Timeline of the request for the customer: plain text in the language of the context.
 
-        For the portal, after its check of the access. No names of staff, no opinions of the manager.
+        For the portal, after its check of access. It names no staff and no opinion of the manager.
 
         :return: steps in their order, each a dict with ``state`` (code), ``label`` (str), ``date`` (the
-            company's calendar day, False for what is still to come), ``note`` (str, may be empty) and
-            ``current`` (bool: where the request stands now)
+            company's calendar day, False for a step to come), ``note`` (str, may be empty) and ``current`` (bool:
+            the present step)
         :rtype: list[dict]
         """
         self.ensure_one()
-        # sudo: dates of the document, its promise and delays, for customers who read nothing else
+        # sudo: reads dates, promise and delays for customers, who may not read all of them
         change = self.sudo()
         rows = [
             *change._get_timeline_request(),
@@ -235,8 +227,8 @@ class AftersalesChangeRequest(models.Model):
         return self.env._("Program Change Request Form")
 
     def _after_filing(self):
-        """What the customer files is submitted: the specialist is to confirm the need with him (五.4.2)."""
+        """Submit the filed request: the specialist confirms the need with the customer (五.4.2)."""
         self.action_submit()
 
     def _confirm_filing(self):
-        """The mail of the submission says it already."""
+        """Send no confirmation: the mail of the submission is one already."""

@@ -6,9 +6,9 @@ from ..shared.steps import Step
 from .aftersales_change_request import PROMISED
 
 DRAFT = frozenset({"draft"})
-OPENED = DRAFT | {"submitted", "confirmed", *PROMISED}
+OPEN_STATES = DRAFT | {"submitted", "confirmed", *PROMISED}
 WORKED_ON = frozenset({"approved", "development", "testing"})
-# what the customer asks for
+# the customer's request
 REQUEST_FIELDS = frozenset(
     {
         "title",
@@ -27,7 +27,7 @@ DEVELOPMENT_FIELDS = frozenset({"development_notes", "estimated_hours"})
 
 
 class AftersalesChangeRequest(models.Model):
-    """Which steps a program change takes, who takes them and what they need; what may be written when and by whom."""
+    """Steps of a program change, who takes them and what they need; in which states fields are written, and by whom."""
 
     _inherit = "aftersales.change.request"
 
@@ -62,14 +62,14 @@ class AftersalesChangeRequest(models.Model):
     )
     _field_states = {
         **dict.fromkeys(REQUEST_FIELDS, DRAFT),
-        # until the need is confirmed the paper may come in, and what it asks for is made precise
+        # until the need is confirmed: the paper may be added, and the request made precise
         **dict.fromkeys(PAPER_FIELDS, DRAFT | {"submitted"}),
         **dict.fromkeys(DEVELOPMENT_FIELDS, DRAFT | WORKED_ON),
-        # who works on it may not be put out of the way of a decision
-        "developer_id": OPENED - {"confirmed", "deploying"},
-        "user_id": OPENED - {"confirmed"},
+        # fixed before decisions: the colleague at work does not decide, and is not exchanged to get around that
+        "developer_id": OPEN_STATES - {"confirmed", "deploying"},
+        "user_id": OPEN_STATES - {"confirmed"},
         **dict.fromkeys(("deploy_visit_id", "deploy_ticket_id"), DRAFT | {"deploying"}),
-        **dict.fromkeys(("ticket_id", "chargeable"), OPENED),
+        **dict.fromkeys(("ticket_id", "chargeable"), OPEN_STATES),
     }
 
     # === Fields === #
@@ -93,7 +93,7 @@ class AftersalesChangeRequest(models.Model):
     @api.constrains("developer_id", "company_id")
     def _check_developer(self):
         for change in self:
-            # sudo: whether he belongs to the company, whoever chooses him
+            # sudo: reads companies and groups of the developer, for users without access to them
             developer = change.sudo().developer_id
             if developer and (
                 change.company_id not in developer.company_ids
@@ -103,7 +103,7 @@ class AftersalesChangeRequest(models.Model):
                     self.env._("%s is no developer of the company.", developer.name)
                 )
 
-    # === Before it goes on === #
+    # === Obstacles === #
 
     def _get_missing_fields(self, step):
         missing = super()._get_missing_fields(step)
@@ -112,7 +112,7 @@ class AftersalesChangeRequest(models.Model):
         return missing
 
     def _get_missing_paper(self):
-        """五.4.1: the customer fills the request in and seals it; a bug is reported without.
+        """五.4.1: a request is filled in and sealed by the customer; a bug needs no paper.
 
         :return: names of the fields of which one has to be filled
         :rtype: list[str]
@@ -124,7 +124,7 @@ class AftersalesChangeRequest(models.Model):
 
     def _get_role_obstacle(self, step):
         if self.env.su:
-            # the customer's own request, filed by the portal after its checks
+            # filed by the customer on the portal, which has checked access
             return False
         user = self.env.user
         if step.action in ("action_start_development", "action_to_testing"):
@@ -147,9 +147,9 @@ class AftersalesChangeRequest(models.Model):
         return super()._get_further_obstacle(step)
 
     def _get_development_obstacle(self):
-        """:return: why the user cannot take the developer's step, False when nothing is in the way"""
+        """:return: why the user cannot take a step of the developer, False when nothing is in the way"""
         user = self.env.user
-        # a manager may record it for the developer he chose
+        # a manager may take the step for the developer in charge
         if user.has_group(MANAGERS) and self.developer_id:
             return False
         if not user.has_group(DEVELOPERS):
@@ -164,7 +164,7 @@ class AftersalesChangeRequest(models.Model):
         return False
 
     def _get_test_obstacle(self):
-        """五.4.6: who reported it tests it.
+        """五.4.6: the specialist who confirmed the need tests the change.
 
         :return: why the user cannot test now, False when nothing is in the way
         :rtype: str | bool
@@ -184,7 +184,7 @@ class AftersalesChangeRequest(models.Model):
         )
 
     def _get_closing_obstacle(self):
-        """:return: why the change cannot be closed yet, False when the customer has said what he thinks of it"""
+        """:return: why the change cannot be closed yet, False when the customer has given an opinion"""
         if not self.deployed_on:
             return self.env._("%s has not been updated at the customer's yet.", self.display_name)
         if self.no_opinion_reason:
@@ -203,7 +203,7 @@ class AftersalesChangeRequest(models.Model):
     # === Who decides === #
 
     def _get_involved_users(self):
-        # neither who asked for it, nor who confirmed it, nor who does the work
+        # no decision by the colleagues who submitted, confirmed or develop it, nor by the specialist in charge
         return (
             super()._get_involved_users()
             | self.submitted_by_id
@@ -219,7 +219,7 @@ class AftersalesChangeRequest(models.Model):
     def _get_approval_defaults(self):
         proposed = super()._get_approval_defaults()
         if len(self) == 1:
-            # what the record of the bug told the customer already, if it is still to come
+            # the day the customer was told in the record of the bug, unless it has passed
             known = self.ticket_id.date_promised
             if known and known >= self.company_id._aftersales_today():
                 proposed["date_promised"] = fields.Date.to_string(known)
@@ -248,6 +248,6 @@ class AftersalesChangeRequest(models.Model):
                 )
             )
         if not vals.get("developer_id"):
-            # who was chosen before stays
+            # without a new choice the developer stays the same
             vals.pop("developer_id", None)
         return {**vals, "date_promised": day}

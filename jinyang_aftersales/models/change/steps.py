@@ -11,7 +11,8 @@ from ..deadline.deadline import Deadline
 from .aftersales_change_request import PROMISED
 from .aftersales_change_test import RESULTS
 
-# what a draft taken up again has not seen yet
+PROMISE_ACTIVITY = "jinyang_aftersales.mail_activity_change_promise"
+# emptied when a refused or cancelled request becomes a draft again
 EMPTY = (
     "submitted_on",
     "submitted_by_id",
@@ -25,11 +26,8 @@ EMPTY = (
 )
 
 
-PROMISE_ACTIVITY = "jinyang_aftersales.mail_activity_change_promise"
-
-
 class AftersalesChangeRequest(models.Model):
-    """From the customer's request to the test that was passed (五.4.1–6)."""
+    """Steps from the customer's request to the passed test (五.4.1–6)."""
 
     _inherit = "aftersales.change.request"
 
@@ -54,7 +52,7 @@ class AftersalesChangeRequest(models.Model):
             may = change in writable
 
             def allowed(action, may=may, change=change):
-                # what is missing is told when somebody tries
+                # the button shows also while fields are missing: pressing it names them
                 step = may and change._find_step(action)
                 return bool(step) and not change._get_role_obstacle(step)
 
@@ -65,10 +63,10 @@ class AftersalesChangeRequest(models.Model):
             change.can_cancel = allowed("action_cancel")
             change.is_substitute = self.env.user != change.confirmed_by_id
 
-    # === Who is to act === #
+    # === Next step === #
 
     def _get_next_users(self):
-        """Whose turn it is.
+        """Users who have to take the next step.
 
         :rtype: res.users
         """
@@ -82,11 +80,11 @@ class AftersalesChangeRequest(models.Model):
             users = self.user_id or self.confirmed_by_id
         else:
             return self.env["res.users"]
-        # sudo: whether a colleague is still there
+        # sudo: reads whether colleagues are active, for users without access to them
         return users.sudo().filtered("active").sudo(False) or company._aftersales_managers()
 
     def _get_next_note(self):
-        """:return: what the one whose turn it is has to do"""
+        """:return: task of the users who take the next step"""
         if self.state == "deploying" and self.opinion_result:
             return self.env._("The customer has given his opinion: close it, or send it back.")
         if self.state == "deploying" and self.deployed_on:
@@ -100,7 +98,7 @@ class AftersalesChangeRequest(models.Model):
         }.get(self.state, "")
 
     def _tell_next(self):
-        """The activity of who has acted ends, who is to act next gets one."""
+        """End the activities of the last step, and give one to the users who take the next."""
         self._withdraw_activities(STEP_ACTIVITY)
         for change in self:
             change._notify_users(
@@ -110,7 +108,7 @@ class AftersalesChangeRequest(models.Model):
     # === Request and need === #
 
     def action_submit(self):
-        """Hand the customer's request over to who confirms it with him (五.4.1).
+        """Hand the request over to the specialist who confirms it with the customer (五.4.1).
 
         :raises UserError: while title, description or contact are missing
         """
@@ -128,9 +126,9 @@ class AftersalesChangeRequest(models.Model):
         self._tell_next()
 
     def action_confirm(self):
-        """The need is agreed with the customer: ask the managers; the paper goes to the archive (五.4.2–3).
+        """Confirm the need as agreed with the customer: ask the managers, expect the paper (五.4.2–3).
 
-        :raises UserError: without the confirmed need or the paper, or when nobody is left who could decide
+        :raises UserError: without the confirmed need or the paper, or when no manager is left to decide
         """
         for change in self:
             change._ask_approval(
@@ -143,7 +141,7 @@ class AftersalesChangeRequest(models.Model):
         self._mail_customer("confirmed")
 
     def _expect_original(self):
-        """五.7.4: the customer's request goes to the archive; a bug has no paper unless somebody brings one."""
+        """五.7.4: let the archive expect the request; for a bug only when there is a scan."""
         self.ensure_one()
         if self.scan or (self.original_holder_id and self.kind != "bug"):
             holder = self.original_holder_id or self.confirmed_by_id
@@ -152,7 +150,7 @@ class AftersalesChangeRequest(models.Model):
     def action_unconfirm(self):
         """Take back the confirmation before it is decided, to agree anew with the customer.
 
-        :raises UserError: for who neither confirmed it nor is a service manager
+        :raises UserError: for users who neither confirmed it nor are service managers
         """
         self._withdraw_approval("action_unconfirm", confirmed_on=False, confirmed_by_id=False)
         self._withdraw_archive_entries()
@@ -172,9 +170,9 @@ class AftersalesChangeRequest(models.Model):
     # === Development === #
 
     def action_start_development(self):
-        """Begin development; a change nobody develops becomes the developer's who begins.
+        """Begin development; the user becomes the developer of a change without one.
 
-        :raises UserError: for who does not develop it
+        :raises UserError: for users who do not develop it
         """
         for change in self:
             developer = change.developer_id or self.env.user
@@ -183,14 +181,14 @@ class AftersalesChangeRequest(models.Model):
                 developer_id=developer.id,
                 development_on=fields.Datetime.now(),
             )
-        # the developer is at work: nobody has to ask him
+        # the developer has begun: no activity needed
         self._withdraw_activities(STEP_ACTIVITY)
         self._mail_customer("development")
 
     def action_to_testing(self):
         """Hand a developed change over to the specialist who tests it; a new round of the test begins.
 
-        :raises UserError: for who does not develop it
+        :raises UserError: for users who do not develop it
         """
         for change in self:
             change._step(
@@ -206,7 +204,7 @@ class AftersalesChangeRequest(models.Model):
     def action_invite_customer(self):
         """Ask the customer by mail to test, too.
 
-        :raises UserError: for who may not test
+        :raises UserError: for users who may not test
         """
         self.check_access("write")
         for change in self:
@@ -217,13 +215,13 @@ class AftersalesChangeRequest(models.Model):
         self._mail_customer("test")
 
     def action_record_test(self, result, found=False, customer_invited=False, reason=False):
-        """Record the test of this round: passed, it is updated at the customer's; failed, it is developed further.
+        """Record the test of this round: passed, the update follows; failed, the development goes on.
 
         :param str result: ``pass`` or ``fail``
-        :param str found: what was found, required when it failed
+        :param str found: findings, required when it failed
         :param bool customer_invited: whether the customer tested, too
-        :param str reason: why a service manager tests in place of who confirmed the need
-        :raises AccessError: for who may not write the change
+        :param str reason: why a service manager tests in place of the specialist who confirmed the need
+        :raises AccessError: for users who may not write the change
         :raises UserError: with the reason why not
         """
         self.ensure_one()
@@ -239,7 +237,7 @@ class AftersalesChangeRequest(models.Model):
         substitute = self.env.user != self.confirmed_by_id
         if substitute and not reason:
             raise UserError(self.env._("Say why you test in place of who confirmed the need."))
-        # sudo: rows that only this method makes, after the checks above
+        # sudo: users may not create tests; the checks are above
         self.env["aftersales.change.test"].sudo()._create_unlocked(
             {
                 "change_id": self.id,
@@ -269,7 +267,7 @@ class AftersalesChangeRequest(models.Model):
     # === Other ends === #
 
     def action_cancel(self):
-        """Cancel requests; the customer who handed one in is told.
+        """Cancel requests, and tell the customers of submitted ones.
 
         :raises UserError: for a promised one, unless a service manager cancels it
         """
@@ -286,7 +284,7 @@ class AftersalesChangeRequest(models.Model):
         self._step("action_draft", **dict.fromkeys(EMPTY, False))
 
     def _get_step_action(self, action, title):
-        """The window that asks for what a step needs to know.
+        """Action that opens the dialogue of a step.
 
         :param str action: name of the step
         :param str title: of the window, translated
@@ -313,7 +311,7 @@ class AftersalesChangeRequest(models.Model):
     @api.depends("promise_ids.in_time")
     def _compute_has_late_move(self):
         for change in self:
-            # sudo: whether the customer was told in time, for who may read the change
+            # sudo: reads moves of the date, for users without access to them
             change.has_late_move = any(not row.in_time for row in change.sudo().promise_ids)
 
     @api.model
@@ -327,7 +325,7 @@ class AftersalesChangeRequest(models.Model):
                 PROMISE_ACTIVITY,
                 # sudo: a setting of the company
                 warn_days=company.sudo().aftersales_change_warn_days,
-                # the customer hears nothing: a manager knows from the next day on
+                # escalated on the next day: the customer has not been told of a delay
                 escalate_days=0,
                 users=lambda change: change.developer_id | change.user_id | change.confirmed_by_id,
                 note=lambda change, due: change.env._(
@@ -340,7 +338,7 @@ class AftersalesChangeRequest(models.Model):
         ]
 
     def _get_promise_obstacle(self):
-        """:return: why the user does not move the promised date, False when he may"""
+        """:return: why the user cannot move the promised date, False when nothing is in the way"""
         user = self.env.user
         if user.has_group(MANAGERS):
             return False
@@ -357,7 +355,7 @@ class AftersalesChangeRequest(models.Model):
 
         The arguments are those of the mixin.
 
-        :raises AccessError: for who is neither the specialist in charge nor a service manager
+        :raises AccessError: for users other than the specialist in charge and service managers
         :raises UserError: without a reason, for a day in the past, or when nothing is promised
         """
         self.ensure_one()

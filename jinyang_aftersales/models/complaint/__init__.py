@@ -1,7 +1,7 @@
-"""Complaints: investigated by somebody who is not concerned, hidden from who is.
+"""Complaints: investigated by a manager who is not concerned, hidden from colleagues who are.
 
 Uses the subjects before it.
-Order: the complaint, its handling, who may know of it, then links from other documents.
+Order: the complaint, its handling, its privacy, then links from other documents.
 """
 
 from . import (
@@ -13,7 +13,5 @@ from . import (
     helpdesk_ticket,
     aftersales_visit,
     aftersales_callback,
-    aftersales_implementation,
-    aftersales_installation,
     res_partner,
 )

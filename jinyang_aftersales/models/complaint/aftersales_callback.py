@@ -6,15 +6,13 @@ from odoo.tools import html2plaintext
 
 from ...groups import DIRECTORS
 
-# a complaint is told in a few words, the story is in the ticket
+# characters of the call's note that are taken over into the complaint
 MAX_TEXT = 2000
-
-
 COMPLAINT = "aftersales.complaint"
 
 
 class AftersalesCallback(models.Model):
-    """Complaints that come up in a call."""
+    """Complaints made in a call, and calls about complaints."""
 
     _inherit = "aftersales.callback"
 
@@ -34,7 +32,7 @@ class AftersalesCallback(models.Model):
             callback.complaint_count = counts[callback.id]
 
     def action_view_complaints(self):
-        """Show the complaints said in the call, as far as the user may read them."""
+        """Show the complaints made in the call that the user may read."""
         self.ensure_one()
         return self._get_list_action(
             "jinyang_aftersales.aftersales_complaint_action",
@@ -43,7 +41,7 @@ class AftersalesCallback(models.Model):
         )
 
     def action_enter_complaint(self):
-        """Enter what the customer complained about in the call (五.5.3, 四 经理.3)."""
+        """Enter a complaint made in the call (五.5.3, 四 经理.3)."""
         self.ensure_one()
         self.check_access("read")
         document = self._get_document()
@@ -67,7 +65,7 @@ class AftersalesCallback(models.Model):
             callback.complaint_id = callback.res_model == COMPLAINT and callback.res_id
 
     def _get_told_managers(self):
-        # sudo: who is concerned, whoever records the call
+        # sudo: reads the complaint, for callers without access to it
         complaint = self.sudo().complaint_id
         managers = super()._get_told_managers()
         return complaint._get_investigators() if complaint else managers
@@ -81,13 +79,13 @@ class AftersalesCallback(models.Model):
 
     @staticmethod
     def _get_unconcerned_managers(managers, call):
-        """Leave out who must not learn of the complaint the call is about.
+        """Managers to tell of a late call, without colleagues who must not learn of its complaint.
 
-        :param managers: function of a call: who is told when it stays undone
+        :param managers: function of a call that gives the managers to tell
         :param call: aftersales.callback
         :rtype: res.users
         """
-        # sudo: as above
+        # sudo: reads the complaint, for users without access to it
         complaint = call.sudo().complaint_id
         if not complaint:
             return managers(call)

@@ -3,6 +3,14 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS
+from ..shared.document_fields import (
+    contact_field,
+    customer_field,
+    overdue_field,
+    passed_domain,
+    state_field,
+    ticket_field,
+)
 from ..shared.steps import Step
 
 KINDS = [
@@ -22,7 +30,7 @@ OUTCOMES = [("confirmed", "Confirmed"), ("unfounded", "Unfounded")]
 OPEN_STATES = ("received", "investigating")
 SAID = frozenset({"description", "partner_id", "origin", "date_received"})
 SOURCE = frozenset({"kind", "contact_id", "ticket_id", "visit_id", "callback_id"})
-# what an investigation brings
+# results of the investigation
 DECIDED = frozenset({"findings", "outcome", "answer_draft"})
 HANDLERS = frozenset({"employee_id", "investigator_id"})
 
@@ -42,25 +50,38 @@ PORTAL_FIELDS = frozenset(
 )
 
 
-# The steps are taken in handling.py; who must not learn of a complaint is in privacy.py
+def _source_field(comodel, **attributes):
+    """:return: a field for another document of the customer, from which the complaint comes"""
+    return fields.Many2one(
+        comodel_name=comodel,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=READERS,
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+        **attributes,
+    )
+
+
+# The model has rooms of its own: handling.py (steps) and privacy.py (colleagues who must not learn of a complaint)
 class AftersalesComplaint(models.Model):
     """A customer complains (四 总监.4, 四 经理.3, 七.1–2).
 
     ========================  ==============================================================
     Who                       May
     ========================  ==============================================================
-    service manager           everything, but not with complaints about himself or about work
-                              he did: these he neither investigates nor, once they concern
-                              him, reads
-    specialist, call-back     enter what a customer says; read what they entered; change it
-    specialist                until the investigation begins
-    who calls the customer    read what he asks about
-    person concerned          nothing: neither the complaint nor what is said, done or counted
-                              about it
+    service manager           everything, except with complaints about themselves or their own
+                              work: they do not investigate these, and do not read those that
+                              concern them
+    specialist, call-back     enter complaints; read those they entered, and change them until
+    specialist                the investigation begins
+    caller of the customer    read the complaint the call is about
+    person concerned          nothing: neither the complaint nor its messages, activities and
+                              counts
     customer (portal)         read kind, text, state and answer of the own company's
     ========================  ==============================================================
 
-    What is found out, decided and said inside is the managers' alone, for everybody else in this table.
+    Findings, outcome and internal messages are for managers only, also where others read the complaint.
     """
 
     _name = "aftersales.complaint"
@@ -85,7 +106,7 @@ class AftersalesComplaint(models.Model):
         "visit_id",
         "callback_id",
     )
-    # 四 回访专员.2: neither who is concerned nor who dealt with it asks the customer
+    # 四 回访专员.2: neither the person concerned nor the investigator calls the customer
     _callback_worker_fields = frozenset({"employee_id", "investigator_id"})
     _steps = (
         Step("received", "investigating", "action_investigate"),
@@ -104,7 +125,7 @@ class AftersalesComplaint(models.Model):
     )
     _field_states = {
         **dict.fromkeys(SAID, frozenset({"received"})),
-        # what turns out to be another kind of complaint, or about something else
+        # the investigation may find another kind of complaint, or another source
         **dict.fromkeys(SOURCE, frozenset({"received", "investigating"})),
         **dict.fromkeys(DECIDED, frozenset({"investigating"})),
         **dict.fromkeys(HANDLERS, frozenset({"received", "investigating"})),
@@ -123,8 +144,8 @@ class AftersalesComplaint(models.Model):
     _portal_url = "/my/complaints"
     _portal_fields = PORTAL_FIELDS
 
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("received", "Received"),
             ("investigating", "Under Investigation"),
             ("answered", "Answered"),
@@ -132,14 +153,9 @@ class AftersalesComplaint(models.Model):
             ("cancelled", "Cancelled"),
         ],
         default="received",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
     )
 
-    # === What the customer says: on the portal, too === #
+    # === The customer's part, which the portal shows === #
 
     kind = fields.Selection(
         selection=KINDS, required=True, default="attitude", index=True, tracking=True
@@ -147,14 +163,7 @@ class AftersalesComplaint(models.Model):
     description = fields.Text(
         string="What the Customer Says", required=True, help="In the customer's words."
     )
-    partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Customer",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
-    )
+    partner_id = customer_field(ondelete="restrict")
     date_received = fields.Date(
         string="Received On",
         required=True,
@@ -165,49 +174,24 @@ class AftersalesComplaint(models.Model):
     answer = fields.Text(readonly=True, copy=False, help="As it was sent to the customer.")
     answered_on = fields.Datetime(readonly=True, copy=False)
 
-    # === Where it comes from === #
+    # === Source === #
 
     origin = fields.Selection(
         selection=ORIGINS, required=True, default="phone", index=True, groups=READERS
     )
-    contact_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Contact",
+    contact_id = contact_field(
         compute="_compute_contact_id",
         store=True,
         readonly=False,
         groups=READERS,
-        domain="[('commercial_partner_id', '=', partner_id)]",
         help="Who complained, and gets the answer.",
     )
     contact_phone = fields.Char(
         related="contact_id.phone", string="Contact's Phone", groups=READERS
     )
-    ticket_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
-        index="btree_not_null",
-        ondelete="restrict",
-        groups=READERS,
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
-    visit_id = fields.Many2one(
-        comodel_name="aftersales.visit",
-        index="btree_not_null",
-        ondelete="restrict",
-        groups=READERS,
-        check_company=True,
-        domain="[('partner_id', '=', partner_id)]",
-    )
-    callback_id = fields.Many2one(
-        comodel_name="aftersales.callback",
-        string="Said in Call-back",
-        index="btree_not_null",
-        ondelete="restrict",
-        groups=READERS,
-        check_company=True,
-        domain="[('partner_id', '=', partner_id)]",
-    )
+    ticket_id = ticket_field(ondelete="restrict", groups=READERS)
+    visit_id = _source_field("aftersales.visit")
+    callback_id = _source_field("aftersales.callback", string="Said in Call-back")
     involved_user_ids = fields.Many2many(
         comodel_name="res.users",
         person="fact",
@@ -300,9 +284,7 @@ class AftersalesComplaint(models.Model):
         groups=MANAGERS,
         help="Complaints about this person's attitude that were ever confirmed, up to this one (七.1).",
     )
-    is_overdue = fields.Boolean(
-        string="Late", compute="_compute_is_overdue", search="_search_is_overdue"
-    )
+    is_overdue = overdue_field(groups=None)
     can_handle = fields.Boolean(compute="_compute_can_handle", groups=READERS)
 
     _decided_before_answered = models.Constraint(
@@ -357,12 +339,7 @@ class AftersalesComplaint(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain("state", "in", OPEN_STATES) & Domain.OR(
-            Domain("company_id", "in", companies.ids) & Domain("date_deadline", "<", today)
-            for today, companies in self.env.companies.grouped(
-                lambda company: company._aftersales_today()
-            ).items()
-        )
+        late = Domain("state", "in", OPEN_STATES) & passed_domain(self.env, "date_deadline")
         return late if True in value else ~late
 
     # === Constraints === #
@@ -379,10 +356,10 @@ class AftersalesComplaint(models.Model):
             raise ValidationError(self.env._("Enter what the customer says."))
 
     def _after_filing(self):
-        """Whoever may investigate has been told when it was made."""
+        """Give no activity: the investigators were told when the complaint was made."""
 
     def _get_filing_author(self):
-        # whoever looks into it is not named before he answers
+        # the company, since the investigator is not named before the answer
         return self.company_id.partner_id
 
     def _get_filing_text(self):
@@ -429,7 +406,7 @@ class AftersalesComplaint(models.Model):
         }
 
     def action_view_repeats(self):
-        """Show the confirmed complaints about the same person that count with this one (七.2)."""
+        """Show the confirmed complaints about the same person (七.2)."""
         self.ensure_one()
         return self._get_list_action(
             "jinyang_aftersales.aftersales_complaint_action",
@@ -438,7 +415,7 @@ class AftersalesComplaint(models.Model):
         )
 
     def action_view_source(self):
-        """Open what the complaint is about: visit, ticket, or the call-back in which it was said."""
+        """Open the source of the complaint: visit, ticket, or the call in which it was made."""
         self.ensure_one()
         source = self.visit_id or self.ticket_id or self.callback_id
         source.check_access("read")

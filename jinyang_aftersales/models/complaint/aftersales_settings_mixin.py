@@ -4,7 +4,7 @@ from ..company.settings import Setting, SettingsBlock
 
 
 class AftersalesSettingsMixin(models.AbstractModel):
-    """How fast complaints are answered, and forms of implementations handed in."""
+    """How fast complaints are answered; the setting of implementations stands beside it on the screens."""
 
     _inherit = "aftersales.settings.mixin"
 
@@ -13,15 +13,10 @@ class AftersalesSettingsMixin(models.AbstractModel):
         default=3,
         help="Working days after a complaint was received within which the customer gets an answer.",
     )
-    aftersales_forms_days = fields.Integer(
-        string="Forms After an Implementation",
-        default=3,
-        help="Calendar days after the end of an implementation within which its three forms are handed in (七.6).",
-    )
 
     _aftersales_complaint_days_range = models.Constraint(
-        "CHECK(aftersales_complaint_days BETWEEN 1 AND 60 AND aftersales_forms_days BETWEEN 0 AND 60)",
-        "Complaints are answered within 1 to 60 working days, forms handed in within 60 days.",
+        "CHECK(aftersales_complaint_days BETWEEN 1 AND 60)",
+        "Complaints are answered within 1 to 60 working days.",
     )
 
     @api.model

@@ -17,7 +17,7 @@ class AftersalesVisit(models.Model):
             visit.complaint_count = counts[visit.id]
 
     def action_view_complaints(self):
-        """Show the complaints about the visit, as far as the user may read them."""
+        """Show the complaints about the visit that the user may read."""
         self.ensure_one()
         return self._get_list_action(
             "jinyang_aftersales.aftersales_complaint_action",

@@ -11,31 +11,31 @@ from .aftersales_complaint import DECIDED, HANDLERS, OPEN_STATES
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
 TEMPLATE = "jinyang_aftersales.mail_template_complaint_answer"
-# 七.2: 半年内
+# 七.2: 半年内, within half a year
 HALF_YEAR = relativedelta(months=6)
 
 
 class AftersalesComplaint(models.Model):
-    """From what a customer says to the answer, and to the call that asks whether it helped."""
+    """Handling of a complaint: investigation, answer, and the call that asks whether the answer helped."""
 
     _inherit = "aftersales.complaint"
 
     # === Who investigates === #
 
     def _get_barred_users(self):
-        """Who does not handle the complaint: the person concerned and who did the work (四 经理.3).
+        """Users who may not handle the complaint: the person concerned, and colleagues who did the work (四 经理.3).
 
         :rtype: res.users
         """
         self.ensure_one()
-        # sudo: who did the work, for whoever asks
+        # sudo: reads the people concerned, for users without access to these fields
         complaint = self.sudo()
         return (complaint.concerned_user_id | complaint.involved_user_ids).sudo(False)
 
     def _get_investigators(self):
-        """Who may be asked to investigate: the managers, a director where all of them are concerned.
+        """Users who may investigate: the managers, or the directors where all managers are concerned.
 
-        :return: nobody when all of them are
+        :return: empty when all of them are concerned
         :rtype: res.users
         """
         self.ensure_one()
@@ -46,7 +46,7 @@ class AftersalesComplaint(models.Model):
         )
 
     def _get_handler_obstacle(self, user):
-        """Why somebody does not handle the complaint.
+        """Why a user cannot handle the complaint.
 
         :param user: res.users
         :return: the reason in the user's language, False when nothing is in the way
@@ -81,7 +81,7 @@ class AftersalesComplaint(models.Model):
             self._check_values(vals)
             self._check_new(vals)
             vals.setdefault("date_received", self._get_default_day(vals))
-        # whoever enters it does not get what follows by mail
+        # the user who enters the complaint does not follow it: later messages are not for them
         complaints = super(
             AftersalesComplaint, self.with_context(mail_create_nosubscribe=True)
         ).create(vals_list)
@@ -97,11 +97,11 @@ class AftersalesComplaint(models.Model):
 
     @api.model
     def _check_new(self, vals):
-        """A complaint begins with what the customer says.
+        """Refuse values that a new complaint does not have yet.
 
         :param dict vals: values of a new complaint
-        :raises UserError: for what only an investigation brings
-        :raises AccessError: for who chooses the investigator without being a service manager
+        :raises UserError: for results of the investigation
+        :raises AccessError: for users who choose the investigator and are no service managers
         """
         early = {name for name in DECIDED if vals.get(name)}
         early -= self._get_unlocked_fields(rows=1)
@@ -119,7 +119,7 @@ class AftersalesComplaint(models.Model):
         self._check_values(vals)
         result = super().write(vals)
         if {"employee_id", "investigator_id", "company_id"} & vals.keys():
-            # at once, not when the transaction ends: the rules below are asked of the database
+            # written now: the methods below search by record rules, which the database evaluates
             self.flush_recordset()
             self._check_handlers()
             self._keep_from_barred()
@@ -127,20 +127,20 @@ class AftersalesComplaint(models.Model):
 
     @api.model
     def _check_values(self, vals):
-        """Clean what somebody typed, and refuse what nobody may enter.
+        """Clean texts and customer, and refuse complaints that users enter about themselves.
 
         :param dict vals: values about to be stored, changed in place
-        :raises UserError: for a complaint about whoever enters it
+        :raises UserError: when the user is the person concerned
         """
         for name in ("description", "findings", "answer_draft"):
             if isinstance(vals.get(name), str):
                 vals[name] = clean_text(vals[name])
         if vals.get("partner_id"):
-            # complaints are a company's, whichever contact was picked
+            # complaints belong to a company: replace a chosen contact by its company
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
         if vals.get("employee_id") and not self.env.su:
-            # sudo: whose employee it is
+            # sudo: reads the user of an employee, for users without access to employees
             employee = self.env["hr.employee"].sudo().browse(vals["employee_id"])
             if employee.user_id == self.env.user:
                 raise UserError(
@@ -150,7 +150,7 @@ class AftersalesComplaint(models.Model):
                 )
 
     def _check_handlers(self):
-        """An investigator is a manager who has nothing to do with it, whoever chose him.
+        """Refuse investigators who are no managers, or are concerned.
 
         :raises UserError: with the reason why not
         """
@@ -166,7 +166,7 @@ class AftersalesComplaint(models.Model):
         for complaint in self:
             handled = DECIDED | HANDLERS
             if complaint.state == "received":
-                # who took it may know whom it is about
+                # the colleague who enters the complaint may name the person concerned
                 handled -= {"employee_id"}
             obstacle = complaint._changed_fields(vals, handled) and complaint._get_handler_obstacle(
                 self.env.user
@@ -189,20 +189,20 @@ class AftersalesComplaint(models.Model):
         raise UserError(self.env._("Complaints are not deleted: cancel them with a reason."))
 
     def _get_role_obstacle(self, step):
-        # sudo: it follows from something else, such as the call to the customer
+        # as superuser the step follows from another one, such as the call to the customer
         return not self.env.su and self._get_handler_obstacle(self.env.user)
 
     def _get_missing_fields(self, step):
         missing = super()._get_missing_fields(step)
         attitude = self.kind == "attitude" and self.outcome == "confirmed"
         if step.target == "answered" and attitude and not self.employee_id:
-            # 七.1: somebody's attitude
+            # 七.1: a confirmed complaint about attitude names the person
             missing.append("employee_id")
         return missing
 
     def _get_further_obstacle(self, step):
         if step.target == "closed" and self._get_open_calls():
-            # 四 回访专员.2
+            # 四 回访专员.2: the customer is called first
             return self.env._(
                 "The customer of %s has not been asked yet whether the answer helped.",
                 self.display_name,
@@ -210,15 +210,15 @@ class AftersalesComplaint(models.Model):
         return super()._get_further_obstacle(step)
 
     def _get_open_calls(self):
-        # sudo: calls of the complaint, whoever closes it
+        # sudo: reads calls, for users without access to them
         return self.sudo().callback_ids.filtered(lambda call: call.state in ("todo", "escalated"))
 
     # === Steps === #
 
     def action_investigate(self):
-        """Begin the investigation; whoever does investigates, unless somebody else was chosen (四 经理.3).
+        """Begin the investigation, by the user unless another investigator was chosen (四 经理.3).
 
-        :raises UserError: for who is concerned or did the work; when nobody is left, naming the missing role
+        :raises UserError: for users who are concerned or did the work; when nobody is left, naming the missing role
         """
         for complaint in self:
             investigator = complaint.investigator_id or self.env.user
@@ -228,7 +228,7 @@ class AftersalesComplaint(models.Model):
     def action_answer(self):
         """Decide, and send the answer to the customer, who is then called (四 总监.4, 四 回访专员.2).
 
-        :raises UserError: while findings, outcome or answer are missing; for who is concerned
+        :raises UserError: while findings, outcome or answer are missing; for users who are concerned
         """
         for complaint in self:
             complaint._step(
@@ -244,7 +244,7 @@ class AftersalesComplaint(models.Model):
             complaint._after_outcome(False)
 
     def action_close(self):
-        """Close an answered complaint; done by itself when the customer was called and asked nothing further.
+        """Close an answered complaint; done automatically when the customer was called and had no question.
 
         :raises UserError: before the customer was called
         """
@@ -254,7 +254,7 @@ class AftersalesComplaint(models.Model):
         """Revise an outcome: the complaint is investigated once more.
 
         :param str reason: why
-        :raises UserError: without a reason; for who is concerned
+        :raises UserError: without a reason; for users who are concerned
         """
         reason = self._check_reason(clean_text(reason), self.env._("Give the reason."))
         for complaint in self:
@@ -269,17 +269,17 @@ class AftersalesComplaint(models.Model):
                 reopen_count=complaint.reopen_count + 1,
                 date_deadline=complaint._get_new_deadline(),
             )
-            # sudo: calls about an answer that no longer holds
+            # sudo: cancels calls about the former answer, for users who may not write calls
             calls = complaint.sudo().callback_ids.filtered(lambda call: call.state == "todo")
             calls._write_unlocked({"state": "cancelled"})
             complaint._follow_investigator()
             complaint._after_outcome(previous)
 
     def action_cancel(self, reason):
-        """Take a complaint back that is none: a duplicate, or withdrawn by the customer.
+        """Cancel a complaint that is a duplicate, or that the customer has withdrawn.
 
         :param str reason: why
-        :raises UserError: without a reason; for who is concerned
+        :raises UserError: without a reason; for users who are concerned
         """
         reason = self._check_reason(clean_text(reason), self.env._("Give the reason."))
         self._step("action_cancel", cancel_reason=reason)
@@ -289,7 +289,7 @@ class AftersalesComplaint(models.Model):
     def action_restore(self):
         """Take a cancelled complaint up again.
 
-        :raises UserError: for who is concerned
+        :raises UserError: for users who are concerned
         """
         self._step("action_restore", investigator_id=False, outcome=False)
         for complaint in self:
@@ -302,37 +302,37 @@ class AftersalesComplaint(models.Model):
             company._aftersales_today(), company.aftersales_complaint_days
         )
 
-    # === What follows === #
+    # === Effects === #
 
     def _after_outcome(self, previous):
-        """The outcome has changed; nothing here, for other modules to fill (七.1, 七.2).
+        """Called when the outcome has changed; other modules override it (七.1, 七.2).
 
-        Called when a complaint is answered (``previous`` is False), and when a decided one is reopened, then
-        with ``outcome`` empty until it is decided again.
+        When a complaint is answered, ``previous`` is False; when a decided one is reopened, ``outcome`` is empty until
+        it is decided again.
 
         :param previous: the outcome before: ``confirmed``, ``unfounded`` or False
         """
         self.ensure_one()
 
     def _send_answer(self):
-        """The answer goes to the customer by mail, in his language; replies land on the complaint."""
+        """Mail the answer to the customer, in the customer's language; replies arrive on the complaint."""
         self.ensure_one()
         if not (self.contact_id.email or self.partner_id.email):
             self._message_log(
                 body=self.env._("The customer has no e-mail address: tell the answer by phone.")
             )
             return
-        # queued: sent when the decision has been stored
+        # queued: the mail leaves after the transaction is committed
         self.with_context(mail_notify_force_send=False).message_post_with_source(
             TEMPLATE, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
 
     def _open_follow_up(self):
-        """四 回访专员.2: the customer is asked whether the answer helped."""
+        """四 回访专员.2: open the call that asks the customer whether the answer helped."""
         self.env["aftersales.callback"]._open_for(self, "complaint", again=True)
 
     def _get_callback_workers(self):
-        # sudo: whoever records or plans the call
+        # sudo: reads the people concerned, for callers without access to these fields
         complaint = self.sudo()
         workers = complaint._get_barred_users() | complaint.investigator_id.sudo(False)
         return super()._get_callback_workers() | workers | complaint.answered_by_id.sudo(False)
@@ -348,7 +348,7 @@ class AftersalesComplaint(models.Model):
     def _count_confirmed(self, employee, on_date):
         """Complaints about a person that were confirmed within the half-year that ends on a day (七.2).
 
-        Counted by the day on which they were received: after the day six months earlier, up to the day.
+        They count by their day of receipt: from the day after the same day six months earlier, up to the given day.
 
         :param employee: hr.employee
         :param datetime.date on_date: last day, inclusive
@@ -358,7 +358,7 @@ class AftersalesComplaint(models.Model):
 
     @api.model
     def _count_attitude(self, employee, on_date):
-        """Complaints about a person's attitude that were ever confirmed, up to a day (七.1: 初次, 再犯).
+        """Confirmed complaints about a person's attitude, of any age, up to a day (七.1: 初次, 再犯).
 
         :param employee: hr.employee
         :param datetime.date on_date: last day of receipt, inclusive
@@ -368,7 +368,7 @@ class AftersalesComplaint(models.Model):
 
     @api.model
     def _count(self, employee, on_date, domain):
-        # sudo: all of them count, those the user may not read as well
+        # sudo: counts complaints that the user may not read, too
         return self.sudo().search_count(
             domain
             & Domain("employee_id", "in", employee.ids)
@@ -409,17 +409,17 @@ class AftersalesComplaint(models.Model):
         ]
 
     def _get_answering_users(self):
-        """:return: who owes the customer the answer: the investigator, else who may investigate, res.users"""
+        """:return: res.users who owe the answer: the investigator, else those who may investigate"""
         return self.investigator_id - self._get_barred_users() or self._get_investigators()
 
     def _get_escalation_users(self):
-        """:return: who hears that the answer is late: directors who are not concerned, else investigators, res.users"""
+        """:return: res.users to tell of a late answer: unconcerned directors, else those who may investigate"""
         directors = self.company_id._aftersales_users(DIRECTORS)
         return directors - self._get_barred_users() or self._get_investigators()
 
     def _tell_investigators(self):
-        """The managers who may investigate learn of the complaint at once."""
-        # sudo: managers need not be known to who enters it
+        """Give an activity to the investigator, or to all users who may investigate."""
+        # sudo: finds managers, for users without access to them
         complaint = self.sudo()
         users = complaint.investigator_id.sudo(False) or complaint._get_investigators()
         if not users:
@@ -429,7 +429,7 @@ class AftersalesComplaint(models.Model):
         self._notify_users(users, COMPLAINT_ACTIVITY, deadline=complaint.date_deadline)
 
     def _follow_investigator(self):
-        """The complaint is the investigator's now: the others need not look, he gets the replies."""
+        """Move the activity to the investigator, who follows the complaint from now on."""
         investigator = self.investigator_id
         self._withdraw_activities(COMPLAINT_ACTIVITY)
         self._notify_users(investigator, COMPLAINT_ACTIVITY, deadline=self.date_deadline)

@@ -17,7 +17,7 @@ class HelpdeskTicket(models.Model):
             ticket.complaint_count = counts[ticket.id]
 
     def action_view_complaints(self):
-        """Show the complaints about the ticket, as far as the user may read them."""
+        """Show the complaints about the ticket that the user may read."""
         self.ensure_one()
         return self._get_list_action(
             "jinyang_aftersales.aftersales_complaint_action",
@@ -26,7 +26,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def action_enter_complaint(self):
-        """Enter what the customer complains about, with what the ticket knows."""
+        """Enter a complaint, filled from the ticket."""
         self.ensure_one()
         self.check_access("read")
         customer = self.commercial_partner_id

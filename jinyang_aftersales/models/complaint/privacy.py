@@ -6,35 +6,35 @@ COMPLAINT = "aftersales.complaint"
 
 
 class AftersalesComplaint(models.Model):
-    """Who must not learn of a complaint does not: not by mail, chatter or activity (四 经理.3).
+    """Complaints are hidden from colleagues they are about, also in mail, chatter and activities (四 经理.3).
 
-    The record rules decide who reads complaints; what hangs on a complaint (messages, followers, activities,
-    reminders, announced delays) is for the managers who may read it, whoever was told or followed before.
+    Record rules decide who reads a complaint. Its messages, followers, activities, reminders and announced delays are
+    for managers who may read it, also where other colleagues followed it before.
     """
 
     _inherit = COMPLAINT
 
     def _get_hidden_users(self):
-        """Who must not learn of the complaint; the record rule says the same.
+        """Users who must not learn of the complaint; the record rule excludes the same.
 
-        :return: the person concerned; as long as nobody is named, who did the work
+        :return: the person concerned; while none is named, all colleagues who did the work
         :rtype: res.users
         """
         self.ensure_one()
-        # sudo: who is concerned, whoever writes
+        # sudo: reads the people concerned, for users without access to these fields
         complaint = self.sudo()
         if complaint.employee_id:
             return complaint.concerned_user_id.sudo(False)
         return complaint.involved_user_ids.sudo(False)
 
     def _get_uninitiated(self, partner_ids):
-        """Own people among partners who do not read what is said about the complaint.
+        """Colleagues among partners who may not read the messages of the complaint.
 
         :param partner_ids: ids of partners
-        :return: res.partner, privileged
+        :return: res.partner, as superuser
         """
         self.ensure_one()
-        # sudo: who somebody is, whoever writes
+        # sudo: reads the users of partners, for users without access to them
         partners = self.env["res.partner"].sudo().browse(partner_ids)
         own = partners.filtered(lambda partner: partner.user_ids and not partner.partner_share)
         if not own:
@@ -43,14 +43,14 @@ class AftersalesComplaint(models.Model):
         return own - managers.sudo().partner_id
 
     def _keep_from_barred(self):
-        """Somebody is concerned from now on: what he was told before is taken from him."""
+        """Remove followers, activities and notifications of users who must not learn of the complaint any more."""
         for complaint in self.sudo():
             hidden = complaint._get_hidden_users()
             complaint.message_unsubscribe(hidden.partner_id.ids)
             complaint.activity_ids.filtered(
                 lambda row, hidden=hidden: row.user_id in hidden
             ).unlink()
-            # sudo: notifications of others
+            # sudo: deletes notifications of other users
             notifications = self.env["mail.notification"].sudo()
             notifications.search(
                 [
@@ -74,11 +74,11 @@ class AftersalesComplaint(models.Model):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         chosen = (msg_vals or {}).get("partner_ids")
         if chosen is None:
-            # sudo: whom a message that was just written names
+            # sudo: reads the recipients of the message, for authors who may not read it
             chosen = message.sudo().partner_ids.ids
         left_out = self._get_uninitiated(chosen) if self else False
         if left_out:
-            # whoever chose them by hand has to know
+            # log the chosen recipients that were left out, so that the sender sees it
             self._message_log(
                 body=self.env._(
                     "Not sent to %s: who does not handle complaints, or is concerned, does not learn of them.",
@@ -95,9 +95,10 @@ class AftersalesComplaint(models.Model):
         return [row for row in recipients if row["id"] not in left_out.ids]
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """What is said about it is for the managers who may read it: colleagues would have to be able to delete it.
+        """Let only managers read the messages of complaints.
 
-        Whoever entered a complaint may still write a message.
+        For other colleagues reading a message asks for the right to delete the complaint, which nobody has.
+        Colleagues who entered a complaint may still write messages.
         """
         operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
         user = self.env.user

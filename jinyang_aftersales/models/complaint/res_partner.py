@@ -4,12 +4,11 @@ from ...groups import READERS
 
 
 class ResPartner(models.Model):
-    """Complaints of a customer, and implementations at his."""
+    """Complaints of a customer."""
 
     _inherit = "res.partner"
 
     complaint_count = fields.Integer(compute="_compute_complaint_count", groups=READERS)
-    implementation_count = fields.Integer(compute="_compute_implementation_count", groups=READERS)
 
     @api.depends_context("uid")
     def _compute_complaint_count(self):
@@ -18,29 +17,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.complaint_count = counts[partner.commercial_partner_id._origin.id]
 
-    def _compute_implementation_count(self):
-        counts = self.env["aftersales.implementation"]._count_by(
-            "partner_id", self.commercial_partner_id.ids
-        )
-        for partner in self:
-            partner.implementation_count = counts[partner.commercial_partner_id._origin.id]
-
     def action_view_complaints(self):
-        """Show the customer's complaints, as far as the user may read them."""
+        """Show the customer's complaints that the user may read."""
         self.ensure_one()
         customer = self.commercial_partner_id
         return self._get_list_action(
             "jinyang_aftersales.aftersales_complaint_action",
-            [("partner_id", "=", customer.id)],
-            {"default_partner_id": customer.id},
-        )
-
-    def action_view_implementations(self):
-        """Show the implementations at the customer's."""
-        self.ensure_one()
-        customer = self.commercial_partner_id
-        return self._get_list_action(
-            "jinyang_aftersales.aftersales_implementation_action",
             [("partner_id", "=", customer.id)],
             {"default_partner_id": customer.id},
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..company.service_state import SERVICE_STATES, limits_of, state_domain, state_of, state_sql
+from ..shared.document_fields import customer_field, product_field
 
 
 # The model has rooms of its own: installation_serial.py (serial numbers), installation_agreement.py
@@ -49,31 +50,14 @@ class AftersalesInstallation(models.Model):
         }
     )
 
-    partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Customer",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
-        tracking=True,
-    )
+    partner_id = customer_field(ondelete="restrict", tracking=True)
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
         index=True,
         default=lambda self: self.env.company,
     )
-    product_id = fields.Many2one(
-        comodel_name="product.product",
-        string="Software",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        domain="[('aftersales_line_id', '!=', False)]",
-        tracking=True,
-    )
+    product_id = product_field()
     product_line_id = fields.Many2one(
         related="product_id.aftersales_line_id", store=True, index="btree_not_null"
     )

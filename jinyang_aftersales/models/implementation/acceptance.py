@@ -3,13 +3,13 @@ from odoo.tools import format_date
 
 from ...groups import MANAGERS
 
-# 五.7.3: 工程实施单, 实施验收单, 客户软件启用计划
+# 五.7.3: the three forms 工程实施单, 实施验收单, 客户软件启用计划
 FORMS = ("implementation_order", "acceptance", "start_plan")
 FILED = ("filed", "on_loan")
 
 
 class AftersalesImplementation(models.Model):
-    """The customer accepts: installed software, signature, forms (五.6.1-2, 五.7.3, 七.6)."""
+    """Acceptance by the customer: signature, installed software, forms (五.6.1-2, 五.7.3, 七.6)."""
 
     _inherit = "aftersales.implementation"
     _signed_fields = (
@@ -33,9 +33,9 @@ class AftersalesImplementation(models.Model):
     # === Acceptance === #
 
     def action_sign(self):
-        """The customer accepts by a signature: the installed software is made or brought up to date (五.6.1-2).
+        """Record the customer's signature, and make or update the installed software (五.6.1-2).
 
-        :raises UserError: while signatory or drawing are missing, or for who may not change the software
+        :raises UserError: while signatory or drawing are missing, or for users who may not change the software
         :raises ValidationError: for a serial number that is in use
         """
         for row in self:
@@ -47,9 +47,9 @@ class AftersalesImplementation(models.Model):
     def action_reopen(self):
         """Take an acceptance back: the signature is void, the customer signs again.
 
-        The installed software stays as it is until then.
+        The installed software does not change until then.
 
-        :raises UserError: for who is no service manager
+        :raises UserError: for users other than service managers
         """
         for row in self:
             voided = row.signed_by_name, row.signature_hash
@@ -59,7 +59,7 @@ class AftersalesImplementation(models.Model):
     # === Installed software === #
 
     def _get_installation_obstacle(self):
-        """:return: why the user cannot bring the software up to date, False when nothing is in the way"""
+        """:return: why the user cannot change the installed software, False when nothing is in the way"""
         installation = self.installation_id
         if installation and not installation.has_access("write"):
             return self.env._(
@@ -69,7 +69,7 @@ class AftersalesImplementation(models.Model):
         return False
 
     def _prepare_installation_vals(self):
-        """Values of software that was not on record.
+        """Values of software that was not recorded before.
 
         :rtype: dict
         """
@@ -87,9 +87,10 @@ class AftersalesImplementation(models.Model):
         return vals
 
     def _apply_installation(self):
-        """Make the installed software, or bring it up to date, by its own methods and under its own guards.
+        """Make or change the installed software, by its own methods.
 
-        Done as the user: whether a serial number is taken, and by whom, is told as far as he may know.
+        With the rights of the user, so that a message about a serial number in use tells no more than the user may
+        read.
         """
         installation = self.installation_id
         if not installation:
@@ -118,13 +119,13 @@ class AftersalesImplementation(models.Model):
     # === Forms === #
 
     def _expect_forms(self):
-        """The lead engineer owes the three forms to the archive (五.7.3), three days after the end (七.6)."""
+        """Let the archive expect the three forms from the lead engineer (五.7.3), three days after the end (七.6)."""
         self.ensure_one()
         for kind in FORMS:
             self._open_archive_entry(kind, self.forms_due_date, self.lead_engineer_id)
 
     def _get_forms(self):
-        # sudo: states of the originals, whoever asks
+        # sudo: reads the archive's entries, for users without access to them
         return self.sudo().archive_entry_ids.filtered(lambda entry: entry.kind in FORMS)
 
     def _get_forms_obstacle(self):
@@ -132,7 +133,7 @@ class AftersalesImplementation(models.Model):
         forms = self._get_forms()
         done = FILED
         if self.env.user.has_group(MANAGERS):
-            # what is lost never comes: a manager draws the line
+            # a lost form cannot be filed any more: a manager may close without it
             done += ("lost",)
         missing = forms.filtered(lambda entry: entry.state not in done)
         if missing or set(forms.mapped("kind")) != set(FORMS):
@@ -161,12 +162,12 @@ class AftersalesImplementation(models.Model):
         return super()._after_archive_change(entry)
 
     def _close_when_filed(self):
-        """Remember when the last form was filed, and close what the customer has accepted."""
+        """Store the day on which the last form was filed, and close the implementation if it is accepted."""
         forms = self._get_forms()
         filed = forms.filtered(lambda entry: entry.state in FILED)
         if set(filed.mapped("kind")) != set(FORMS):
             return
-        # sudo: follows from the archive and the acceptance, whoever did the last of it
+        # sudo: follows from archive or acceptance, whose user may not write the implementation
         row = self.sudo()
         if not row.forms_filed_on:
             row._write_unlocked({"forms_filed_on": max(filed.mapped("filed_on"))})
@@ -176,11 +177,11 @@ class AftersalesImplementation(models.Model):
     # === On paper === #
 
     def _format_paper_day(self, day):
-        """:return: a day in the language of the form, empty for none"""
+        """:return: a day as text in the language of the form, empty for none"""
         return format_date(self.env, day, date_format="yyyy-MM-dd") if day else ""
 
     def _format_service_period(self):
-        """:return: the service period of the software, as it is printed; empty when there is none yet"""
+        """:return: the service period of the software as text, empty when there is none yet"""
         installation = self.installation_id
         start = self.service_start or installation.service_date_start
         end = self.service_end or installation.service_date_end

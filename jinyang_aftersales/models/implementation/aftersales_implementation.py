@@ -8,21 +8,22 @@ from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ..deadline.deadline import Deadline
+from ..shared.document_fields import overdue_field, passed_domain, product_field, state_field
 
 END_ACTIVITY = "jinyang_aftersales.mail_activity_implementation_end"
-# what the customer says and signs
+# written by the customer's acceptance
 ACCEPTANCE = frozenset({"customer_opinion", "signed_by_id", "signed_by_name", "customer_signature"})
 WAITING = ("finished", "accepted")
 
 
 class AftersalesImplementation(models.Model):
-    """Software is put to work at a customer's (五.7.3, 七.6, 四 专员.4).
+    """Installation of software at a customer's, with training and acceptance (五.7.3, 七.6, 四 专员.4).
 
     ======================  ==================================================================
     Who                     May
     ======================  ==================================================================
     service specialist      create; write and take through its states those in reach
-    engineer                the same with the implementations he works on
+    engineer                the same with the implementations they work on
     service manager         the same with all; take a finished one up again, reopen an accepted
                             one, move an end that has passed, close although a form is lost
     other service roles     read
@@ -61,32 +62,17 @@ class AftersalesImplementation(models.Model):
         "forms_filed_on": False,
     }
 
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("draft", "Planned"),
             ("running", "Running"),
             ("finished", "Finished"),
             ("accepted", "Signed Off"),
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
-        ],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
+        ]
     )
-    product_id = fields.Many2one(
-        comodel_name="product.product",
-        string="Software",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-        domain="[('aftersales_line_id', '!=', False)]",
-        tracking=True,
-    )
+    product_id = product_field()
     scope = fields.Text(help="Modules, departments and data that are put to work.")
 
     # === The work === #
@@ -140,7 +126,7 @@ class AftersalesImplementation(models.Model):
     training_hours = fields.Float(compute="_compute_sessions", groups=READERS)
     session_text = fields.Text(string="Training Given", compute="_compute_session_text")
 
-    # === What it leads to === #
+    # === Result === #
 
     version = fields.Char(copy=False)
     serial_issued = fields.Char(
@@ -184,13 +170,7 @@ class AftersalesImplementation(models.Model):
     forms_filed_on = fields.Date(
         readonly=True, copy=False, help="The day on which the last of the three forms was filed."
     )
-    is_overdue = fields.Boolean(
-        string="Late",
-        compute="_compute_is_overdue",
-        search="_search_is_overdue",
-        groups=READERS,
-        help="The planned end has passed, or the forms are overdue.",
-    )
+    is_overdue = overdue_field(help="The planned end has passed, or the forms are overdue.")
 
     _end_after_start = models.Constraint(
         "CHECK(date_end >= date_start)", "An implementation ends after it begins."
@@ -203,7 +183,7 @@ class AftersalesImplementation(models.Model):
 
     @api.model
     def _default_engineers(self):
-        """The specialist who plans it usually does it himself; a manager plans it for others."""
+        """Propose the user, since specialists mostly plan their own work; managers plan for others."""
         user = self.env.user
         if user.has_group(SPECIALISTS) and not user.has_group(MANAGERS):
             return user
@@ -245,7 +225,7 @@ class AftersalesImplementation(models.Model):
         for row in self:
             start = row.installed_on
             if row.installation_id.service_date_end:
-                # what is paid for stays, unless somebody says otherwise
+                # proposed empty, which keeps a service period that is there
                 start = False
             row.service_start = start
             row.service_end = start and start + relativedelta(years=1, days=-1)
@@ -253,7 +233,7 @@ class AftersalesImplementation(models.Model):
     @api.depends("date_end", "company_id")
     def _compute_forms_due_date(self):
         for row in self:
-            # sudo: a setting of the company. 七.6: 三天内, calendar days
+            # sudo: a setting of the company; 七.6: 三天内, in calendar days
             days = row.company_id.sudo().aftersales_forms_days
             row.forms_due_date = row.date_end and row.date_end + timedelta(days=days)
 
@@ -273,33 +253,24 @@ class AftersalesImplementation(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain.OR(
-            Domain("company_id", "in", companies.ids)
-            & (
-                Domain("state", "=", "running") & Domain("date_end", "<", today)
-                | Domain("state", "in", WAITING)
-                & Domain("forms_filed_on", "=", False)
-                & Domain("forms_due_date", "<", today)
-            )
-            for today, companies in self.env.companies.grouped(
-                lambda company: company._aftersales_today()
-            ).items()
-        )
+        running = Domain("state", "=", "running") & passed_domain(self.env, "date_end")
+        unfiled = Domain("state", "in", WAITING) & Domain("forms_filed_on", "=", False)
+        late = running | unfiled & passed_domain(self.env, "forms_due_date")
         return late if True in value else ~late
 
     # === Steps === #
 
     def action_start(self):
-        """The work begins.
+        """Begin the work.
 
         :raises UserError: while begin, planned end or engineers are missing
         """
         self._step("action_start")
 
     def action_finish(self):
-        """The work has ended: the three forms are owed from now on (五.7.3, 七.6).
+        """End the work; the three forms are owed from now on (五.7.3, 七.6).
 
-        Who finishes before the planned end ends today.
+        An end before the planned one becomes the day of the end.
 
         :raises UserError: before it has begun
         """
@@ -314,15 +285,15 @@ class AftersalesImplementation(models.Model):
             row._expect_forms()
 
     def action_resume(self):
-        """The work goes on; forms that were never filed are owed at the new end.
+        """Go on with the work; forms that were not filed are owed at the new end.
 
-        :raises UserError: for who is no service manager
+        :raises UserError: for users other than service managers
         """
         self._step("action_resume", signed_by_id=False, signed_by_name=False)
         self._withdraw_archive_entries()
 
     def action_cancel(self):
-        """Nothing comes of it; its forms are not expected.
+        """Cancel implementations; their forms are not expected any more.
 
         :raises UserError: once the customer has accepted it
         """
@@ -334,13 +305,29 @@ class AftersalesImplementation(models.Model):
         """Plan a cancelled implementation anew."""
         self._step("action_draft")
 
+    # === Links === #
+
+    def action_view_sessions(self):
+        """Show the trainings of the implementation in the calendar."""
+        self.ensure_one()
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_implementation_session_action",
+            [("implementation_id", "=", self.id)],
+            {"default_implementation_id": self.id},
+        )
+
+    def action_view_installation(self):
+        """Open the installed software."""
+        self.ensure_one()
+        return self.installation_id.get_formview_action()
+
     # === Deadlines === #
 
     @api.model
     def _get_deadlines(self, company):
         return [
             *super()._get_deadlines(company),
-            # who never says that it has ended would never owe the forms
+            # the forms are owed from the recorded end: this one reminds of recording it
             Deadline(
                 "implementation_end",
                 "date_end",

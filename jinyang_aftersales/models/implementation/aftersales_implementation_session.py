@@ -7,8 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 class AftersalesImplementationSession(models.Model):
     """A training at the customer's, part of an implementation (四 专员.4).
 
-    Who may write the implementation writes its trainings, and so does the trainer; what the customer has accepted
-    is fixed.
+    Users who may write the implementation write its trainings, and so does the trainer. They are fixed once the
+    customer has accepted the implementation.
     """
 
     _name = "aftersales.implementation.session"
@@ -64,7 +64,7 @@ class AftersalesImplementationSession(models.Model):
     @api.depends("topic", "partner_id")
     def _compute_display_name(self):
         for session in self:
-            # sudo: the name of the customer, in the calendar
+            # sudo: reads the name of the customer, which the calendar shows to users without access to it
             parts = (session.sudo().partner_id.name, session.topic)
             session.display_name = " – ".join(filter(None, parts))
 
@@ -77,7 +77,7 @@ class AftersalesImplementationSession(models.Model):
         start = self.date_start and fields.Datetime.context_timestamp(
             self.with_context(tz=zone), self.date_start
         )
-        # sudo: names of contacts and colleagues
+        # sudo: reads names of contacts and colleagues, for users without access to them
         people = ", ".join(
             [*self.sudo().attendee_ids.mapped("name"), *filter(None, [self.attendee_note])]
         )
@@ -95,29 +95,29 @@ class AftersalesImplementationSession(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         sessions = super().create(vals_list)
-        sessions._check_open()
+        sessions._check_changeable()
         return sessions
 
     def write(self, vals):
         for session in self:
             if session._changed_fields(vals, {"implementation_id"}):
-                # whose trainings they are decides who writes them
+                # fixed: the rights on a training follow from its implementation
                 session._refuse_fields({"implementation_id"})
             if session._changed_fields(vals, self._fields.keys() & vals.keys()):
-                session._check_open()
+                session._check_changeable()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
-        self._check_open()
+        self._check_changeable()
 
-    def _check_open(self):
-        """What the customer has accepted is fixed.
+    def _check_changeable(self):
+        """Refuse changes of trainings the customer has accepted.
 
         :raises UserError: naming the implementation
         """
         for session in self:
-            # sudo: its state, whoever may read it
+            # sudo: reads the state, for users without access to the implementation
             implementation = session.sudo().implementation_id
             if implementation.state not in ("draft", "running", "finished"):
                 raise UserError(

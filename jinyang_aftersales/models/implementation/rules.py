@@ -6,21 +6,21 @@ from ...tools.text import normalise_serial
 from ..shared.steps import Step
 from .aftersales_implementation import ACCEPTANCE
 
-# what was agreed before the work began
+# the plan: fixed when the work begins
 PLAN = frozenset({"partner_id", "product_id", "date_start"})
-# what the work is: fixed when it ends
+# the work: fixed when it ends
 WORK = frozenset({"contact_id", "scope", "date_end", "engineer_ids", "lead_engineer_id"})
-# what becomes of the installed software
+# values for the installed software: fixed by the acceptance
 RESULT = frozenset(
     {"installation_id", "serial_issued", "version", "installed_on", "service_start", "service_end"}
 )
 DRAFT = frozenset({"draft"})
 RUNNING = DRAFT | {"running"}
-OPENED = RUNNING | {"finished"}
+BEFORE_ACCEPTANCE = RUNNING | {"finished"}
 
 
 class AftersalesImplementation(models.Model):
-    """Which steps an implementation takes, who takes them and what they need; what may be written when and by whom."""
+    """Steps of an implementation, who takes them and what they need; in which states fields are written, by whom."""
 
     _inherit = "aftersales.implementation"
 
@@ -49,7 +49,7 @@ class AftersalesImplementation(models.Model):
     _field_states = {
         **dict.fromkeys(PLAN, DRAFT),
         **dict.fromkeys(WORK, RUNNING),
-        **dict.fromkeys(RESULT | {"user_id", "chargeable"}, OPENED),
+        **dict.fromkeys(RESULT | {"user_id", "chargeable"}, BEFORE_ACCEPTANCE),
         **dict.fromkeys(ACCEPTANCE, frozenset({"finished"})),
     }
 
@@ -91,7 +91,7 @@ class AftersalesImplementation(models.Model):
 
     @api.model
     def _clean_values(self, vals):
-        """Bring what somebody enters into its one spelling.
+        """Normalise serial number and customer, and check a signature.
 
         :param dict vals: values about to be stored, changed in place
         """
@@ -99,7 +99,7 @@ class AftersalesImplementation(models.Model):
         if "serial_issued" in vals:
             vals["serial_issued"] = normalise_serial(vals["serial_issued"])
         if vals.get("partner_id"):
-            # software is installed at a company, whichever contact was picked
+            # software is installed at a company: replace a chosen contact by its company
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
 
@@ -119,7 +119,7 @@ class AftersalesImplementation(models.Model):
         for row in self:
             passed = row.date_end and row.date_end < row.company_id._aftersales_today()
             if row.state == "running" and passed and row._changed_fields(vals, {"date_end"}):
-                # 三.8: said with its reason, not written over
+                # 三.8: a passed end is moved by an announced delay with its reason
                 raise UserError(
                     self.env._(
                         "The end of %s has passed: announce the delay with its reason.",

@@ -1,7 +1,7 @@
-"""Renewal notices: who is told that the service ends, by mail or on paper, exactly once.
+"""Renewal notices: customers are told once, by mail or on paper, that their service ends.
 
 Uses the subjects before it, agreements above all.
-Order: the notice, which notices are due, what changes them, how they are sent.
+Order: the notice, which notices are due, how they follow changes, how they are sent.
 """
 
 from . import (

@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class AftersalesJob(models.AbstractModel):
+    """Renewal notices follow changes, are made when due, and sent (五.2.2)."""
+
     _inherit = "aftersales.job"
 
     @api.model
@@ -9,7 +11,7 @@ class AftersalesJob(models.AbstractModel):
         notices = self.env["aftersales.renewal.notice"]
         return [
             *super()._company_steps(),
-            # first what changed, then what is new; only then mails go out
+            # follow changes first, then make new notices; mails go out last
             (10, notices._reconcile),
             (11, notices._create_due),
             (12, notices._send_pending),

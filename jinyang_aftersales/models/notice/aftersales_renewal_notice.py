@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
+from ..shared.document_fields import contact_field
 
 NOTICE_STATES = [
     ("pending", "Pending"),
@@ -28,9 +29,9 @@ DELIVERIES = {
 class AftersalesRenewalNotice(models.Model):
     """The announcement that a service period ends (五.2.2, 五.5.2, 四 回访专员.4).
 
-    One row per company, customer, agreement (or none) and end of term, whatever crashes or runs at the
-    same time: the unique index is the claim. How rows come about is in ``due.py``, how
-    they reach the customer in ``sending.py``.
+    One row per company, customer, agreement (or none) and end of term, also after a crash and when the job runs
+    twice at once: a unique index lets only one transaction make it. Which notices are due is in ``due.py``, how
+    they follow later changes in ``changes.py``, how they reach the customer in ``sending.py``.
 
     ====================  =========================================================================
     Who                   May
@@ -61,12 +62,7 @@ class AftersalesRenewalNotice(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", required=True, index=True, readonly=True
     )
-    contact_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Recipient",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        tracking=True,
-    )
+    contact_id = contact_field(string="Recipient", tracking=True)
     contract_id = fields.Many2one(
         comodel_name="contract.contract",
         string="Agreement",
@@ -164,7 +160,7 @@ class AftersalesRenewalNotice(models.Model):
         if operator != "in":
             return NotImplemented
         states = [state for key in value for state in DELIVERIES.get(key, ())]
-        # sudo: outgoing mail is for administrators; only which notices it belongs to comes out of this
+        # sudo: only administrators read outgoing mail; its state is used to find notices, nothing else of it
         mails = self.env["mail.mail"].sudo()._search([("state", "in", states)])
         domain = Domain("mail_id", "in", mails)
         return domain | Domain("mail_id", "=", False) if False in value else domain
@@ -196,7 +192,7 @@ class AftersalesRenewalNotice(models.Model):
             )
             day = notice._letter_day()
             for name, date in (("letter_date", day), ("term_end_text", notice.term_end)):
-                # as written in the reader's country: 2026年12月31日
+                # in the long form of the reader's language: 2026年12月31日
                 text = format_date(notice.env, date, lang_code=lang, date_format="long")
                 notice[name] = text
 
@@ -212,7 +208,7 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.constrains("contact_id", "partner_id")
     def _check_contact(self):
-        """The letter names the customer's software: nobody else gets it."""
+        """The letter names the customer's software, so only contacts of the customer may receive it."""
         for notice in self.sudo():
             contact = notice.contact_id
             if contact and contact.commercial_partner_id != notice.commercial_partner_id:
@@ -238,7 +234,7 @@ class AftersalesRenewalNotice(models.Model):
     def _next_number(self, company_id):
         """Number of the letter, from the company's own sequence or the shared one.
 
-        :raises UserError: when there is none: a letter without a number cannot be told from another
+        :raises UserError: when there is no sequence
         """
         company = self.env["res.company"].browse(company_id)
         number = self.env["ir.sequence"]._aftersales_next(self._name, company)
@@ -251,7 +247,7 @@ class AftersalesRenewalNotice(models.Model):
         return super()._get_protected_fields() | {"callback_ids"}
 
     def _refuse_fields(self, names):
-        """Letters, states and figures come from the job and the buttons; see the base method."""
+        """See the base method; letters, states and figures are written by the job and by buttons."""
         raise UserError(
             self.env._(
                 "These fields of a renewal notice cannot be set by hand: %s", self._labels(names)
@@ -263,9 +259,9 @@ class AftersalesRenewalNotice(models.Model):
     def action_send_now(self):
         """Queue the letters by e-mail without waiting for the hourly job.
 
-        Rows to be printed are tried again, in case the customer has an address now.
+        Notices to be printed are mailed, too, when the customer has an address by now.
 
-        :raises UserError: when a notice is not waiting, its service has ended, or nobody can be mailed
+        :raises UserError: when a notice is not waiting, its service has ended, or there is no usable address
         """
         self.check_access("write")
         for notice in self:
@@ -275,7 +271,7 @@ class AftersalesRenewalNotice(models.Model):
                 raise UserError(
                     self.env._("The service announced by %s has already ended.", notice.name)
                 )
-            # sudo: rights were checked above; who has no usable address is the customer's own data
+            # sudo: rights were checked above; reads addresses of the customer
             if not notice.sudo()._recipients() or not notice.sudo().partner_id.active:
                 raise UserError(
                     self.env._(
@@ -285,13 +281,13 @@ class AftersalesRenewalNotice(models.Model):
                     )
                 )
         for company, notices in self.grouped("company_id").items():
-            # sudo: rights were checked above; mail and states are written by this model only
+            # sudo: rights were checked above; users may not write mails
             notices.sudo().with_company(company)._queue_mails(
                 company.sudo()._aftersales_mail_time()
             )
 
     def action_print(self):
-        """Print the letters; what was done with the paper is recorded by :meth:`action_dispatch`."""
+        """Print the letters; their dispatch is recorded with :meth:`action_dispatch`."""
         self.check_access("read")
         return self.env.ref("jinyang_aftersales.report_renewal_letter_action").report_action(
             self, config=False
@@ -306,7 +302,7 @@ class AftersalesRenewalNotice(models.Model):
         for notice in self:
             if notice.state != "pending" and (notice.state != "sent" or notice.channel != "mail"):
                 raise UserError(self.env._("%s is not on its way by mail.", notice.name))
-        # sudo: rights were checked above
+        # sudo: rights were checked above; users may not write mails
         self.sudo()._to_print()
 
     def action_dispatch(self):
@@ -322,12 +318,12 @@ class AftersalesRenewalNotice(models.Model):
         }
 
     def _record_dispatch(self, channel, proof, sent_on=None):
-        """Record that letters went out by fax or post; a mailed customer may get one, too.
+        """Record that letters went out by fax or post, also for notices that were mailed before.
 
         :param str channel: ``fax`` or ``post``
-        :param str proof: what shows it, for example the waybill number
+        :param str proof: evidence of the dispatch, for example the waybill number
         :param datetime.datetime sent_on: when, naive UTC; now by default
-        :raises AccessError: for who may not write the notice
+        :raises AccessError: for users who may not write the notice
         :raises UserError: for a notice that was replaced
         """
         self.check_access("write")
@@ -339,7 +335,7 @@ class AftersalesRenewalNotice(models.Model):
         replaced = self.filtered(lambda notice: notice.state == "superseded")
         if replaced:
             raise UserError(self.env._("%s was replaced.", ", ".join(replaced.mapped("name"))))
-        # sudo: rights were checked above; states are written by this model only
+        # sudo: rights were checked above; users may not write mails
         notices = self.sudo()
         notices._cancel_mails()
         notices._write_unlocked(

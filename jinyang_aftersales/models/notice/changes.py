@@ -9,16 +9,16 @@ WITHHELD_ACTIVITY = "jinyang_aftersales.mail_activity_notice_withheld"
 CALL_ACTIVITY = "jinyang_aftersales.mail_activity_end_moved"
 
 
-# the model is four rooms, see aftersales_renewal_notice.py
+# the model has four rooms, see aftersales_renewal_notice.py
 class AftersalesRenewalNotice(models.Model):
-    """How notices follow what changes after they were made.
+    """How notices follow changes after they were made.
 
     ==========================================  ===================================================
-    What changed                                What becomes of the notice
+    Change                                      Effect on the notice
     ==========================================  ===================================================
     end moved, new notice day to come           superseded; the job makes a new one on that day
-    end moved, new notice day has passed        same row with the new end; call-back due again; what
-                                                was mailed is not mailed again
+    end moved, new notice day has passed        same row with the new end; call-back due again; a
+                                                letter that was mailed is not mailed again
     end moved back to where it was              the old row again, pending if it was never sent
     agreement renewed, ended or archived        superseded unless sent; the call is cancelled
     software joins or leaves a group            named in the letter or not; none left: superseded
@@ -34,10 +34,10 @@ class AftersalesRenewalNotice(models.Model):
         """Let notices follow ends of service that moved after they were written.
 
         :param companies: res.company, each with its own today
-        :param datetime.date today: the day to take instead, for one company
+        :param datetime.date today: the day to use instead, for one company
         """
         for company in companies:
-            # sudo: notices follow the dates, whoever was entitled to change those
+            # sudo: notices follow the dates, and users who may change those may not write notices
             notices = self.sudo().with_company(company)
             day = today or company._aftersales_today()
             notices._reconcile_customers(company, day)
@@ -45,7 +45,7 @@ class AftersalesRenewalNotice(models.Model):
             notices._reconcile_installations(company, day)
 
     def _follow_apart(self, follow):
-        """Let each notice follow on its own: a broken one keeps its error and stops no other.
+        """Update each notice in a savepoint of its own: an error is kept on the notice and stops no other.
 
         :param follow: function of one notice
         """
@@ -56,7 +56,7 @@ class AftersalesRenewalNotice(models.Model):
     # === Customers === #
 
     def _reconcile_customers(self, company, today):
-        """Archived customers get no letter; back in use, they get it while there is time."""
+        """Archived customers get no letter; unarchived ones get it while their service lasts."""
         waiting = self.search(
             [
                 ("company_id", "=", company.id),
@@ -69,7 +69,7 @@ class AftersalesRenewalNotice(models.Model):
         (waiting - archived).filtered(lambda notice: notice.state == "withheld")._resume()
 
     def _withhold(self):
-        """Send nothing to customers who are archived; a person looks at it."""
+        """Send nothing to archived customers; the specialist gets an activity instead."""
         if not self:
             return
         self._cancel_callbacks()
@@ -87,7 +87,7 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model
     def _merge_customers(self, customers, target):
-        """Make one notice of those that become the same when customers are merged.
+        """Join notices of the same day into one when their customers are merged.
 
         :param customers: res.partner, about to become ``target``
         :param target: res.partner
@@ -96,7 +96,7 @@ class AftersalesRenewalNotice(models.Model):
             [("partner_id", "in", (customers + target).ids), ("contract_id", "=", False)]
         ).grouped(lambda notice: (notice.company_id, notice.term_end))
         for notices in groups.values():
-            # what was sent, or answered, is kept
+            # a notice that was sent or answered is kept
             kept = notices.sorted(
                 lambda notice: (
                     notice.state == "sent",
@@ -111,7 +111,7 @@ class AftersalesRenewalNotice(models.Model):
     # === Agreements === #
 
     def _reconcile_agreements(self, company, today):
-        """Find the notices whose agreement says something else by now, by one query each."""
+        """Update the notices whose agreement has changed; two queries find them."""
         self.flush_model()
         self.env["contract.contract"].flush_model()
         over = SQL(
@@ -129,12 +129,12 @@ class AftersalesRenewalNotice(models.Model):
                 same,
             ),
         )
-        # told, and nothing left to take back
+        # the letter has left, and no call is open: nothing to do
         settled = changed.filtered(
             lambda notice: (
                 notice._is_announced()
                 and notice.contract_id.term_end == notice.term_end
-                and not notice._open_calls()
+                and not notice._get_open_calls()
             )
         )
         (changed - settled)._follow_apart(lambda notice: notice._follow_agreement(today))
@@ -178,7 +178,7 @@ class AftersalesRenewalNotice(models.Model):
     # === Installations without an agreement === #
 
     def _reconcile_installations(self, company, today):
-        """Compare the letters about software without an agreement with what still ends that day."""
+        """Update notices of software without an agreement when another set of software ends on their day."""
         notices = self.search(
             [
                 ("company_id", "=", company.id),
@@ -209,23 +209,25 @@ class AftersalesRenewalNotice(models.Model):
         changed._follow_apart(lambda notice: notice._follow_group(group(notice), uncovered, today))
 
     def _group_changed(self, group, uncovered):
-        """Whether a notice differs from the software that ends on its day; arguments as below."""
+        """Whether the notice differs from the software that ends on its day; arguments of :meth:`_follow_group`."""
         self.ensure_one()
         if self.state == "superseded":
             return bool(group)
         if not group:
             return (
-                not self._is_announced() or self._open_calls() or self.installation_ids & uncovered
+                not self._is_announced()
+                or self._get_open_calls()
+                or self.installation_ids & uncovered
             )
         if self._is_announced():
             return group - self.installation_ids
         return set(group.ids) != set(self.installation_ids.ids)
 
     def _follow_group(self, group, uncovered, today):
-        """Follow one group.
+        """Update the notice of software without an agreement.
 
         :param group: installations that end on the announced day and have no agreement
-        :param uncovered: all installations without an agreement of the customers in view, whatever their end
+        :param uncovered: all installations without an agreement of the customers in view, with any end
         :param datetime.date today: the company's day
         """
         self.ensure_one()
@@ -241,7 +243,7 @@ class AftersalesRenewalNotice(models.Model):
             elif ends or not self._is_announced():
                 self._supersede()
             else:
-                # renewed or no longer in use: there is nothing to call about
+                # renewed or no longer in use: no reason to call
                 self._cancel_callbacks()
 
     def _follow_members(self, group):
@@ -266,15 +268,15 @@ class AftersalesRenewalNotice(models.Model):
                 }
             )
 
-    # === What becomes of a notice === #
+    # === Effects on a notice === #
 
     def _is_announced(self):
-        """:return: whether the letter has left, as far as can be known"""
+        """:return: whether the letter has left: by fax or post, or accepted by the mail server"""
         self.ensure_one()
         return self.state == "sent" and (self.channel != "mail" or self.delivery == "delivered")
 
     def _follow_end(self, end, today):
-        """Follow an end of service that moved.
+        """Update the notice to an end of service that moved.
 
         :param datetime.date end: new last day
         :param datetime.date today: the company's day
@@ -294,16 +296,16 @@ class AftersalesRenewalNotice(models.Model):
             return
         vals = {"term_end": end, "notice_date": day}
         if self.state == "sent" and not self._is_announced():
-            # the letter with the old date is still here
+            # the mail with the old date has not left
             self._cancel_mails()
             vals.update(state="pending", sent_on=False, channel=False, next_try=False, fail_count=0)
         self._write_unlocked(vals)
         self._renew_callbacks(today)
 
     def _supersede(self, successor=None):
-        """Retire notices; the call is off.
+        """Take notices out of use and cancel their calls.
 
-        :param successor: the notice that speaks for them, if there is one
+        :param successor: the notice that replaces them, if there is one
         """
         for notice in self:
             vals = {"state": "superseded"}
@@ -317,7 +319,7 @@ class AftersalesRenewalNotice(models.Model):
         self._cancel_callbacks()
 
     def _resume(self):
-        """Take notices up again whose reason to rest has gone."""
+        """Take superseded or withheld notices up again."""
         for notice in self:
             state = "sent" if notice.sent_on else "pending"
             notice._write_unlocked(
@@ -331,14 +333,15 @@ class AftersalesRenewalNotice(models.Model):
 
     # === Call-backs === #
 
-    def _open_calls(self):
+    def _get_open_calls(self):
+        """:return: aftersales.callback, the calls about the notices that are still to be made"""
         return self.callback_ids.filtered(lambda call: call.state == "todo")
 
     def _cancel_callbacks(self):
-        self._open_calls()._write_unlocked({"state": "cancelled"})
+        self._get_open_calls()._write_unlocked({"state": "cancelled"})
 
     def _renew_callbacks(self, today):
-        """Have the customer called about the end of service as it is now."""
+        """Have the customer called about the present end of service, also after an earlier call."""
         self.ensure_one()
         done = self.callback_ids.filtered(lambda call: call.state == "done")
         if done:

@@ -13,9 +13,9 @@ _logger = logging.getLogger(__name__)
 BATCH = 100
 
 
-# the model is four rooms, see aftersales_renewal_notice.py
+# the model has four rooms, see aftersales_renewal_notice.py
 class AftersalesRenewalNotice(models.Model):
-    """Which notices are due, and how exactly one row comes of each."""
+    """Which notices are due, and how each is made once."""
 
     _inherit = "aftersales.renewal.notice"
 
@@ -23,16 +23,16 @@ class AftersalesRenewalNotice(models.Model):
     def _create_due(self, company, today):
         """Make the notices that are due and not there yet (五.2.2: a calendar month before the end).
 
-        Days on which the job did not run are caught up with while the service lasts. Service that ended
-        since the last run without a notice becomes a row ``missed`` and a task, and nothing is mailed;
-        nothing older is dug up. May run any number of times, and at the same time as another: the
-        unique index decides whose row it is.
+        Days on which the job did not run are made up for while the service lasts. For service that ended since the
+        last run without a notice, a notice ``missed`` and an activity are made, and nothing is mailed; service that
+        ended earlier is left alone. It may run any number of times, and twice at once: the unique index lets only
+        one transaction make a notice.
 
         :param company: res.company
         :param datetime.date today: the company's day
         :return: number of notices left for lack of time
         :rtype: int
-        :raises UserError: after all others were made, when some could not be
+        :raises UserError: naming the notices that could not be made, once the others are done
         """
         first = min(company.aftersales_last_run or today, today)
         last = last_date_in_notice(today, company.aftersales_notice_months)
@@ -50,7 +50,7 @@ class AftersalesRenewalNotice(models.Model):
             raise UserError("\n".join(errors))
         return left
 
-    # === What is due === #
+    # === Due notices === #
 
     def _due_agreements(self, company, first, last):
         """Signed agreements that end in a range of days, are not renewed and not announced.
@@ -92,7 +92,7 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model
     def _succeeded(self, agreement):
-        """:return: SQL: whether the agreement of that table alias has a signed successor"""
+        """:return: SQL condition: the agreement of that table alias has a signed successor"""
         return SQL(
             "EXISTS (SELECT FROM contract_contract successor WHERE successor.renewal_of_id = %s"
             " AND successor.agreement_stage = 'signed' AND successor.active)",
@@ -126,7 +126,7 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model
     def _by_end(self, installations):
-        """One letter names all software of a customer whose service ends on the same day.
+        """Group software by letter: one names all software of a customer whose service ends on the same day.
 
         :return: ``{(customer, last day): installations}``
         :rtype: dict
@@ -134,9 +134,9 @@ class AftersalesRenewalNotice(models.Model):
         return installations.grouped(lambda row: (row.partner_id, row.service_date_end))
 
     def _uncovered(self, domain):
-        """Active installations whose service no signed agreement carries on to its end or beyond.
+        """Active installations without a signed agreement that lasts until the end of their service or longer.
 
-        :param domain: which installations
+        :param domain: of the installations to look at
         :rtype: Query
         """
         installations = self.env["aftersales.installation"]
@@ -160,11 +160,11 @@ class AftersalesRenewalNotice(models.Model):
     def _prepare_notice(self, company, today, partner, agreement, installations, end):
         """Values of a notice.
 
-        :param res.company company: who serves
+        :param res.company company: the company that serves
         :param datetime.date today: the company's day
         :param res.partner partner: the customer
         :param agreement: contract.contract, may be empty
-        :param installations: what the letter names
+        :param installations: the software the letter names
         :param datetime.date end: last day of service
         """
         lines = agreement.product_line_id or installations.product_line_id
@@ -174,7 +174,7 @@ class AftersalesRenewalNotice(models.Model):
             "contact_id": self._default_contact(partner).id,
             "contract_id": agreement.id,
             "installation_ids": [Command.set(installations.ids)],
-            # letters about several lines carry the plain title
+            # letters about several product lines have the general title
             "product_line_id": lines.id if len(lines) == 1 else False,
             "term_end": end,
             "notice_date": notice_date(end, company.aftersales_notice_months),
@@ -185,7 +185,7 @@ class AftersalesRenewalNotice(models.Model):
         """Create rows, unless another transaction was faster.
 
         :param list[dict] values: one for each row
-        :param list[str] errors: receives what went wrong with a single row
+        :param list[str] errors: list to which the errors of single rows are added
         """
         notices = self.with_context(tracking_disable=True)
 
@@ -196,13 +196,13 @@ class AftersalesRenewalNotice(models.Model):
 
         self.env["aftersales.job"]._apart(
             values,
-            lambda rows: notices._create_unlocked(rows)._open(),
+            lambda rows: notices._create_unlocked(rows)._start(),
             failed,
             taken=(self._table,),
         )
 
-    def _open(self):
-        """Start what follows a new notice: call-backs, and tasks where no letter goes out."""
+    def _start(self):
+        """Open the calls of new notices, and make activities for those that send no letter."""
         self.filtered(lambda notice: notice.state != "withheld")._open_callbacks()
         self.filtered(lambda notice: notice.state == "missed")._tell_ended()
         self.filtered(lambda notice: notice.state == "withheld")._tell_withheld()
@@ -235,10 +235,10 @@ class AftersalesRenewalNotice(models.Model):
         ).items():
             notices._notify_users(user | company._aftersales_managers(), ENDED_ACTIVITY, mail=False)
 
-    # === What ended meanwhile === #
+    # === Ended service === #
 
     def _close_ended(self, company, today):
-        """Stop what can no longer be announced: after the end no letter is sent.
+        """Stop notices whose service has ended: no letter is sent after the end.
 
         :param company: res.company
         :param datetime.date today: the company's day

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import formataddr, split_every
 
 from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
@@ -15,14 +16,14 @@ BATCH = 50
 MAX_FAILURES = 5
 # hours until a failed mail is tried again: five times within 48 hours
 MAIL_DELAYS = (1, 4, 8, 12, 23)
-# hours until a notice is tried again whose letter or mail could not be made
+# most hours until the next try of a notice whose letter or mail could not be made
 MAX_DELAY = 24
-# what a mail server says about a recipient for good, against what may pass
+# the mail server refuses the recipient for good (5xx), not for the moment (4xx)
 _REFUSED = re.compile(r"SMTPRecipientsRefused.{0,2000}?\(5\d\d,", re.DOTALL)
 
 
 class AftersalesRenewalNotice(models.Model):
-    """How a notice reaches the customer: letter, mail, and what happens when the mail fails."""
+    """How a notice reaches the customer: letter, mail, further tries when the mail fails."""
 
     _inherit = "aftersales.renewal.notice"
 
@@ -30,7 +31,7 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model
     def _default_contact(self, partner):
-        """Who receives the customer's letter: its person in charge of the software, else the customer.
+        """Recipient of the customer's letter: the contact for the software, else the customer.
 
         :param res.partner partner: the customer
         :rtype: res.partner
@@ -51,14 +52,14 @@ class AftersalesRenewalNotice(models.Model):
         )
         return usable_addresses(contact.email) or usable_addresses(self.partner_id.email)
 
-    # === Step: send what is pending === #
+    # === Step: send pending notices === #
 
     @api.model
     def _send_pending(self, company, today=None):
         """Queue the mails of a company's pending notices, or make print tasks of them (四 回访专员.4).
 
-        One broken notice keeps its error and is tried again later; it never stops the others. Conflicts
-        with other transactions are no errors of a notice and are raised.
+        An error is kept on its notice, which is tried again later, and stops no other. Conflicts with other
+        transactions are no errors of a notice and are raised.
 
         :param company: res.company
         :param datetime.date today: the company's day
@@ -70,7 +71,7 @@ class AftersalesRenewalNotice(models.Model):
         pending = self._waiting(company, today)
         left = len(pending)
         for ids in split_every(BATCH, pending.ids, list):
-            # another transaction may be at some of them, or has been
+            # leave out notices that another transaction works on, or has sent meanwhile
             batch = (
                 self.browse(ids)
                 .try_lock_for_update()
@@ -83,21 +84,28 @@ class AftersalesRenewalNotice(models.Model):
         return left
 
     def _waiting(self, company, today):
-        now = fields.Datetime.now()
         return self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "pending"),
-                ("term_end", ">=", today),
-                "|",
-                ("next_try", "=", False),
-                ("next_try", "<=", now),
-            ],
+            self._get_try_domain(company, today) & Domain("state", "=", "pending"),
             order="term_end, id",
         )
 
+    @api.model
+    def _get_try_domain(self, company, today):
+        """Notices of service that has not ended, and that may be tried now: for the first time, or once more.
+
+        :param company: res.company
+        :param datetime.date today: the company's day
+        :rtype: Domain
+        """
+        never = Domain("next_try", "=", False)
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("term_end", ">=", today)
+            & (never | Domain("next_try", "<=", fields.Datetime.now()))
+        )
+
     def _send_batch(self, send_at):
-        """Send what can be sent of a batch, in one go when nothing is wrong."""
+        """Mail the notices of a batch in one go, or one by one when that fails; print those without an address."""
         withheld = self.filtered(lambda notice: not notice.partner_id.active)
         withheld._withhold()
         on_paper = (self - withheld).filtered(lambda notice: not notice._recipients())
@@ -109,7 +117,7 @@ class AftersalesRenewalNotice(models.Model):
         )
 
     def _note_failure(self, error):
-        """Keep what went wrong on the notice, and try again later and less often each time."""
+        """Keep the error on the notice, and try again after a delay that doubles each time."""
         self.ensure_one()
         _logger.warning("Renewal notice %s could not be sent", self.name, exc_info=error)
         count = self.fail_count + 1
@@ -150,7 +158,7 @@ class AftersalesRenewalNotice(models.Model):
     def _queue_mails(self, send_at):
         """Make letters and mails of notices of one company; the mail queue sends them.
 
-        Nothing leaves here: a rolled back transaction has sent nothing, a committed one has queued all.
+        Nothing is sent in this transaction: rolled back it has sent nothing, committed it has queued all mails.
 
         :param datetime.datetime send_at: naive UTC, not before
         :raises UserError: when a letter or a mail cannot be made; nothing is queued then
@@ -192,7 +200,7 @@ class AftersalesRenewalNotice(models.Model):
         self._subscribe_specialists()
         queue = self.env.ref("mail.ir_cron_mail_scheduler_action", raise_if_not_found=False)
         if queue:
-            # sudo: only asks the mail queue to look at that time
+            # sudo: only schedules a run of the mail queue
             queue.sudo()._trigger(send_at)
 
     def _letters(self):
@@ -206,7 +214,7 @@ class AftersalesRenewalNotice(models.Model):
         streams, kind = reports._pre_render_qweb_pdf(
             "jinyang_aftersales.report_renewal_letter_action", res_ids=self.ids
         )
-        if kind != "pdf":  # Odoo's own tests get the page instead of its print
+        if kind != "pdf":  # in tests of Odoo the report returns HTML instead of a PDF
             return dict.fromkeys(self.ids, streams)
         letters = {}
         for notice in self:
@@ -217,7 +225,7 @@ class AftersalesRenewalNotice(models.Model):
         return letters
 
     def _prepare_letter(self, content):
-        """Values of the attachment, the evidence of what was sent."""
+        """Values of the attachment, which is kept as evidence of the letter that was sent."""
         notice = self.with_context(lang=self.lang)
         return {
             "name": header_text(f"{notice.letter_title} {self.name}").replace("/", "-") + ".pdf",
@@ -230,10 +238,10 @@ class AftersalesRenewalNotice(models.Model):
     def _prepare_mail(self, content, letter, send_at):
         """Values of the queued mail.
 
-        It belongs to the agreement, so that it shows there and replies land there; to the notice where
-        there is no agreement. It is kept as evidence, and replies need it.
+        The mail belongs to the agreement, where it is shown and replies arrive, or to the notice where there is no
+        agreement. It is not deleted: it is evidence, and replies are matched with it.
 
-        :param dict content: what the template gives
+        :param dict content: values from the template
         :param letter: ir.attachment
         :param datetime.datetime send_at: naive UTC
         """
@@ -257,14 +265,14 @@ class AftersalesRenewalNotice(models.Model):
             "record_alias_domain_id": company.alias_domain_id.id,
             "scheduled_date": send_at,
             "auto_delete": False,
-            # an absence note is no answer to a letter
+            # ask mail servers not to send absence notes, which would count as answers
             "headers": repr({"X-Auto-Response-Suppress": "OOF"}),
         }
 
     def _sender(self):
         """The company's address, with its name.
 
-        :raises UserError: when neither the company nor the specialist has one
+        :raises UserError: when neither the company nor the specialist has an address
         """
         company = self.company_id
         for address in (company.email, company.default_from_email, self.user_id.email):
@@ -275,7 +283,7 @@ class AftersalesRenewalNotice(models.Model):
         )
 
     def _reply_address(self):
-        """Where replies come back: to the agreement by the catch-all, else to a person.
+        """Address for replies: the catch-all, by which they reach the agreement, else that of a person.
 
         :rtype: str
         """
@@ -283,12 +291,12 @@ class AftersalesRenewalNotice(models.Model):
         for address in (company.catchall_email, self.user_id.email, company.email):
             if usable := usable_addresses(address):
                 full = formataddr((header_text(company.name), usable[0]))
-                # a folded header loses the address in some mail systems
+                # some mail systems lose the address of a header that is folded because of its length
                 return full if len(full) <= 68 else usable[0]
         return False
 
     def _subscribe_specialists(self):
-        """Let the caller see what the customer answers by mail."""
+        """Let the caller follow agreement or notice, to see the customer's answers by mail."""
         for user, notices in self.grouped("user_id").items():
             if user:
                 without = notices.filtered(lambda notice: not notice.contract_id)
@@ -296,8 +304,8 @@ class AftersalesRenewalNotice(models.Model):
                     documents.message_subscribe(partner_ids=user.partner_id.ids)
 
     def _cancel_mails(self):
-        """Take back mails that have not left."""
-        # sudo: the mail of a notice follows the notice
+        """Cancel mails that have not left."""
+        # sudo: users who write notices may not write mails
         mails = self.sudo().mail_id.filtered(lambda mail: mail.state in ("outgoing", "exception"))
         mails.cancel()
 
@@ -305,9 +313,9 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model
     def _requeue_failed_mails(self, company, today=None):
-        """Try mails again that did not leave: five times within 48 hours, then somebody is told.
+        """Try mails again that did not leave: five times within 48 hours, then the managers are told.
 
-        A recipient the mail server refuses for good gets the letter on paper at once.
+        When the mail server refuses the recipient for good, the letter goes to print at once.
 
         :param company: res.company
         :param datetime.date today: the company's day
@@ -317,17 +325,11 @@ class AftersalesRenewalNotice(models.Model):
         today = today or company._aftersales_today()
         now = fields.Datetime.now()
         failed = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "sent"),
-                ("channel", "=", "mail"),
-                ("mail_id.state", "=", "exception"),
-                ("term_end", ">=", today),
-                ("fail_count", "<=", len(MAIL_DELAYS)),
-                "|",
-                ("next_try", "=", False),
-                ("next_try", "<=", now),
-            ],
+            self._get_try_domain(company, today)
+            & Domain("state", "=", "sent")
+            & Domain("channel", "=", "mail")
+            & Domain("mail_id.state", "=", "exception")
+            & Domain("fail_count", "<=", len(MAIL_DELAYS)),
             order="id",
         )
         left = len(failed)
@@ -365,7 +367,7 @@ class AftersalesRenewalNotice(models.Model):
             )
 
     def _mail_refused(self, reason):
-        """The address does not exist: a letter on paper instead, and somebody corrects the address."""
+        """The address was refused for good: print the letter, and ask the specialist to correct the address."""
         for notice in self:
             addresses = notice.sent_to or ""
             notice._to_print()
@@ -385,7 +387,7 @@ class AftersalesRenewalNotice(models.Model):
         return result
 
     def _handle_bounce(self, email):
-        """A mail came back: as good as refused."""
+        """A mail came back: treat its address as refused."""
         bounced = self.filtered(
             lambda notice: (
                 notice.state == "sent"

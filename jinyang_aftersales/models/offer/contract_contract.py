@@ -9,10 +9,10 @@ from ...groups import READERS
 from ...tools.mail import usable_addresses
 from ...tools.text import clean_line
 
-# how long it is news that an agreement was signed
+# customers are told of a signature that is at most so old
 NEWS = timedelta(days=7)
 OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
-# what the customer's answer consists of: emptied when the offer is changed
+# the customer's answer: emptied when the offer goes back to draft
 ANSWER_FIELDS = (
     "accepted_on",
     "accepted_by_name",
@@ -28,11 +28,11 @@ ANSWER_FIELDS = (
 
 
 class ContractContract(models.Model):
-    """The customer's answer to an agreement we sent, given on the portal (五.2.3).
+    """The customer's answer to an agreement that was sent, given on the portal (五.2.3).
 
-    Accepting is the customer's signature and not ours: a colleague signs for us afterwards, which makes the
-    invoice. What was accepted is kept as the customer saw it, with a hash over it and the drawing. An offer that
-    goes back to the draft is another offer, and its answer is void.
+    Accepting is the signature of the customer only: a colleague signs for the company afterwards, which makes the
+    invoice. The accepted content is kept as the customer saw it, with a hash over content and drawing. When the
+    offer goes back to draft, its answer becomes void.
     """
 
     _inherit = "contract.contract"
@@ -66,7 +66,7 @@ class ContractContract(models.Model):
     decline_reason = fields.Char(string="Why Declined", readonly=True, copy=False)
 
     # ------------------------------------------------------------------
-    # What was accepted
+    # Accepted content
     # ------------------------------------------------------------------
 
     @api.depends(
@@ -75,7 +75,7 @@ class ContractContract(models.Model):
     def _compute_acceptance_valid(self):
         hashed = self.env["aftersales.signature.mixin"]._hash_signature
         for contract in self.with_context(bin_size=False):
-            # sudo: a comparison, whoever reads the agreement
+            # sudo: compares fields that not every reader of the agreement may read
             row = contract.sudo()
             contract.acceptance_valid = bool(row.acceptance_hash) and (
                 row.acceptance_hash
@@ -86,7 +86,7 @@ class ContractContract(models.Model):
 
     @staticmethod
     def _bare(content):
-        """:return: the content without names, which records may change later"""
+        """:return: the content without names, which may be corrected later without breaking the acceptance"""
         return {
             name: value
             for name, value in content.items()
@@ -94,12 +94,12 @@ class ContractContract(models.Model):
         }
 
     def _get_offered_content(self):
-        """What the customer sees when accepting.
+        """Content of the offer as the customer sees it when accepting.
 
         :rtype: dict
         """
         self.ensure_one()
-        # sudo: names of software and the lines, whoever asks
+        # sudo: reads names of software and lines, which customers may not read
         contract = self.sudo()
         lines = contract.contract_line_ids.filtered(lambda line: not line.display_type)
         return {
@@ -141,9 +141,9 @@ class ContractContract(models.Model):
         return False
 
     def _accept_offer(self, name, signature, partner, address=None):
-        """The customer accepts the offer with a drawn signature (五.2.3); our own signature follows.
+        """The customer accepts the offer with a drawn signature (五.2.3); that of the company follows.
 
-        Whoever calls this has checked that the visitor may act for the customer.
+        The caller has checked that the visitor may act for the customer.
 
         :param str name: name of the person who signs
         :param bytes signature: the drawing, base64
@@ -158,7 +158,7 @@ class ContractContract(models.Model):
             raise UserError(obstacle)
         if not name or not signature:
             raise UserError(self.env._("Enter your name and draw your signature."))
-        # sudo: customers write no agreements; this is the one thing they may do with an offer
+        # sudo: customers may not write agreements; the answer is the only thing they may enter
         contract = self.sudo().with_context(bin_size=False)
         contract._write_unlocked(
             {
@@ -177,7 +177,7 @@ class ContractContract(models.Model):
             content, contract.acceptance_signature
         )
         contract._write_unlocked({"acceptance_content": content, "acceptance_hash": digest})
-        # printed after sealing: the copy shows the signature
+        # printed after the hash is stored, so that the copy shows the valid signature
         copy = self.env["ir.actions.report"]._print_signed_copy(
             "jinyang_aftersales.action_report_agreement",
             contract,
@@ -192,7 +192,7 @@ class ContractContract(models.Model):
         )
 
     def _decline_offer(self, name, reason, partner):
-        """The customer declines the offer; whether the agreement is lost is for a colleague to find out.
+        """The customer declines the offer; a colleague decides whether the agreement is lost.
 
         :param str name: name of the person
         :param str reason: why
@@ -207,7 +207,7 @@ class ContractContract(models.Model):
         if not reason:
             raise UserError(self.env._("Please tell us why."))
         name = clean_line(name, limit=100) or partner.name or self.env._("The customer")
-        # sudo: as for accepting
+        # sudo: customers may not write agreements, see _accept_offer
         contract = self.sudo()
         contract._write_unlocked(
             {
@@ -224,9 +224,9 @@ class ContractContract(models.Model):
         contract._tell_offer_answer(said)
 
     def _post_answer(self, body, partner, attachments=()):
-        """Show the answer in the communication, by the name of who gave it.
+        """Post the answer to the customer's communication, in the name of the person who gave it.
 
-        :param str body: what is said
+        :param str body: text of the message
         :param partner: the res.partner of the account, empty without one
         :param attachments: name and content of files that go with it
         """
@@ -240,9 +240,9 @@ class ContractContract(models.Model):
         )
 
     def _note_decline(self, said):
-        """Let who calls about the renewal know what the customer said already (四 回访专员.4).
+        """Add the customer's answer to the notes of open renewal calls, for their callers (四 回访专员.4).
 
-        :param str said: what the customer answered
+        :param str said: answer of the customer
         """
         callbacks = self.env["aftersales.callback"].search(
             [
@@ -255,9 +255,9 @@ class ContractContract(models.Model):
             callback.note = "\n".join(filter(None, (callback.note, said)))
 
     def _tell_offer_answer(self, note):
-        """Give the specialist an activity, the managers where there is none.
+        """Give an activity to the specialist, or to the managers where there is no specialist.
 
-        :param str note: what is to be done
+        :param str note: text of the activity
         """
         users = self.user_id or self.commercial_partner_id.service_user_id
         self._withdraw_activities(OFFER_ACTIVITY)
@@ -290,11 +290,11 @@ class ContractContract(models.Model):
         return result
 
     def _tell_signed(self):
-        """Tell the customers in their language that we have signed, too; mail about it is queued.
+        """Tell the customers in their language that the company has signed, too; the mail is queued.
 
-        An agreement entered long after it was signed on paper is no news to them.
+        Agreements entered long after they were signed on paper are left out.
         """
-        # sudo: whom it concerns, whoever signs for us
+        # sudo: reads contacts and settings that the signing user may not read
         for contract in self.sudo():
             today = contract.company_id._aftersales_today()
             if not contract.signed_on or contract.signed_on < today - NEWS:

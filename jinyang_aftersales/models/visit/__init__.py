@@ -1,7 +1,7 @@
 """On-site visits: request, approval, calendar, work, signature of the customer.
 
 Uses the subjects before it.
-Order: the visit and who may write what, then approval, calendar, work and portal.
+Order: the visit with its rules, then approval, calendar, work and portal, then links from other models.
 """
 
 from . import (

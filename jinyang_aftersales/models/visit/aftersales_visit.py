@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
+from ..shared.document_fields import contact_field, overdue_field, state_field, ticket_field
 from ..shared.steps import Step
 
 SCORES = [(str(number), str(number)) for number in range(1, 6)]
@@ -12,25 +13,23 @@ TRANSPORTS = [
     ("car", "Car"),
     ("other", "Other"),
 ]
-# what the technician brings home; the customer signs it
+SCORE_FIELDS = ("score_attitude", "score_skill", "score_result")
+OPINION_FIELDS = ("customer_opinion", *SCORE_FIELDS)
+# the feedback form, which the customer signs and the technician brings home
 FEEDBACK_FIELDS = frozenset(
     {
         "arrived_on",
         "result",
-        "customer_opinion",
-        "score_attitude",
-        "score_skill",
-        "score_result",
+        *OPINION_FIELDS,
         "signed_by_id",
         "signed_by_name",
         "customer_signature",
     }
 )
 ON_SITE_FIELDS = FEEDBACK_FIELDS | {"left_on", "returned_on"}
-SCORE_FIELDS = frozenset({"score_attitude", "score_skill", "score_result"})
 TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
 TRIP_FIELDS = frozenset({"destination", "transport", "trip_date_start", "trip_date_end"})
-# what is submitted
+# the plan of the visit, which is submitted
 PLAN = (
     TECHNICIANS
     | TRIP_FIELDS
@@ -48,7 +47,7 @@ PLAN = (
 )
 DRAFT = frozenset({"draft"})
 UNDECIDED = frozenset({"draft", "submitted"})
-OPENED = UNDECIDED | {"approved", "on_site", "feedback"}
+OPEN_STATES = UNDECIDED | {"approved", "on_site", "feedback"}
 
 
 class AftersalesVisit(models.Model):
@@ -58,15 +57,15 @@ class AftersalesVisit(models.Model):
     Who                     May
     ======================  ==================================================================
     service specialist      create; write, submit and close those in reach
-    technician              the same with the visits he goes on
-    service manager         the same; approve or refuse those of others he does not go on;
+    technician              the same with their own visits
+    service manager         the same; approve or refuse visits of others, on which they do not go;
                             change the technicians of a submitted one; reopen a signed one
     call-back specialist    receive the signed feedback form, which starts the call-back
     other service roles     read
     ======================  ==================================================================
 
-    What may be written when is in ``_field_states``: the plan as a draft, the feedback on site. What the customer
-    signed is fixed; only a service manager reopens it, which makes the signature void.
+    In which state a field may be written is in ``_field_states``: the plan as a draft, the feedback on site. The
+    signed form is fixed; only a service manager reopens it, which makes the signature void.
     """
 
     _name = "aftersales.visit"
@@ -91,7 +90,7 @@ class AftersalesVisit(models.Model):
         "installation_id",
         "ticket_id",
     )
-    # 四 回访专员.1: who was there does not call about it
+    # 四 回访专员.1: technicians of the visit do not call the customer about it
     _callback_worker_fields = frozenset({"technician_ids", "lead_technician_id"})
     _steps = (
         Step(
@@ -143,19 +142,19 @@ class AftersalesVisit(models.Model):
         **dict.fromkeys(PLAN, DRAFT),
         **dict.fromkeys(FEEDBACK_FIELDS | {"left_on"}, frozenset({"on_site"})),
         "returned_on": frozenset({"on_site", "feedback"}),
-        "user_id": OPENED,
-        "chargeable": OPENED,
-        # 七.4: nobody puts a record that was complete before in the place of the one he owes
+        "user_id": OPEN_STATES,
+        "chargeable": OPEN_STATES,
+        # 七.4: a technician may not replace the record that is owed by one that is complete already
         "ticket_id": UNDECIDED,
     }
     _manager_field_states = {
-        # who plans the day exchanges technicians before the decision, not after it
+        # managers plan the day: they may exchange technicians until the decision
         **dict.fromkeys(TECHNICIANS, UNDECIDED),
-        "ticket_id": OPENED,
+        "ticket_id": OPEN_STATES,
     }
 
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("draft", "Draft"),
             ("submitted", "Submitted"),
             ("approved", "Approved"),
@@ -164,21 +163,11 @@ class AftersalesVisit(models.Model):
             ("done", "Done"),
             ("refused", "Refused"),
             ("cancelled", "Cancelled"),
-        ],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
+        ]
     )
-    ticket_id = fields.Many2one(
-        comodel_name="helpdesk.ticket",
+    ticket_id = ticket_field(
         string="Service Record",
-        index="btree_not_null",
         tracking=True,
-        check_company=True,
-        domain="[('commercial_partner_id', '=', partner_id)]",
         help="The ticket that is the service record of this visit (五.3.6); made at approval if there is none.",
     )
     problem = fields.Text(string="Purpose", help="What the customer wants solved on site.")
@@ -188,11 +177,9 @@ class AftersalesVisit(models.Model):
 
     date_planned_start = fields.Datetime(string="Arrival", tracking=True, copy=False, index=True)
     date_planned_end = fields.Datetime(string="Planned Until", tracking=True, copy=False)
-    arrival_agreed_with_id = fields.Many2one(
-        comodel_name="res.partner",
+    arrival_agreed_with_id = contact_field(
         string="Agreed With",
         copy=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
         help="The customer's contact with whom the time of arrival was agreed (五.3.2).",
     )
     technician_ids = fields.Many2many(
@@ -279,12 +266,8 @@ class AftersalesVisit(models.Model):
         groups=READERS,
         help="From the return until the service record was complete.",
     )
-    is_overdue = fields.Boolean(
-        string="Late",
-        compute="_compute_is_overdue",
-        search="_search_is_overdue",
-        groups=READERS,
-        help="Nobody went at the agreed time, or the service record is overdue.",
+    is_overdue = overdue_field(
+        help="Nobody went at the agreed time, or the service record is overdue."
     )
     can_receive = fields.Boolean(compute="_compute_can_receive", groups=READERS)
 
@@ -308,7 +291,7 @@ class AftersalesVisit(models.Model):
 
     @api.model
     def _default_technicians(self):
-        """The specialist who plans a visit usually goes himself; a manager plans it for others."""
+        """Propose the user, since specialists mostly plan visits for themselves; managers plan them for others."""
         user = self.env.user
         specialist = user.has_group(SPECIALISTS)
         if specialist and not user.has_group(MANAGERS):
@@ -318,7 +301,7 @@ class AftersalesVisit(models.Model):
     @api.depends("partner_id")
     def _compute_address(self):
         for visit in self:
-            # sudo: where to go, for customers on the portal, too
+            # sudo: reads the address for customers on the portal, who may not read all partners
             partner = visit.partner_id.sudo()
             parts = (partner.state_id.name, partner.city, partner.street, partner.street2)
             visit.address = " ".join(filter(None, parts)) or False
@@ -347,11 +330,11 @@ class AftersalesVisit(models.Model):
         for visit in self:
             visit.record_hours = 0
             if visit.returned_on and visit.record_filled_on:
-                # what was complete before the return took no time
+                # a record that was complete before the return took no time
                 spent = (visit.record_filled_on - visit.returned_on).total_seconds() / 3600
                 visit.record_hours = max(spent, 0)
 
-    # === Who takes which step, and what it needs === #
+    # === Steps: who takes them, what they need === #
 
     def _describe_no_step(self, target):
         if target == "on_site" and self.state in ("draft", "submitted", "refused"):
@@ -388,7 +371,7 @@ class AftersalesVisit(models.Model):
             return self._get_record_obstacle()
         return super()._get_further_obstacle(step)
 
-    # === Who writes what === #
+    # === Fields === #
 
     def _describe_frozen(self, names):
         if self.state != "draft":
@@ -427,7 +410,7 @@ class AftersalesVisit(models.Model):
 
     @api.model
     def _check_values(self, vals):
-        """Refuse contents that nobody means, with a message instead of an error of the database.
+        """Refuse wrong scores and signatures with a message, before the database raises an error.
 
         :param dict vals: values about to be stored
         :raises ValidationError: for scores out of range and signatures that are no pictures
@@ -440,7 +423,7 @@ class AftersalesVisit(models.Model):
     @api.constrains("technician_ids", "lead_technician_id", "company_id")
     def _check_technicians(self):
         for visit in self:
-            # sudo: whether they belong to the company, whoever plans the visit
+            # sudo: reads companies and groups of technicians, which the planner may not read
             technicians = visit.sudo().technician_ids
             strangers = technicians.filtered(
                 lambda user, company=visit.company_id: user.share or company not in user.company_ids

@@ -12,20 +12,20 @@ ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
 
 
 class AftersalesVisit(models.Model):
-    """Nobody leaves before a manager who has no part in the visit has signed (五.3.3); what the signature brings."""
+    """Approval by a manager who does not go on the visit (五.3.3), which brings ticket, calendar entry and paper."""
 
     _inherit = "aftersales.visit"
 
     # === Submitted === #
 
     def _get_submit_obstacle(self):
-        """:return: why the visit is not submitted although nothing is missing, False when nothing is in the way"""
+        """:return: why a complete visit cannot be submitted, False when nothing is in the way"""
         if self.date_planned_end < fields.Datetime.now():
             return self.env._(
                 "The arrival of %s has passed: agree a new one with the customer.",
                 self.display_name,
             )
-        # sudo: whether the record is closed, whatever the applicant may read
+        # sudo: reads the stage of a ticket that the applicant may not read
         ticket = self.sudo().ticket_id
         return ticket.closed and self.env._(
             "%s is closed: open it again, or leave the service record empty and a new one is made.",
@@ -33,7 +33,7 @@ class AftersalesVisit(models.Model):
         )
 
     def _get_approval_summary(self):
-        # number and customer stand beside it in the inbox
+        # without number and customer: the inbox shows them beside the summary
         parts = [
             self.env._("Business Trip") if self.is_trip else "",
             self._format_moment(self.date_planned_start),
@@ -49,16 +49,16 @@ class AftersalesVisit(models.Model):
         return super()._get_involved_users() | self.technician_ids | self.lead_technician_id
 
     def _ask_uninvolved(self):
-        """A manager who becomes a technician of a submitted visit no longer decides; others are asked.
+        """Take the decision from managers who became technicians of a submitted visit, and ask others.
 
-        :raises UserError: when nobody is left
+        :raises UserError: when no manager is left
         """
         pending = self._get_pending()
         involved = pending.approver_ids & self._get_involved_users()
         if not involved:
             return
         remaining = pending.approver_ids - involved or self._get_approvers()
-        # sudo: inboxes of several managers
+        # sudo: writes activities of several managers
         visit = self.sudo()
         visit.activity_ids.filtered(
             lambda activity: activity.activity_category == APPROVAL_CATEGORY
@@ -115,35 +115,35 @@ class AftersalesVisit(models.Model):
         }
 
     def _create_ticket(self):
-        """The record of a visit is a ticket, made when it is approved (五.3.6).
+        """Make the ticket that is the service record of the visit (五.3.6).
 
         :rtype: helpdesk.ticket
         """
         context = clean_context(self.env.context)
-        # sudo: made by the decision, after its checks; the service record is the technicians' to fill in
+        # sudo: follows from the decision, which was checked
         tickets = self.env(context=context)["helpdesk.ticket"].sudo()
         return tickets.create(self._prepare_ticket_vals())
 
     # === The signed original === #
 
     def _expect_original(self):
-        """The signed application goes to the archive, by the working day after the return (五.7.1)."""
+        """Let the archive expect the signed application by the working day after the return (五.7.1)."""
         kind = "trip_application" if self.is_trip else "visit_application"
         due = self.company_id._aftersales_next_working_day(self._get_planned_return())
-        # sudo: who asked for the visit has the paper, whoever decides
+        # sudo: reads the applicant, who has the paper, for managers without access to users
         self._open_archive_entry(kind, due, self.sudo().requested_by_id)
 
     def _move_original(self):
-        """A visit that takes place later brings its paper home later."""
+        """Move the deadline of the paper when the visit takes place later."""
         due = self.company_id._aftersales_next_working_day(self._get_planned_return())
-        # sudo: originals of the visit, whoever reschedules it
+        # sudo: the user who reschedules the visit may not write originals
         entries = self.sudo().archive_entry_ids.filtered(
             lambda entry: entry.state == "expected" and entry.date_deadline < due
         )
         entries._write_unlocked({"date_deadline": due})
 
     def _get_planned_return(self):
-        """:return: the day on which the technicians are to be back, or on which they left, if that is later"""
+        """:return: day of the planned return, or the day of departure if that is later"""
         days = [self.company_id._aftersales_day(self.date_planned_end)]
         if self.left_on:
             days.append(self.company_id._aftersales_day(self.left_on))

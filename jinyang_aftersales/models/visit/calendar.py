@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_datetime
 from odoo.tools.misc import clean_context
 
-# the customer is told by the specialist, not by an invitation; technicians see it in their calendar
+# no invitations: the specialist tells the customer, and technicians see the entry in their calendar
 SILENT = {
     "no_mail_to_attendees": True,
     "skip_attendee_notification": True,
@@ -16,7 +16,7 @@ SILENT = {
 
 
 class AftersalesVisit(models.Model):
-    """The calendar of the technicians: one entry a visit, and a warning when they are needed twice."""
+    """Calendar of the technicians: one entry for each visit, and a warning when entries overlap."""
 
     _inherit = "aftersales.visit"
 
@@ -46,17 +46,17 @@ class AftersalesVisit(models.Model):
         """
         self.ensure_one()
         context = clean_context(self.env.context)
-        # the entry is about the visit, not about the document whose window is open
+        # the calendar would take the document of the open window as that of the entry
         for key in ("active_id", "active_ids", "active_model"):
             context.pop(key, None)
-        # sudo: calendars of the technicians, whoever decides
+        # sudo: writes into the calendars of others
         events = self.env(context={**context, **SILENT})["calendar.event"].sudo()
         return events.create(self.sudo()._prepare_event_vals())
 
     def _sync_event(self):
-        """Let the calendar follow visits that are moved or do not take place."""
+        """Bring calendar entries in line with visits that were moved or cancelled."""
         for visit in self:
-            # sudo: calendars of the technicians, whoever decides, reschedules or cancels
+            # sudo: writes into the calendars of others
             visit = visit.sudo().with_context(**SILENT)
             event = visit.calendar_event_id.exists()
             if visit.state not in ("approved", "on_site", "feedback", "done"):
@@ -76,8 +76,8 @@ class AftersalesVisit(models.Model):
         :param datetime.datetime end: the new planned end
         :param agreed_with: res.partner, the customer's contact
         :param str reason: why
-        :raises AccessError: for who may not write the visit
-        :raises UserError: when it is not approved or under way already, or something is missing
+        :raises AccessError: for users who may not write the visit
+        :raises UserError: unless the visit is approved and has not begun, or when something is missing
         """
         self.ensure_one()
         self.check_access("write")
@@ -134,7 +134,7 @@ class AftersalesVisit(models.Model):
         }
 
     def _format_moment(self, moment):
-        """:return: a moment in the time zone of the company, for people"""
+        """:return: date and time as text, in the time zone of the company"""
         return format_datetime(
             self.env, moment, tz=self.company_id._aftersales_zone().zone, dt_format="short"
         )
@@ -158,7 +158,7 @@ class AftersalesVisit(models.Model):
         lines = defaultdict(list)
         rows = self._query_overlaps()
         users = self.env["res.users"].browse({row[1] for row in rows})
-        # private entries of colleagues show as busy, which the calendar sees to
+        # the calendar itself shows private entries of colleagues as busy
         events = self.env["calendar.event"].browse({row[3] for row in rows if row[3]})
         names = {event.id: event.display_name for event in events}
         for number, user_id, visit_name, event_id, start, stop in rows:

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CalendarAttendee(models.Model):
-    """Who goes on a visit is decided there."""
+    """Attendees of a visit's entry are its technicians: they are changed on the visit only."""
 
     _inherit = "calendar.attendee"
 

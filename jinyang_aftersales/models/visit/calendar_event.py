@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# what of a visit its entry in the calendar shows; alarms, notes and tags are free
+# fields of a calendar entry that follow its visit; alarms, notes and tags are free
 PLAN = frozenset(
     {
         "active",
@@ -23,25 +23,26 @@ PLAN = frozenset(
 )
 
 
-# how the synchronisation with other calendars marks what it writes, and what it is to send again
+# context key of writes by the synchronisation with other calendars, and fields that make it send an entry again
 SYNC = "dont_notify"
 SYNC_FLAGS = ("need_sync", "need_sync_m")
 
 
 class CalendarEvent(models.Model):
-    """Entries of visits follow the visit: the calendar shows the plan, the visit changes it (五.3.2).
+    """The entry of a visit shows its plan, which is changed on the visit only (五.3.2).
 
-    Moving an entry would ask neither the customer's contact nor for a reason. What somebody moved in another
-    calendar is put back there, and the visit says so: an error would end the synchronisation for all entries.
+    The visit asks for the contact who agreed and for a reason; moving the entry would not. An entry that was moved
+    in another calendar is put back there, with a note on the visit: an error would end the synchronisation of all
+    entries.
     """
 
     _name = "calendar.event"
-    # the guard first: it looks at what callers write, not at what Odoo makes of it
+    # the guard before the calendar's own write: it checks the values of the caller, not those Odoo adds
     _inherit = ["aftersales.guard.mixin", "calendar.event"]
 
     @api.model
     def _get_activity_excluded_models(self):
-        # the visit itself says what is to be done and when
+        # no activity for the entry of a visit: the visit has its own deadlines
         return super()._get_activity_excluded_models() + ["aftersales.visit"]
 
     @api.depends("res_id", "res_model_id")
@@ -66,29 +67,35 @@ class CalendarEvent(models.Model):
         return super().write(vals)
 
     def _check_locked_deletion(self):
-        """Entries of visits go with the visit, or when it is cancelled."""
+        """Refuse to delete entries of visits; they are deleted with the visit, or when it is cancelled."""
         self._check_no_visit()
 
     def _cancel(self):
-        """Deleted in Google's calendar: entries of visits are sent there again; see google_calendar."""
-        return self._keep_cancelled("_cancel", "google_id")
+        """Deleted in Google's calendar: send entries of visits there again; see google_calendar."""
+        others = self._keep_cancelled("google_id")
+        return super(CalendarEvent, others)._cancel() if others else None
 
     def _cancel_microsoft(self):
-        """Deleted in Microsoft's calendar: entries of visits are sent there again; see microsoft_calendar."""
-        return self._keep_cancelled("_cancel_microsoft", "microsoft_id")
+        """Deleted in Microsoft's calendar: send entries of visits there again; see microsoft_calendar."""
+        others = self._keep_cancelled("microsoft_id")
+        return super(CalendarEvent, others)._cancel_microsoft() if others else None
 
-    def _keep_cancelled(self, method, external_id):
+    def _keep_cancelled(self, external_id):
+        """Keep entries of visits that were deleted in another calendar.
+
+        :param str external_id: field with the id of the entry in that calendar
+        :return: the other entries
+        """
         entries = self._filter_visits()
         for entry in entries:
             entry._keep_plan({external_id: False, "active": False}, {"active"})
-        others = super(CalendarEvent, self - entries)
-        return getattr(others, method)() if self - entries else None
+        return self - entries
 
     def _keep_plan(self, vals, plan):
-        """Another calendar changed the entry of a visit: the plan stays, and goes back there.
+        """Write what another calendar changed on the entry of a visit, without its plan, which is sent back there.
 
         :param dict vals: values about to be written
-        :param set plan: those of them that are the visit's
+        :param set plan: names of the values that belong to the plan
         """
         self.ensure_one()
         moved = {name for name in plan if not self._fields[name].relational}
@@ -108,13 +115,13 @@ class CalendarEvent(models.Model):
         return super(CalendarEvent, self.with_context(**{SYNC: True})).write(free)
 
     def _find_visits(self):
-        """:return: visits these entries stand for, as superuser"""
-        # sudo: whether it is the entry of a visit, whoever changes the calendar
+        """:return: visits of these entries, as superuser"""
+        # sudo: finds visits that the user of the calendar may not read
         visits = self.env["aftersales.visit"].sudo()
         return visits.search([("calendar_event_id", "in", self.ids)]) if self.ids else visits
 
     def _filter_visits(self):
-        """:return: those of the entries that stand for a visit"""
+        """:return: the entries that belong to a visit"""
         return self & self.browse(self._find_visits().calendar_event_id.ids)
 
     def _check_no_visit(self):

@@ -5,7 +5,7 @@ from odoo.tools import html2plaintext
 from ...groups import READERS
 from .work import AWAY
 
-# a title is short, the story is in the ticket
+# characters of the ticket's text that are taken over as purpose of the visit
 MAX_PURPOSE = 2000
 
 
@@ -27,23 +27,23 @@ class HelpdeskTicket(models.Model):
 
     def _after_record_complete(self):
         result = super()._after_record_complete()
-        # sudo: visits of the ticket, whoever completes its record; nobody needs to be reminded of it any more
+        # sudo: the user who completes the record may not write visits, whose reminders end
         self.sudo().visit_ids.filtered("record_due_date")._close_deadline("visit_record")
         return result
 
     def _was_served(self):
-        # sudo: whether somebody went there, whoever closes the ticket
+        # sudo: looks for visits that the user who closes the ticket may not read
         visits = self.sudo().visit_ids
         return super()._was_served() or any(visit.state in AWAY for visit in visits)
 
     @api.constrains("duplicate_id")
     def _check_visited(self):
-        """五.3.6: the record of a visit is the visit's own.
+        """五.3.6: a ticket that is the record of a visit cannot be marked as a duplicate.
 
-        :raises ValidationError: for the ticket of a visit that is to be a duplicate
+        :raises ValidationError: naming ticket and visit
         """
         for ticket in self.filtered("duplicate_id"):
-            # sudo: visits of the ticket, whoever marks it
+            # sudo: looks for visits that the user who marks the ticket may not read
             visit = ticket.sudo().visit_ids.filtered(lambda row: row.state != "cancelled")[:1]
             if visit:
                 raise ValidationError(
@@ -62,7 +62,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def action_request_visit(self):
-        """Plan a visit for the ticket (五.3.1), with what the ticket knows."""
+        """Plan a visit for the ticket (五.3.1), filled from the ticket."""
         self.ensure_one()
         self.check_access("read")
         customer = self.commercial_partner_id

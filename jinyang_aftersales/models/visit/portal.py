@@ -5,9 +5,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq
 
+from ..shared.document_fields import CUSTOMER_READS
+from .aftersales_visit import OPINION_FIELDS
 from .aftersales_visit import AftersalesVisit as Visit
 
-# what the customer signs, in the order it is read
+# fields the customer signs, in the order in which they are read
 SIGNED_FIELDS = (
     "name",
     "partner_id",
@@ -16,54 +18,28 @@ SIGNED_FIELDS = (
     "technician_ids",
     "arrived_on",
     "result",
-    "customer_opinion",
-    "score_attitude",
-    "score_skill",
-    "score_result",
+    *OPINION_FIELDS,
     "signed_by_name",
     "signed_on",
 )
-# what the customer enters when signing; the rest of what is signed he only reads
-ANSWER_FIELDS = frozenset(
-    {
-        "customer_opinion",
-        "score_attitude",
-        "score_skill",
-        "score_result",
-        "signed_by_name",
-        "signed_on",
-    }
-)
-PORTAL_FIELDS = frozenset(
-    {
-        "name",
-        "state",
-        "partner_id",
-        "contact_id",
-        "installation_id",
-        "serial_number",
-        "user_id",
-        "filed_by_id",
-        "problem",
-        "address",
-        "date_wished",
-        "date_planned_start",
-        "date_planned_end",
-        "technician_ids",
-        "lead_technician_id",
-        "ticket_id",
-        "arrived_on",
-        "result",
-        "customer_opinion",
-        "score_attitude",
-        "score_skill",
-        "score_result",
-        "signed_by_name",
-        "customer_signature",
-        "signed_on",
-        "signature_hash",
-    }
-)
+# what the customer enters when signing; the other signed fields are only shown to the customer
+ANSWER_FIELDS = frozenset({*OPINION_FIELDS, "signed_by_name", "signed_on"})
+PORTAL_FIELDS = CUSTOMER_READS | {
+    "problem",
+    "address",
+    "date_wished",
+    "date_planned_start",
+    "date_planned_end",
+    "technician_ids",
+    "lead_technician_id",
+    "arrived_on",
+    "result",
+    *OPINION_FIELDS,
+    "signed_by_name",
+    "customer_signature",
+    "signed_on",
+    "signature_hash",
+}
 
 
 class AftersalesVisit(models.Model):
@@ -105,7 +81,7 @@ class AftersalesVisit(models.Model):
         )
 
     def action_cancel(self):
-        """Tell the customer of a visit he knows of that it does not take place."""
+        """Cancel, and tell customers who know of the visit."""
         known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel()
         known._tell_customer(lambda visit: visit._get_cancelled_text())
@@ -128,7 +104,7 @@ class AftersalesVisit(models.Model):
         return self.state == "on_site" and bool(self.arrived_on and self.result)
 
     def _get_shown_hash(self):
-        """Fingerprint of what the customer reads before he signs, to see whether it has changed meanwhile.
+        """Fingerprint of the form as the customer reads it before signing, to notice later changes.
 
         :return: SHA-256, hexadecimal
         :rtype: str
@@ -143,12 +119,12 @@ class AftersalesVisit(models.Model):
         ).hexdigest()
 
     def _sign_on_portal(self, answer, shown_hash, signatory):
-        """The customer signs the feedback form with his opinion (五.3.5); as superuser, after the check of access.
+        """The customer signs the feedback form with an opinion (五.3.5); as superuser, after the check of access.
 
         :param dict answer: opinion, scores, name and drawing
-        :param str shown_hash: fingerprint of what he was shown
-        :param signatory: res.partner who is signed in, empty for who came by a link
-        :raises UserError: when it is not to be signed (any more), or is not what he was shown
+        :param str shown_hash: fingerprint of the form the customer was shown
+        :param signatory: res.partner of the account, empty without one
+        :raises UserError: when the form cannot be signed (any more), or has changed since it was shown
         """
         self.ensure_one()
         if self.signature_hash:
@@ -172,7 +148,7 @@ class AftersalesVisit(models.Model):
     def _post_signed_copy(self, signatory):
         """Tell those who follow the visit that the customer has signed, with the paper for both sides.
 
-        :param signatory: res.partner who signed, empty for who came by a link
+        :param signatory: res.partner of the account that signed, empty without one
         """
         author = signatory or self.contact_id or self.partner_id
         self.with_context(mail_notify_force_send=False).message_post(
@@ -188,7 +164,7 @@ class AftersalesVisit(models.Model):
         )
 
     def action_sign(self):
-        """The customer's person in charge has signed the feedback form (五.3.5), and is thanked for it.
+        """The customer's person in charge has signed the feedback form (五.3.5): seal it and thank the customer.
 
         :raises UserError: while result, signatory, drawing or the time of arrival are missing
         """
@@ -200,7 +176,7 @@ class AftersalesVisit(models.Model):
     def action_reopen(self):
         """Take a signed visit back on site: the signature is void, the customer signs again.
 
-        :raises UserError: for who is no service manager, or when the form has been handed in
+        :raises UserError: for users other than service managers, or when the form has been handed in
         """
         for visit in self:
             voided = visit.signed_by_name, visit.signature_hash

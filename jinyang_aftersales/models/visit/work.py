@@ -7,23 +7,24 @@ from odoo.fields import Domain
 
 from ...groups import CALLERS, MANAGERS
 from ..deadline.deadline import Deadline
+from ..shared.document_fields import passed_domain
 from .aftersales_visit import ON_SITE_FIELDS
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
 FEEDBACK_ACTIVITY = "jinyang_aftersales.mail_activity_visit_feedback"
 # states in which the technicians have left
 AWAY = ("on_site", "feedback", "done")
-# clocks of phones
+# clocks of phones may be that much ahead
 TOLERANCE = timedelta(minutes=5)
 
 
 def _this_minute():
-    """Seconds would put a time entered by hand in the same minute out of order."""
+    """:return: the present time without seconds, as entered by hand: the order of the times is checked"""
     return fields.Datetime.now().replace(second=0)
 
 
 class AftersalesVisit(models.Model):
-    """From the departure to the service record."""
+    """The visit from the departure to the service record, and its deadlines."""
 
     _inherit = "aftersales.visit"
 
@@ -72,13 +73,13 @@ class AftersalesVisit(models.Model):
     def action_done(self):
         """Close visits whose service record is complete (五.3.6).
 
-        :raises UserError: naming what the record lacks
+        :raises UserError: naming the fields the record lacks
         """
         self._step("action_done")
         self._close_deadline("visit_record")
 
     def action_cancel(self):
-        """Cancel visits; the calendar follows.
+        """Cancel visits, with their calendar entries, expected papers and deadlines.
 
         :raises UserError: for a visit under way, unless a service manager cancels it
         """
@@ -100,7 +101,7 @@ class AftersalesVisit(models.Model):
             times = [visit.left_on, visit.arrived_on, visit.returned_on]
             if any(moment and moment > latest for moment in times):
                 raise ValidationError(self.env._("Only what has happened is entered."))
-            # sudo: when it was decided
+            # sudo: reads the decision, for users without access to it
             decided_on = visit.sudo().decided_on
             if visit.left_on and decided_on and visit.left_on < decided_on.replace(second=0):
                 # 五.3.3: nobody leaves before the manager's signature
@@ -124,18 +125,11 @@ class AftersalesVisit(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        days = {company: company._aftersales_today() for company in self.env.companies}
-        late = Domain("state", "in", ("submitted", "approved")) & Domain(
+        waiting = Domain("state", "in", ("submitted", "approved")) & Domain(
             "date_planned_start", "<", fields.Datetime.now()
         )
-        for day in set(days.values()):
-            ids = [company.id for company, today in days.items() if today == day]
-            late |= (
-                Domain("state", "in", AWAY)
-                & Domain("record_filled_on", "=", False)
-                & Domain("record_due_date", "<", day)
-                & Domain("company_id", "in", ids)
-            )
+        unrecorded = Domain("state", "in", AWAY) & Domain("record_filled_on", "=", False)
+        late = waiting | unrecorded & passed_domain(self.env, "record_due_date")
         return late if True in value else ~late
 
     # === Feedback form === #
@@ -152,7 +146,7 @@ class AftersalesVisit(models.Model):
         return self.env.user.has_group(CALLERS) or self.env.user.has_group(MANAGERS)
 
     def _get_receive_obstacle(self):
-        """Why the feedback form is not received by the user, who belongs to the call-back desk.
+        """Why a user of the call-back desk cannot receive the feedback form.
 
         :return: the reason in the user's language, False when nothing is in the way
         :rtype: str | bool
@@ -166,7 +160,7 @@ class AftersalesVisit(models.Model):
     def action_receive_feedback(self):
         """The call-back desk has the signed form; the call-back is due the next working day (五.5.1, 五.7.2).
 
-        :raises AccessError: for who neither calls back nor is a service manager
+        :raises AccessError: for users who are neither call-back specialist nor service manager
         :raises UserError: before the customer has signed, for a second time, or for a technician of the visit
         """
         self.check_access("read")
@@ -176,7 +170,7 @@ class AftersalesVisit(models.Model):
             obstacle = visit._get_receive_obstacle()
             if obstacle:
                 raise UserError(obstacle)
-        # sudo: the desk reads visits and writes this only, after the checks above
+        # sudo: the call-back desk may not write visits; the checks are above
         self.sudo()._write_unlocked(
             {"feedback_received_on": fields.Datetime.now(), "feedback_received_by_id": self.env.uid}
         )
@@ -191,7 +185,7 @@ class AftersalesVisit(models.Model):
 
     def _get_record_obstacle(self):
         """:return: why the visit cannot be closed yet, False when its record is complete"""
-        # sudo: what the record lacks is no secret to who closes the visit
+        # sudo: reads the record for users who close the visit but may not read its ticket
         ticket = self.sudo().ticket_id
         if ticket.closed_date and self.left_on and ticket.closed_date < self.left_on:
             return self.env._(
@@ -243,13 +237,13 @@ class AftersalesVisit(models.Model):
     def _set_due_dates(self):
         """Record and feedback form are due at the end of the next working day after the return.
 
-        While nobody has entered the return, the planned one counts: forgetting it is no way out. A delay that
-        was announced stays.
+        Until the return is entered, the planned one counts, so that forgetting it moves no deadline. An announced
+        delay is kept.
         """
         for visit in self:
             end = visit.company_id._aftersales_day(visit.returned_on) or visit._get_planned_return()
             due = visit.company_id._aftersales_next_working_day(end)
-            # sudo: delays of this document, whoever returns
+            # sudo: reads delays, for users without access to them
             delays = visit.sudo().delay_ids
             visit._write_unlocked(
                 {
@@ -267,7 +261,7 @@ class AftersalesVisit(models.Model):
             )
 
     def _get_decision_text(self):
-        """:return: the decision in the language of the form"""
+        """:return: label of the decision, in the language of the printed form"""
         decision = self.approval_id
         return dict(decision._fields["decision"]._description_selection(self.env))[
             decision.decision

@@ -313,6 +313,6 @@ class TestGuardKeys(VisitCommon):
         self.assertEqual(len(visit.message_ids), messages + 1)
         synced.write({"active": False})
         self.assertTrue(event.active)
-        event._keep_cancelled("_cancel", "google_id")
+        event._cancel()
         self.assertTrue(event.exists())
         self.assertEqual(len(visit.message_ids), messages + 3)

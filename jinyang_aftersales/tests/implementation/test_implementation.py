@@ -88,6 +88,13 @@ class TestImplementation(ImplementationCommon):
         self.company.aftersales_forms_days = 5
         self.assertEqual(self.make("finished").forms_due_date, date(2026, 11, 24))
 
+    @mute_logger("odoo.sql_db")
+    def test_days_for_the_forms_have_limits(self):
+        for days in (-1, 61):
+            with self.subTest(days=days), self.assertRaises(IntegrityError), self.cr.savepoint():
+                self.company.aftersales_forms_days = days
+                self.company.flush_recordset()
+
     def test_finishing_late_keeps_the_end(self):
         row = self.make("running", date_end="2026-11-17")
         row.action_finish()

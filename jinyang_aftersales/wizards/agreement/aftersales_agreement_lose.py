@@ -13,6 +13,6 @@ class AftersalesAgreementLose(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_confirm(self):
-        """Mark the agreements as lost; the rights on them are theirs to check."""
+        """Mark the agreements as lost; ``action_lose`` checks the rights on them."""
         self.contract_ids.action_lose(self.reason)
         return {"type": "ir.actions.act_window_close"}

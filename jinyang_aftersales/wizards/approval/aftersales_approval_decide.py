@@ -5,19 +5,19 @@ from odoo.exceptions import LockError, UserError
 class AftersalesApprovalDecide(models.TransientModel):
     """Asks a manager for the opinion on one submission, or on many of several kinds of documents.
 
-    It keeps the submissions that were chosen, not their documents: what is decided is what the manager saw.
+    It keeps the chosen submissions, not their documents, so that a document submitted anew meanwhile is not decided.
     """
 
     _name = "aftersales.approval.decide"
     _description = "Approve or Refuse"
 
     approval_ids = fields.Many2many(comodel_name="aftersales.approval", required=True)
-    # which of the two is offered, both where it is empty
+    # the decision that is offered; both where it is empty
     decision = fields.Selection(selection=[("approved", "Approve"), ("refused", "Refuse")])
     missing_count = fields.Integer()
     document_names = fields.Text(string="Documents", compute="_compute_document_names")
     opinion = fields.Text()
-    # what the documents ask besides, and what the manager answers, by name of the field
+    # further questions of the documents, and the manager's answers, by name of the field
     questions = fields.Json(compute="_compute_questions")
     answers = fields.Json(compute="_compute_answers", store=True, readonly=False)
 
@@ -34,7 +34,7 @@ class AftersalesApprovalDecide(models.TransientModel):
             for model, rows in wizard.approval_ids.grouped("res_model").items():
                 documents = self.env[model].browse(rows.mapped("res_id")).exists()
                 for question in documents._filtered_access("read")._get_approval_questions():
-                    # what several kinds of documents ask is asked once
+                    # a question that several kinds of documents share is asked once
                     questions.setdefault(question["name"], question)
             wizard.questions = list(questions.values())
 
@@ -46,7 +46,7 @@ class AftersalesApprovalDecide(models.TransientModel):
     def action_approve(self):
         """Approve each of them by itself.
 
-        :return: what became of those that could not be approved, as a notification
+        :return: a notification that names the documents that could not be approved, with the reasons
         :raises UserError: with the reason, when there is only one
         """
         return self._take("action_approve")
@@ -54,11 +54,11 @@ class AftersalesApprovalDecide(models.TransientModel):
     def action_refuse(self):
         """Refuse each of them by itself, all with the same reason.
 
-        :return: what became of those that could not be refused, as a notification
+        :return: a notification that names the documents that could not be refused, with the reasons
         :raises UserError: with the reason, when there is only one, or when no opinion is given
         """
         documents = self.env["aftersales.approval.mixin"]
-        # once for all of them, not a failure of each
+        # checked once, instead of failing for each document
         documents._check_reason(self.opinion, documents._get_reason_question("action_refuse"))
         return self._take("action_refuse")
 
@@ -66,7 +66,7 @@ class AftersalesApprovalDecide(models.TransientModel):
         self.ensure_one()
         close = {"type": "ir.actions.act_window_close"}
         opinion, approvals = self.opinion, self.approval_ids.sorted("id")
-        # each document takes what it asks for
+        # each document uses the answers to its own questions
         values = self.answers or {}
         if len(approvals) == 1:
             approvals._decide_documents(action, opinion, values)
@@ -78,7 +78,7 @@ class AftersalesApprovalDecide(models.TransientModel):
                 with self.env.cr.savepoint():
                     approval._decide_documents(action, opinion, values)
             except LockError:
-                # somebody else decides at this moment: the request is tried again
+                # another manager decides at the same time: Odoo retries the request
                 raise
             except UserError as error:
                 failures.append(self._describe_failure(names[approval], error))
@@ -90,7 +90,7 @@ class AftersalesApprovalDecide(models.TransientModel):
         return reason if name in reason else f"{name}: {reason}"
 
     def _prepare_notification(self, action, done, failures, following):
-        """Tell the manager what was done and what was not.
+        """Notification with the number of decided documents, and the reasons for the others.
 
         :param str action: ``action_approve`` or ``action_refuse``
         :param int done: how many were decided

@@ -11,7 +11,7 @@ ACTIONS = [
 
 
 class AftersalesArchiveStep(models.TransientModel):
-    """Asks for what a step of the archive needs to know; the entries check who may do it."""
+    """Asks for the values of a step of the archive; the entries check who may take it."""
 
     _name = "aftersales.archive.step"
     _description = "Step of the Archive"
@@ -61,7 +61,7 @@ class AftersalesArchiveStep(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _get_corrections(self, entry):
-        """:return: what was changed in the dialog, for ``action_correct``"""
+        """:return: values changed in the dialogue, for ``action_correct``"""
         values = {
             name: self[name]
             for name in ("place", "retention_date")

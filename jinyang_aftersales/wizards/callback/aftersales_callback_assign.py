@@ -4,7 +4,7 @@ from ...models.callback.escalation import TITLE_LENGTH
 
 
 class AftersalesCallbackAssign(models.TransientModel):
-    """Asks the manager who deals with a customer's question (五.5.4)."""
+    """Asks the manager to whom a customer's question is assigned (五.5.4)."""
 
     _name = "aftersales.callback.assign"
     _description = "Assign the Question of a Customer"
@@ -35,7 +35,7 @@ class AftersalesCallbackAssign(models.TransientModel):
             question = wizard.callback_id._get_question() if wizard.callback_id else ""
             wizard.description = question
             wizard.title = " ".join(question.split())[:TITLE_LENGTH]
-            # the specialist in charge of the customer, unless the manager knows better
+            # proposed: the specialist in charge of the customer
             wizard.user_id = wizard.callback_id.partner_id.service_user_id
 
     def action_assign(self):

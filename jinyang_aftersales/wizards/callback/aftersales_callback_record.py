@@ -22,7 +22,7 @@ class AftersalesCallbackRecord(models.TransientModel):
     _inherit = "aftersales.dialog.mixin"
 
     callback_id = fields.Many2one(comodel_name="aftersales.callback", required=True)
-    # what the user may not read is not shown here either
+    # read with the rights of the user: the dialogue shows no more than the call does
     kind = fields.Selection(related="callback_id.kind", related_sudo=False)
     partner_id = fields.Many2one(related="callback_id.partner_id", related_sudo=False)
     contact_id = fields.Many2one(related="callback_id.contact_id", related_sudo=False)

@@ -12,7 +12,7 @@ ACTIONS = [
 
 
 class AftersalesChangeStep(models.TransientModel):
-    """Asks for what a step of a program change needs to know; the change checks who may take it."""
+    """Asks for the values of a step of a program change; the change checks who may take it."""
 
     _name = "aftersales.change.step"
     _description = "Step of a Program Change"

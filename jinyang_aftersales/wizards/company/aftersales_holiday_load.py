@@ -15,7 +15,7 @@ class AftersalesHolidayLoad(models.TransientModel):
     """Loads China's public holidays and make-up days of a year into the company calendar.
 
     The days come from the package ``chinesecalendar``, which is needed only here. Loading a year again adds
-    what is missing and changes nothing that is there.
+    the missing days and changes none that are there.
     """
 
     _name = "aftersales.holiday.load"
@@ -36,7 +36,7 @@ class AftersalesHolidayLoad(models.TransientModel):
     def action_load(self):
         """Add the public holidays and make-up days of the year that are not there yet.
 
-        :raises AccessError: for who is no service manager of the company
+        :raises AccessError: for users other than service managers of the company
         :raises UserError: when the package is not installed, does not know the year, or the company is abroad
         """
         self.ensure_one()
@@ -80,7 +80,7 @@ class AftersalesHolidayLoad(models.TransientModel):
         :raises UserError: when the package is not installed or does not know the year
         """
         try:
-            # optional: whoever enters the days by hand does not need it
+            # imported here since the package is optional: days can be entered by hand
             from chinese_calendar import constants
         except ImportError as error:
             raise UserError(
@@ -125,7 +125,7 @@ class AftersalesHolidayLoad(models.TransientModel):
 
         leaves = self.env["resource.calendar.leaves"].with_company(company)
         first, last = moment(min(days), time.min), moment(max(days), time.max)
-        # holidays of one calendar only count where that calendar is the company's
+        # of the holidays that are limited to a calendar, those of the company's calendar count
         present = leaves.search(
             Domain("resource_id", "=", False)
             & Domain("company_id", "in", (company.id, False))
@@ -136,7 +136,7 @@ class AftersalesHolidayLoad(models.TransientModel):
         whole = [(leave.date_from, leave.date_to) for leave in present]
         runs = []
         for day, name in days.items():
-            # an evening that ends at 23:59 covers its day
+            # a holiday that ends at 23:59 covers the whole day
             begin, end = moment(day, time.min), moment(day, time(23, 59))
             if any(start <= begin and stop >= end for start, stop in whole):
                 continue

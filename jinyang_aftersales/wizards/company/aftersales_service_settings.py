@@ -28,7 +28,7 @@ class AftersalesServiceSettings(models.TransientModel):
             settings.setup_warnings = "\n".join(settings.company_id._aftersales_setup_warnings())
 
     def _has_field_access(self, field, operation):
-        """Refuse the settings that are for others than service managers."""
+        """Refuse settings that service managers may not change."""
         if not super()._has_field_access(field, operation):
             return False
         setting = self._get_settings_by_name().get(field.name)
@@ -37,11 +37,11 @@ class AftersalesServiceSettings(models.TransientModel):
     def action_save(self):
         """Write the settings to the company.
 
-        :raise odoo.exceptions.AccessError: to who is no service manager of the company
+        :raise odoo.exceptions.AccessError: for users other than service managers of the company
         """
         self.ensure_one()
         self._check_may_configure()
-        # sudo: managers may not write companies; checked above, and only the settings given to them
+        # sudo: managers may not write companies; checked above, and limited to the settings they may change
         self._apply_settings(self.company_id.sudo())
         return {"type": "ir.actions.act_window_close"}
 

@@ -17,7 +17,7 @@ class AftersalesComplaintReason(models.TransientModel):
     reason = fields.Text(required=True)
 
     def action_confirm(self):
-        """Take the step; the rights on the complaint are its own to check."""
+        """Take the step; the complaint checks the rights on it."""
         self.ensure_one()
         if self.step == "cancel":
             self.complaint_id.action_cancel(self.reason)

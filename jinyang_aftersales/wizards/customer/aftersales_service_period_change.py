@@ -1,6 +1,20 @@
 from odoo import api, fields, models
 
 
+def _period_field(string):
+    """:return: field for one end of the service period, the present one by default"""
+    return fields.Date(
+        string=string,
+        compute="_compute_dates",
+        # computed with the rights of the user: dates the user may not read are not proposed either
+        compute_sudo=False,
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+    )
+
+
 class AftersalesServicePeriodChange(models.TransientModel):
     """Changes the service period of an installation by hand; the reason is kept as history."""
 
@@ -10,25 +24,8 @@ class AftersalesServicePeriodChange(models.TransientModel):
     installation_id = fields.Many2one(
         comodel_name="aftersales.installation", required=True, readonly=True, ondelete="cascade"
     )
-    date_start = fields.Date(
-        string="Service From",
-        compute="_compute_dates",
-        # what the user may not read is not shown here either
-        compute_sudo=False,
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-    )
-    date_end = fields.Date(
-        string="Service To",
-        compute="_compute_dates",
-        compute_sudo=False,
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-    )
+    date_start = _period_field("Service From")
+    date_end = _period_field("Service To")
     reason = fields.Char(required=True)
 
     @api.depends("installation_id")

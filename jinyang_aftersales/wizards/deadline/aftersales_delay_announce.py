@@ -18,7 +18,7 @@ class AftersalesDelayAnnounce(models.TransientModel):
 
     @api.depends("res_model", "res_id")
     def _compute_kind(self):
-        """The earliest deadline that is open, unless one was asked for."""
+        """Propose the earliest deadline that is still owed."""
         for wizard in self:
             dates = wizard._get_open_dates()
             wizard.kind = wizard.kind or min(dates, key=dates.get, default=False)
@@ -45,12 +45,12 @@ class AftersalesDelayAnnounce(models.TransientModel):
 
     def _get_document(self):
         """:return: the document, as the user who reads it
-        :raises AccessError: for documents without deadlines, and who does not read it
+        :raises AccessError: for documents without deadlines, and for users who may not read the document
         """
         model = self.env.get(self.res_model)
         if model is None or not hasattr(model, "action_announce_delay"):
             raise AccessError(self.env._("Only documents with a deadline are delayed here."))
-        # the kind is computed with all rights: what is owed is told to who reads the document
+        # sudo(False): stored fields are computed as superuser, but the user has to be able to read the document
         document = model.sudo(False).browse(self.res_id).exists()
         document.check_access("read")
         return document

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AftersalesNoticeDispatch(models.TransientModel):
-    """Asks how letters went out on paper, and for the proof."""
+    """Asks whether letters went out by fax or post, and for the proof."""
 
     _name = "aftersales.notice.dispatch"
     _description = "Record Fax or Post"

@@ -2,12 +2,12 @@ from odoo import models
 
 
 class PortalShare(models.TransientModel):
-    """Sharing a customer's document: the link asks to sign in, the customer's contact gets his own by mail."""
+    """Sharing a customer's document sends a link without token: its visitors have to sign in."""
 
     _inherit = "portal.share"
 
     def action_send_mail(self):
-        """Send the link to everybody chosen; nobody is invited by the token of a customer's document."""
+        """Send the plain link of customers' documents, whose token is mailed to the customer only."""
         if isinstance(self.resource_ref, self.pool["aftersales.portal.page.mixin"]):
             self._send_public_link(self.partner_ids)
             return {"type": "ir.actions.act_window_close"}

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AftersalesVisitReschedule(models.TransientModel):
-    """Asks for the new time of an approved visit, who agreed to it and why (五.3.2)."""
+    """Asks for the new time of an approved visit, the contact who agreed to it, and the reason (五.3.2)."""
 
     _name = "aftersales.visit.reschedule"
     _description = "Reschedule a Visit"
@@ -28,7 +28,7 @@ class AftersalesVisitReschedule(models.TransientModel):
 
     @api.depends("date_planned_start")
     def _compute_date_planned_end(self):
-        """The visit takes as long as it was planned to."""
+        """Propose an end that keeps the planned duration."""
         for wizard in self:
             visit = wizard.visit_id
             wizard.date_planned_end = wizard.date_planned_start and (

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+from ...groups import READERS
+
+
+class ResPartner(models.Model):
+    """Implementations at a customer's."""
+
+    _inherit = "res.partner"
+
+    implementation_count = fields.Integer(compute="_compute_implementation_count", groups=READERS)
+
+    def _compute_implementation_count(self):
+        customers = self.commercial_partner_id
+        counts = self.env["aftersales.implementation"]._count_by("partner_id", customers.ids)
+        for partner in self:
+            partner.implementation_count = counts[partner.commercial_partner_id._origin.id]
+
+    def action_view_implementations(self):
+        """Show the implementations at the customer's."""
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_implementation_action",
+            [("partner_id", "=", customer.id)],
+            {"default_partner_id": customer.id},
+        )
