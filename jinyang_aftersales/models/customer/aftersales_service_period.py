@@ -60,7 +60,7 @@ class AftersalesServicePeriod(models.Model):
         help="Counts for the service dates: neither reverted nor replaced by an effective period.",
     )
 
-    # a payment, made again after it was undone, moves the period once
+    # An agreement moves the period once, also when its payment is undone and made again.
     _one_per_agreement = models.UniqueIndex(
         "(installation_id, contract_id) WHERE contract_id IS NOT NULL AND reverted_on IS NULL",
         "This agreement has already moved the service period of the installation.",

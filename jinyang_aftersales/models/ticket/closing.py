@@ -5,20 +5,21 @@ from ...groups import MANAGERS
 
 
 class HelpdeskTicket(models.Model):
-    """Neither cancelling nor archiving a ticket is a way around its record (五.1.3)."""
+    """A ticket cannot be cancelled or archived to avoid its service record (五.1.3)."""
 
     _inherit = "helpdesk.ticket"
 
     def _was_served(self):
-        """:return: whether somebody has worked for the customer already"""
+        """:return: whether the service has been done already"""
         self.ensure_one()
         return bool(self.service_done_on)
 
     @api.constrains("stage_id", "service_done_on")
     def _check_served(self):
-        """五.1.3: who served the customer does not get rid of the record by cancelling or rejecting the ticket.
+        """五.1.3: a served ticket needs its record also when it is cancelled or rejected.
 
-        A service manager may, for what was marked by mistake; duplicates have their record elsewhere.
+        Service managers may close it without one, e.g. when the service was marked by mistake; the record of a
+        duplicate is in the ticket it repeats.
 
         :raises ValidationError: naming each ticket and what it lacks
         """
@@ -31,7 +32,7 @@ class HelpdeskTicket(models.Model):
             and ticket._was_served()
         )
         if served:
-            # recomputed fields are checked without the language of the user
+            # Constraints of recomputed fields run without the user's language.
             served = served.with_context(lang=self.env.lang or self.env.user.lang)
             raise ValidationError(
                 served.env._(
@@ -43,7 +44,7 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("active")
     def _check_archived(self):
-        """A ticket out of sight is closed: nobody is rid of an open one by archiving it.
+        """Only closed tickets are archived; service managers may archive others, too.
 
         :raises ValidationError: naming the ticket
         """

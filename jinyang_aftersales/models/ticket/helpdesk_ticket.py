@@ -8,7 +8,7 @@ from ..shared.aftersales_customer_mixin import check_charge, without_charge
 
 
 class HelpdeskTicket(models.Model):
-    """Tickets know the software they are about and say when the customer is out of service."""
+    """The installed software of a ticket, the customer's service state and whether the service is charged."""
 
     _name = "helpdesk.ticket"
     _inherit = [
@@ -31,7 +31,7 @@ class HelpdeskTicket(models.Model):
             "category_id",
             "stage_id",
             "closed",
-            # the order of lists
+            # used by the order of lists
             "priority",
             "sequence",
             "last_stage_update",
@@ -62,7 +62,7 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         help="The customer was out of service when the ticket came in; a manager may decide otherwise.",
     )
-    # helpdesk_mgmt lets it follow the contact; who is deleted leaves the ticket to nobody, as its partner does
+    # A related field in helpdesk_mgmt; here the owner is stored. Deleting the partner empties it, like partner_id.
     commercial_partner_id = fields.Many2one(
         related=None, compute="_compute_commercial_partner_id", ondelete="set null"
     )
@@ -70,7 +70,7 @@ class HelpdeskTicket(models.Model):
     @api.constrains("installation_id", "partner_id")
     def _check_installation(self):
         """A ticket is about software of its own customer."""
-        # sudo: who may not read installations may give a ticket to another customer
+        # sudo: users who may not read installations may move a ticket to another customer
         for ticket in self.sudo().filtered("installation_id"):
             if ticket.installation_id.partner_id != ticket.commercial_partner_id:
                 raise ValidationError(
@@ -83,7 +83,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Defaults of the caller decide no charge."""
+        """Ignore a charge that the caller sets by a default in the context."""
         return without_charge(self, super().default_get(fields))
 
     @api.model_create_multi
@@ -96,7 +96,7 @@ class HelpdeskTicket(models.Model):
         return super().write(vals)
 
     def _compute_display_name(self):
-        # a ticket being written has neither number nor title
+        # a new ticket has neither number nor title yet
         saved = self.filtered("id")
         (self - saved).display_name = False
         return super(HelpdeskTicket, saved)._compute_display_name()
@@ -117,19 +117,19 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id", "installation_id")
     def _compute_chargeable(self):
         for company, tickets in self.grouped("company_id").items():
-            # the customer's state in the company that serves, whatever companies the writer has open
+            # the customer's state in the company of the ticket, not in the companies the user has selected
             tickets = tickets.with_context(allowed_company_ids=company.ids)
             for ticket in tickets:
                 installation = ticket.installation_id
                 state = (installation or ticket.commercial_partner_id).service_state
-                # without any software on record nobody can say that service has ended
+                # customers without any recorded software are not charged: nothing shows that their service has ended
                 ticket.chargeable = state == "expired" or (state == "none" and bool(installation))
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Make a ticket of a mail, with a title of one line that answers can carry in their headers.
+        """Make a ticket of a mail, with the subject as a title of one line, because replies carry it in their headers.
 
-        :param dict msg_dict: what Odoo read in the mail
+        :param dict msg_dict: the mail as parsed by Odoo
         :param dict custom_values: values of the alias
         :return: the ticket
         """
@@ -137,11 +137,11 @@ class HelpdeskTicket(models.Model):
         return super().message_new({**msg_dict, "subject": subject}, custom_values)
 
     def _confirm_filing(self, customer):
-        """Tell who filed the ticket on the portal that it has arrived.
+        """Confirm to the customer that a ticket filed on the portal has arrived.
 
-        Nothing is said to who wrote a mail: two machines would answer each other.
+        Tickets that come by mail are not confirmed, because two machines could answer each other without end.
 
-        :param customer: res.partner who filed it
+        :param customer: res.partner who filed the ticket
         """
         self.ensure_one()
         company = self.company_id
