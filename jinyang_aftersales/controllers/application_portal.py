@@ -192,7 +192,7 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
             crumb=application.name,
             application=application,
             heading=application._get_paper_title(),
-            # the scan is served to who is signed in and may read the application
+            # the scan is served only to signed-in users who may read the application
             scan_shown=bool(application.scan_name) and not request.env.user._is_public(),
             **values,
         )

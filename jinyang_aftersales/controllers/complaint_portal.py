@@ -91,7 +91,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         return request.redirect(f"{complaint.access_url}?filed=1")
 
     def _get_complaint_customer(self):
-        """:return: whose complaint it is; whoever complains is the contact who gets the answer"""
+        """:return: company, customer and contact of the complaint; the visitor is the contact who gets the answer"""
         return {**self._get_customer_values(), "contact_id": request.env.user.partner_id.id}
 
     def _make_complaint_form(self):
@@ -121,7 +121,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         return PortalForm(entries)
 
     def _get_ticket_choices(self):
-        """:return: ids and names of the latest tickets the visitor may read, of his company"""
+        """:return: ids and names of the latest tickets of the visitor's company that the visitor may read"""
         customer = request.env.user.commercial_partner_id
         tickets = request.env["helpdesk.ticket"].search(
             [
@@ -134,7 +134,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         return [(ticket.id, f"{ticket.number} {ticket.name}") for ticket in tickets]
 
     def _get_visit_choices(self):
-        """:return: ids and names of the latest visits the visitor may read, of his company"""
+        """:return: ids and names of the latest visits of the visitor's company that the visitor may read"""
         customer = request.env.user.commercial_partner_id
         visits = request.env["aftersales.visit"].search(
             [

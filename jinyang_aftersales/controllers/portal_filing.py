@@ -3,15 +3,15 @@ from odoo.http import request
 from .portal_base import AftersalesPortal
 from .portal_form import Entry
 
-# more software or people than that nobody chooses from a list
+# number of entries that a drop-down list offers at most
 MAX_CHOICES = 200
 
 
 class AftersalesPortalFiling(AftersalesPortal):
-    """What the forms of visits, applications and program changes share: which software, and whom to talk to."""
+    """Common fields of the forms of visits, applications and program changes: software and contact."""
 
     def _get_software_entries(self):
-        """Fields of a form for the software it is about and for the contact, both of the visitor's company.
+        """Fields of a form for the software and the contact, both of the visitor's company.
 
         :rtype: list[Entry]
         """
@@ -49,13 +49,13 @@ class AftersalesPortalFiling(AftersalesPortal):
         ]
 
     def _get_filed_values(self, form):
-        """Values of the document a form makes: customer and company, and what was entered.
+        """Values of the document a form makes: customer, company and the entered values.
 
-        :param PortalForm form: a form that was read
+        :param PortalForm form: a filled form
         :rtype: dict
         """
         values = {**self._get_customer_values(), **form.values}
-        # sudo: in which of our companies the software is served; the visitor chose among his own
+        # sudo: only the serving company of the software is read; the form offered software of the visitor's company
         installation = (
             request.env["aftersales.installation"].sudo().browse(values["installation_id"])
         )
@@ -64,7 +64,7 @@ class AftersalesPortalFiling(AftersalesPortal):
         return values
 
     def _in_own_words(self, document):
-        """:return: a document in the visitor's language and the time zone of our company"""
+        """:return: the document with the visitor's language and the serving company's time zone"""
         return document.with_context(
             lang=request.env.lang, tz=document.company_id._aftersales_zone().zone
         )
