@@ -8,6 +8,6 @@ class AftersalesJob(models.AbstractModel):
     def _company_steps(self):
         return [
             *super()._company_steps(),
-            # before the reminders: what is found is told the same hour
+            # before the reminders, so that the managers hear of new cases in the same run
             (50, self.env["aftersales.penalty.detection"]._detect_daily),
         ]

@@ -1,7 +1,7 @@
 """Rules of penalty as data: clause, amount, grace time, first day; their changes; settings.
 
 Uses the subjects before it.
-Order: the rules first, because their changes repeat their choices.
+Order: the rules first, because the model of changes copies their selection values.
 """
 
 from . import (
