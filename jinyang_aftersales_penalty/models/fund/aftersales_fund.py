@@ -185,7 +185,7 @@ class AftersalesFundMove(models.Model):
     purpose = fields.Char()
     receipt = fields.Binary(attachment=True)
     receipt_name = fields.Char()
-    # For methods only: readers of the statement must not learn whose fine it was.
+    # for managers only: other readers of the statement must not learn whose fine it was
     penalty_id = fields.Many2one(
         comodel_name="aftersales.penalty",
         ondelete="restrict",
