@@ -7,7 +7,7 @@ from .. import common
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-12 02:00:00")
 class TestArchiveDocuments(common.AftersalesCommon):
-    """Documents expect their original, exactly once, and follow what happens to it."""
+    """Documents expect their original, exactly once, and follow its steps."""
 
     def setUp(self):
         super().setUp()

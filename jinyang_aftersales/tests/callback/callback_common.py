@@ -50,7 +50,7 @@ class CallbackCommon(AftersalesCommon):
 
     @classmethod
     def close(cls, ticket):
-        """Close a ticket the way the form does; its record is none of these tests' business."""
+        """Close a ticket without checking its record, which is tested elsewhere."""
         ticket.sudo().stage_id = cls.closed_stage()
 
     @classmethod

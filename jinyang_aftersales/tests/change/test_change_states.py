@@ -1,4 +1,4 @@
-"""The life of a program change, from the customer's request to the test that was passed."""
+"""The steps of a program change, from the customer's request to the passed test."""
 
 from datetime import timedelta
 
