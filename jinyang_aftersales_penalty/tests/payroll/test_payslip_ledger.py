@@ -9,7 +9,7 @@ CODE = "AFTERSALES_PENALTY"
 
 @tagged("post_install", "-at_install")
 class TestPayslipLedger(penalty_common.PenaltyCommon):
-    """Whatever happens to a payslip: deducted + open = confirmed, and the fund has what was deducted."""
+    """After each step of a payslip: deducted + open = confirmed, and the fund has the deducted amount."""
 
     def assert_ledger(self, *penalties):
         for penalty in penalties:
