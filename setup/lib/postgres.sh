@@ -183,10 +183,11 @@ db_name() { # KIND WORD ...: prints the name of a database of this kind, with a 
   echo "jinyang_$1_$(echo "$PIN_KEY" "${@:2}" ${PG_EXTERNAL:+"$PLACE"} | hash_of)"
 }
 
-addon_key() { # ADDON ...: prints a hash of the files that make a database; not by git, which refuses the checkout of another user
+addon_key() { # ADDON ...: prints a hash of the files that make a database, without tests, readme and changelog
+  # not by git, which refuses the checkout of another user
   (
     cd "$REPO" || exit
-    find "$@" -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find "$@" -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -path '*/readme/*' ! -name towncrier.toml -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | hash_of
 }
 
