@@ -185,8 +185,9 @@ class AftersalesPenaltyFile(models.TransientModel):
             "evidence_copy": self._describe(),
             "scan": scan,
             "scan_name": self.scan_name,
-            **self._prepare_evidence(),
         }
+        if self.event_id:
+            values |= penalties._prepare_evidence(self.event_id)
         penalty = penalties._create_unless_taken(values)
         if not penalty:
             raise UserError(self._get_filed_message(employee))
@@ -209,16 +210,6 @@ class AftersalesPenaltyFile(models.TransientModel):
         )
         if not sanction:
             raise UserError(self._get_filed_message(employee))
-
-    def _prepare_evidence(self):
-        event = self.event_id
-        if not event:
-            return {}
-        return {
-            "evidence_model": event._name,
-            "evidence_id": event.id,
-            "evidence_name": event.display_name,
-        }
 
     def _check_not_filed(self, model, employee, domain):
         """Refuse a second case of the same day, rule and employee, which has no document to tell them apart."""

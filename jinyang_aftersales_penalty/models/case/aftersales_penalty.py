@@ -31,6 +31,7 @@ class AftersalesPenalty(models.Model):
     _name = "aftersales.penalty"
     _description = "Penalty"
     _inherit = [
+        "aftersales.case.mixin",
         "aftersales.personnel.mixin",
         "aftersales.deadline.mixin",
         "aftersales.scan.mixin",
@@ -124,11 +125,6 @@ class AftersalesPenalty(models.Model):
         readonly=True,
         copy=False,
     )
-    date = fields.Date(
-        string="Day of the Case",
-        required=True,
-        default=lambda self: self.env.company._aftersales_today(),
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, tracking=True)
     amount_waived = fields.Monetary(string="Waived", tracking=True, copy=False)
@@ -159,13 +155,6 @@ class AftersalesPenalty(models.Model):
         tracking=True,
         group_expand=True,
         copy=False,
-    )
-    evidence_model = fields.Char()
-    evidence_id = fields.Many2oneReference(string="Evidence", model_field="evidence_model")
-    evidence_name = fields.Char(string="Found In")
-    evidence_copy = fields.Text(
-        string="What Was Found",
-        help="A copy made when it was found: later changes of the document change nothing here.",
     )
     note = fields.Text()
     notified_on = fields.Date(copy=False)

@@ -70,9 +70,7 @@ class AftersalesPenalty(models.Model):
             "employee_id": employee.id,
             "date": day,
             "found_by": "event",
-            "evidence_model": evidence._name,
-            "evidence_id": evidence.id,
-            "evidence_name": vals.get("evidence_name") or evidence.display_name,
+            **self._prepare_evidence(evidence),
             **vals,
         }
         # sudo: cases arise from actions of users who have no right on penalties
@@ -102,9 +100,7 @@ class AftersalesPenalty(models.Model):
                     "company_id": company.id,
                     "user_id": user.id,
                     "date": day,
-                    "evidence_model": evidence._name,
-                    "evidence_id": evidence.id,
-                    "evidence_name": evidence.display_name,
+                    **self._prepare_evidence(evidence),
                     "evidence_copy": vals.get("evidence_copy"),
                 }
             )

@@ -368,9 +368,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             values = {
                 **penalties._prepare_terms(held),
                 "date": due,
-                "evidence_model": document._name,
-                "evidence_id": document.id,
-                "evidence_name": document.display_name,
+                **penalties._prepare_evidence(document),
                 "evidence_copy": self._describe(document, source, due, final, done, today, zone),
             }
             if employee:

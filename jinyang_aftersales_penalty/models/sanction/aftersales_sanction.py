@@ -34,7 +34,7 @@ class AftersalesSanction(models.Model):
 
     _name = "aftersales.sanction"
     _description = "Sanction"
-    _inherit = "aftersales.personnel.mixin"
+    _inherit = ["aftersales.case.mixin", "aftersales.personnel.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -83,19 +83,7 @@ class AftersalesSanction(models.Model):
     )
     family = fields.Char(related="rule_id.family", store=True, precompute=True)
     clause = fields.Char(related="rule_id.clause")
-    date = fields.Date(
-        string="Day of the Case",
-        required=True,
-        default=lambda self: self.env.company._aftersales_today(),
-    )
     reason = fields.Text(string="What Happened", required=True)
-    evidence_model = fields.Char()
-    evidence_id = fields.Many2oneReference(string="Evidence", model_field="evidence_model")
-    evidence_name = fields.Char(string="Found In")
-    evidence_copy = fields.Text(
-        string="What Was Found",
-        help="A copy made when it was found: later changes of the document change nothing here.",
-    )
     state = fields.Selection(
         selection=[
             ("proposed", "Proposed"),
@@ -178,9 +166,7 @@ class AftersalesSanction(models.Model):
             "kind": kind,
             "rule_id": penalty_rule.id,
             "reason": reason,
-            "evidence_model": evidence._name,
-            "evidence_id": evidence.id,
-            "evidence_name": evidence.display_name,
+            **self._prepare_evidence(evidence),
             **vals,
         }
         # sudo: cases arise from actions of users who have no right on sanctions
