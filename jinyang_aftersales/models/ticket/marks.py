@@ -16,6 +16,17 @@ def _hours(start, end):
     return max((end - start).total_seconds(), 0) / 3600 if start and end else 0
 
 
+def _hours_field(compute, **attributes):
+    """Hours from one mark to another, for staff; groups show their average.
+
+    :param str compute: name of the method that computes them
+    :rtype: fields.Float
+    """
+    return fields.Float(
+        compute=compute, store=True, aggregator="avg", groups=INTERNAL, **attributes
+    )
+
+
 class HelpdeskTicket(models.Model):
     """The times when the customer was answered and served and the record was complete (三.8, 七.4, 七.5).
 
@@ -54,12 +65,8 @@ class HelpdeskTicket(models.Model):
         copy=False,
         groups=INTERNAL,
     )
-    first_response_hours = fields.Float(
-        string="Hours to First Response",
-        compute="_compute_first_response_hours",
-        store=True,
-        aggregator="avg",
-        groups=INTERNAL,
+    first_response_hours = _hours_field(
+        "_compute_first_response_hours", string="Hours to First Response"
     )
     service_done_on = fields.Datetime(
         string="Service Done",
@@ -82,12 +89,9 @@ class HelpdeskTicket(models.Model):
     record_completed_on = fields.Datetime(
         compute="_compute_record_completed_on", store=True, copy=False, groups=INTERNAL
     )
-    record_hours = fields.Float(
+    record_hours = _hours_field(
+        "_compute_record_hours",
         string="Hours to Record",
-        compute="_compute_record_hours",
-        store=True,
-        aggregator="avg",
-        groups=INTERNAL,
         help="From the end of the service until its record was complete.",
     )
     is_record_overdue = fields.Boolean(
