@@ -1,4 +1,4 @@
-"""The cluster of setup/lib/postgres.sh, shared by concurrent runs: it stays while one uses it, the last one stops it."""
+"""The cluster of setup/lib/postgres.sh, shared by concurrent runs: it stays while one uses it, the last stops it."""
 
 import os
 import shutil

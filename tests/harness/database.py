@@ -55,7 +55,7 @@ def _drop_leftovers():
 class Database:
     """A copy of a database with its files; use it through the fixtures.
 
-    ``name``: its name, ``template``: the database it was copied from. The administrator signs in as ``admin``, ``admin``.
+    ``name``: its name, ``template``: its origin. The administrator signs in as ``admin``, ``admin``.
     """
 
     template = None
