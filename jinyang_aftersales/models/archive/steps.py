@@ -65,8 +65,8 @@ class AftersalesArchiveEntry(models.Model):
         for entry in self:
             obstacle = entry._get_handover_obstacle()
             if obstacle:
-                entry_open = entry.state in ("expected", "on_loan")
-                raise AccessError(obstacle) if entry_open else UserError(obstacle)
+                allowed = entry.state in ("expected", "on_loan")
+                raise AccessError(obstacle) if allowed else UserError(obstacle)
             entry._hand_over(entry._get_receiver(user_id), note)
 
     def action_receive(self):

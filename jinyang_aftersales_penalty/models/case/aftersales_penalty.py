@@ -225,14 +225,14 @@ class AftersalesPenalty(models.Model):
         return step.action != "action_object" and self._get_own_obstacle()
 
     def _get_further_obstacle(self, step):
-        if (step.source, step.target) == ("notified", "confirmed") and self._is_objection_open():
+        if (step.source, step.target) == ("notified", "confirmed") and self._is_objection_in_time():
             return self.env._(
                 "%(employee)s may object to %(penalty)s until %(day)s.",
                 employee=self.employee_id.name,
                 penalty=self.display_name,
                 day=self.objection_deadline,
             )
-        if step.target == "objected" and not self._is_objection_open():
+        if step.target == "objected" and not self._is_objection_in_time():
             return self.env._(
                 "The time to object to %(penalty)s ended on %(day)s.",
                 penalty=self.display_name,
@@ -287,7 +287,7 @@ class AftersalesPenalty(models.Model):
         terms = rule._get_terms(rule.code, self.company_id, self.date)
         return terms.amount if terms and terms.outcome in FIXED else 0.0
 
-    def _is_objection_open(self):
+    def _is_objection_in_time(self):
         self.ensure_one()
         return (
             self.objection_deadline
