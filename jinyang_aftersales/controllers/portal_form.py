@@ -101,9 +101,18 @@ class PortalForm:
         :rtype: bool
         """
         env = request.env
+        readers = {
+            "line": self._read_line,
+            "text": self._read_text,
+            "choice": self._read_choice,
+            "record": self._read_record,
+            "date": self._read_date,
+            "moment": self._read_moment,
+            "scan": self._read_scan,
+        }
         self._read_key(params)
         for entry in self.entries:
-            value = getattr(self, f"_read_{entry.kind}")(entry, params.get(entry.name))
+            value = readers[entry.kind](entry, params.get(entry.name))
             if value is None or value == "":
                 self.values[entry.name] = False
                 if entry.required and entry.name not in self._refused:

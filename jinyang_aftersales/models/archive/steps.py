@@ -65,8 +65,8 @@ class AftersalesArchiveEntry(models.Model):
         for entry in self:
             obstacle = entry._get_handover_obstacle()
             if obstacle:
-                allowed = entry.state in ("expected", "on_loan")
-                raise AccessError(obstacle) if allowed else UserError(obstacle)
+                right_state = entry.state in ("expected", "on_loan")
+                raise AccessError(obstacle) if right_state else UserError(obstacle)
             entry._hand_over(entry._get_receiver(user_id), note)
 
     def action_receive(self):
