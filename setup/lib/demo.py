@@ -30,7 +30,7 @@ ADDONS = ("jinyang_aftersales", "jinyang_aftersales_penalty")
 MAIL_DOMAIN = "jinyang.example"
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 
-# department: who heads it
+# head of each department
 DEPARTMENTS = {
     "服务部": "liu.jianguo",
     "开发部": "wu.tao",

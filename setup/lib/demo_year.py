@@ -188,7 +188,7 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
     def agreement(self, installation, start, **values):
         """A draft agreement for a year, with the specialist in charge.
 
-        :param installation: what it covers
+        :param installation: the covered software
         :param datetime.date start: first day of its term
         """
         return self.env["contract.contract"].create(

@@ -99,7 +99,7 @@ def strip(env):
 def main(conf, target):
     """Prepare the database and write its figures.
 
-    :return: what is missing, None when nothing is
+    :return: message about missing rows, None when there are none
     """
     config.parse_config(["-c", conf], setup_logging=True)
     name = config["db_name"][0]

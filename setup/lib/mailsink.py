@@ -87,7 +87,7 @@ class Mails:
 
 
 def header(message, name):
-    """Return a header as text, whatever the sender made of it."""
+    """Return a header as text, also when it is malformed."""
     try:
         return str(message[name] or "")
     except Exception:  # noqa: BLE001 - the parser fails in many ways on a broken header
@@ -95,7 +95,7 @@ def header(message, name):
 
 
 def text(part):
-    """Return the decoded text of a part; what does not decode is replaced."""
+    """Return the decoded text of a part, with a replacement for undecodable bytes."""
     try:
         return part.get_content()
     except (LookupError, UnicodeError):

@@ -34,7 +34,7 @@ def _admin(query, *names):
 def drop_database(name):
     """Drop a database made by a test, with its files.
 
-    :raises ValueError: when the name is not one of ours
+    :raises ValueError: when the name does not have the prefix of these tests
     """
     if not name.startswith(("jinyang_sys_", "jinyang_demo_sys")):
         raise ValueError(f"{name} was not made by these tests")

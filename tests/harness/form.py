@@ -23,7 +23,7 @@ def fill(root, name, text):
 
 
 def choose(root, name, text):
-    """Look a record up by what its name holds and take the first one found.
+    """Search a record by a part of its name and choose the first one found.
 
     :raises playwright.sync_api.TimeoutError: when none is found
     """
@@ -73,7 +73,7 @@ def wait_state(page, state):
 def unfold(page, text):
     """Open a group of the list.
 
-    :param str text: what the group is named after
+    :param str text: name of the group
     :raises playwright.sync_api.TimeoutError: when it does not open
     """
     group = page.locator(".o_group_header").filter(has_text=text)

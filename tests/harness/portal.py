@@ -55,7 +55,7 @@ def _finger(page, points):
 def overflow(page):
     """How many pixels a page is wider than its screen, and the elements that are too wide.
 
-    :return: empty when nobody has to scroll sideways
+    :return: empty when the page fits the screen
     :rtype: str
     """
     # wait for the styles, without which a page may be wider

@@ -21,7 +21,7 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    # === Who and how === #
+    # === Contact and mode === #
     service_mode = fields.Selection(
         selection=SERVICE_MODES,
         compute="_compute_service_mode",
@@ -56,7 +56,7 @@ class HelpdeskTicket(models.Model):
         help="Opens the chat with the contact person in QQ (五.1.1).",
     )
 
-    # === What is recorded === #
+    # === Fields of the record === #
     record_type = fields.Selection(related="category_id.record_type", store=True)
     data_to_clear = fields.Text(
         string="Data to Clear",
@@ -153,7 +153,7 @@ class HelpdeskTicket(models.Model):
         tickets = self.with_context(active_test=False)
         tickets.search([("stage_id.closed", "=", False)])._ask_again()
 
-    # === What is asked === #
+    # === Required fields === #
 
     @api.model
     def _get_record_fields(self):

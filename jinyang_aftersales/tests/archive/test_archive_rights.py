@@ -291,7 +291,7 @@ class ApplicationRights(RightsCommon):
         return application
 
     def expected(self, name, state, action):
-        """What happens when a role tries an action in a state."""
+        """Expected outcome when a role tries an action in a state."""
         if name not in self.WRITERS:
             return "AccessError"
         decides = action in ("action_approve", "action_refuse")

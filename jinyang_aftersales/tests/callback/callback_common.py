@@ -75,6 +75,6 @@ class CallbackCommon(AftersalesCommon):
         )
 
     def activities(self, record, name):
-        """Open activities of a type of ours on a record."""
+        """Open activities of one of our types on a record."""
         kind = self.env.ref(f"jinyang_aftersales.mail_activity_{name}")
         return record.sudo().activity_ids.filtered(lambda row: row.activity_type_id == kind)

@@ -9,7 +9,7 @@ from .change_common import ChangeCommon
 @tagged("post_install", "-at_install")
 class TestChangeBoard(ChangeCommon):
     def drag(self, change, state):
-        """What the board sends for a dropped card."""
+        """Send the call of the board for a dropped card."""
         return change.web_save({"state": state}, {"state": {}})
 
     def test_developer_drags_his_card_to_development_and_to_the_test(self):

@@ -80,6 +80,6 @@ class NoticeCommon(AftersalesCommon):
         notice.mail_id.state = "sent"
 
     def activities(self, record, name):
-        """Open activities of a type of ours on a record."""
+        """Open activities of one of our types on a record."""
         kind = self.env.ref(f"jinyang_aftersales.mail_activity_{name}")
         return record.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)

@@ -49,7 +49,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
         items = self.page_of(url).xpath("//ol[contains(@class, 'o_portal_submenu')]/li")
         return [item.text_content().strip() for item in items[1:]]
 
-    # === Where he is === #
+    # === Breadcrumbs === #
 
     def test_breadcrumbs_lead_to_the_page_and_to_no_other(self):
         # the page lists agreements and tickets, but must not get their breadcrumbs
@@ -211,7 +211,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
         self.assertEqual(len(reasons), 1, [reason.text for reason in reasons])
         self.assertIn("has to be a PDF", reasons[0].text)
 
-    # === The paper of what was signed === #
+    # === Copies of signed documents === #
 
     def accept(self):
         return self.make_jsonrpc_request(

@@ -265,7 +265,7 @@ class TestDetection(detection_common.DetectionCommon):
         self.assertFalse(self.detect("2026-11-23"))
         found.with_user(self.manager).action_cancel("已口头说明")
         self.assertFalse(self.detect("2026-11-24"))
-        # somebody else is assigned: still the same case
+        # another assigned user makes no other case
         self.make_employee(self.colleague)
         ticket.user_id = self.colleague
         self.assertFalse(self.detect("2026-11-25"))
@@ -385,7 +385,7 @@ class TestDetection(detection_common.DetectionCommon):
         action = penalty.with_user(self.specialist).action_open_evidence()
         self.assertEqual((action["res_model"], action["res_id"]), (ticket._name, ticket.id))
 
-    # --- nobody to punish ---
+    # --- cases without an employee ---
 
     def test_user_without_employee_is_an_exception_once(self):
         ticket = self.make_ticket(user=self.colleague)

@@ -76,7 +76,7 @@ class TestDetectionEdges(detection_common.DetectionCommon):
         self.assertFalse(self.detect("2026-11-24"))
         self.assertEqual(self.detect("2026-11-25").evidence_id, after.id)
 
-    # === What owes nothing === #
+    # === Records without required fields === #
 
     def test_record_of_which_nothing_is_asked_is_not_late(self):
         ticket = self.make_ticket()
