@@ -2,12 +2,12 @@
 # shellcheck shell=bash
 ODOO_DEBS_SID=(odoo-19 fonts-montserrat)
 ODOO_DEBS=(fonts-font-awesome fonts-roboto-unhinted libjs-jquery libjs-jquery-form libjs-underscore)
-# Only whole families are left out: an auto-installed addon without its dependency logs an error at every start.
+# Whole families only: an auto-installed addon without its dependency logs an error at every start
 ODOO_LEFT_OUT=('l10n_[!c]*' 'l10n_c[!n]*' '*website*' '*pos_*' point_of_sale 'theme_*' '*_slides*' '*event_track*' marketing_card)
 
 debian_mirror() { # the mirror this machine is configured for
   {
-    # shellcheck disable=SC2016 # apt replaces $(SITE)
+    # shellcheck disable=SC2016 # a name that apt fills in
     apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null || true
     sed -nE 's/^URIs: *//p; s/^deb +(\[[^]]*\] +)?([^ ]+).*/\2/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true
   } | tr ' ' '\n' | grep -E '/debian/?$' | head -n 1
@@ -29,7 +29,7 @@ Dir::Etc::sourcelist "$apt/sources.list"; Dir::Etc::sourceparts "-"; Acquire::La
 Acquire::Retries "3";
 C
   export APT_CONFIG=$apt/conf
-  # without Error-Mode=any an unreachable mirror is only a warning
+  # a mirror that cannot be reached is only a warning to apt otherwise
   apt-get -qq -o APT::Update::Error-Mode=any update 2>"$apt/log" </dev/null ||
     die "the Debian mirror $mirror does not answer ($(grep -m1 '^[EW]:' "$apt/log" || true)); check the network and run again"
   [ -n "$(apt-cache madison odoo-19 | grep -F '| 19.0' || true)" ] ||
@@ -37,9 +37,9 @@ C
   (
     cd "$apt/debs" || exit
     wanted=$(apt-get -qq --print-uris download "${debs[@]}" | cut -d ' ' -f 2) || exit
-    # remove packages of older versions, which would be unpacked, too
+    # one of an older version would be unpacked too
     for deb in *.deb; do grep -qxF -- "$deb" <<<"$wanted" || rm -f "$deb"; done
-    # apt compares checksums: complete downloads are kept, interrupted ones are repeated
+    # an interrupted download is fetched again, a complete one is kept: apt compares the checksums
     apt-get -qq download "${debs[@]}"
   ) 2>"$apt/log" </dev/null ||
     die "a package of Odoo could not be downloaded ($(grep -m1 '^[EW]:' "$apt/log" || true)); run again, or point ODOO_HOME to a checkout of Odoo 19.0"
@@ -49,7 +49,7 @@ C
   for deb in "$apt"/debs/*.deb; do
     dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$tmp" "${skip[@]}" || die "${deb##*/} is broken; remove $apt/debs and run again"
   done
-  # The backend's bundle names this file, which the Debian package lacks.
+  # the one file Debian leaves out that the backend's bundle names
   deb=$tmp/usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation
   mkdir -p "$deb" && echo '/* left out of the Debian package */' >"$deb/selfie_segmentation.js"
   python3 -m compileall -q -j0 "$tmp/usr/lib/python3/dist-packages/odoo" >/dev/null 2>&1 || true
