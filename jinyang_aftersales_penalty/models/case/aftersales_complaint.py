@@ -39,7 +39,7 @@ class AftersalesComplaint(models.Model):
         return self.outcome == "confirmed" and self.state in ("answered", "closed")
 
     def _follow_outcome(self):
-        """Propose the penalties of the complaint, and review those of later complaints that count it."""
+        """Propose the penalties of the complaint, and review the other confirmed ones about the same employees."""
         self.ensure_one()
         cases = self._get_of_complaint("aftersales.penalty")
         sanctions = self._get_of_complaint("aftersales.sanction")

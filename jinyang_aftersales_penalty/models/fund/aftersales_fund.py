@@ -61,10 +61,10 @@ class AftersalesFund(models.Model):
             fund.balance = fund.currency_id.round(income + back + spent)
 
     def write(self, vals):
-        """Refuse changes of company and department after the first move, and entered moves.
+        """Refuse another company or department for a fund with moves.
 
         :param dict vals: values
-        :raises UserError: when the money would belong to another department, or a move is entered by hand
+        :raises UserError: when the money would belong to another department
         """
         for fund in self:
             moved = any(
