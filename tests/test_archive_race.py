@@ -78,7 +78,7 @@ def test_two_who_open_the_entry_of_a_document_open_one(database, race, log_watch
 
     def expect(env):
         document = env["aftersales.application"].browse(application.id)
-        return document._expect_original("password_recovery").id
+        return document._expect_archive_entry("password_recovery").id
 
     first, second = race(expect, expect)
     assert not (first.error or second.error)

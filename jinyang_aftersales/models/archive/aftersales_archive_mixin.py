@@ -39,7 +39,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
             action.update(views=[(False, "form")], res_id=entries.id)
         return action
 
-    def _expect_original(self, kind, date_deadline=None, holder=None):
+    def _expect_archive_entry(self, kind, date_deadline=None, holder=None):
         """Expect the paper original of the document: one entry for each document and kind, ever.
 
         An entry that was withdrawn with the document is expected again.

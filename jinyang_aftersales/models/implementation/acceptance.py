@@ -121,7 +121,7 @@ class AftersalesImplementation(models.Model):
         """The lead engineer owes the three forms to the archive (五.7.3), three days after the end (七.6)."""
         self.ensure_one()
         for kind in FORMS:
-            self._expect_original(kind, self.forms_due_date, self.lead_engineer_id)
+            self._expect_archive_entry(kind, self.forms_due_date, self.lead_engineer_id)
 
     def _get_forms(self):
         # sudo: states of the originals, whoever asks

@@ -129,7 +129,7 @@ class AftersalesVisit(models.Model):
         kind = "trip_application" if self.is_trip else "visit_application"
         due = self.company_id._aftersales_next_working_day(self._get_planned_return())
         # sudo: who asked for the visit has the paper, whoever decides
-        self._expect_original(kind, due, self.sudo().requested_by_id)
+        self._expect_archive_entry(kind, due, self.sudo().requested_by_id)
 
     def _move_original(self):
         """A visit that takes place later brings its paper home later."""

@@ -92,10 +92,10 @@ class TestArchiveDocuments(common.AftersalesCommon):
     def test_one_entry_for_each_document_and_kind(self):
         self.agreement.action_sign()
         entry = self.entry()
-        again = self.agreement._expect_original("countersigned_contract", holder=self.colleague)
+        again = self.agreement._expect_archive_entry("countersigned_contract", holder=self.colleague)
         self.assertEqual(again, entry)
         self.assertEqual(entry.holder_id, self.specialist)
-        other = self.agreement._expect_original("acceptance", self.day("2026-06-01"))
+        other = self.agreement._expect_archive_entry("acceptance", self.day("2026-06-01"))
         self.assertNotEqual(other, entry)
         self.assertEqual(self.agreement.archive_entry_count, 2)
 
@@ -175,7 +175,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
         entry.with_user(self.archivist).action_return()
         self.step(entry, self.archivist, "action_correct", place="Cabinet B", note="moved")
         self.assertEqual((entry.place, entry.retention_date), ("Cabinet B", self.day("2036-03-12")))
-        other = self.agreement._expect_original("acceptance")
+        other = self.agreement._expect_archive_entry("acceptance")
         self.step(other, self.manager, "action_withdraw", note="there is none")
         self.assertEqual(other.state, "withdrawn")
 
