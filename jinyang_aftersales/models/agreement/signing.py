@@ -315,7 +315,9 @@ class ContractContract(models.Model):
         """The archive waits for the copy of each agreement; a specialist who has left does not owe it."""
         for contract in self:
             holder = contract.user_id if contract.user_id.active else None
-            contract._expect_archive_entry("countersigned_contract", contract.return_due_date, holder)
+            contract._expect_archive_entry(
+                "countersigned_contract", contract.return_due_date, holder
+            )
 
     def _move_copy_deadline(self):
         """Another day was agreed with the customer for the copy to come back."""

@@ -92,7 +92,9 @@ class TestArchiveDocuments(common.AftersalesCommon):
     def test_one_entry_for_each_document_and_kind(self):
         self.agreement.action_sign()
         entry = self.entry()
-        again = self.agreement._expect_archive_entry("countersigned_contract", holder=self.colleague)
+        again = self.agreement._expect_archive_entry(
+            "countersigned_contract", holder=self.colleague
+        )
         self.assertEqual(again, entry)
         self.assertEqual(entry.holder_id, self.specialist)
         other = self.agreement._expect_archive_entry("acceptance", self.day("2026-06-01"))
