@@ -1,11 +1,11 @@
-"""External ids of the groups that code asks for; what each may do is in ``security/``."""
+"""External ids of the groups that code checks; their rights are defined in ``security/``."""
 
-# what every role may read: customers' software, notices, call-backs
+# common part of all roles: they read customers' software, notices and call-backs
 READERS = "jinyang_aftersales.group_reader"
-# service managers, directors among them
+# service managers; directors are members, too
 MANAGERS = "jinyang_aftersales.group_manager"
 DIRECTORS = "jinyang_aftersales.group_director"
 CALLERS = "jinyang_aftersales.group_callback"
-# customers' software specialists, and all who serve customers
+# customers' software specialists; service managers are members, too
 SPECIALISTS = "jinyang_aftersales.group_user"
 DEVELOPERS = "jinyang_aftersales.group_developer"

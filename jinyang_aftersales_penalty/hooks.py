@@ -1,9 +1,9 @@
-"""What has to happen before the addon goes, so that payslips stay as they are."""
+"""Clean-up before the addon is uninstalled, which leaves confirmed payslips as they are."""
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 MODULE = "jinyang_aftersales_penalty"
-# what refers to others first; the tables go anyway
+# Referring models before those they refer to. Odoo drops their tables in any case.
 CASES = (
     "aftersales.fund.move",
     "aftersales.penalty.deduction",
@@ -17,14 +17,14 @@ CASES = (
 
 
 def uninstall_hook(env):
-    """Take the salary rule off the structures; keep it, switched off, where payslips show its lines.
+    """Remove the salary rule from the structures; keep it, deactivated, if lines of payslips use it.
 
     :param env: environment of the uninstallation
     """
     rule = env.ref(f"{MODULE}.salary_rule_penalty", raise_if_not_found=False)
     if rule:
         _retire_salary_rule(env, rule)
-    # their types go with the addon
+    # Delete the activities first: uninstalling deletes their types.
     kinds = env["ir.model.data"].search(
         [("module", "=", MODULE), ("model", "=", "mail.activity.type")]
     )
@@ -40,7 +40,7 @@ def _retire_salary_rule(env, rule):
     structures.search([("rule_ids", "in", rule.id)]).write({"rule_ids": [(3, rule.id)]})
     if not env["hr.payslip.line"].search_count([("salary_rule_id", "=", rule.id)], limit=1):
         return
-    # without the addon its Python code would fail: it deducts nothing any more
+    # The Python code of the rule would fail without the addon: replace it by an amount of zero.
     rule.write(
         {
             "active": False,
@@ -49,7 +49,7 @@ def _retire_salary_rule(env, rule):
             "amount_python_compute": "result = 0.0",
         }
     )
-    # no longer the addon's: what confirmed payslips show is not taken along
+    # Without their external ids, rule and category survive the uninstallation: confirmed payslips show them.
     env["ir.model.data"].search(
         [
             ("module", "=", MODULE),

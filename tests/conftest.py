@@ -1,9 +1,9 @@
-"""Fixtures for whole journeys, races and crashes; each is described where it is made (``harness/``).
+"""Fixtures for journeys, races and crashes; each is documented where it is defined (``harness/``).
 
 ``database`` - a throw-away copy of the database with the core addon, ``penalty_database`` - with both addons
 ``odoo_server`` - real Odoo processes on them, ``smtp_sink`` - the mail server they send to
-``race``, ``penalty_race`` - functions in real transactions at once, ``browser`` - Chromium in Chinese
-``log_watch`` - the log of all of them: what no test expects fails the test
+``race``, ``penalty_race`` - run functions in concurrent real transactions, ``browser`` - Chromium in Chinese
+``log_watch`` - checks all logs: an unexpected warning or error fails the test
 """
 
 import signal
@@ -23,7 +23,7 @@ from harness.smtp import smtp_sink  # noqa: F401
 
 
 def pytest_configure():
-    # a signal to end is one to end in order
+    # handle SIGTERM like Ctrl-C, so that fixtures are cleaned up
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 

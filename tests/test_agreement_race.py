@@ -1,4 +1,4 @@
-"""Agreements that two people sign, invoice, renew or pay at the same instant."""
+"""Agreements that two users sign, invoice, renew or pay at the same time."""
 
 from datetime import timedelta
 

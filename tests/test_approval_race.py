@@ -1,4 +1,4 @@
-"""Two people who decide on one document at the same instant."""
+"""Two managers who decide about one document at the same time."""
 
 import pytest
 

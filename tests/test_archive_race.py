@@ -1,4 +1,4 @@
-"""Originals filed and documents approved at the same instant."""
+"""Originals filed and documents approved at the same time."""
 
 import pytest
 
@@ -7,7 +7,7 @@ KIND = "appraisal"
 
 @pytest.fixture
 def filing(database):
-    """A function that makes so many originals ready to be filed, and gives functions that file them."""
+    """``filing(number)``: prepares that number of originals, and returns one function for each, which files it."""
 
     def make(number):
         with database.env() as env:
@@ -35,7 +35,7 @@ def _count(name):
 
 def test_originals_filed_at_once_get_numbers_without_gaps(race, filing, log_watch):
     log_watch.expect("ir_sequence_date_range")
-    # the first two also meet on making the sequence and the counter of its year
+    # the first two also race to create the sequence and its date range of the year
     first = race(*filing(2))
     second = race(*filing(2))
     assert not [outcome.error for outcome in first + second if outcome.error]
@@ -78,7 +78,7 @@ def test_two_who_open_the_entry_of_a_document_open_one(database, race, log_watch
 
     def expect(env):
         document = env["aftersales.application"].browse(application.id)
-        return document._open_archive_entry("password_recovery").id
+        return document._expect_archive_entry("password_recovery").id
 
     first, second = race(expect, expect)
     assert not (first.error or second.error)

@@ -1,4 +1,4 @@
-"""A program change from the stamped request to the customer's opinion, each of four people in an own session."""
+"""A program change from the stamped request to the customer's opinion, by four persons in sessions of their own."""
 
 import html
 import re
@@ -50,7 +50,7 @@ def server(database, odoo_server):
             name=name,
             lang="zh_CN",
             tz="Asia/Shanghai",
-            # what they are told comes by mail, too: it is read below
+            # notifications also come by mail: the mails are checked below
             email=f"{login}@jinyang.example",
             notification_type="email",
         )
@@ -96,14 +96,14 @@ def server(database, odoo_server):
 
 
 def fits(page):
-    """Whether nothing hangs over the right edge of the screen, once the page has its styles."""
+    """:return: whether the page, with its styles loaded, is no wider than the screen"""
     page.wait_for_load_state("load")
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def ask_for_a_change(page):
     page.goto("/my")
-    # the cards move until everything is counted
+    # the cards of the home page move until all counters are loaded
     page.locator(".o_portal_doc_spinner").wait_for(state="detached")
     page.locator("a[href='/my/changes']:visible").click()
     page.locator("a[href='/my/changes/new']").click()
@@ -143,7 +143,7 @@ def timeline(page):
 
 
 def give_an_opinion(page):
-    # on a desk the way is beside the request, on a phone the question comes first
+    # on a desktop the timeline is beside the request, on a phone the form is at the top
     page.get_by_label("满意", exact=True).check()
     page.fill("#opinion_text", THANKS)
     page.locator("#opinion button[type=submit]").click()
@@ -199,7 +199,7 @@ def take_it_on_the_board(page):
     dialog = page.locator(".modal")
     dialog.filter(has_text="不能变为").wait_for()
     dialog.locator("button.btn-primary").click()
-    # it is where it was
+    # the card is back in its column
     column(page, "已批准").locator(".o_kanban_record").filter(has_text=TITLE).wait_for()
     with page.expect_response("**/aftersales.change.request/web_save"):
         drop_on(page, "开发")
@@ -209,7 +209,7 @@ def take_it_on_the_board(page):
 def hand_over_to_the_test(page):
     page.locator(".o_kanban_record").filter(has_text=TITLE).click()
     page.locator(".o_form_view .o-mail-Chatter").wait_for()
-    # the customer is told by who knows him
+    # only the specialist in charge announces a delay, not the developer
     assert page.locator("button[name=action_open_delay]").count() == 0
     fill(page, "development_notes", "模板 SHD01，新增两个字段")
     save(page)
@@ -252,7 +252,7 @@ def record_the_test(page, result, found, after, invite=False):
 def update_at_the_customer(page):
     press(page, "action_deploy")
     field(page, "deployed_on").wait_for()
-    # without the customer's opinion nobody closes it
+    # it cannot be closed without the customer's opinion
     assert page.locator("button[name=action_done]:visible").count() == 0
 
 
@@ -263,23 +263,23 @@ def close(page):
     wait_state(page, "done")
 
 
-# What is left of it
+# Checks of mails and records
 
 
 def plain(mail):
-    """:return: the words of a mail, without what is hidden in links"""
+    """:return: the text of a mail without the addresses of its links"""
     text = re.sub(r"<style.*?</style>|<[^>]+>", " ", mail.body(), flags=re.DOTALL)
     return html.unescape(text)
 
 
 def written(server, *days):
-    """:return: days as customers read them"""
+    """:return: dates as they are formatted for customers"""
     with server.database.env(lang="zh_CN") as env:
         return [env["ir.qweb.field.date"].value_to_html(day, {}) for day in days]
 
 
 def check_mails(server, sink, promised, moved):
-    """The customer is told in Chinese at each step; the key to the page is in the customer's mails only."""
+    """The customer gets a mail in Chinese at each step; only the customer's mails contain the token of the page."""
     server.run_job(QUEUE)
     [(name, key)] = server.database.sql("SELECT name, access_token FROM aftersales_change_request")
     told = [mail for mail in sink.mails if mail.recipients == [CONTACT]]
@@ -333,7 +333,7 @@ def check_database(server, promised, moved):
         )
         assert change.callback_ids.mapped("kind") == ["change"]
         assert not change.activity_ids
-        # sent twice it would be two
+        # the form was sent only once
         assert env["aftersales.portal.submission"].search_count([]) == 1
 
 
@@ -341,7 +341,7 @@ def check_database(server, promised, moved):
 def test_a_change_from_the_stamped_request_to_the_opinion(
     server, browser, smtp_sink, log_watch, device
 ):
-    # a card dropped where no way leads
+    # the test drops a card on a state that cannot follow
     log_watch.expect(r"odoo\.http: .*不能变为")
     with server.database.env() as env:
         today = env.company._aftersales_today()

@@ -1,4 +1,4 @@
-"""The manager's inbox: what specialists submit is decided where the manager meets it, on a phone too."""
+"""The manager's inbox: submitted documents are decided from menu, list, chatter and popover, on a phone, too."""
 
 import re
 
@@ -24,7 +24,7 @@ def server(database, odoo_server):
             name=name,
             lang="zh_CN",
             tz="Asia/Shanghai",
-            # both managers cannot be reached by mail: the inbox is what tells them
+            # no notification by mail: the managers only see the inbox
             notification_type="inbox",
         )
     with database.env() as env:
@@ -47,7 +47,7 @@ def server(database, odoo_server):
 
 
 def decided(server, document):
-    """Return state, decisions and opinions of an application as the database has them."""
+    """Return state, decisions and opinions of an application from the database."""
     [(state,)] = server.database.sql(
         "SELECT state FROM aftersales_application WHERE id = %s", document
     )
@@ -69,7 +69,7 @@ def wait_state(page, state):
 
 
 def open_inbox(page, count):
-    """Open the list from the activity menu, which tells how many wait."""
+    """Open the list from the activity menu, which shows the number of waiting documents."""
     page.locator(BELL).click()
     row = page.locator(ROW)
     row.filter(has_text=re.compile(rf"[:：]\s*{count}\b")).wait_for()
@@ -108,7 +108,7 @@ def test_a_manager_decides_in_the_list_the_chatter_and_the_popover(server, brows
         assert decided(server, document) == ("approved", [("approved", "先备份")])
     manager.locator(BELL).click()
     manager.locator(".o-mail-ActivityMenu").wait_for()
-    # the menu opens with what it knows and asks the server then
+    # the menu first shows its old content and then loads the new one
     manager.locator(ROW).wait_for(state="detached")
 
     # from the chatter: the state on the screen follows
@@ -145,7 +145,7 @@ def test_a_manager_decides_on_a_phone(server, browser):
     first, second = server.submit("2019 年订单"), server.submit("2020 年订单")
     page = browser.page(server, "phone", login="wang.fang")
     page.goto(LIST)
-    # a list on a desk, cards on a phone
+    # a list on a desktop, cards on a phone
     page.locator(".o_data_row, .o_kanban_record").first.wait_for()
     open_inbox(page, 2)
     card = page.locator(".o_kanban_record").filter(has_text="2019 年订单")

@@ -1,4 +1,4 @@
-"""A visit that was not recorded in time: objected to, decided, deducted, in the fund; and one that is waived."""
+"""Two visits without a record in time: one penalty is confirmed, deducted and booked into the fund, one is waived."""
 
 import time
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ ACCEPTANCE = "系统维护，确实无法录入。"
 
 
 def visit_without_record(env, technician, problem):
-    """The technician is back for ten days, and nothing was written into the record."""
+    """A visit that ended ten days ago, without a record."""
     customer = env["res.partner"].create(
         {"name": "成都蜀光机械制造有限公司", "is_company": True, "service_user_id": technician.id}
     )
@@ -59,7 +59,7 @@ def server(penalty_database, odoo_server):
         worker = new_worker(env, new_structure(env), user)
         for problem in ("三月报表取数不对", "打印机离线"):
             visit_without_record(env, user, problem)
-        # cases before a rule came into force are none
+        # let the rules hold for the past days of the visits
         env.cr.execute("UPDATE aftersales_penalty_rule SET date_from = '2020-01-01'")
         env["aftersales.penalty.detection"]._detect_daily(
             env.company, env.company._aftersales_today()
@@ -86,7 +86,7 @@ def confirm_dialog(page, field, text, button):
 
 
 def press_action(database, page, xmlid, text=None):
-    """Press the button that opens an action; several of one action are told apart by their words."""
+    """Press the button that opens an action; ``text`` chooses among several buttons of the same action."""
     module, name = xmlid.split(".")
     [[action]] = database.sql(
         "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s", module, name
@@ -113,7 +113,7 @@ def tell(page, penalty):
 def object_on_the_phone(database, page, penalty):
     page.goto("/odoo/my-penalties")
     page.locator(".o_kanban_record:not(.o_kanban_ghost)").first.wait_for()
-    # nothing of the width of the phone hangs over
+    # the page is no wider than the screen
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     open_record(page, "my-penalties", penalty)
     press_action(database, page, "jinyang_aftersales_penalty.aftersales_penalty_object_action")

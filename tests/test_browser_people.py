@@ -1,4 +1,4 @@
-"""Every role opens every menu of ours that it sees, in Chinese, on a wide screen and at 390 px: nothing is refused."""
+"""Every role opens each of our menus that it sees, in Chinese, on a wide screen and at 390 px, without an error."""
 
 import re
 
@@ -7,7 +7,7 @@ from harness.browser import DEVICES
 from harness.payroll import new_penalty, new_slip, new_structure, new_worker
 
 CORE, PENALTY = "jinyang_aftersales", "jinyang_aftersales_penalty"
-# login: name, groups, and menus that a mistake in their groups would take from the role
+# login: name, groups, and menus that the role must see
 ROLES = {
     "he.xin": (
         "何欣",
@@ -43,12 +43,12 @@ ROLES = {
     ),
 }
 CHINESE = re.compile("[\u4e00-\u9fff]")
-# the client's own way to an action: no page is loaded anew for each menu
+# Open an action by the web client's service, which is faster than loading a page for each menu.
 OPEN = """async ([action, options]) => {
     const {env} = odoo.__WOWL_DEBUG__.root;
     await env.services.action.doAction(action, {clearBreadcrumbs: true, ...options});
 }"""
-# a record that the list of the action shows
+# the id of a record in the list of the action
 FIND = """async (id) => {
     const {env} = odoo.__WOWL_DEBUG__.root;
     const {Domain} = odoo.loader.modules.get("@web/core/domain");
@@ -85,7 +85,7 @@ def server(penalty_database, odoo_server):
 
 
 def make_documents(env, users):
-    """A complaint, a penalty, a warning, a proposal handed to HR, a suggestion, a payslip and a released text."""
+    """A complaint, a penalty, a warning, a proposal handed to HR, a suggestion, a payslip, a released regulation."""
     worker = new_worker(env, new_structure(env), users["li.wei"])
     for login in ("wang.fang", "he.xin"):
         users[login].action_create_employee()
@@ -123,20 +123,20 @@ def make_documents(env, users):
 
 
 def our_menus(page):
-    """:return: name and action of the menus of ours that the user sees, by their names in the addons"""
-    # the client's cache is keyed by what may be seen: ask for it as the client does
+    """:return: name and action of each of our menus that the user sees, by external id"""
+    # the same request as that of the web client
     menus = page.request.get("/web/webclient/load_menus").json()
     found = {}
     for menu in menus.values():
         addon, _dot, name = (menu.get("xmlid") or "").partition(".")
-        # the entry of an application leads to its first menu
+        # leave out applications, which open their first menu
         if addon in (CORE, PENALTY) and menu["actionID"] and menu["id"] != menu["appID"]:
             found[name] = (menu["name"], menu["actionID"])
     return found
 
 
 class Walk:
-    """One role's way through its menus; ``problems`` are what it met."""
+    """Opens the menus of one role; ``problems`` collects the errors."""
 
     def __init__(self, page, login, narrowed):
         self.page = page
@@ -144,11 +144,11 @@ class Walk:
         self.problems = []
         self._found = {}
         self._seen = set()
-        # models somebody has seen on a phone: their width does not depend on who looks
+        # models already opened at the width of a phone: the layout is the same for all roles
         self._narrowed = narrowed
 
     def open(self, where, action, wizard=False, **options):
-        """Open an action and note what goes wrong with it."""
+        """Open an action and add its errors to ``problems``."""
         try:
             self.page.evaluate(OPEN, [action, options])
         except Exception as error:
@@ -160,7 +160,7 @@ class Walk:
             self.page.locator(".o_action_manager .o_content").first.wait_for()
             if dialog.count():
                 self.note(where, dialog.first.inner_text())
-        # a record may be called anything
+        # the title of a form is the name of a record, which need not be Chinese
         if options.get("viewType") != "form":
             title = self.page.locator(".modal-title" if wizard else ".o_breadcrumb").first
             if title.count() and not CHINESE.search(title.inner_text()):
@@ -182,7 +182,7 @@ class Walk:
             )
 
     def menu(self, key, name, action):
-        """Open list, board and form of a menu; what differs between menus of one model is the first view."""
+        """Open list, board and form of a menu; of further menus with the same model only the first view."""
         found = self._found[key] = self.page.evaluate(FIND, action)
         for word in (name, found["name"]):
             if not CHINESE.search(word):
@@ -204,7 +204,7 @@ class Walk:
             self._seen.add((found["model"], kind))
 
     def narrow(self, key, action):
-        """Open a menu at the width of a phone, one of each model: the first view is the board there."""
+        """Open a menu at the width of a phone, where the board is the first view; one menu for each model."""
         found = self._found[key]
         if found["model"] in self._narrowed:
             return

@@ -1,4 +1,4 @@
-"""A customer signs on the portal, with the mouse at the desk and with a finger on the phone; and every page fits."""
+"""A customer signs on the portal, by mouse on a desktop and by finger on a phone; no page is wider than the screen."""
 
 import base64
 import io
@@ -15,7 +15,7 @@ SOFTWARE = "金蝶 KIS 专业版（含固定资产、工资与出纳管理模块
 
 @pytest.fixture
 def server(database, odoo_server):
-    """A server with a customer, 陈静, to whom two offers were sent and at whom two visits wait for the signature."""
+    """A server with a customer, 陈静, who has two open offers and two visits to sign."""
     database.new_user(
         "li.wei",
         "jinyang_aftersales.group_user",
@@ -29,7 +29,7 @@ def server(database, odoo_server):
         customer = make_customer(env)
         make_documents(env, customer)
     server = odoo_server(database)
-    # links in mails, and pictures on papers, are those of this server
+    # links in mails and pictures in PDFs use the address of this server
     database.sql("UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url)
     return server
 
@@ -133,7 +133,7 @@ def make_documents(env, customer):
 
 
 def make_visit(manager, specialist, about):
-    """A visit on which the work is done and the customer has still to sign."""
+    """A visit with finished work that waits for the customer's signature."""
     env = manager.env
     manager.group_ids += env.ref("jinyang_aftersales.group_manager")
     now = env.cr.now().replace(microsecond=0)
@@ -160,14 +160,14 @@ def make_visit(manager, specialist, about):
 
 
 def is_drawn(picture):
-    """:return: whether a stored signature is an image on which there are strokes"""
+    """:return: whether a stored signature is an image with strokes"""
     with Image.open(io.BytesIO(base64.b64decode(picture))) as image:
         alpha = image.convert("RGBA").getchannel("A")
         return image.width > 100 and alpha.getextrema() == (0, 255)
 
 
 def signed_paper(document):
-    """:return: the paper that came with the message in which the customer signed"""
+    """:return: the PDF attached to the message about the customer's signature"""
     [paper] = document.message_ids.attachment_ids.filtered(
         lambda file: file.mimetype == "application/pdf"
     )
@@ -175,7 +175,7 @@ def signed_paper(document):
 
 
 def own_documents(server, model):
-    """:return: the ids of the documents of a kind, the eldest first; all are the customer's"""
+    """:return: ids of the customer's documents of a model, the oldest first"""
     with server.database.env() as env:
         return env[model].search([], order="id").ids
 
@@ -184,13 +184,13 @@ def own_documents(server, model):
 
 
 def accept_offer(page, number):
-    """Accept an offer, as its page asks."""
+    """Accept an offer on its page."""
     page.goto(f"/my/contracts/{number}")
     page.locator("[data-bs-target='#agreement_accept']").click()
     dialog = page.locator("#agreement_accept")
     canvas = dialog.locator("canvas")
     canvas.wait_for()
-    # the dialog slides in
+    # wait until the animation of the dialog has ended
     page.wait_for_function(
         "document.querySelector('#agreement_accept.show')?.style.display === 'block'"
     )
@@ -202,7 +202,7 @@ def accept_offer(page, number):
 
 
 def accept_again(page, number):
-    """Whoever left the page open in another tab is told; nothing is signed twice."""
+    """Accepting again in a tab that was opened before shows an error and signs nothing."""
     dialog = page.locator("#agreement_accept")
     draw_strokes(page, dialog.locator("canvas"))
     dialog.locator(".o_portal_sign_submit:enabled").click()
@@ -230,7 +230,7 @@ def fill_feedback(page, opinion):
 
 
 def sign_again(page):
-    """A second tab, opened before: what is entered there is refused, and what was signed is shown."""
+    """Signing again in a tab that was opened before is refused; the page then shows the first signature."""
     fill_feedback(page, "第二次")
     page.locator("#feedback button[type=submit]").click()
     page.locator("#feedback .alert-warning").filter(has_text="陈静").wait_for()
@@ -264,7 +264,7 @@ def check_visit(server, number, opinion):
 def test_offers_and_feedback_forms_are_signed_with_mouse_and_finger(server, browser):
     offers = own_documents(server, "contract.contract")
     visits = own_documents(server, "aftersales.visit")
-    # a form that is refused answers with an error, which Chromium notes
+    # a refused form answers with status 400, which Chromium logs as an error
     browser.expect(r"status of 400.*/my/visits/\d+/sign")
     for device, offer, visit in zip(("desktop", "phone"), offers, visits, strict=True):
         page = browser.page(server, device, login="chen.jing")
@@ -284,7 +284,7 @@ def test_offers_and_feedback_forms_are_signed_with_mouse_and_finger(server, brow
         sign_again(late)
         check_visit(server, visit, f"服务及时，{device}")
 
-    # the specialist sees it in his own screens
+    # the specialist sees the signature in the backend
     staff = browser.page(server, login="li.wei")
     staff.goto(f"/odoo/visits/{visits[0]}")
     field(staff, "signed_by_name").get_by_text("陈静").wait_for()

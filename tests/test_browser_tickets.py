@@ -1,4 +1,4 @@
-"""The helpdesk as a person sees it, in Chinese."""
+"""The helpdesk in a browser, in Chinese."""
 
 import pytest
 from harness.browser import find_chromium

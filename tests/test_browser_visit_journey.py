@@ -1,4 +1,4 @@
-"""One visit from the customer's call to the filed original, by five colleagues, each in a session of their own."""
+"""One visit from the customer's call to the filed original, by five colleagues in sessions of their own."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ def server(database, odoo_server):
     """A server with five colleagues and a customer in service."""
     prepare(database)
     server = odoo_server(database)
-    # the technician is invited by the calendar: pictures in what it sends come from this server
+    # pictures in the calendar's invitation mail use the address of this server
     database.sql("UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", server.url)
     return server
 
@@ -112,7 +112,7 @@ def approve_from_the_inbox(page):
 
 
 def serve_and_let_sign(phone):
-    """The technician's day on the phone: nothing of it needs a mouse or a wide screen."""
+    """The technician's steps on a phone, by touch."""
     phone.goto("/odoo/my-visits")
     phone.locator(".o_kanban_record").filter(has_text=CUSTOMER).click()
     press(phone, "action_leave")
@@ -135,7 +135,7 @@ def serve_and_let_sign(phone):
 
 
 def fill_in_the_record(page):
-    """Back at the desk: the record in the ticket, which is closed, then the visit is."""
+    """On a desktop: complete the record of the ticket and close it, then close the visit."""
     page.goto("/odoo/my-visits")
     page.locator(".o_data_row").filter(has_text=CUSTOMER).click()
     page.locator("button[name=action_view_ticket]").click()
@@ -193,12 +193,12 @@ def assign_the_question(page):
     choose(dialog, "user_id", "刘强")
     choose(dialog, "category_id", "其他")
     dialog.locator("button[name=action_assign]").click()
-    # the ticket opens
+    # wait until the ticket is open
     page.locator(".o_form_view .o_field_widget[name=stage_id]").wait_for()
 
 
 def answer_the_question(page):
-    """The colleague finds the question among his tickets."""
+    """The colleague answers the question, a ticket in the own list."""
     page.goto(MY_TICKETS)
     page.locator(".o_data_row, .o_kanban_record").filter(has_text="四月").click()
     close_ticket(page, solution="已启用自动结转方案并教会客户")
@@ -216,7 +216,7 @@ def file_the_original(page, place):
 
 
 def the_next_working_day(server, number):
-    """The customer is called on the next working day, the first or the second time: let that day come."""
+    """Move the due call to today, instead of waiting for the next working day."""
     with server.database.env() as env:
         call = env["aftersales.callback"].search([("round", "=", number)])
         today = call.company_id._aftersales_today()
@@ -286,7 +286,7 @@ def test_a_visit_from_the_call_to_the_filed_original(server, browser):
     solver = browser.page(server, login="liu.qiang")
     answer_the_question(solver)
     the_next_working_day(server, 2)
-    # a new day, a new session: the old one first shows the list as it was
+    # a new session, because the old one first shows its cached list
     caller = browser.page(server, login="zhao.min")
     record_the_call(caller, {"score_result": 5}, note="已解决")
 

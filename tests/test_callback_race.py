@@ -1,4 +1,4 @@
-"""Call-backs that two people or two runs of the job open, record or assign at the same instant."""
+"""Call-backs that two users or two runs of the job open, record or assign at the same time."""
 
 from datetime import timedelta
 

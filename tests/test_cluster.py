@@ -1,4 +1,4 @@
-"""The cluster that runs at the same time share, by setup/lib/postgres.sh: nobody loses it, the last one stops it."""
+"""The cluster of setup/lib/postgres.sh, shared by concurrent runs: it stays while one uses it, the last stops it."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ import psutil
 import pytest
 from harness.settings import CACHE, REPO
 
-# a run as short as can be: it says when it has the cluster, then works on it until it is told to end
+# a minimal run: it reports when it has the cluster, then uses it until it is told to end
 SHORT_RUN = """
 . "$1/setup/lib/common.sh"
 . "$1/setup/lib/postgres.sh"
@@ -24,9 +24,9 @@ psql -qAt -d postgres -c 'SELECT datname FROM pg_database ORDER BY datname'
 
 
 class ShortRun:
-    """A run at work on the cluster when the object is there.
+    """A run that uses the cluster as soon as the object is created.
 
-    :param Path cache: where its cluster lives
+    :param Path cache: folder of its cluster
     :param environment: variables of PostgreSQL for it
     """
 
@@ -45,7 +45,7 @@ class ShortRun:
         assert self.folder, "the run did not get the cluster"
 
     def end(self):
-        """Let it finish its work and return the databases it saw; it fails when the server was gone."""
+        """Let it end and return the databases it saw; it fails if the server was stopped."""
         output, _ = self.process.communicate("\n", timeout=60)
         assert self.process.returncode == 0, output
         return output.split()
@@ -53,8 +53,8 @@ class ShortRun:
 
 @pytest.fixture(scope="module")
 def cache():
-    """A folder for a cluster of its own, thrown away in the end."""
-    # not below the folder of this test: PostgreSQL's own user has to reach it
+    """A folder for a cluster of its own, deleted in the end."""
+    # not below the folder of this test, because PostgreSQL's own user needs access
     cache = CACHE / f"cluster-{os.getpid()}"
     cache.mkdir()
     yield cache
@@ -74,7 +74,7 @@ def _server(cache):
 
 def test_the_last_of_several_runs_stops_it_whoever_started_it(cache):
     first, second = ShortRun(cache), ShortRun(cache)
-    # as a demo does that a test of the first run starts
+    # like a demo that is started by a test of the first run
     third = ShortRun(cache, PGHOST=first.folder, PGUSER="odoo")
     for run in (first, second, third):
         assert _server(cache)

@@ -1,4 +1,4 @@
-"""Complaints about one employee decided at the same instant: one of them is the first, one the third (七.1, 七.2)."""
+"""Complaints about one employee decided at the same time: one of them is the first, one the third (七.1, 七.2)."""
 
 import pytest
 from harness.payroll import new_structure, new_worker
@@ -8,14 +8,14 @@ FAMILIES = "SELECT rule.code FROM {} AS row JOIN aftersales_penalty_rule rule ON
 
 @pytest.fixture
 def complaints(penalty_database):
-    """``complaints(kind, kind, ...)``: about one employee, investigated and found true; gives their ids."""
+    """``complaints(kind, kind, ...)``: investigated complaints about one employee, to be confirmed; gives their ids."""
     penalty_database.sql("UPDATE aftersales_penalty_rule SET date_from = '2020-01-01'")
 
     def make(*kinds):
         with penalty_database.env() as env:
             worker = new_worker(env, new_structure(env))
             customer = env["res.partner"].create({"name": "德阳东方机械厂", "is_company": True})
-            # numbers of the year have begun: that race is test_number_race.py's
+            # draw a first number of the year: the race to create its counter is tested in test_number_race.py
             sequences = env["ir.sequence"]
             for code in ("aftersales.penalty", "aftersales.sanction", "aftersales.callback"):
                 sequences._aftersales_next(code, env.company)

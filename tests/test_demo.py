@@ -1,4 +1,4 @@
-"""The command that shows the product: setup/demo, on a database of its own."""
+"""The command setup/demo, on a database of its own."""
 
 import os
 import re
@@ -27,7 +27,7 @@ def _oid(database):
         return cursor.fetchone()
 
 
-# tests started in the background ignore Ctrl-C, and so would all that they start
+# Processes in the background ignore Ctrl-C and pass that on to their children: handle it again.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -62,7 +62,7 @@ class Demo:
         return process.returncode, output
 
     def password(self):
-        """The password of everybody in this demo."""
+        """The common password of all users of this demo."""
         return (FOLDER / "password").read_text().strip()
 
     def session(self, login):
@@ -72,7 +72,7 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo():
-    """A demo made once, after an interruption; everything of it is thrown away in the end."""
+    """A demo made once, after an interruption; it is deleted in the end."""
     demo = Demo()
     process = demo.start("--no-serve")
     if not any("the company and its staff" in line for line in process.stdout):
@@ -90,7 +90,7 @@ def demo():
 
 @pytest.fixture(scope="module")
 def served(demo):
-    """The demo while it serves, to the end of the file; ended as Ctrl-C ends it."""
+    """The serving demo, for all tests below; it is ended as by Ctrl-C."""
     process = demo.start()
     for line in process.stdout:
         if line.startswith("== ready"):
@@ -101,7 +101,7 @@ def served(demo):
     try:
         assert process.wait(20) == 0
     finally:
-        # what it started ends with it
+        # killed: its child processes have to end, too
         process.kill()
     assert not bad_records(FOLDER / "odoo.log")
     for port in (demo.port, demo.mail_port):
@@ -145,7 +145,7 @@ def test_staff_sign_in_chinese_and_the_mail_page_answers(served):
 
 
 def test_the_year_of_work_is_there(served):
-    """Something of everything, and work that waits for each role today."""
+    """There are documents of every kind, and work due today for each role."""
     manager = served.session("wang.fang")
 
     def states(model, field="state"):
@@ -163,7 +163,7 @@ def test_the_year_of_work_is_there(served):
 
 
 def test_a_month_of_penalties_is_there(served):
-    """Every case of the regulation, both ends of an objection, the legal limit, payslips and the fund."""
+    """Every case of the regulation, accepted and refused objections, the legal limit, payslips and the fund."""
     director, payroll = served.session("liu.jianguo"), served.session("zheng.hua")
     rules = director("aftersales.penalty.rule", "search_read", [[]], fields=["code"])
     codes = {rule["id"]: rule["code"] for rule in rules}
@@ -187,7 +187,7 @@ def test_a_month_of_penalties_is_there(served):
     waiting = {row["state"] for row in penalties}
     assert waiting >= {"proposed", "notified", "objected", "deducted", "waived"}
 
-    # the limit of a month was reached: the rest went to the next payslip
+    # the limit of a month was reached, and the rest was deducted by the next payslip
     rows = payroll("aftersales.penalty.deduction", "search_read", [[]])
     slips = {}
     for row in rows:
@@ -203,7 +203,7 @@ def test_a_month_of_penalties_is_there(served):
     assert sum(fund["spent"] for fund in funds) > 0
     assert all(fund["balance"] >= 0 for fund in funds)
 
-    # in force, and a manager without rights on personnel sees who has not acknowledged it
+    # it is in force, and a manager without HR rights sees which employees have not acknowledged it
     manager = served.session("wang.fang")
     [regulation] = manager(
         "aftersales.regulation",

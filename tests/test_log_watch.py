@@ -1,4 +1,4 @@
-"""The log check that every test of this folder passes through."""
+"""The check of logs after each test of this folder."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""The page that shows the demo's mail, fed with mail that means harm."""
+"""The page that shows the demo's mail, with malicious mails."""
 
 import smtplib
 import subprocess

@@ -1,4 +1,4 @@
-"""The mail queue when the server dies in the middle of it."""
+"""The mail queue when the server is killed while sending."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Numbers that two people draw at the same instant."""
+"""Numbers that two transactions draw at the same time."""
 
 from psycopg2 import OperationalError
 

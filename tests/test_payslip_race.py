@@ -1,9 +1,9 @@
-"""Two payslips of one employee at the same instant: each fine is taken once, by one of them (F57)."""
+"""Two payslips of one employee at the same time: each fine is taken once, by one of them (F57)."""
 
 import pytest
 from harness.payroll import new_penalty, new_slip, new_structure, new_worker
 
-# base64 of the smallest paper
+# base64 of a minimal PDF
 RECEIPT = "JVBERi0xLjQKJSVFT0Y="
 
 
@@ -56,7 +56,7 @@ def test_two_computed_payslips_confirmed_at_once_take_each_fine_once(
         return lambda env: env["hr.payslip"].browse(slip).write({"state": "done"})
 
     outcomes = penalty_race(*map(confirm, slips))
-    # the slower one is told to compute again: its line shows what the other has taken
+    # the later one has to be computed again, because its line contains fines the other one has taken
     [error] = [outcome.error for outcome in outcomes if outcome.error]
     assert type(error).__name__ == "UserError"
     assert booked(penalty_database) == (80, 2)

@@ -1,4 +1,4 @@
-"""Two who look for cases at the same instant: each case becomes one penalty, one exception, one activity."""
+"""Two concurrent searches for cases: each case becomes one penalty or exception, with one activity."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ CASES = 12
 
 @pytest.fixture
 def tickets(penalty_database):
-    """Remote services of ten days ago without a record, half of them of somebody without an employee."""
+    """Remote services of ten days ago without a record, half of them of a user without an employee."""
     for login in ("race_worker", "race_stranger"):
         penalty_database.new_user(
             login, "jinyang_aftersales.group_user", email=f"{login}@example.com"
@@ -38,7 +38,7 @@ def tickets(penalty_database):
             ]
         )
         tickets._write_unlocked({"service_done_on": done})
-        # the year of the numbers has begun: that race is test_number_race.py's
+        # draw a first number of the year: the race to create its counter is tested in test_number_race.py
         env["ir.sequence"]._aftersales_next("aftersales.penalty", env.company)
         return tickets.ids
 

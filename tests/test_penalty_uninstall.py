@@ -1,4 +1,4 @@
-"""The penalty addon goes and comes again: core works without it, confirmed payslips stay as they are."""
+"""The penalty addon is uninstalled and installed again: core works without it, confirmed payslips stay the same."""
 
 import pytest
 from harness.command import run_odoo
@@ -15,7 +15,7 @@ LINES = (
 )
 
 
-# what the addon keeps in a table of its own, and what other models keep about it
+# the tables of the addon, and rows of other models that refer to it
 TABLES = (
     "SELECT replace(model, '.', '_') FROM ir_model WHERE NOT transient AND NOT abstract AND id IN (SELECT res_id"
     f" FROM ir_model_data WHERE model = 'ir.model' AND module = '{ADDON}') AND id NOT IN (SELECT res_id"
@@ -32,7 +32,7 @@ TRACES = {
 
 
 def make_everything(env, worker, slip):
-    """Something in every table of the addon, with talk, files and activities; decided and undecided."""
+    """Rows in every table of the addon, with messages, files and activities; decided and undecided."""
     env.cr.execute("UPDATE aftersales_penalty_rule SET date_from = '2020-01-01'")
     env.invalidate_all()
     admin = env.ref("base.user_admin")
@@ -77,7 +77,7 @@ def make_everything(env, worker, slip):
 
 @pytest.fixture
 def slips(penalty_database):
-    """A confirmed payslip with a fine, a draft, and everything else the addon keeps about an employee."""
+    """A confirmed payslip with a fine, a draft, and rows of all other models of the addon; gives the payslips' ids."""
     user = penalty_database.new_user("gone_worker", "base.group_user", name="李伟")
     with penalty_database.env() as env:
         worker = new_worker(env, new_structure(env), env["res.users"].browse(user))
@@ -113,7 +113,7 @@ def test_payslips_stay_and_core_works_without_the_addon_and_it_comes_again(penal
         assert not sql(f"SELECT 1 FROM {table} WHERE {column} = ANY(%s)", models), table
     with penalty_database.env() as env:
         assert "aftersales.penalty" not in env
-        # the draft is computed without it, the confirmed one is read
+        # without the addon: compute the draft, read the confirmed one
         draft = env["hr.payslip"].browse(slips[1])
         draft.compute_sheet()
         assert set(draft.line_ids.mapped("code")) == {"BASIC", "GROSS", "NET"}

@@ -1,4 +1,4 @@
-"""The locks of Python packages hold what their .in files ask for, each with its hashes, and name no server."""
+"""The locks of Python packages contain the pins of their .in files, each with its hashes, and no server names."""
 
 import re
 
@@ -24,7 +24,7 @@ def test_a_lock_holds_its_pins_with_hashes(name):
 
 
 def test_what_is_installed_without_dependencies_is_listed_whole():
-    # Odoo is on no index: whatever the lock holds was chosen by hand
+    # Odoo is on no index, so that its requirements are pinned by hand: the lock may contain no others
     assert read_pins((REPO / "requirements.in").read_text()) == read_pins(
         (REPO / "requirements.txt").read_text()
     )

@@ -1,4 +1,4 @@
-"""Renewal notices with real servers: the letter arrives, once, whatever crashes or runs at the same time."""
+"""Renewal notices with real servers: the letter arrives once, also with crashes and concurrent runs."""
 
 import re
 import subprocess
@@ -202,7 +202,7 @@ def test_f03_killed_while_it_makes_the_notices_they_are_made_once(
     database, due, odoo_server, smtp_sink
 ):
     server = odoo_server(database)
-    # the job stops at the lock of this row, with notices made and not yet committed
+    # the job waits for this lock with created but uncommitted notices
     with database.env() as env:
         env.cr.execute("LOCK TABLE mail_mail IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(requests.ConnectionError):
@@ -216,7 +216,7 @@ def test_f03_killed_while_it_makes_the_notices_they_are_made_once(
 
 
 def test_f06_two_transactions_at_once_make_each_notice_once(database, due, race, log_watch):
-    # who draws the first number of the year second, is run again
+    # of two transactions that draw the first number of a year, the later one is retried
     log_watch.expect("ir_sequence_date_range")
 
     def create(env):

@@ -1,4 +1,4 @@
-"""What runs the tests: its clock, its border to the world, and that a signal leaves nothing behind."""
+"""The test runner: its clock, its block of the network, and its end by a signal."""
 
 import os
 import signal
@@ -89,7 +89,7 @@ def test_whoever_connects_to_the_world_fails_whatever_he_makes_of_the_refusal(tm
 
 
 def marked(mark, *words):
-    """:return: processes with this mark in their environment and all words in their command, whoever is their parent"""
+    """:return: processes with this mark in their environment and all words in their command, of any parent"""
     return [
         process
         for process in psutil.process_iter(["environ", "cmdline"])
@@ -103,7 +103,7 @@ def marked(mark, *words):
     [("setup/test", signal.SIGTERM), ("pytest", signal.SIGKILL)],
 )
 def test_a_signal_leaves_no_process_behind(victim, number):
-    """The run has servers and Chromium at work when the signal comes, to this one process alone."""
+    """The signal is sent only to one process, while servers and Chromium of the run are working."""
     mark = uuid.uuid4().hex
     run = subprocess.Popen(
         [REPO / "setup" / "test", REPO / "tests" / "test_browser_tickets.py"],

@@ -1,4 +1,4 @@
-"""The mail sink plays the faults it promises."""
+"""The faults of the mail sink of the tests."""
 
 import smtplib
 

@@ -1,4 +1,4 @@
-"""Databases of former versions come up to date and lose nothing; how they are made is in CONTRIBUTING.md."""
+"""Databases of former versions are upgraded without losses; CONTRIBUTING.md describes how they are made."""
 
 import pytest
 from harness.command import run_odoo
@@ -6,7 +6,7 @@ from harness.upgrade import DUMPS, FormerDatabase, read_figures, read_renamed
 from kept import find_losses, rename
 
 ADDONS = "jinyang_aftersales,jinyang_aftersales_penalty"
-# what each takes away, and the figure that shows it
+# statements that destroy data, and the figure that shows the loss
 DAMAGE = {
     "DELETE FROM aftersales_reminder WHERE id = (SELECT max(id) FROM aftersales_reminder)": "rows: aftersales.reminder",
     "UPDATE account_move SET amount_total = amount_total + 0.01 WHERE id = (SELECT max(id) FROM account_move)": (
@@ -28,7 +28,7 @@ DAMAGE = {
 
 @pytest.fixture(scope="module", params=DUMPS, ids=lambda path: path.name.removesuffix(".sql.gz"))
 def former(odoo_configured, request):
-    """A database of a former version, as it was until a test upgrades it."""
+    """A database of a former version, before the upgrade."""
     database = FormerDatabase(request.param)
     yield database
     database.drop()

@@ -1,4 +1,4 @@
-"""Visits that two people decide, sign or receive at the same instant."""
+"""Visits that two users decide, sign or receive at the same time."""
 
 import base64
 import io

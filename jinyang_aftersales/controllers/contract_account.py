@@ -16,9 +16,9 @@ from .request_values import clean_line, link_values, one_of
 
 URL = "/my/contracts"
 MODEL = "contract.contract"
-# where the page of a contract looks for its neighbours
+# session key under which the page of a contract finds the list it was opened from
 HISTORY = "my_contracts_history"
-# what has just happened, by the key the address carries
+# keys in the address that tell the page which message to show
 NOTICES = ("accepted", "declined", "not_declined")
 
 
@@ -39,7 +39,7 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
         return values
 
     def _get_offers_domain(self):
-        """:return: which agreements wait for the customer's answer"""
+        """:return: domain of the agreements that wait for the customer's answer"""
         return (
             Domain("agreement_stage", "=", "sent")
             & Domain("accepted_on", "=", False)
@@ -49,7 +49,7 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
 
     @http.route()
     def portal_my_contracts(self, page=1, **kw):
-        """List the contracts of the visitor's company, as the other documents are listed.
+        """List the contracts of the visitor's company.
 
         :param int page: page of the list
         """
@@ -96,12 +96,12 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
     def portal_my_contract_detail(
         self, contract_contract_id, access_token=None, report_type=None, download=False, **kw
     ):
-        """Show a service agreement on a page of its own, or its paper; other contracts as before.
+        """Show a service agreement on a page of its own, or its PDF; other contracts on the page of the OCA addon.
 
         :param int contract_contract_id: id of the contract
         :param str access_token: token that stands for the right to read it
-        :param str report_type: ``pdf`` for the paper, anything else for the page
-        :param download: whether the paper is saved rather than shown
+        :param str report_type: ``pdf`` for the PDF, anything else for the page
+        :param download: whether the browser saves the PDF instead of showing it
         """
         try:
             contract_sudo = self._document_check_access(
@@ -127,11 +127,11 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
         return self._keep_address(response)
 
     def _get_offer_values(self, agreement, access_token, params):
-        """What the page needs to let the customer answer an offer.
+        """Values of the page for the customer's answer to an offer.
 
         :param agreement: the contract.contract, as superuser
         :param str access_token: token the page was opened with
-        :param dict params: what else the client sent
+        :param dict params: other parameters of the request
         :rtype: dict
         """
         answerable = self._may_act(agreement) and not agreement._get_answer_obstacle()
@@ -153,9 +153,9 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
 
         :param int contract_id: id of the agreement
         :param str access_token: token that stands for the right to read it
-        :param str name: name of who signs
+        :param str name: name of the signatory
         :param str signature: the drawing as PNG, base64
-        :return: an error, or where to go
+        :return: an error, or the address of the next page
         :rtype: dict
         """
         env = request.env

@@ -7,11 +7,11 @@ from .request_values import secret_text
 
 
 class AftersalesCustomerPortal(CustomerPortal):
-    """Odoo's portal, for values nobody expects and without tokens where none is needed."""
+    """Odoo's portal, hardened against malformed parameters, and without tokens on pages opened by a login."""
 
     @http.route()
     def counters(self, counters=None, **kw):
-        """Count for the cards of the home page; names that are none are left out.
+        """Count documents for the cards of the home page; unknown names are ignored.
 
         :param list[str] counters: names of the cards
         """
@@ -19,7 +19,7 @@ class AftersalesCustomerPortal(CustomerPortal):
         return super().counters([name for name in names if isinstance(name, str)], **kw)
 
     def _document_check_access(self, model_name, document_id, access_token=None):
-        """Check the access as Odoo does; a token that cannot be one is a wrong token, not an error.
+        """Check the access as Odoo does, but treat malformed tokens as wrong ones instead of raising.
 
         :param str model_name: model of the document
         :param int document_id: its id
@@ -31,7 +31,7 @@ class AftersalesCustomerPortal(CustomerPortal):
         documents = request.env[model_name]
         token = secret_text(access_token)
         if token and isinstance(documents, request.env.registry["aftersales.portal.page.mixin"]):
-            # sudo: only whether it is shown to customers at all; access is checked below
+            # sudo: only whether the document is open by token is read; access is checked below
             document = documents.sudo().browse(document_id).exists()
             if document and not document._is_open_by_token():
                 token = None
@@ -40,16 +40,16 @@ class AftersalesCustomerPortal(CustomerPortal):
     def _get_page_view_values(
         self, document, access_token, values, session_history, no_breadcrumbs, **kwargs
     ):
-        """Lead to the neighbours of a customer document without making tokens for them.
+        """Link to the documents before and after a document without creating tokens for them.
 
-        Odoo's own way writes a token on the neighbours and puts it into the page, though whoever came by a list
-        needs none.
+        Odoo creates a token for each of them and puts it into the page, but visitors who came from a list are
+        signed in and need none.
 
         :param document: the document, as superuser
         :param str access_token: token the page was opened with
         :param dict values: values of the page so far
-        :param str session_history: key of the session that holds the list last seen
-        :param bool no_breadcrumbs: whether visitors with a token see no breadcrumbs
+        :param str session_history: key of the session under which the ids of the list last seen are kept
+        :param bool no_breadcrumbs: whether breadcrumbs are hidden from visitors with a token
         :return: the values of the page
         :rtype: dict
         """
@@ -66,7 +66,7 @@ class AftersalesCustomerPortal(CustomerPortal):
         """Addresses of the documents before and after one in the list last seen.
 
         :param document: the document
-        :param str session_history: key of the session that holds the list
+        :param str session_history: key of the session under which the ids of the list are kept
         :return: ``prev_record`` and ``next_record``, empty where there is none
         :rtype: dict
         """

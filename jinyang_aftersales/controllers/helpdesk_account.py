@@ -24,7 +24,7 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         groupby=None,
         **kw,
     ):
-        """List the tickets; parameters that make no sense are left out.
+        """List the tickets; malformed parameters are ignored.
 
         :param int page: page of the list
         :param str date_begin: first date of creation
@@ -32,7 +32,7 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         :param str sortby: key of the order
         :param str filterby: ``all`` or the id of a stage
         :param str search: text to look for
-        :param str search_in: key of the fields looked at
+        :param str search_in: key of the fields to search in
         :param str groupby: key of the groups
         """
         response = super().portal_my_tickets(
@@ -53,7 +53,7 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
 
     @http.route()
     def portal_my_ticket(self, ticket_id, access_token=None, **kw):
-        """Show a ticket with the files the customer sent; those of internal notes are ours.
+        """Show a ticket with the files the customer sent, without those of internal notes.
 
         :param int ticket_id: id of the ticket
         :param str access_token: token that stands for the right to read it
@@ -68,7 +68,7 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
             request.render("helpdesk_mgmt.portal_helpdesk_ticket_page", values)
         )
 
-    # The labels of helpdesk_mgmt are texts of its code, which only itself could translate
+    # helpdesk_mgmt marks these labels as code terms, which only its own translation files could translate.
 
     def _ticket_get_searchbar_sortings(self):
         return self._relabel(
@@ -101,7 +101,7 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         return choices
 
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
-        """Add whether closing was refused, and offer closing only to whom it would not be refused.
+        """Add whether closing was refused, and offer closing only to visitors who may close the ticket.
 
         :param ticket: the ``helpdesk.ticket``, as superuser
         :param str access_token: the token the page was opened with

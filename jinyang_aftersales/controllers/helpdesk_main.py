@@ -10,7 +10,7 @@ from .request_values import clean_line, clean_text, positive_id
 from .uploads import attach_files
 
 MAX_DESCRIPTION_LENGTH = 50_000
-# how many a list to choose from offers
+# number of entries that a drop-down list offers at most
 MAX_CONTACTS = 200
 MAX_INSTALLATIONS = 200
 
@@ -18,8 +18,8 @@ MAX_INSTALLATIONS = 200
 def may_close_ticket(ticket):
     """Return whether the visitor may close a ticket on the portal.
 
-    Colleagues of the customer may, and the staff who may write it; following a ticket or holding
-    its link is not enough.
+    Persons of the customer's company may, and staff with write access; following the ticket or holding its
+    link is not enough.
 
     :param ticket: a ``helpdesk.ticket``
     :rtype: bool
@@ -34,20 +34,19 @@ def may_close_ticket(ticket):
 
 
 class AftersalesTicketController(HelpdeskTicketController):
-    """The customer files a ticket, and says that it is solved."""
+    """Filing a ticket on the portal, and closing it as solved."""
 
     @http.route(methods=["POST"])
     def support_ticket_close(self, **kw):
         """Close a ticket the visitor may close, by one of the stages its page offers.
 
-        What the customer says is kept in any case; a ticket whose record is incomplete stays open for staff
-        to complete it (五.1.3). Expects ``ticket_id`` and ``stage_id``. A ticket that is not there and
-        one that is not for the visitor are the same: not found.
+        The customer's "solved" is recorded in any case; a ticket with an incomplete record stays open until staff
+        complete it (五.1.3). Expects ``ticket_id`` and ``stage_id``. Tickets that do not exist and those the
+        visitor may not close answer the same: not found.
         """
         ticket = self._find_own_ticket(positive_id(kw.get("ticket_id")))
         url = f"/my/ticket/{ticket.id}"
-        # sudo: customers may not write tickets; whether this one may be closed by the visitor is
-        # checked above
+        # sudo: customers may not write tickets; that the visitor may close this one is checked above
         ticket = ticket.sudo()
         stage = self._get_close_stages(ticket).filtered(
             lambda stage: stage.id == positive_id(kw.get("stage_id"))
@@ -58,11 +57,11 @@ class AftersalesTicketController(HelpdeskTicketController):
                     self._close_ticket(ticket, stage)
             except UserError:
                 url += "?close_refused=1"
-        # 302 as in helpdesk_mgmt, whose callers rely on it
+        # 302 instead of Odoo's 303: callers of helpdesk_mgmt expect it
         return request.redirect(url, code=302)
 
     def _close_ticket(self, ticket, stage):
-        """Close a ticket for the visitor; for a customer who says that it is solved, as far as possible.
+        """Close a ticket for the visitor; a customer's ticket with an incomplete record is only marked as solved.
 
         :param ticket: the ``helpdesk.ticket``, as superuser
         :param stage: the ``helpdesk.ticket.stage`` chosen
@@ -79,7 +78,7 @@ class AftersalesTicketController(HelpdeskTicketController):
 
         :param int ticket_id: id of the ticket, 0 for none
         :return: the ``helpdesk.ticket``
-        :raise NotFound: there is none, or it is not one the visitor may close
+        :raise NotFound: there is none, or the visitor may not close it
         """
         tickets = request.env["helpdesk.ticket"]
         ticket = (
@@ -104,7 +103,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         return stages.filtered("close_from_portal")
 
     def _get_teams(self):
-        """Offer the teams of the visitor's company only.
+        """Offer only the teams of the company that serves the visitor.
 
         :return: ``helpdesk.ticket.team`` records, False where customers do not choose
         """
@@ -112,7 +111,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         return teams and teams.filtered(self._is_of_the_company)
 
     def _get_categories(self, **kw):
-        """Offer the categories of the visitor's company only.
+        """Offer only the categories of the company that serves the visitor.
 
         :return: ``helpdesk.ticket.category`` records
         """
@@ -122,7 +121,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         return not record.company_id or record.company_id == request.env.company
 
     def _get_create_new_ticket_values(self, **kw):
-        """Tell the form the size of files that is really taken, and what the visitor may choose from.
+        """Add the real size limit of files and the choices of contacts and software to the form.
 
         :return: the values of the page
         :rtype: dict
@@ -139,24 +138,24 @@ class AftersalesTicketController(HelpdeskTicketController):
                 (request.env._("Tickets"), "/my/tickets"),
                 (request.env._("New Ticket"), None),
             ],
-            # sudo: the names of the visitor's own company, and of the colleagues
+            # sudo: only the name of the visitor's own company is read
             customer_name=partner.sudo().commercial_partner_id.name,
             contacts=contacts,
             chosen_contact_id=partner.id,
             installations=self._get_installations(),
-            # sudo: the department of the visitor
+            # sudo: only the department of the visitor's own contact is read
             department=partner.sudo().department,
         )
         values["max_size"] = values["max_upload_size"] // 1024**2
         return values
 
     def _get_contacts(self):
-        """People of the visitor's company a ticket may be for.
+        """Persons of the visitor's company who may be the contact of a ticket.
 
         :return: res.partner, as superuser
         """
         partner = request.env.user.partner_id
-        # sudo: colleagues of the visitor, by name only
+        # sudo: colleagues of the visitor, of whom the form shows only the names
         colleagues = partner.sudo().search(
             [
                 ("parent_id", "child_of", partner.commercial_partner_id.id),
@@ -170,7 +169,7 @@ class AftersalesTicketController(HelpdeskTicketController):
     def _get_installations(self):
         """Software of the visitor's company a ticket may be about.
 
-        :return: aftersales.installation, empty for our own people
+        :return: aftersales.installation, empty for internal users
         """
         installations = request.env["aftersales.installation"]
         if request.env.user._is_internal() or not installations.has_access("read"):
@@ -184,10 +183,9 @@ class AftersalesTicketController(HelpdeskTicketController):
     def submit_ticket(self, **kw):
         """Create the ticket of the form, with its files.
 
-        A form that cannot be taken is shown again with the reasons and what was entered. Takes
-        ``subject``, ``description``, ``category``, ``team``, ``contact``, ``department``, ``installation``
-        and files named ``attachment``; nothing else a client sends has an effect. The same form sent twice
-        makes one ticket.
+        A refused form is shown again with the reasons and the entered values. Takes ``subject``,
+        ``description``, ``category``, ``team``, ``contact``, ``department``, ``installation`` and files named
+        ``attachment``; other parameters are ignored. The same form sent twice makes one ticket.
         """
         form = self._read_ticket_form(kw)
         reasons = self._check_ticket_form(form)
@@ -223,7 +221,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         :return: the ``helpdesk.ticket``, as superuser
         """
         values = self._prepare_submit_ticket_vals(**form)
-        # sudo: the contact was checked to be one of the visitor's company
+        # sudo: the contact was checked to belong to the visitor's company
         contact = request.env["res.partner"].sudo().browse(form["contact"])
         values.update(
             partner_id=contact.id,
@@ -232,8 +230,7 @@ class AftersalesTicketController(HelpdeskTicketController):
             department=form["department"],
             installation_id=form["installation"] or False,
         )
-        # sudo: customers may not create tickets otherwise; the values are made here, none is taken
-        # from the client as is
+        # sudo: customers have no right to create tickets; all values are made here or were checked
         ticket = request.env["helpdesk.ticket"].sudo().create(values)
         ticket.message_subscribe(partner_ids=(request.env.user.partner_id | contact).ids)
         attach_files(ticket, uploads)
@@ -243,9 +240,9 @@ class AftersalesTicketController(HelpdeskTicketController):
     def _read_ticket_form(self, params):
         """Return the fields of the form, each in the shape it must have.
 
-        :param dict params: what the client sent
-        :return: subject, description, department, contact, installation, category and team; an id that
-            cannot be one is -1
+        :param dict params: parameters of the request
+        :return: subject, description, department, contact, installation, category and team; a malformed id
+            becomes -1
         :rtype: dict
         """
 
@@ -256,7 +253,7 @@ class AftersalesTicketController(HelpdeskTicketController):
             "subject": clean_line(params.get("subject")),
             "description": clean_text(params.get("description")),
             "department": clean_line(params.get("department"), limit=100),
-            # a ticket is for who writes it, unless somebody else is chosen
+            # the visitor is the contact, unless a colleague is chosen
             "contact": chosen_id("contact") or request.env.user.partner_id.id,
             "installation": chosen_id("installation"),
             "category": chosen_id("category"),

@@ -10,7 +10,7 @@ URL = "/my/installations"
 
 
 class AftersalesPortalInstallation(AftersalesPortal):
-    """The customer's software: how long it is in service, and under which number (五.6)."""
+    """The customer's software on the portal: serial number, service period and state (五.6)."""
 
     def _prepare_home_portal_values(self, counters):
         """Count the software for its card.
@@ -89,7 +89,7 @@ class AftersalesPortalInstallation(AftersalesPortal):
         installation = self._open_document("aftersales.installation", installation_id, access_token)
         if not installation:
             return request.redirect("/my")
-        # with the rights of the visitor: agreements and tickets that are not his are not shown
+        # with the rights of the visitor, who sees only the own company's agreements and tickets
         agreements = request.env["contract.contract"]
         tickets = request.env["helpdesk.ticket"]
         if agreements.has_access("read"):

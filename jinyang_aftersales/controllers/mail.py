@@ -4,12 +4,11 @@ from .request_values import secret_text
 
 
 class AftersalesMailController(MailController):
-    """The way from a mail to its document."""
+    """Links in mails that lead to a document."""
 
     @classmethod
     def _redirect_to_record(cls, model, res_id, access_token=None, **kwargs):
-        """Lead from a mail to its document; a token that cannot be one is a wrong token, not an
-        error.
+        """Redirect from a mail to its document; treat malformed tokens as wrong ones instead of raising.
 
         :param str model: model of the document
         :param int res_id: its id

@@ -9,21 +9,21 @@ from odoo.addons.mail.controllers.attachment import AttachmentController
 
 from ..tools.files import MAX_FILES, read_uploads, tell_too_many
 
-# files that wait for their message; Odoo removes them after a day
+# uploaded files of a user that belong to no message yet; Odoo removes them after a day
 MAX_WAITING = 5 * MAX_FILES
 
 
 class AftersalesAttachmentController(AttachmentController):
-    """Files of messages: of customers the same are taken as with the forms of the portal."""
+    """Files of messages: customers may add the same kinds of files as to the forms of the portal."""
 
     @http.route()
     def mail_attachment_upload(self, ufile, thread_id, thread_model, is_pending=False, **kwargs):
-        """Check what a customer adds to a message about a document before it is kept.
+        """Check a customer's file for a message about a document before it is stored.
 
         :param ufile: the file
         :param thread_id: id of the document
         :param str thread_model: model of the document
-        :param is_pending: whether the message is still to be written; that of a customer always is
+        :param is_pending: whether the message is not sent yet; always so for customers
         """
         ours = request.env["mail.message"]._get_customer_document_models()
         if thread_model in ours and request.env.user.share:
@@ -36,12 +36,12 @@ class AftersalesAttachmentController(AttachmentController):
         )
 
     def _read_message_file(self, ufile):
-        """:return: the file under a harmless name, and the reason why it is not taken, empty when it is"""
+        """:return: the file under a safe name, and the reason why it is refused, empty when it is accepted"""
         env = request.env
         uploads, reasons = [], []
         if isinstance(ufile, FileStorage):
             uploads, reasons = read_uploads(env, [ufile])
-        # sudo: how many files of the visitor wait for a message
+        # sudo: only the number of the visitor's own waiting files is read
         waiting = (
             env["ir.attachment"]
             .sudo()

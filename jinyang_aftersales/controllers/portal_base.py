@@ -1,14 +1,14 @@
-"""What all pages of the customer portal share.
+"""Common base of all pages of the customer portal.
 
-A page of ours is a controller on top of :class:`AftersalesPortal`, one file a kind of document:
+The pages of a kind of document are a controller on top of :class:`AftersalesPortal`, one file a kind:
 
 * a list: ``self._render_list(PortalList(...), page, params, ...)``;
-* a page: ``document = self._open_document(model, id, token)``, which is empty for whoever may not read it, then
+* a page: ``document = self._open_document(model, id, token)``, empty for visitors who may not read it, then
   ``self._render_document(document, template, token, **values)``;
 * a form: ``self._render_form(PortalForm([...]), ...)`` on GET, and on POST ``form.fill(params)`` and
   ``self._file_document(form, model, values)``.
 
-All controllers on top of ``CustomerPortal`` become one class: names of helpers have to be their own.
+Odoo merges all controllers on top of ``CustomerPortal`` into one class: helpers of two files need different names.
 """
 
 from odoo.exceptions import AccessError, MissingError
@@ -30,10 +30,10 @@ class AftersalesPortal(AftersalesCustomerPortal):
 
         :param PortalList portal_list: the list
         :param page: number of the page asked for
-        :param dict params: what else the client sent
+        :param dict params: other parameters of the request
         :param values: ``title``; ``columns`` (pairs of label and CSS class); ``row_template``, rendered for each
-            ``document``; ``empty`` (what is said where there is nothing), ``new_url`` and ``new_label`` of the
-            button that files another one
+            ``document``; ``empty`` (text of an empty list), ``new_url`` and ``new_label`` of the button that files
+            another document
         """
         if not portal_list.model.has_access("read"):
             return request.redirect("/my")
@@ -49,10 +49,10 @@ class AftersalesPortal(AftersalesCustomerPortal):
         )
 
     def _count_documents(self, model, domain=()):
-        """Count for the card of the home page what the visitor may read of the own company's documents.
+        """Count the documents of the visitor's company that the visitor may read, for the card of the home page.
 
         :param str model: model of the documents
-        :param domain: which of them count, by fields a customer may read
+        :param domain: limits the count, by fields a customer may read
         :rtype: int
         """
         documents = request.env[model]
@@ -84,7 +84,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         return document
 
     def _use_company_time(self, document):
-        """Show times as those of the company that serves: who comes by a link has no time zone of his own.
+        """Show times in the time zone of the company that serves: visitors who come by a link have none.
 
         :param document: the document of the page
         """
@@ -93,16 +93,16 @@ class AftersalesPortal(AftersalesCustomerPortal):
     def _may_act(self, document):
         """Whether the visitor may act for the customer of a document: sign, accept, decline, answer.
 
-        Colleagues of the customer may. Who holds the link of the mail to the customer may, too, without an
-        account; our own people never act for a customer.
+        Persons of the customer's company may. Visitors with the link from a mail to the customer may, too, without
+        an account; internal users never act for a customer.
 
-        :param document: what :meth:`_open_document` found, with or without a token
+        :param document: a document that :meth:`_open_document` returned, opened with or without a token
         :rtype: bool
         """
         user = request.env.user
         if not document or user._is_internal():
             return False
-        # the public gets as far as this with the right token only
+        # public visitors have a document only if they opened it with the right token
         return user._is_public() or document._get_document_customer() == user.commercial_partner_id
 
     def _get_actor(self):
@@ -118,8 +118,8 @@ class AftersalesPortal(AftersalesCustomerPortal):
         :param document: the document, as superuser
         :param str template: its template, which calls ``jinyang_aftersales.portal_document``
         :param str access_token: token the page was opened with
-        :param crumbs: pairs of label and address that lead to it
-        :param str crumb: what it is called there, the name staff know it by if not given
+        :param crumbs: breadcrumbs before the document, pairs of label and address
+        :param str crumb: breadcrumb of the document itself, its display name if not given
         :param values: other values of the template
         """
         response = request.render(
@@ -137,7 +137,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         return self._keep_address(response)
 
     def _keep_address(self, response):
-        """Let a browser tell nobody the address of a page, which may hold a token.
+        """Tell the browser to send no referrer, because the address of the page may hold a token.
 
         :param response: the page
         :return: the same
@@ -146,9 +146,10 @@ class AftersalesPortal(AftersalesCustomerPortal):
         return response
 
     def _get_document_values(self, document, access_token):
-        """What every page of a document needs: the document, the token, the way to its neighbours.
+        """Values every page of a document needs: the document, the token, links to the documents next to it.
 
-        A token goes only into the page it opened; the neighbours are found with the visitor's own rights.
+        Only the token that opened the page is put into it; the documents next to it are searched with the
+        visitor's own rights.
 
         :param document: the document, as superuser
         :param str access_token: token the page was opened with
@@ -159,14 +160,14 @@ class AftersalesPortal(AftersalesCustomerPortal):
         return {**values, **self._get_neighbours(document, history_key(document._name))}
 
     def _get_shown_attachments(self, document):
-        """Files the customer sent with the form; others are shown with the message they came with.
+        """Files the customer sent with the form; other files are shown with their messages.
 
-        What staff put onto a document, into an internal note for instance, is not shown.
+        Files that staff attached, e.g. to an internal note, are not shown.
 
         :param document: the document, as superuser
         :return: ir.attachment, as superuser
         """
-        # sudo: files of a document whose access was checked
+        # sudo: customers have no right on attachments; access to the document was checked
         files = (
             request.env["ir.attachment"]
             .sudo()
@@ -179,22 +180,22 @@ class AftersalesPortal(AftersalesCustomerPortal):
                 order="id",
             )
         )
-        # sudo: to leave out those of messages, which show their own
+        # sudo: messages show their own files, which are left out here whether or not the visitor may read them
         messages = request.env["mail.message"].sudo()
         files -= messages.search([("attachment_ids", "in", files.ids)]).attachment_ids
-        # those of former days have none yet
+        # files of earlier versions of the addon have no token yet
         files.filtered(lambda file: not file.access_token).generate_access_token()
         return files
 
     # === Forms === #
 
     def _render_form(self, form, title, action, crumbs=(), status=200, **values):
-        """Show a form, empty or with what was entered and the reasons why it was not taken.
+        """Show a form, empty or with the entered values and the reasons why it was refused.
 
         :param PortalForm form: the form
         :param str title: its title
-        :param str action: where it is sent
-        :param crumbs: pairs of label and address that lead to it
+        :param str action: address it is sent to
+        :param crumbs: breadcrumbs, pairs of label and address
         :param int status: 400 for a form that was refused
         :param values: ``intro`` and ``submit_label``
         """
@@ -213,7 +214,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         )
 
     def _get_customer_values(self):
-        """Whose document a form makes, whatever the client sent.
+        """Owner of a document made by a form, taken from the visitor's account and never from the request.
 
         :return: company_id, partner_id (the commercial partner) and contact_id (the visitor)
         :rtype: dict
@@ -227,20 +228,20 @@ class AftersalesPortal(AftersalesCustomerPortal):
         }
 
     def _file_document(self, form, model, values, then=None):
-        """Make the document of a form that was read, once, with its files, and let the visitor follow it.
+        """Create the document of a filled form with its files, once, and make the visitor its follower.
 
-        The caller decides who may file such a document and makes the values: customer and company are those of
-        :meth:`_get_customer_values`, the others come from the fields of the form, checked one by one.
+        The caller checks the right to file it and prepares the values: customer and company from
+        :meth:`_get_customer_values`, the others from the checked fields of the form.
 
         :param PortalForm form: the form
         :param str model: model of the document
         :param dict values: its values
-        :param then: called with the new document as superuser, e.g. to submit it
+        :param then: function called with the new document as superuser, e.g. to submit it
         :return: the document, as superuser
         """
 
         def make():
-            # sudo: customers have no right to create anything; nothing here is taken from the client as is
+            # sudo: customers have no right to create documents; the caller has checked all values
             document = request.env[model].sudo().create(values)
             document.message_subscribe(partner_ids=request.env.user.partner_id.ids)
             attach_files(document, form.files)
@@ -256,7 +257,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
     def _check_human(self):
         """Ask the captcha, where one is configured, whether a visitor without account is a person.
 
-        :raises UserError: when it is not satisfied
+        :raises UserError: when the captcha is not passed
         """
         if request.env.user._is_public():
             request.env["ir.http"]._verify_request_recaptcha_token("aftersales_portal")

@@ -51,7 +51,7 @@ class AftersalesPortalFiling(AftersalesPortal):
         )
 
     def _get_software_entries(self):
-        """Fields of a form for the software it is about and for the contact, both of the visitor's company.
+        """Fields of a form for the software and the contact, both of the visitor's company.
 
         :rtype: list[Entry]
         """
@@ -89,9 +89,9 @@ class AftersalesPortalFiling(AftersalesPortal):
         ]
 
     def _get_filed_values(self, form):
-        """Values of the document a form makes: customer and company, and what was entered.
+        """Values of the document a form makes: customer, company and the entered values.
 
-        :param PortalForm form: a form that was read
+        :param PortalForm form: a filled form
         :rtype: dict
         """
         values = {**self._get_customer_values(), **form.values}
@@ -155,7 +155,7 @@ class AftersalesPortalFiling(AftersalesPortal):
     # === Words === #
 
     def _in_own_words(self, document):
-        """:return: a document in the visitor's language and the time zone of our company"""
+        """:return: the document with the visitor's language and the serving company's time zone"""
         return document.with_context(
             lang=request.env.lang, tz=document.company_id._aftersales_zone().zone
         )

@@ -1,4 +1,4 @@
-"""Forms of the portal: which fields they have, how they are read and what is missing in them."""
+"""Forms of the portal: their fields, how they are read, and the check for missing values."""
 
 import hashlib
 import json
@@ -20,25 +20,25 @@ KEY = re.compile(r"[0-9a-f]{32}")
 
 
 def new_key():
-    """:return: the key of a form about to be shown"""
+    """:return: a new key for a form that is about to be shown"""
     return secrets.token_hex(16)
 
 
 def sent_key(value):
-    """Return the key a form was sent with, None when it cannot be one of ours.
+    """Return the key a form was sent with, None when it does not have the format of :func:`new_key`.
 
-    :param object value: what was sent as the key
+    :param object value: value of the parameter
     :rtype: str | None
     """
     return value if isinstance(value, str) and KEY.fullmatch(value) else None
 
 
 def once_key(key, values, files):
-    """Key of a form and of what was entered in it: sent twice it is the same, changed it is another.
+    """Key of a form together with its entered values: the same when it is sent twice, another when it was changed.
 
     :param str key: key of the form
-    :param dict values: what was entered
-    :param list[dict] files: the files that came with it
+    :param dict values: entered values
+    :param list[dict] files: files sent with it
     :rtype: str
     """
     digest = hashlib.sha256(key.encode())
@@ -64,16 +64,16 @@ class Entry:
     # pairs of key and label
     choices: list = field(default_factory=list)
     help: str = ""
-    # what the form shows before anything was entered
+    # value shown in an empty form
     default: object = ""
-    # for text: how many lines it shows
+    # height of a text field in lines
     rows: int = 5
 
 
 class PortalForm:
-    """A form: its fields, what was entered, and the reasons why it cannot be taken.
+    """A form: its fields, the entered values, and the reasons why it is refused.
 
-    Only the fields named here are read; everything else a client sends has no effect.
+    Only these fields are read; other parameters of the request are ignored.
     """
 
     def __init__(self, entries, attachments=True):
@@ -85,25 +85,34 @@ class PortalForm:
         self.entries = entries
         self.attachments = attachments
         self.key = new_key()
-        # as entered, to be shown again, and as stored
+        # ``entered``: the values as sent, to show them again; ``values``: converted, to be stored
         self.entered = {entry.name: entry.default for entry in entries}
         self.values = {}
         self.files = []
         self.reasons = []
-        # names of the fields of which the reasons say already what is wrong
+        # names of fields with a reason already, which are not also reported as missing
         self._refused = set()
 
     def fill(self, params):
-        """Read what was sent with the present request.
+        """Read the values and files of the present request.
 
-        :param dict params: what the client sent
-        :return: whether the form can be taken; otherwise ``reasons`` say why not
+        :param dict params: parameters of the request
+        :return: whether the form is accepted; if not, ``reasons`` say why
         :rtype: bool
         """
         env = request.env
+        readers = {
+            "line": self._read_line,
+            "text": self._read_text,
+            "choice": self._read_choice,
+            "record": self._read_record,
+            "date": self._read_date,
+            "moment": self._read_moment,
+            "scan": self._read_scan,
+        }
         self._read_key(params)
         for entry in self.entries:
-            value = getattr(self, f"_read_{entry.kind}")(entry, params.get(entry.name))
+            value = readers[entry.kind](entry, params.get(entry.name))
             if value is None or value == "":
                 self.values[entry.name] = False
                 if entry.required and entry.name not in self._refused:
@@ -190,7 +199,7 @@ class PortalForm:
         return scan
 
     def once_key(self):
-        """Key of this form and of what was entered, see :func:`once_key`.
+        """Key of this form and its entered values, see :func:`once_key`.
 
         :rtype: str
         """

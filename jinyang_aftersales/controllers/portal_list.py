@@ -1,4 +1,4 @@
-"""Lists of the portal: what a customer may search, sort, filter and group by, and nothing else."""
+"""Lists of the portal: searching, sorting, filtering and grouping by a fixed set of fields."""
 
 from odoo.fields import Domain
 from odoo.http import request
@@ -9,15 +9,14 @@ from odoo.addons.portal.controllers.portal import pager
 from .request_values import clean_line, one_of, page_number
 
 PAGE_LENGTH = 20
-# how far the arrows of a page lead through the list it was opened from
+# number of documents of a list that the arrows of a page can walk through
 HISTORY_LENGTH = 100
 
 
 class PortalList:
-    """One list of documents; parameters that make no sense are as if they had not been sent.
+    """One list of documents; malformed parameters are ignored.
 
-    The dictionaries map the keys of the address to a label and what it means; the first one of each is the
-    default.
+    The dictionaries map keys in the address to a label and its meaning; the first entry of each is the default.
     """
 
     def __init__(
@@ -28,11 +27,11 @@ class PortalList:
         :param str model: model of the documents
         :param str url: address of the list
         :param dict sortings: key → (label, order)
-        :param dict filters: key → (label, domain); the first should be all
-        :param dict searches: key → (label, names of the fields searched in); where customers may not read what a
-            name leads to, instead of a name a function of the text that returns a domain
+        :param dict filters: key → (label, domain); the first should be without a limit
+        :param dict searches: key → (label, names of the fields searched in); for a relation whose target customers
+            may not read, a function instead of the name, which takes the text and returns a domain
         :param dict groupings: key → (label, name of the field); an empty name is no grouping
-        :param str history: key of the session under which the pages of another addon look for the list last seen
+        :param str history: session key of the list last seen, where pages of another addon expect their own key
         """
         self.model = request.env[model]
         self.url = url
@@ -44,7 +43,7 @@ class PortalList:
         """Search the documents with the rights of the visitor.
 
         :param page: number of the page the client asked for
-        :param dict params: what else the client sent
+        :param dict params: other parameters of the request
         :return: the values ``jinyang_aftersales.portal_documents`` is rendered with
         :rtype: dict
         """
@@ -103,7 +102,7 @@ class PortalList:
         return Domain.AND(parts)
 
     def _group(self, documents, field):
-        """:return: pairs of the label of a group, None without groups, and its documents"""
+        """:return: pairs of group label and documents; one pair with the label None without grouping"""
         if not field:
             return [(None, documents)] if documents else []
         return [
@@ -121,18 +120,18 @@ def own_documents_domain():
 
 
 def software_domain(name, text):
-    """Domain of the documents about a software, whose name customers may not search themselves.
+    """Domain of the documents about a software, by its name, which customers have no right to search.
 
     :param str name: field that leads to the ``product.product``
-    :param str text: what to look for in its name
+    :param str text: part of the name
     :rtype: list
     """
-    # sudo: customers read no products; the documents found are still limited to their own
+    # sudo: customers read no products; record rules still limit the documents to those of their company
     return [(name, "in", request.env["product.product"].sudo()._search([("name", "ilike", text)]))]
 
 
 def history_key(model):
-    """:return: key of the session under which the list last seen of a model is kept"""
+    """:return: session key under which the ids of the list last seen of a model are kept"""
     return f"my_{model.replace('.', '_')}_history"
 
 
@@ -148,6 +147,6 @@ def _value_label(value, model, name):
     if field.type == "selection":
         value = dict(field._description_selection(model.env)).get(value)
     elif field.relational:
-        # sudo: the name of what a document of the visitor belongs to
+        # sudo: only the name of a record that a document of the visitor refers to is read
         value = value.sudo().display_name
     return value or model.env._("None")

@@ -1,8 +1,7 @@
-"""What a browser sends, turned into something harmless.
+"""Parameters of a request, converted to safe values.
 
-A customer's browser may send anything under any name: text instead of a number, a file instead of
-text, characters that PostgreSQL refuses. These functions never raise: they answer with an empty
-value instead.
+A client may send anything under any name: text instead of a number, a file instead of text, characters that
+PostgreSQL refuses. These functions never raise but return an empty value instead.
 """
 
 from odoo.fields import Datetime
@@ -16,8 +15,8 @@ MAX_ID = 2**31 - 1
 def positive_id(value):
     """Return the record id a client sent.
 
-    :param object value: what was sent under the name of the id
-    :return: the id, 0 when there is none or it cannot be one
+    :param object value: value of the parameter
+    :return: the id, 0 when it is missing or malformed
     :rtype: int
     """
     text = str(value) if isinstance(value, str | int) else ""
@@ -27,18 +26,18 @@ def positive_id(value):
 
 
 def page_number(value):
-    """Return the page of a list a client asked for, the first one when it is not a number.
+    """Return the requested page of a list, the first one when it is not a number.
 
-    :param object value: what was sent as the page
+    :param object value: value of the parameter
     :rtype: int
     """
     return max(1, positive_id(value))
 
 
 def one_of(value, allowed):
-    """Return the key a client chose if it is one of those offered, else None.
+    """Return the chosen key if it is one of those offered, else None.
 
-    :param object value: what was sent
+    :param object value: value of the parameter
     :param allowed: container of the keys offered
     :rtype: str | None
     """
@@ -48,7 +47,7 @@ def one_of(value, allowed):
 def date_text(value):
     """Return the date or date and time a client sent, None when it is not one.
 
-    :param object value: what was sent
+    :param object value: value of the parameter
     :rtype: str | None
     """
     if not isinstance(value, str):
@@ -57,29 +56,29 @@ def date_text(value):
         moment = Datetime.to_datetime(value.strip())
     except (ValueError, OverflowError):
         return None
-    # far-off years overflow when they are moved to another time zone
+    # years outside of this range overflow when they are converted to another time zone
     return Datetime.to_string(moment) if moment and 1900 <= moment.year <= 2999 else None
 
 
 def link_values(params, *names):
-    """Return what the page of a document of another addon may be told by its address.
+    """Return the parameters of the address that may be passed on to the page of another addon.
 
-    Those pages hand all they are sent on as arguments: a parameter called like one of theirs would be an error.
+    Those pages pass all parameters on as keyword arguments: one with the name of an existing argument would raise.
 
-    :param dict params: what the client sent
-    :param str names: further parameters the page knows
-    :return: these, and by whom a reader without an account writes
+    :param dict params: parameters of the request
+    :param str names: further parameters of the page
+    :return: these, and the signed identity (``pid`` and ``hash``) of a visitor without an account
     :rtype: dict
     """
     return {name: params[name] for name in ("pid", "hash", *names) if name in params}
 
 
 def secret_text(value):
-    """Return a token a client sent, None when it cannot be one of ours.
+    """Return a token a client sent, None when it is malformed.
 
-    Tokens are ASCII; comparing another text with one raises an error instead of being unequal.
+    Tokens are ASCII; comparing other text with a token raises an error.
 
-    :param object value: what was sent as the token
+    :param object value: value of the parameter
     :rtype: str | None
     """
     return value if isinstance(value, str) and value.isascii() else None

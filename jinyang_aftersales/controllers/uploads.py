@@ -1,14 +1,14 @@
-"""Files of a form that were read, kept with its document."""
+"""Storing the accepted files of a form with its document."""
 
 
 def attach_files(document, uploads):
     """Keep the files of a form with its document.
 
-    :param document: the document the visitor has just made, or may act on
-    :param list[dict] uploads: what :func:`~odoo.addons.jinyang_aftersales.tools.files.read_uploads` accepted
+    :param document: a document the visitor has just made or may act on
+    :param list[dict] uploads: result of :func:`~odoo.addons.jinyang_aftersales.tools.files.read_uploads`
     """
-    # sudo: customers have no right on attachments; these were checked by content and get a token of their
-    # own, with which the page of the document links to them
+    # sudo: customers have no right on attachments; the content of these was checked. Each gets a token, which the
+    # page of the document uses in its links.
     files = document.env["ir.attachment"].sudo()
     files.create(
         [

@@ -159,7 +159,7 @@ class AftersalesCommon(TransactionCase):
         :param installations: aftersales.installation records, a new one by default
         :param datetime.date start: first day of the term, today by default
         :param datetime.date end: last day of the term
-        :param float price: what the first line costs; one line for each installation
+        :param float price: price of the first line; there is one line for each installation
         :param bool signed: sign it, which makes the invoice
         :param bool paid: sign it and pay the invoice
         """
@@ -201,7 +201,7 @@ class AftersalesCommon(TransactionCase):
         """Register a payment of the agreement's open invoices, as the accountant does.
 
         :param agreement: contract.contract, signed
-        :param float amount: what comes in; all that is open by default
+        :param float amount: amount of the payment; the whole residual amount by default
         :param datetime.date day: when; today by default
         :return: account.payment records
         """
@@ -230,7 +230,7 @@ class AftersalesCommon(TransactionCase):
 
     @classmethod
     def commit(cls):
-        """What a commit does first: agreements follow their payments, tracking is written."""
+        """Run the functions before a commit: agreements follow their payments, tracking is written."""
         cls.env.cr.flush()
 
     @staticmethod

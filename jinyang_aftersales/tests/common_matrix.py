@@ -1,4 +1,4 @@
-"""Every role tries every step in every state, with as few steps taken for real as tell the same."""
+"""Every role tries every step in every state, with only a part of the steps executed."""
 
 from collections import Counter
 
@@ -6,10 +6,10 @@ from odoo.exceptions import AccessError, UserError
 
 
 def share_out(steps):
-    """Give each step to one of several roles, and no role much more than the others.
+    """Distribute steps over the roles that may take them, about the same number for each role.
 
     :param dict steps: names of roles, by step
-    :return: pairs of a role and its step, those of a role together
+    :return: pairs of a role and a step, ordered by role
     :rtype: list
     """
     taken = Counter()
@@ -26,9 +26,8 @@ def share_out(steps):
 class StepMatrix:
     """For tests of documents with states.
 
-    What is to work is done for real each time, and so is what is to be refused where a state offers the step, or where
-    the role with the most rights takes it. What is left is asked of ``has_access`` and of the function that tells the
-    steps what is in the way.
+    Executed are all allowed steps, refused steps that the state offers, and refused steps of the role with the most
+    rights. All others are checked by ``has_access`` and by the function that gives the obstacle of a step.
     """
 
     def assertSteps(self, document, offered, actions, roles, arguments):
@@ -52,7 +51,7 @@ class StepMatrix:
                         self.assertEqual(done, role in offered.get(action, ()), told)
 
     def is_barred(self, document, action):
-        """:return: whether a step is in nobody's hands who asks first, without taking it"""
+        """:return: whether the user has no access or the step has an obstacle, without executing the step"""
         if not document.has_access("write"):
             return True
         targets = {step.target for step in document._steps if step.action == action}

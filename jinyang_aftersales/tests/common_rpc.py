@@ -1,13 +1,13 @@
 from odoo.tests import JsonRpcException
 from odoo.tools import mute_logger
 
-# how the product refuses; anything else is a fault of ours
+# expected kinds of refusals; any other error is a bug
 REFUSALS = "AccessError|UserError|ValidationError"
 SILENT = ("odoo.http", "odoo.sql_db", "odoo.addons.base.models.ir_rule")
 
 
 class RpcClient:
-    """Sends requests by hand, as somebody who leaves the screens aside. For classes of HttpCase."""
+    """Sends RPC requests that no screen would send. For classes of HttpCase."""
 
     def come(self, user):
         """Sign in as a user; Odoo's test case asks for no password."""

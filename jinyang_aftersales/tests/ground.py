@@ -1,7 +1,7 @@
-"""The ground tests stand on: a company with its books, a spare one, and the usual people, found by external id.
+"""Common records of the tests: a company with a chart of accounts, a spare one, and the usual users, by external id.
 
-``setup/lib/ground.py`` makes them once in the database that a run is copied from. In any other database a test makes
-what it misses by the same functions, within its own transaction.
+``setup/lib/ground.py`` makes them once in the template database of a run. In any other database a test makes missing
+ones by the same functions, within its own transaction.
 """
 
 from contextlib import contextmanager
@@ -12,10 +12,10 @@ from passlib.context import CryptContext
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-# no addon has this name: an update of one touches nothing here
+# no addon has this name, so that no update of an addon deletes the records
 MODULE = "jinyang_test"
 TZ = "Asia/Shanghai"
-# what the spare company is called until a test takes it
+# name of the spare company until a test takes it
 SPARE = "Spare Company"
 # the colleague is a second specialist; employee and accountant have no role in the service
 PEOPLE = {
@@ -32,9 +32,9 @@ PEOPLE = {
 
 
 def find_or_make(env, name, make):
-    """A record of the ground.
+    """Find a common record, or make it.
 
-    :param odoo.api.Environment env: the record comes in it
+    :param odoo.api.Environment env: environment of the returned record
     :param str name: its external id within :data:`MODULE`
     :param make: function without arguments that makes the record where it is missing
     :return: the record
@@ -52,7 +52,7 @@ def find_or_make(env, name, make):
 
 
 def get_company(env):
-    """The company that tests work in, with its user of the superuser."""
+    """The company of the tests; the superuser works in it, too."""
 
     def make():
         company = make_company(env, "Jinyang Software")
@@ -63,7 +63,7 @@ def get_company(env):
 
 
 def take_company(env, name, tz=TZ):
-    """Another company: the spare one, a new one when the test has it already.
+    """Another company: the spare one, or a new one when the test uses that already.
 
     :param str name: its name
     :param str tz: name of its time zone
@@ -97,7 +97,7 @@ def make_company(env, name, tz=TZ):
 
 
 def get_company_env(env, company):
-    """:return: the environment of somebody who works in a company, in English"""
+    """:return: an environment of the superuser in a company, in English"""
     return env(
         context={
             **env.context,
@@ -112,7 +112,7 @@ def get_company_env(env, company):
 
 
 def get_person(env, company, name):
-    """One of the :data:`PEOPLE`, who works in the company of the tests.
+    """One of the users of :data:`PEOPLE`, in the company of the tests.
 
     :param str name: key of the person
     """
@@ -154,10 +154,10 @@ def get_customer(env, name):
 
 
 def get_reader(env, login, customer=None):
-    """Somebody who signs in with his login as password.
+    """A user whose password is the login.
 
     :param str login: login of the user
-    :param customer: the res.partner he works for on the portal; without one he works for us, in no role
+    :param customer: res.partner of a portal user; without one an internal user without a role is made
     """
 
     def make():
@@ -177,9 +177,9 @@ def get_reader(env, login, customer=None):
 
 
 def get_readers(env):
-    """The people of the portal tests: Alice and Carol, Bob who works for another customer, and Ivan, who is ours.
+    """The users of the portal tests: Alice and Carol, Bob of another customer, and Ivan, an internal user.
 
-    :param odoo.api.Environment env: of the company they were made in
+    :param odoo.api.Environment env: environment of the company they belong to
     :return: both customers, and the users by login
     :rtype: tuple
     """
@@ -200,7 +200,7 @@ def get_readers(env):
 
 
 def prepare(env):
-    """Make everything of the ground that is missing.
+    """Make all common records that are missing.
 
     :param odoo.api.Environment env: of the superuser; the caller commits
     :return: the environment of the company
@@ -217,7 +217,7 @@ def prepare(env):
 
 @contextmanager
 def cheap_passwords():
-    """Passwords made inside need no strength, and cost as little as those of a test's own users."""
+    """Context manager: hash passwords with one round, as Odoo's tests do."""
 
     def crypt_context(_users):
         return CryptContext(["pbkdf2_sha512", "plaintext"], pbkdf2_sha512__rounds=1)

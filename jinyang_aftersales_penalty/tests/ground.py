@@ -1,4 +1,4 @@
-"""What the tests of the penalties stand on beside those of the core: somebody who pays wages, and how."""
+"""Common records of the penalty tests, in addition to those of core: payroll user, department, salary structure."""
 
 from odoo.addons.jinyang_aftersales.tests import ground
 
@@ -6,7 +6,7 @@ find_or_make = ground.find_or_make
 
 
 def get_payroll(env, company):
-    """:return: the user who pays the wages of the company"""
+    """:return: the payroll officer of the company"""
     return find_or_make(
         env,
         "user_payroll",
@@ -15,7 +15,7 @@ def get_payroll(env, company):
 
 
 def get_department(env, company):
-    """:return: the department of those who serve customers"""
+    """:return: the service department"""
     return find_or_make(
         env,
         "department",
@@ -24,12 +24,12 @@ def get_department(env, company):
 
 
 def get_structure(env, company):
-    """:return: how wages are computed"""
+    """:return: the salary structure"""
     return find_or_make(env, "structure", lambda: make_structure(env, company))
 
 
 def make_structure(env, company, **values):
-    """Basic wage, gross, our deduction and net, as a Chinese payslip needs at least."""
+    """A minimal salary structure: basic wage, gross, penalties and net."""
     category = env["hr.salary.rule.category"]
     rules = env["hr.salary.rule"]
     codes = {
@@ -68,7 +68,7 @@ def make_structure(env, company, **values):
 
 
 def prepare(env):
-    """Make everything of the ground that is missing.
+    """Make all common records that are missing.
 
     :param odoo.api.Environment env: of the superuser; the caller commits
     :return: the environment of the company

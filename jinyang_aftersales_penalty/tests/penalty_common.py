@@ -9,7 +9,7 @@ from odoo.addons.jinyang_aftersales.tests import common
 
 from . import ground
 
-# base64 of the smallest paper
+# base64 of a minimal PDF
 RECEIPT = "JVBERi0xLjQKJSVFT0Y="
 
 
@@ -27,7 +27,7 @@ class PenaltyCommon(common.AftersalesCommon):
 
     @classmethod
     def begin_rules(cls, day, *codes):
-        """The rules came into force on a day, whatever the database says.
+        """Set the first day of rules by SQL.
 
         :param str day: ``2026-01-01``
         :param codes: only these rules
@@ -66,9 +66,9 @@ class PenaltyCommon(common.AftersalesCommon):
 
     @classmethod
     def make_contract(cls, employee, day, wage):
-        """A contract of its own from a day on: the one before ends the day before.
+        """Add a contract from a day on; the one before ends the day before.
 
-        Versions of one contract are computed once, as the latest; contracts each by itself.
+        Payslips compute versions of one contract once, by the latest one, but each contract by itself.
 
         :param datetime.date day: its first day
         """
@@ -88,7 +88,7 @@ class PenaltyCommon(common.AftersalesCommon):
     def make_penalty(
         cls, amount=50.0, employee=None, confirmed=True, code="MISCONDUCT", by=None, **values
     ):
-        """A penalty; ``confirmed=True`` walks it through notice and decision.
+        """A penalty; ``confirmed=True`` takes the steps of notice and decision.
 
         :param float amount: in CNY
         :param employee: hr.employee, ``cls.worker`` by default
@@ -105,7 +105,7 @@ class PenaltyCommon(common.AftersalesCommon):
                     ).id,
                     "amount": amount,
                     "company_id": cls.company.id,
-                    # a loss is proved
+                    # damage needs a proof
                     **({"scan": RECEIPT} if code == "DAMAGE" and confirmed else {}),
                     **values,
                 }

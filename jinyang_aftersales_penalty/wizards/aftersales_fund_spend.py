@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AftersalesFundSpend(models.TransientModel):
-    """Asks the director what money of the fund is spent for."""
+    """Dialogue for the director to spend money of the fund."""
 
     _name = "aftersales.fund.spend"
     _description = "Spend from the Fund"
@@ -22,7 +22,7 @@ class AftersalesFundSpend(models.TransientModel):
     receipt_name = fields.Char()
 
     def action_spend(self):
-        """Book the spending; see the fund's action for what is refused."""
+        """Book the spending; the action of the fund checks the values."""
         self.ensure_one()
         self.fund_id.action_spend(
             self.amount, self.purpose, self.receipt, self.receipt_name, self.date

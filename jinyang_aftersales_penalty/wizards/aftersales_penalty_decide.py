@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AftersalesPenaltyDecide(models.TransientModel):
-    """Asks a manager for the reasons of a decision."""
+    """Dialogue for a manager's decision about penalties, with its reasons."""
 
     _name = "aftersales.penalty.decide"
     _description = "Decide on a Penalty"
@@ -19,7 +19,7 @@ class AftersalesPenaltyDecide(models.TransientModel):
     reason = fields.Text(required=True)
 
     def action_decide(self):
-        """Decide on all of them, or none; see the penalty's actions for what is refused."""
+        """Decide about all of them or none; the actions of the penalty check rights and states."""
         self.ensure_one()
         actions = {
             "confirm": self.penalty_ids.action_confirm,

@@ -12,7 +12,7 @@ OUTCOMES = [
     ("resign", "Resignation Proposed"),
     ("dismissal", "Dismissal Proposed"),
 ]
-# what the regulation leaves to the manager: 三.7, 三.13, 三.11
+# 三.7, 三.13, 三.11: outcomes among which a manager chooses
 CHOICES = {
     "UNREACHABLE": ("fine", "warning"),
     DAMAGE: ("fine",),
@@ -22,9 +22,9 @@ MEETING = "MEETING"
 
 
 class AftersalesPenaltyFile(models.TransientModel):
-    """A service manager enters a case nobody but people can find (三.5, 三.7, 三.9, 三.11, 三.13).
+    """Dialogue for a service manager to enter a case the daily search cannot find (三.5, 三.7, 三.9, 三.11, 三.13).
 
-    Several employees at once for what they did together: each gets an own penalty.
+    Several employees may be chosen for one case: each gets an own penalty.
     """
 
     _name = "aftersales.penalty.file"
@@ -45,7 +45,7 @@ class AftersalesPenaltyFile(models.TransientModel):
     family = fields.Char(related="rule_id.family")
     clause = fields.Char(related="rule_id.clause")
     rule_outcome = fields.Selection(related="rule_id.outcome", string="What the Rule Says")
-    # what a manager may know of employees; each has the id of the employee
+    # the public part of employees, which managers may read; ids are those of hr.employee
     employee_ids = fields.Many2many(
         comodel_name="hr.employee.public",
         required=True,
@@ -102,7 +102,7 @@ class AftersalesPenaltyFile(models.TransientModel):
     # === Rules === #
 
     def _get_obstacle(self):
-        """Why the case cannot be entered like this, in the user's language.
+        """Why the case cannot be entered with these values, in the user's language.
 
         :rtype: str | bool
         """
@@ -122,12 +122,12 @@ class AftersalesPenaltyFile(models.TransientModel):
         return False
 
     def _check_case(self):
-        """:raises AccessError: for who is no manager, or concerned
-        :raises UserError: with the reason why not
+        """:raises AccessError: for users who are no managers, and for persons concerned
+        :raises UserError: when the values cannot be entered, with the reason
         """
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("A service manager decides about penalties."))
-        # sudo: whose user an employee is, and where he works
+        # sudo: managers may not read employees; only their user and company are checked
         employees = self._get_employees().sudo()
         if self.env.user in employees.user_id:
             raise AccessError(self.env._("The case concerns you: somebody else enters it."))
@@ -143,11 +143,11 @@ class AftersalesPenaltyFile(models.TransientModel):
     # === Entering === #
 
     def action_file(self):
-        """Enter the case for each employee, all or none.
+        """Enter the case for all employees or for none.
 
         :return: an action that shows the penalties
-        :raises AccessError: for who is no manager, or concerned
-        :raises UserError: with the reason why not, also when somebody has been punished for the case
+        :raises AccessError: for users who are no managers, and for persons concerned
+        :raises UserError: when the values cannot be entered, or an employee has a penalty for the case already
         """
         self.ensure_one()
         self._check_case()
@@ -185,8 +185,9 @@ class AftersalesPenaltyFile(models.TransientModel):
             "evidence_copy": self._describe(),
             "scan": scan,
             "scan_name": self.scan_name,
-            **self._prepare_evidence(),
         }
+        if self.event_id:
+            values |= penalties._prepare_evidence(self.event_id)
         penalty = penalties._create_unless_taken(values)
         if not penalty:
             raise UserError(self._get_filed_message(employee))
@@ -210,23 +211,13 @@ class AftersalesPenaltyFile(models.TransientModel):
         if not sanction:
             raise UserError(self._get_filed_message(employee))
 
-    def _prepare_evidence(self):
-        event = self.event_id
-        if not event:
-            return {}
-        return {
-            "evidence_model": event._name,
-            "evidence_id": event.id,
-            "evidence_name": event.display_name,
-        }
-
     def _check_not_filed(self, model, employee, domain):
-        """What has no document behind it is one case a day, rule and employee."""
+        """Refuse a second case of the same day, rule and employee, which has no document to tell them apart."""
         domain = [
             *domain,
             ("company_id", "=", self.company_id.id),
             ("employee_id", "=", employee.id),
-            # the company's own rule stands for the shared one
+            # by code: the company's own rule and the shared one are the same case
             ("rule_id.code", "=", self.rule_id.code),
             ("date", "=", self.date),
         ]
@@ -242,10 +233,10 @@ class AftersalesPenaltyFile(models.TransientModel):
         )
 
     def _describe(self):
-        """:return: what was found, as a text that stays
+        """:return: description of the case, stored with the penalty
         :rtype: str
         """
-        # words inside an f-string are not found by those who translate
+        # terms inside of an f-string are not exported for translation
         facts = (
             (self.env._("Case"), f"{self.rule_id.name} ({self.rule_id.clause})"),
             (self.env._("Day"), self.date.isoformat()),

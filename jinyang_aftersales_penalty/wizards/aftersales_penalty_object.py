@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AftersalesPenaltyObject(models.TransientModel):
-    """The employee's written objection."""
+    """Dialogue for the employee's written objection."""
 
     _name = "aftersales.penalty.object"
     _description = "Object to a Penalty"
@@ -16,7 +16,7 @@ class AftersalesPenaltyObject(models.TransientModel):
     text = fields.Text(string="Why I Object", required=True)
 
     def action_object(self):
-        """Object; see the penalty's action for what is refused."""
+        """Object; the action of the penalty checks rights and time."""
         self.ensure_one()
         self.penalty_id.action_object(self.text)
         return {"type": "ir.actions.act_window_close"}

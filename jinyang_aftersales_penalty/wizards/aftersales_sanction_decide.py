@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AftersalesSanctionDecide(models.TransientModel):
-    """Asks for the reasons of a decision about a sanction, or for who of HR takes it."""
+    """Dialogue for a decision about a sanction, with its reasons, or for the HR manager it is handed to."""
 
     _name = "aftersales.sanction.decide"
     _description = "Decide on a Sanction"
@@ -45,7 +45,7 @@ class AftersalesSanctionDecide(models.TransientModel):
             wizard.hr_user_id = users and users[:1]
 
     def action_decide(self):
-        """Decide; see the sanction's actions for what is refused."""
+        """Decide; the actions of the sanction check rights and states."""
         self.ensure_one()
         sanction = self.sanction_id
         if self.decision == "hand_over":

@@ -1,6 +1,6 @@
-"""Compiles the scripts and styles of Odoo's pages beforehand: the first page then comes at once."""
+"""Compiles the scripts and styles of Odoo's pages beforehand, so that the first page is served without delay."""
 
-# What backend, portal, print-out and PDF load; all other bundles belong to tests
+# The bundles of backend, portal, print-out and PDF; all others are only used by tests.
 BUNDLES = [
     ("web.assets_web", "js"),
     ("web.assets_web", "css"),

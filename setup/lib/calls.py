@@ -1,9 +1,9 @@
-"""Counts what one approval of a visit calls in our own code; run by setup/measure in Odoo's shell, which gives ``env``.
+"""Counts calls of our own functions for one approval of a visit; run by setup/measure in Odoo's shell.
 
-Counted are calls of functions in files of our addons, but for ``_has_field_access``, ``_field_to_sql`` and what these
-two call: Odoo asks them for every field it reads. The second of two approvals is measured: the first fills the caches.
+``_has_field_access`` and ``_field_to_sql`` are not counted, nor the functions they call, because Odoo calls them for
+every field it reads. The second of two approvals is measured: the first fills the caches.
 
-The variable ``MEASURE_ALL`` of the environment asks for every file and function instead of those called most.
+The variable ``MEASURE_ALL`` of the environment asks for every file and function instead of those with most calls.
 """
 
 import ast
@@ -56,7 +56,7 @@ def make_visits(env, count):
 
 
 def approve(visit):
-    """Approve as a request does: what is read comes from the database, what is changed goes there.
+    """Approve as a request does: with empty record caches before, and a flush to the database after.
 
     :return: calls by (file, function), and number of queries
     """
@@ -113,7 +113,7 @@ def list_all(calls):
 
 
 def main(env):
-    """Print the figures, and the functions called most or all of them."""
+    """Print the figures, and the functions with most calls or all of them."""
     first, second = make_visits(env, 2)
     approve(first)
     calls, queries = approve(second)

@@ -1,7 +1,7 @@
-"""Says which tests belong to a job of setup/test: ``choose.py JOB WORD ...``, a line for each file or class.
+"""Prints the tests of a job of setup/test: ``choose.py JOB WORD ...``, a line for each file or class.
 
-WORDs are those given to setup/test: files of tests among them are all that is chosen, and of a choice by ``-k`` files
-that cannot hold it are left out, so that no process starts for nothing. ``tests.toml`` says what runs where and when.
+WORDs are the arguments of setup/test. If files of tests are among them, only these are chosen. With ``-k`` files whose
+text cannot match are left out, so that no job starts without tests. ``tests.toml`` assigns tests to jobs.
 """
 
 import fnmatch
@@ -26,7 +26,7 @@ def pick(files, patterns):
     """Choose by patterns of ``tests.toml``.
 
     :return: path of each file that matches, with the class when the pattern has one
-    :raises SystemExit: when a pattern matches nothing, for its test was moved or renamed
+    :raises SystemExit: when a pattern matches no file, because its test was moved or renamed
     """
     picked = []
     for pattern in patterns:
@@ -45,7 +45,7 @@ def subject_of(path):
 
 
 def changed_words():
-    """:return: words in the paths of what differs from the main branch, in each addon"""
+    """:return: words in the paths of files that differ from the main branch, by addon"""
 
     def git(*words):
         command = ["git", "-c", "safe.directory=*", "-C", str(REPO), *words]
@@ -62,7 +62,7 @@ def changed_words():
 
 
 def quick(job):
-    """:return: what a quick run takes of an addon"""
+    """:return: tests of an addon that belong to a quick run"""
     files = files_of(ADDONS[job])
     words = changed_words()[ADDONS[job]]
     whole = [str(path) for path in files.values() if subject_of(path) in words]
@@ -73,7 +73,7 @@ def quick(job):
 
 
 def choose(job):
-    """:return: all that belongs to a job"""
+    """:return: all tests of a job"""
     if job.startswith("quick_"):
         job = job.removeprefix("quick_")
         return quick(job) if job in ADDONS else []
@@ -89,7 +89,7 @@ def choose(job):
 
 
 def narrow(chosen, words):
-    """:return: what is left when files are named, or words that names have to hold"""
+    """:return: the chosen tests that are among the named files, or can match the words of ``-k``"""
     named = [word.partition("::") for word in words if re.search(r"\.py(::|$)", word)]
     if named:
         named = [(str(Path(path).resolve()), rest) for path, *rest in named]
@@ -109,9 +109,9 @@ def _text(test):
 
 
 def check():
-    """Refuse a plan that is out of date.
+    """Refuse a ``tests.toml`` that is out of date.
 
-    :raises SystemExit: when it names what is not there, or nothing of a subject for a quick run
+    :raises SystemExit: when it names missing files, or a subject has no test in the quick run
     """
     for addon, folder in ADDONS.items():
         files = files_of(folder)

@@ -1,16 +1,16 @@
-# Shared by the scripts of setup/: places, messages, checks. Sourced, never run.
-# shellcheck shell=bash disable=SC2034 # who sources it uses the rest
+# Shared by the scripts of setup/: paths, messages, checks. Sourced, never run.
+# shellcheck shell=bash disable=SC2034 # the variables are used by the scripts that source it
 set -Eeuo pipefail
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-# root's home is closed to the unprivileged user that must own the database cluster
+# not in root's home, which the unprivileged owner of the database cluster cannot enter
 if [ "$(id -u)" = 0 ]; then
   CACHE=${JINYANG_CACHE:-/var/cache/jinyang-aftersales}
 else
   CACHE=${JINYANG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/jinyang-aftersales}
 fi
 export PYTHONDONTWRITEBYTECODE='' PYTHONUNBUFFERED=1
-# Chinese glyphs, not Japanese ones, in every PDF
+# choose Chinese instead of Japanese glyphs in PDFs
 export FC_LANG=zh-cn
 unset CDPATH
 
@@ -31,7 +31,7 @@ lock() { # DESCRIPTOR WHAT: waits for it, and says so
   flock -n "$1" || { step "waiting for $2" && flock "$1"; }
 }
 
-# what is started so ends with this script, even when that is killed
+# prefix for commands that have to end with this script, even when it is killed
 TIED=()
 if setpriv --pdeathsig TERM true 2>/dev/null; then TIED=(setpriv --pdeathsig TERM); fi
 
@@ -48,7 +48,7 @@ free_port() {
 
 have python3 || die "python3 is missing; as root: apt-get install python3 python3-venv"
 
-# Keys of what is cached: a changed pin makes a new folder beside the old one
+# Keys of cached folders: a changed pin makes a new folder beside the old one
 PIN_KEY=$( (cat "$REPO/requirements.txt" "$REPO/setup/lib/odoo.sh"; python3 --version) | hash_of)
 ODOO_DIR=$CACHE/odoo-$(hash_of <"$REPO/setup/lib/odoo.sh")
 VENV=$CACHE/venv-$PIN_KEY

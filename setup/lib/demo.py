@@ -30,7 +30,7 @@ ADDONS = ("jinyang_aftersales", "jinyang_aftersales_penalty")
 MAIL_DOMAIN = "jinyang.example"
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 
-# department: who heads it
+# head of each department
 DEPARTMENTS = {
     "服务部": "liu.jianguo",
     "开发部": "wu.tao",
@@ -83,7 +83,7 @@ def make_company(env):
         }
     )
     company.name = company.partner_id.name
-    # replies need an address that catches them
+    # replies need a domain with a catch-all address
     company.alias_domain_id = env["mail.alias.domain"].create({"name": MAIL_DOMAIN})
     env.ref("base.CNY").active = True
     env["account.chart.template"].try_loading("cn", company=company, install_demo=False)
@@ -134,7 +134,7 @@ def make_staff(env):
 
 
 def quiet(env):
-    """Keep the demo to itself: no question to the maker of Odoo, no weekly figures by mail, own secrets."""
+    """Prevent contact with the outside (update check of Odoo, digest mails), and give the database its own secrets."""
     env.ref("mail.ir_cron_module_update_notification").active = False
     env["digest.digest"].search([]).action_deactivate()
     env["ir.config_parameter"].set_param("digest.default_digest_emails", False)
@@ -143,27 +143,27 @@ def quiet(env):
         env["ir.config_parameter"].set_param(name, str(uuid.uuid4()))
 
 
-# In this order. What the company did in a year follows its staff.
+# The order matters: the year of the company needs its staff.
 STEPS = (quiet, make_company, make_staff, make_year, make_penalties)
 
 
 def set_passwords(env, password):
-    """Give everybody who may sign in, staff and customers, the password of this demo."""
+    """Set the password of this demo for all users who can sign in, staff and customers."""
     users = env["res.users"].search([])
-    # one hash for all is quick, and nobody gets a mail that the password was changed
+    # One hash for all users is fast, and the direct write sends no mails about changed passwords.
     encrypted = users._crypt_context().hash(password)
     for user in users:
         user._set_encrypted_password(user.id, encrypted)
 
 
 def mark(env, text):
-    """Write on the database that it is a finished demo, with all else or not at all."""
+    """Mark the database as a finished demo by a comment, in the transaction that builds it."""
     name = psycopg2.extensions.quote_ident(env.cr.dbname, env.cr._cnx)
     env.cr.execute(f"COMMENT ON DATABASE {name} IS %s", [text])
 
 
 def build(env, text):
-    """Make the demo out of a database that holds nothing but the addons.
+    """Make the demo out of a database that only contains the addons.
 
     :param str text: the mark of a finished demo
     """
@@ -193,7 +193,7 @@ def run_jobs(env):
 
 @contextlib.contextmanager
 def serving():
-    """Answer requests in this process meanwhile."""
+    """Context manager: answer HTTP requests in this process."""
     from odoo.http import root
 
     server.load_server_wide_modules()

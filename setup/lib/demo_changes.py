@@ -5,7 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 CHANGE = "aftersales.change.request"
-# title, module, what the customer wants, what was agreed
+# title, module, the customer's need, the agreed solution
 TEXTS = (
     (
         "送货单增加司机和车牌",
@@ -44,7 +44,7 @@ TEXTS = (
         "工资条按员工生成加密文件，发送到员工邮箱，密码为身份证后六位。",
     ),
 )
-# days ago at which the customer asked, how far it has come, days between the decision and the promised date
+# days ago of the request, state reached, days from the decision to the promised date
 PLAN = (
     (2, "draft", 0),
     (1, "submitted", 0),
@@ -68,15 +68,15 @@ PLAN = (
     (26, "refused", 0),
     (33, "cancelled", 0),
 )
-# how long each step takes, in days after the request
+# day of each step, counted from the request
 CONFIRMED, DECIDED, BEGUN, TESTED = 1, 2, 4, 9
 
 
 class DemoChanges:
-    """The part of the demo's year that is about changes of the program."""
+    """Program changes of the demo's year."""
 
     def make_changes(self):
-        """Those of tickets first, then a plan with every state."""
+        """Make the changes of tickets first, then those of ``PLAN`` in every state."""
         self.developers = self.users("group_developer")
         found = self.env[CHANGE].search([("ticket_id", "!=", False)], order="id")
         for number, change in enumerate(found):
@@ -93,7 +93,7 @@ class DemoChanges:
         self.send_old_mails()
 
     def link_change(self, ticket, opened):
-        """The program change a closed ticket is the record of; what becomes of it follows later.
+        """Link a closed ticket to its program change, whose further steps are made later.
 
         :param ticket: helpdesk.ticket
         :param datetime opened: when it came in
@@ -215,7 +215,7 @@ class DemoChanges:
             self.update_change(change, number, TESTED - days + 2, goal)
 
     def update_change(self, change, number, day, goal):
-        """The update at the customer's, and what he says about it."""
+        """The update at the customer's, with the customer's opinion."""
         with freeze_time(self.at(day, 14)):
             change.action_deploy()
         if goal == "silent":
@@ -238,7 +238,7 @@ class DemoChanges:
                 change.action_done()
 
     def send_old_mails(self):
-        """What customers were told weeks ago was sent then."""
+        """Mark mails of past weeks as sent on their day."""
         before = self.at(-3, 0)
         mails = (
             self.env["mail.mail"]

@@ -6,7 +6,7 @@ from demo_work import drawn_signature
 from freezegun import freeze_time
 
 COMPLAINT, IMPLEMENTATION = "aftersales.complaint", "aftersales.implementation"
-# kind, what the customer says, what was found out, what the customer was told
+# kind, the customer's complaint, the findings, the answer to the customer
 TEXTS = {
     "attitude": (
         "电话里问月结的问题，服务人员说“说明书上都有，自己看”，然后把电话挂了。",
@@ -29,7 +29,7 @@ TEXTS = {
         "发票已由贵公司前台签收，快递单号已发给您，如仍未找到我们可以提供复印件。",
     ),
 }
-# days ago, kind, goal, who is concerned (number of the specialist, None: nobody named)
+# days ago, kind, state reached, person concerned (number of the specialist, None: nobody named)
 PLAN = (
     (170, "attitude", "confirmed", 0),
     (150, "delay", "confirmed", 0),
@@ -46,7 +46,7 @@ PLAN = (
     (0, "attitude", "received", None),
 )
 ORIGINS = ("phone", "portal", "letter")
-# days from today to the begin and to the end, and how far it has come
+# days from today to the begin and to the end, state reached
 PROJECTS = (
     (-90, -76, "closed"),
     (-60, -47, "closed"),
@@ -65,7 +65,7 @@ SCOPE = "进销存、应收应付、总账三个模块；导入去年末的期�
 
 
 class DemoComplaints:
-    """The part of the demo's year that is about complaints and about putting software to work."""
+    """Complaints and implementations of the demo's year."""
 
     def make_complaints(self):
         """Complaints of every kind; the first specialist has three confirmed within half a year."""
@@ -87,7 +87,7 @@ class DemoComplaints:
             self.handle(complaint.with_user(manager), days, goal, found, told)
 
     def handle(self, complaint, days, goal, found, told):
-        """What the managers have made of a complaint since."""
+        """The managers' steps with a complaint, up to the state of the plan."""
         if goal == "received":
             return
         with freeze_time(self.at(-days, 14)):
@@ -151,7 +151,7 @@ class DemoComplaints:
             self.implement(project, start, end, goal, number)
 
     def training(self, customer, engineer, day, number):
-        """A training as it is planned."""
+        """Values of a planned training."""
         return {
             "date_start": self.at(day, 9 + number % 2 * 5),
             "hours": 2 + number % 2,
@@ -162,7 +162,7 @@ class DemoComplaints:
         }
 
     def implement(self, project, start, end, goal, number):
-        """How far an implementation has come."""
+        """The steps of an implementation, up to the state of the plan."""
         if goal == "draft":
             return
         with freeze_time(self.at(start, 9)):
@@ -188,7 +188,7 @@ class DemoComplaints:
             project.action_sign()
         forms = project.sudo().archive_entry_ids.with_user(self.archivists[0])
         with freeze_time(self.at(end + 2, 11)):
-            # of the accepted one the start plan is still missing
+            # the accepted implementation still lacks its start plan
             for form in forms if goal == "closed" else forms[:2]:
                 form.action_receive()
                 form.place = f"D柜 2层 {number + 1:02}号"

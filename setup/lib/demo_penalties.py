@@ -1,6 +1,6 @@
-"""A month of penalties of the demo company: found, told, objected to, decided, deducted, spent from the fund.
+"""A month of penalties of the demo company, from the proposal to deductions and spending of the fund.
 
-What lies in the past is entered on its day, by whoever does it; the search for cases is the product's own.
+Past actions are entered on their day by the user who would do them; cases are found by the search of the product.
 """
 
 from datetime import timedelta
@@ -19,7 +19,7 @@ WAGES = {
     "zhao.gang": 9000,
     "li.wei": 6500,
     "zhang.min": 6000,
-    # the ceiling is reached soon
+    # a small wage, of which the legal limit is soon reached
     "chen.jing": 3200,
     "sun.li": 5500,
     "wu.tao": 8500,
@@ -55,10 +55,11 @@ ENTERED = (
         {"outcome": "resign"},
     ),
 )
-# told, objected to and decided: by the end of last month, so that its payslips take the fines
+# The number of days before today on which the employees are told. Decisions are made by the end of last month, so
+# that its payslips take the fines.
 TOLD = 24
 
-# what the employee says, what the manager decides, and whether the objection is accepted
+# text of the objection, reason of the decision, whether the objection is accepted
 OBJECTIONS = {
     ("LAST_OUT", "li.wei"): (
         "当天我在客户现场，门窗由晚班同事负责",
@@ -74,7 +75,7 @@ OBJECTIONS = {
 
 
 class DemoPenalties:
-    """Builder of the month; uses what the year has left behind."""
+    """Builder of the month; it uses the documents of the year."""
 
     def __init__(self, env):
         context = {"lang": "zh_CN", "tz": "Asia/Shanghai", "mail_notify_force_send": False}
@@ -85,7 +86,7 @@ class DemoPenalties:
         self.user = {user.login: user for user in users}
         self.manager, self.director = self.user["wang.fang"], self.user["liu.jianguo"]
         self.specialists = [self.user[name] for name in ("li.wei", "zhang.min", "chen.jing")]
-        # from the notice to the decision is a good week
+        # the decision follows nine days after the notice
         self.shift = max(0, self.today.day + 9 - TOLD)
         self.customers = (
             self.env["aftersales.installation"]
@@ -110,11 +111,11 @@ class DemoPenalties:
         self.spend()
 
     def day(self, days):
-        """A day some days ago; what leads to the fines of last month lies back further late in a month."""
+        """A day some days ago; further back late in a month, so that the fines of last month are decided in it."""
         return self.today - timedelta(days=days + (self.shift if days >= TOLD else 0))
 
     def at(self, days, hour=10):
-        """A moment of such a day, as the company's clock shows it; naive UTC."""
+        """A time of such a day in the company's time zone, as naive UTC."""
         return self.company._aftersales_moment(self.day(days), hour)
 
     # -- wages -----------------------------------------------------------------------------------
@@ -162,9 +163,9 @@ class DemoPenalties:
             )
 
     def begin_rules(self):
-        """The regulation has been in force for a quarter: no earlier, or the whole year would be searched."""
+        """Let the rules begin a quarter ago: with an earlier day cases of the whole year would be found."""
         rules = self.env["aftersales.penalty.rule"].search([])
-        # introduced with the addon, which the demo company has had for longer than this database
+        # By SQL: the product refuses rules that begin before they were created.
         self.env.cr.execute(
             "UPDATE aftersales_penalty_rule SET date_from = %s WHERE id = ANY(%s)",
             (self.day(45), rules.ids),
@@ -172,7 +173,7 @@ class DemoPenalties:
         rules.invalidate_recordset()
 
     def regulate(self):
-        """The regulation is released; all but two have acknowledged it, two have something to say about it."""
+        """Release the regulation; all but two employees acknowledge it, two make a suggestion."""
         with freeze_time(self.at(44)):
             regulation = self.env.ref(f"{PENALTY}.regulation_jinyang")
             regulation.with_user(self.director).action_release()
@@ -217,7 +218,7 @@ class DemoPenalties:
     # -- cases -----------------------------------------------------------------------------------
 
     def make_late_records(self):
-        """Remote services whose record came late, or never."""
+        """Remote services with a late record, or without one."""
         tickets = self.env["helpdesk.ticket"]
         for number, (days, late) in enumerate(((38, 6), (35, None), (12, 5), (9, None), (6, None))):
             user = self.specialists[number % len(self.specialists)]
@@ -259,7 +260,7 @@ class DemoPenalties:
             entry.action_lose("外出途中遗失，已请客户重新传真")
 
     def make_complaints(self):
-        """Somebody's attitude, twice, and a delay: three about somebody nobody has complained about before."""
+        """Two complaints about attitude and one about a delay, about an employee without earlier complaints."""
         complaints = self.env["aftersales.complaint"]
         known = complaints.search([("outcome", "=", "confirmed")]).employee_id
         people = self.user["li.wei"] | self.user["zhang.min"] | self.user["sun.li"]
@@ -296,7 +297,7 @@ class DemoPenalties:
                 complaint.action_answer()
 
     def make_implementation(self):
-        """An installation whose three forms have not come back."""
+        """An implementation whose three forms have not been handed in."""
         installation = self.env["aftersales.installation"].search([], limit=1)
         engineer = self.user["chen.jing"]
         with freeze_time(self.at(20)):
@@ -320,7 +321,7 @@ class DemoPenalties:
             self.env.flush_all()
 
     def enter_cases(self):
-        """What only people can find."""
+        """Cases that a manager enters."""
         for days, code, logins, text, values in ENTERED:
             with freeze_time(self.at(days)):
                 case = (
@@ -343,13 +344,13 @@ class DemoPenalties:
 
     @staticmethod
     def prove(code):
-        """A damage is proved by a paper."""
+        """A paper as proof of a damage."""
         if code != "DAMAGE":
             return {}
         return {"scan": drawn_signature(3), "scan_name": "赔偿协议.png"}
 
     def search_cases(self):
-        """The daily search, as it would have run: on the days on which something was found."""
+        """Run the daily search on the past days on which it finds cases."""
         detection = self.env["aftersales.penalty.detection"]
         for days in (32, 25, 8, 0):
             with freeze_time(self.at(days, 1)):
@@ -360,7 +361,7 @@ class DemoPenalties:
     # -- decisions -------------------------------------------------------------------------------
 
     def decide(self):
-        """What was found a month ago is decided; of the newer ones some are told, some wait."""
+        """Decide the cases of last month; of the newer ones some employees are told, others are still proposed."""
         old = self.day(TOLD + 1)
         penalties = self.env["aftersales.penalty"].search([("date", "<", old)], order="date, id")
         for penalty in penalties.with_user(self.manager):
@@ -389,7 +390,7 @@ class DemoPenalties:
             penalty.with_user(user).action_object(text)
 
     def close(self, penalty, said):
-        """One objection is accepted, one refused; where nobody objected the time has to be over."""
+        """Accept one objection and refuse one; penalties without an objection are confirmed after the time for it."""
         day = min(penalty.objection_deadline + timedelta(days=1), self.today)
         with freeze_time(self.company._aftersales_moment(day, 14)):
             if said and said[2]:
@@ -400,7 +401,7 @@ class DemoPenalties:
                 penalty.action_confirm()
 
     def decide_sanctions(self):
-        """Each kind of decision: warnings are acknowledged or not, one proposal is HR's, one refused, one waits."""
+        """Each kind of decision: warnings with and without acknowledgement; proposals handed over, rejected, open."""
         sanctions = self.env["aftersales.sanction"].search([], order="date, id")
         for sanction in sanctions.with_user(self.director):
             with freeze_time(self.at(9, 11)):
@@ -419,7 +420,7 @@ class DemoPenalties:
     # -- payslips and fund -----------------------------------------------------------------------
 
     def pay(self):
-        """Payslips of last month are confirmed, those of this month computed: the small wage reaches the ceiling."""
+        """Confirm the payslips of last month, compute those of this month; the small wage reaches the limit."""
         first = self.today.replace(day=1)
         confirmed = self.env["aftersales.penalty"].search([("state", "=", "confirmed")])
         for login in WAGES:
@@ -439,12 +440,12 @@ class DemoPenalties:
                     }
                 )
                 slip.compute_sheet()
-                # this month's slips of those who owe are confirmed, the others wait for the end of the month
+                # of this month only payslips of employees with penalties are confirmed already
                 if months or concerned:
                     slip.action_payslip_done()
 
     def spend(self):
-        """The director spends some of the fund, with a purpose."""
+        """The director spends money of the fund."""
         fund = self.env["aftersales.fund"].search([("balance", ">", 0)], limit=1)
         if fund:
             amount = min(fund.balance, 60)

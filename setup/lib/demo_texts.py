@@ -1,6 +1,6 @@
-"""Names and sentences of the demo company's year: customers, contacts, what they asked and what was done."""
+"""Names and texts of the demo company's year: customers, contacts, tickets, records, visits and calls."""
 
-# city, area, companies there
+# city, area, companies
 CUSTOMERS = [
     (
         "成都",
@@ -47,7 +47,7 @@ LINES = {
     "kingdee": ("金蝶软件", "金蝶软件"),
     "qiqing": ("启擎软件", "启擎软件"),
 }
-# category, title, what the customer said
+# category, title, description
 TICKETS = [
     ("data_clearing", "清除上年度测试单据", "试用期间录入的测试入库单需要清除，盖章申请已传真。"),
     ("data_clearing", "清空期初库存重新录入", "盘点后需要重新录入期初数，请清空原有期初库存。"),
@@ -66,7 +66,7 @@ TICKETS = [
     ("other", "服务器搬家后连不上", "机房搬迁，服务器 IP 变了，客户端都连不上。"),
     ("other", "新会计不会用固定资产模块", "新来的会计想了解固定资产卡片怎么录入。"),
 ]
-# what the service record of each kind of ticket says
+# service record of each kind of ticket
 RECORDS = {
     "data_clearing": {
         "data_to_clear": "试用期间录入的全部测试单据",
@@ -95,7 +95,7 @@ USAGE_NOTES = {
     "stopped": "业务调整，已不再使用。",
 }
 
-# visits: what the customer wants, what came of it, what the customer says
+# visits: reason, result, the customer's opinion
 VISITS = (
     (
         "服务器更换后软件需要重新安装，并恢复历史账套",
@@ -112,19 +112,19 @@ VISITS = (
     ("仓库扫码枪无法识别条码", "更新驱动并调整条码格式，现场试扫二十件正常", "处理得快"),
     ("多台电脑登录缓慢", "清理临时文件，调整数据库参数，登录时间恢复正常", "比以前快多了"),
 )
-# what customers say when they are called back
+# answers of customers in call-backs
 CALLS = (
     "客户对服务满意，软件运行正常",
     "问题已解决，客户希望以后提前电话通知",
     "服务人员态度好，讲解耐心",
     "基本满意，打印速度仍有些慢",
 )
-# what they ask
+# questions of customers in call-backs
 QUESTIONS = (
     "打印凭证时偶尔还会卡住，什么时候能彻底解决？",
     "去年提的报表导出问题一直没有答复",
 )
-# applications that no ticket is closed with yet: kind, text, how far
+# applications without a ticket: kind, text, state reached
 APPLICATIONS = (
     ("data_clearing", "清除 2019 年以前的库存单据，保留期初余额", "submitted"),
     ("password", "原系统管理员离职，申请恢复管理员密码", "submitted"),

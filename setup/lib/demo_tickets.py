@@ -1,4 +1,4 @@
-"""Tickets of the demo company: what customers asked, and the service records of it."""
+"""Tickets of the demo company with their service records."""
 
 from datetime import datetime, time, timedelta
 
@@ -12,11 +12,11 @@ TICKET_COUNT = 150
 
 
 class DemoTickets:
-    """The part of the demo's year that is about tickets."""
+    """Tickets of the demo's year."""
 
     def make_tickets(self):
         """Tickets of every category over the year, most of them done."""
-        # the mails of a year that is over were sent then
+        # no mails: those of the past year count as sent
         tickets = self.env["helpdesk.ticket"].with_context(
             tracking_disable=True, mail_auto_subscribe_no_notify=True
         )
@@ -79,7 +79,7 @@ class DemoTickets:
             values["date_promised"] = opened.date() + timedelta(days=self.random.randint(5, 20))
         if ticket.record_type in ("data_clearing", "password"):
             self.execute_application(ticket, opened)
-        # a bug becomes a program change, at the time it was reported
+        # bugs create a program change when their ticket is saved, dated by the frozen clock
         with freeze_time(opened):
             ticket.write(values)
             self.env.flush_all()
@@ -122,7 +122,7 @@ class DemoTickets:
         application.action_execute()
 
     def backdate(self, opened):
-        """Let tickets have come in when they did: Odoo's log of creation says now.
+        """Move the tickets' dates of creation, which Odoo has set to now, to the past.
 
         :param dict opened: ``{ticket: naive UTC}``
         """
@@ -138,7 +138,7 @@ class DemoTickets:
             elif ticket.stage_id.unattended:
                 answered = None
             elif number % 3 == 0:
-                # served, and the record forgotten
+                # service done, but the record was not completed
                 done = moment + timedelta(hours=3)
             else:
                 worked = max(

@@ -1,4 +1,4 @@
-"""Visits, call-backs, working days and originals of the demo company, as its staff would have worked."""
+"""Visits, call-backs, working days and originals of the demo company."""
 
 import base64
 import io
@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from odoo.exceptions import UserError
 
 ADDON = "jinyang_aftersales"
-# days from today, and how far the visit has come
+# days from today, state the visit has reached
 VISIT_PLAN = (
     *((-days, "received") for days in (150, 118, 96, 75, 61, 48, 33, 26)),
     *((-days, "signed") for days in (5, 2)),
@@ -33,7 +33,7 @@ TRIPS = (3, 16)
 
 
 def drawn_signature(number):
-    """A signature as a finger draws it, PNG in base64."""
+    """A drawn signature, PNG in base64."""
     image = Image.new("RGB", (360, 120), "white")
     draw = ImageDraw.Draw(image)
     points = [(30 + 12 * x, 60 + ((x * 37 + number * 13) % 61) - 30) for x in range(26)]
@@ -44,10 +44,10 @@ def drawn_signature(number):
 
 
 class DemoWork:
-    """The part of the demo's year that is about work at the customer's and what follows from it."""
+    """Visits, call-backs and originals of the demo's year."""
 
     def make_work(self):
-        """Working days first: everything that follows is due on one of them."""
+        """Load the working days first: all deadlines depend on them."""
         self.managers = self.users("group_manager", but="group_director")
         self.archivists = self.users("group_archivist")
         self.load_holidays()
@@ -59,7 +59,7 @@ class DemoWork:
         self.make_archive()
 
     def at(self, days, hour, minute=0):
-        """A moment of the company's day, naive UTC.
+        """A time of a day in the company's time zone, as naive UTC.
 
         :param int days: from today
         :param int hour: on Shanghai's clock
@@ -80,7 +80,7 @@ class DemoWork:
     # -- applications ----------------------------------------------------------------------------
 
     def make_applications(self):
-        """Beside those of closed tickets: some wait for the manager, some for their execution."""
+        """Make applications without a ticket: some wait for the manager, some for their execution."""
         for number, (kind, text, goal) in enumerate(APPLICATIONS):
             installation = self.installations[number * 9 + 4]
             specialist = self.specialists[number % len(self.specialists)]
@@ -115,7 +115,7 @@ class DemoWork:
         for number, (days, goal) in enumerate(VISIT_PLAN):
             installation = installations[(number * 7) % len(installations)]
             specialist = self.specialists[number % len(self.specialists)]
-            # asked for some days ahead; nobody works at the weekend
+            # planned at least three days before the visit
             asked = min(days - 3, -1)
             with freeze_time(self.at(asked, 10, number)):
                 visit = self.plan_visit(number, days, installation, specialist)
@@ -166,7 +166,7 @@ class DemoWork:
                 visit.action_cancel()
 
     def work_visit(self, visit, number, days, goal):
-        """What happens on the day itself."""
+        """The steps on the day of the visit."""
         _problem, result, opinion = VISITS[number % len(VISITS)]
         hour = 9 + number % 3 * 2
         now = datetime.utcnow()
@@ -209,12 +209,12 @@ class DemoWork:
     # -- call-backs ------------------------------------------------------------------------------
 
     def make_routine_calls(self):
-        """Some customers are called regularly by the specialist in charge."""
+        """Give some customers routine calls by the specialist in charge."""
         for customer in self.customers[::6]:
             customer.callback_interval_days = 90
 
     def make_calls(self):
-        """The calls about visits: recorded with scores, with questions, unreachable, and some to do today."""
+        """Record the calls about visits: with scores, with questions, not reached; leave some for today."""
         caller = self.callers[0]
         calls = self.env["aftersales.callback"].search(
             [("kind", "=", "visit"), ("state", "=", "todo")], order="due_date"
@@ -247,7 +247,7 @@ class DemoWork:
     # -- originals -------------------------------------------------------------------------------
 
     def make_archive(self):
-        """What the archivist filed, lent and lost; the rest is still expected."""
+        """File, lend and lose some originals; the others stay expected."""
         archivist = self.archivists[0]
         entries = self.env["aftersales.archive.entry"].search(
             [("state", "=", "expected")], order="date_deadline, id"

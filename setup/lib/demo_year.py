@@ -1,7 +1,7 @@
-"""A year in the life of the demo company, relative to today so that it never ages.
+"""A year of the demo company, with dates relative to today so that the demo never ages.
 
-Everything goes through the methods a user would call, so that histories, invoices and activities are real; the same
-seed gives the same year every time.
+All documents are made by the methods a user would call, so that histories, invoices and activities are real. The
+random seed is fixed, so that each run makes the same year.
 """
 
 import random
@@ -29,7 +29,7 @@ from odoo.fields import Command
 
 ADDON = "jinyang_aftersales"
 INSTALLATIONS = 100
-# how service stands, in turn: days from today to its end
+# Days from today to the end of service, by kind of customer. Installations take them in turn.
 STORIES = {
     "soon": (3, 9, 14, 20, 25, 29),  # notice due or sent, some with an offer
     "far": tuple(range(45, 345, 12)),
@@ -53,14 +53,14 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
         )
         self.random = random.Random(20260101)
         self.company = self.env.company
-        # letters go out at once, at whatever hour the demo is started
+        # letters are sent at any hour, so that the demo does not depend on the time of its start
         self.company.aftersales_mail_hour = 0
         self.today = self.company._aftersales_today()
         self.specialists = self.users("group_user", but="group_manager")
         self.callers = self.users("group_callback")
 
     def users(self, group, but=None):
-        """Staff that hold a group themselves; administrators and holders of ``but`` are left out."""
+        """Staff with a group; administrators and members of ``but`` are left out."""
         users = self.env.ref(f"{ADDON}.{group}").all_user_ids.filtered(
             lambda user: user.employee_id
         )
@@ -136,7 +136,7 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
                 )
                 customer.software_contact_id = contacts[0]
                 self.customers.append(customer)
-        # people one cannot write to exist as well
+        # some customers without a mail address
         for customer in self.customers[::17]:
             customer.email = False
             customer.child_ids.email = False
@@ -188,7 +188,7 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
     def agreement(self, installation, start, **values):
         """A draft agreement for a year, with the specialist in charge.
 
-        :param installation: what it covers
+        :param installation: the covered software
         :param datetime.date start: first day of its term
         """
         return self.env["contract.contract"].create(
@@ -215,10 +215,10 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
         )
 
     def sign(self, agreement, day, paid=None):
-        """Sign on a day, and pay on another.
+        """Sign an agreement on one day, and pay it on another.
 
         :param datetime.date day: when it was signed
-        :param datetime.date paid: when it was paid; not yet when left out
+        :param datetime.date paid: when it was paid; not paid yet when left out
         """
         agreement.write(
             {
@@ -249,7 +249,7 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
             original.action_file()
 
     def make_agreements(self):
-        """Agreements in every state; installations without one keep the period of their sale."""
+        """Agreements in every state; installations without an agreement keep their first service period."""
         today = self.today
         covered = [
             inst for number, inst in enumerate(self.installations) if number % 3 and inst.active
@@ -273,7 +273,7 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
                 self.renewal_of(agreement).action_mark_sent_by_hand()
             elif 0 <= left <= 31 and number % 3 == 1:
                 self.renew(agreement, today - timedelta(days=1), paid=False)
-        # one new agreement is still being written
+        # one agreement is still a draft
         fresh = next(inst for inst in self.installations if not inst.agreement_ids)
         self.agreement(fresh, fresh.service_date_end + timedelta(days=1))
 

@@ -1,9 +1,9 @@
-"""Prepares a copy of the demo for a dump that upgrades are tried on; called by setup/dump.
+"""Prepares a copy of the demo for a dump that upgrades are tested with; called by setup/dump.
 
 Usage: dump.py CONF FIGURES
 
-The copy gets the modules that install themselves, as customers have them, and rows for the models that the demo leaves
-empty; it loses what an upgrade does not need. What it then keeps is written to the file FIGURES.
+The copy gets the modules that install themselves, as customers have them, and rows for the models that are empty in
+the demo; data that an upgrade does not need are deleted. Figures of the result are written to the file FIGURES.
 """
 
 import json
@@ -18,7 +18,7 @@ from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
-# what belongs to the moment, and mail that has gone but for the letters
+# tables of temporary data, and sent mail without the letters; a condition says which rows are deleted
 EMPTIED = {
     "bus_bus": "true",
     "ir_cron_progress": "true",
@@ -29,7 +29,7 @@ EMPTIED = {
     "res_device_log": "true",
     "res_users_log": "true",
 }
-# where most words of Odoo are: their Chinese is not ours, and comes again with an update of Odoo
+# Fields with most of Odoo's translations, which are deleted: an update of Odoo loads them again.
 WORDS = {
     "ir_model_fields": ("field_description", "help"),
     "ir_model_fields_selection": ("name",),
@@ -39,7 +39,7 @@ WORDS = {
 
 
 def install_auto(env):
-    """Install what installs itself where our addons are installed.
+    """Install the modules that install themselves together with our addons.
 
     :param odoo.api.Environment env: of a superuser; its transaction is committed
     """
@@ -58,7 +58,7 @@ def install_auto(env):
 
 
 def strip(env):
-    """Take out what an upgrade of ours does not need, and what belongs to nobody else: passwords and secrets.
+    """Delete data that our upgrade does not need, and passwords and secrets.
 
     :param odoo.api.Environment env: of a superuser
     """
@@ -91,7 +91,7 @@ def strip(env):
         "UPDATE ir_config_parameter SET value = 'dump' WHERE key IN ('database.secret', 'database.uuid')"
     )
     env.invalidate_all()
-    # the dump has no folder of files beside it
+    # store files in the database, because the dump has no filestore
     env["ir.config_parameter"].set_param("ir_attachment.location", "db")
     env["ir.attachment"].force_storage()
 
@@ -99,7 +99,7 @@ def strip(env):
 def main(conf, target):
     """Prepare the database and write its figures.
 
-    :return: what is missing, None when nothing is
+    :return: message about missing rows, None when there are none
     """
     config.parse_config(["-c", conf], setup_logging=True)
     name = config["db_name"][0]

@@ -1,4 +1,4 @@
-"""Rows for what the demo leaves empty: forms customers filed, answered offers, a changed rule, a case of nobody."""
+"""Rows for models that are empty in the demo: filed forms, answered offers, a changed rule, a case without employee."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ WORDS = "请尽快处理"
 
 
 def make_rows(env):
-    """Make them, by the methods that users and the portal call.
+    """Make the rows, by the methods that users and the portal call.
 
     :param odoo.api.Environment env: of a superuser, on a copy of the demo
     """
@@ -37,7 +37,7 @@ def get_user(env, login):
 
 
 def file_forms(env):
-    """A customer files one of each on the portal."""
+    """A customer files one form of each kind on the portal."""
     user = get_user(env, "customer1")
     filing = env(user=user, context={**env.context, "lang": user.lang}, su=True)
     for model, values in FILED.items():
@@ -58,7 +58,7 @@ def file_forms(env):
 
 
 def answer_offers(env):
-    """One customer accepts the renewal that was offered, another one declines it."""
+    """One customer accepts a renewal offer, another one declines it."""
     offers = env["contract.contract"].search(
         [("agreement_stage", "=", "sent"), ("accepted_on", "=", False)], order="id", limit=2
     )
@@ -70,13 +70,13 @@ def answer_offers(env):
 
 
 def change_rules(env):
-    """A manager gives a rule another amount: what it said before is kept."""
+    """A manager changes the amount of a rule, which keeps its former terms."""
     rule = env.ref(f"{PENALTY}.penalty_rule_lost_form")
     rule.with_user(get_user(env, "wang.fang")).write({"amount": rule.amount + 50})
 
 
 def note_strangers(env):
-    """A case about somebody without an employee."""
+    """A case of a user without an employee."""
     rule = env.ref(f"{PENALTY}.penalty_rule_remote_record")
     ticket = env["helpdesk.ticket"].search([("user_id", "!=", False)], order="id", limit=1)
     env["aftersales.penalty.exception"]._note(
@@ -94,7 +94,7 @@ def note_strangers(env):
 
 
 def link_people(env):
-    """Links that have no row otherwise: who did what a complaint is about, and departments of a regulation."""
+    """Many2many tables without rows: workers of a complaint's subject, and departments of a regulation."""
     manager = get_user(env, "wang.fang")
     visit = env["aftersales.visit"].search([("signed_on", "!=", False)], limit=1)
     env["aftersales.complaint"].with_user(manager).create(

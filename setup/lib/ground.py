@@ -1,21 +1,22 @@
-"""Makes what the tests of both addons stand on, once for all of them; to be run by Odoo's shell, which gives ``env``.
+"""Makes the common records of the tests of both addons in the template database; run in Odoo's shell, which gives
+``env``.
 
-What that is stands in ``tests/ground.py`` of each addon, which the tests use, too, where it has not been made.
+They are defined in ``tests/ground.py`` of each addon; tests call these functions themselves on other databases.
 """
 
 from importlib import import_module
 
-# the one that stands on the others first
+# the dependent addon first: it makes the records of the other one, too
 ADDONS = ("jinyang_aftersales_penalty", "jinyang_aftersales")
 
 
 def prepare(env):
-    """Make the ground of the addons that are installed.
+    """Make the common records of the installed addons.
 
     :param odoo.api.Environment env: of the superuser; the caller commits
     """
     addon = next(name for name in ADDONS if name in env.registry._init_modules)
-    # the shell's own language and time zone stay out of it, as in a test
+    # with an empty context as in a test, not with language and time zone of the shell
     import_module(f"odoo.addons.{addon}.tests.ground").prepare(env(context={}))
 
 

@@ -1,7 +1,7 @@
-"""What a database keeps of ours, as figures: those of before an upgrade have to be found again after it.
+"""Figures of our data in a database, to compare those taken before an upgrade with those after it.
 
-Read by SQL alone, so that they can be taken from any version of the addons. Rows that an upgrade adds do not count:
-the figures of before are compared with those of the rows that were there.
+They are read by SQL only, which works with any version of the addons. Rows that an upgrade adds are not counted: only
+rows that existed before it are compared.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from pathlib import Path
 from psycopg2 import sql
 
 ADDONS = ("jinyang_aftersales", "jinyang_aftersales_penalty")
-# models of others that our documents are made of or lead to
+# models of Odoo and OCA that our documents extend or refer to
 SHARED_MODELS = (
     "account.move",
     "account.move.line",
@@ -32,7 +32,7 @@ SHARED_MODELS = (
     "res.partner",
     "res.users",
 )
-# what Odoo writes anew by reading our Python code; the stored columns are counted instead
+# models that Odoo rebuilds from our Python code; the stored columns are counted instead
 GENERATED = (
     "ir.model.constraint",
     "ir.model.fields",
@@ -44,7 +44,7 @@ NUMBERS = ("float", "integer", "monetary")
 
 
 def take_figures(cursor, filestore, before=None):
-    """Read what the database keeps.
+    """Read the figures of a database.
 
     :param cursor: psycopg2 cursor
     :param Path filestore: folder of the database's files, which need not exist
@@ -101,17 +101,17 @@ def _within(last):
 
 
 def _count(cursor, table, last):
-    """:return: how many rows there are, and the last id"""
+    """:return: number of rows, and the last id"""
     query = sql.SQL("SELECT count(*), coalesce(max(id), 0) FROM {}{}")
     [(count, highest)] = _query(cursor, query.format(sql.Identifier(table), _within(last)))
-    # a table whose last rows are gone is one with fewer rows, not one with another end
+    # keep the former last id, so that deleted last rows show as a smaller number only
     return [count, highest if last is None else last]
 
 
 def _columns(cursor, model, table, last, own):
-    """What the stored fields hold: how often they are filled, sums of numbers, and how often each choice is made.
+    """Figures of the stored fields: number of filled values, sums of numbers, count of each selection value.
 
-    :param bool own: whether the whole model is ours; of others only the fields are that we add
+    :param bool own: whether our addons define the model; of other models only the fields are read that we add
     """
     fields = _query(
         cursor,
@@ -149,7 +149,7 @@ def _columns(cursor, model, table, last, own):
 
 
 def _relations(cursor):
-    """:return: rows of the tables that only link records of ours with others, by the name of the table"""
+    """:return: number of rows of our many2many tables, by the name of the table"""
     names = _query(
         cursor,
         "SELECT DISTINCT r.name FROM ir_model_relation r JOIN ir_module_module m ON m.id = r.module"
@@ -166,7 +166,7 @@ def _relations(cursor):
 
 
 def _files(cursor, models, filestore, before):
-    """Checksums of the files of our documents, from their content and not from what the database says of it.
+    """Checksums of the files of our documents, computed from their content and not read from the database.
 
     :param dict before: only these ids count; None: all
     :return: ``"model: SHA-1"`` by id
@@ -189,7 +189,7 @@ def _files(cursor, models, filestore, before):
 
 
 def _xmlids(cursor):
-    """:return: ``"model,id"`` by external id of ours"""
+    """:return: ``"model,id"`` by external id of our addons"""
     return {
         xmlid: f"{model},{number}"
         for xmlid, model, number in _query(
@@ -203,7 +203,7 @@ def _xmlids(cursor):
 
 
 def _numbers(cursor):
-    """:return: the next number of each counter of ours, for each year where it begins anew; by id and code"""
+    """:return: next number of each of our sequences, or of each of its date ranges; by id and code"""
     counters = _query(
         cursor,
         "SELECT s.id, s.code, s.implementation, s.number_increment, s.number_next, s.prefix, r.id, r.date_from::text,"
@@ -229,11 +229,11 @@ def _numbers(cursor):
 
 
 def find_losses(before, after):
-    """What the upgrade lost or changed; both under the names of today.
+    """Losses and changes by an upgrade.
 
-    :param dict before: figures, see :func:`rename`
+    :param dict before: figures of before, with the present names, see :func:`rename`
     :param dict after: figures of the same rows
-    :return: one line each
+    :return: one line for each
     :rtype: list[str]
     """
     lost = []
@@ -257,13 +257,13 @@ def _compare(place, before, after):
 
 
 def rename(figures, renamed):
-    """Figures under the names that what they count has today.
+    """Translate the names in figures to the present ones.
 
     :param dict figures: as :func:`take_figures` gives them
-    :param dict renamed: by part, ``{"xmlids": {"old": "new"}}``; a name that ends in ``*`` stands for all that
-        begin so; None for what went on purpose. ``models`` renames a model in all parts, ``columns`` a field
-        (``model.field``, both names by that of the model today)
-    :return: the figures, and the entries of ``renamed`` that named something
+    :param dict renamed: by part, ``{"xmlids": {"old": "new"}}``; a name that ends in ``*`` is a prefix; None for
+        names that were removed on purpose. ``models`` renames a model in all parts, ``columns`` a field
+        (``model.field``, both with the present name of the model)
+    :return: the figures, and the entries of ``renamed`` that matched a name
     :rtype: tuple[dict, set[tuple[str, str]]]
     """
     used = set()

@@ -1,4 +1,4 @@
-"""A mail server for the demo: keeps every mail in a folder and shows them on a page. Nothing leaves 127.0.0.1.
+"""A mail server for the demo: stores every mail in a folder and shows them on a page. No mail leaves 127.0.0.1.
 
 Usage: mailsink.py FOLDER HTTP_PORT READY_FILE
 
@@ -25,7 +25,7 @@ from aiosmtpd.smtp import SMTP
 HOST = "127.0.0.1"
 PER_PAGE = 100
 MAIL_ID = r"\d{8}T\d{12}-\d+"
-# Not in the mail as sent: whom the server was told to deliver to, blind copies included
+# Header added by this server: the recipients of the SMTP envelope, which include blind copies.
 RECIPIENTS = "X-Delivered-To"
 STYLE = """
 body { font: 15px/1.5 system-ui, 'Noto Sans CJK SC', sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
@@ -33,7 +33,7 @@ table { border-collapse: collapse; width: 100% }
 td, th { border-bottom: 1px solid #ddd; padding: .4rem; text-align: left }
 a { color: #15607a } iframe { border: 1px solid #ddd; height: 36rem; width: 100% } pre { white-space: pre-wrap }
 """
-# The page runs no script and loads nothing; a mail may show pictures of this machine and open its links in a new tab
+# The page runs no scripts and loads no resources. Mails may show pictures of this machine and open links in a new tab.
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 MAIL_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline';"
@@ -87,7 +87,7 @@ class Mails:
 
 
 def header(message, name):
-    """Return a header as text, whatever the sender made of it."""
+    """Return a header as text, also when it is malformed."""
     try:
         return str(message[name] or "")
     except Exception:  # noqa: BLE001 - the parser fails in many ways on a broken header
@@ -95,7 +95,7 @@ def header(message, name):
 
 
 def text(part):
-    """Return the decoded text of a part; what does not decode is replaced."""
+    """Return the decoded text of a part, with a replacement for undecodable bytes."""
     try:
         return part.get_content()
     except (LookupError, UnicodeError):
@@ -127,7 +127,7 @@ class Page(BaseHTTPRequestHandler):
 
     def do_GET(self):  # noqa: N802 - name given by http.server
         """Answer a request; anything unknown is 404."""
-        # another site may let its name point to this machine: only our own names are answered
+        # Refuse other host names: a foreign site could point its own name to this machine (DNS rebinding).
         host = self.headers.get("Host", "").partition(":")[0]
         if host not in (HOST, "localhost"):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
@@ -230,7 +230,7 @@ class Page(BaseHTTPRequestHandler):
         self.answer(html.encode("utf-8", "replace"), "text/html; charset=utf-8", PAGE_POLICY)
 
     def answer(self, data, kind, policy, disposition=None):
-        """Answer with data of a kind, closed against whatever a mail may hold."""
+        """Answer with data of a content type, under a policy that blocks scripts of a mail."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
@@ -244,7 +244,7 @@ class Page(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, *args):
-        """Say nothing: the page is for people, not for logs."""
+        """Write no access log."""
 
 
 async def serve(folder, http_port, ready):

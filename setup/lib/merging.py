@@ -1,4 +1,4 @@
-"""Compares what OCA's check on merging classes says (standard input) with the list of exceptions (the argument)."""
+"""Compares the messages of OCA's check on merging classes (standard input) with the list of exceptions (argument)."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""A pytest plugin: a test that was skipped is a failure, for it proves nothing."""
+"""A pytest plugin: a skipped test fails the run, because it proves nothing."""
 
 import pytest
 
@@ -23,13 +23,13 @@ def pytest_collectreport(report):
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
-    """Turn a success into a failure when something was skipped."""
+    """Turn a success into a failure when a test was skipped."""
     if skipped and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Name what was skipped."""
+    """Name the skipped tests."""
     if skipped:
         terminalreporter.section("skipped tests count as failed")
         for line in skipped:

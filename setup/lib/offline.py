@@ -1,4 +1,4 @@
-"""No test talks to the world: a connection to anything but this machine is refused, and fails the test.
+"""No test uses the network: a connection to any other machine is refused and fails the test.
 
 A pytest plugin; servers that tests start call :func:`refuse_others`, and the error in their log fails the test.
 """
@@ -32,12 +32,12 @@ def _refuse(address):
 
 
 def refuse_others():
-    """Refuse connections to other machines in this process from now on, and questions for their address."""
+    """Refuse connections to other machines, and look-ups of their address, in this process from now on."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
     look_up = socket.getaddrinfo
 
     def is_refused(address):
-        # else it is the path of a socket in the file system
+        # any other address is the path of a socket in the file system
         if isinstance(address, tuple) and not _is_here(address[0]):
             _refuse(address)
             return True
@@ -62,13 +62,13 @@ def refuse_others():
 
 
 def pytest_configure():
-    """Begin before anything is loaded."""
+    """Begin before other modules are loaded."""
     refuse_others()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown():
-    """Fail the test that tried, whatever it made of the refusal."""
+    """Fail a test that tried to connect, also when it caught the error."""
     yield
     if _attempts:
         text = ", ".join(_attempts)

@@ -1,11 +1,11 @@
 # A PostgreSQL cluster of our own, reached through a socket in a private folder (no port to collide). Sourced.
-# With PGHOST in the environment that server is used instead, and never started, stopped or configured.
+# If PGHOST is in the environment, its server is used instead, and never started, stopped or configured.
 # shellcheck shell=bash
 
 PG_DIR='' PG_EXTERNAL='' BUILDING=''
-# written on every database made here
+# comment on every database made here
 DB_MARK="made by the set-up of jinyang_aftersales"
-# names what only we make on a server that other machines may use too
+# part of names on a server that several machines may use: it tells ours from theirs
 PLACE=$(echo "${HOSTNAME:-} $CACHE" | hash_of)
 
 pg_as_owner() { # PostgreSQL refuses to run as root
@@ -19,13 +19,13 @@ pg_as_owner() { # PostgreSQL refuses to run as root
 pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and exports PGHOST, PGPORT and PGUSER
   local dir opts
   PG_EXTERNAL=${PGHOST:-}
-  # a cluster of ours counts its users also where PGHOST names it: in a demo that a test starts, for example
+  # PGHOST may name our own cluster, e.g. in a demo started by a test: its users are counted as usual
   if [ -n "$PG_EXTERNAL" ] && [ -r "$PGHOST/cluster" ]; then
     PG_EXTERNAL=''
     { read -r dir && read -r DATA_DIR; } <"$PGHOST/cluster"
   elif [ -n "$PG_EXTERNAL" ]; then
     export PGPORT=${PGPORT:-5432} PGUSER=${PGUSER:-odoo}
-    # databases of one name may exist on several servers, each has files of its own
+    # one folder of files for each server, because databases of the same name may exist on several ones
     DATA_DIR=$CACHE/data-$(echo "$PGHOST:$PGPORT" | hash_of)
     step "PostgreSQL: the server at $PGHOST"
     pg_check_external
@@ -37,7 +37,7 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
     DATA_DIR=$CACHE/data-$1
     [ "$1" != test ] || DATA_DIR=$CACHE/data
   fi
-  # what another server needs is in the way here
+  # settings for another server would disturb the connection to ours
   unset PGHOSTADDR PGSERVICE PGDATABASE PGOPTIONS PGPASSWORD PGSSLMODE
   export PGPORT=5432 PGUSER=odoo
   # shellcheck disable=SC2012
@@ -52,10 +52,10 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
   [[ $dir != *- ]] || dir+=$("$PG_BIN/postgres" --version | grep -oE '[0-9]+' | head -n 1)
   PG_DIR=$dir
   PGHOST=${TMPDIR:-/tmp}/jinyang-$(id -u)-$(echo "$PG_DIR" | hash_of)
-  # the path of a socket has to be short
+  # the path of a socket has a maximal length
   [ ${#PGHOST} -lt 85 ] || PGHOST=/tmp/${PGHOST##*/}
   export PGHOST
-  # one starts or stops it at a time (5); everybody who uses it says so (9), and the last one stops it
+  # Lock 5 is held while the cluster is started or stopped. Each user of the cluster shares lock 9; the last one stops it.
   exec 5>"$PG_DIR.start" 9>"$PG_DIR.lock"
   flock 5
   flock -s 9
@@ -71,26 +71,27 @@ pg_start() { # NAME [durable]: starts the cluster NAME unless it runs, and expor
       die "initdb failed ($(tail -n 1 "$PG_DIR.log")); see $PG_DIR.log"
     pg_as_owner touch "$PG_DIR/data/ready"
   fi
-  # whoever was stopping it may have been killed before it was down
+  # a process may have been killed while it waited for the cluster to stop
   while [ "$(sed -n 8p "$PG_DIR/data/postmaster.pid" 2>/dev/null | tr -d ' ')" = stopping ] && pg_runs; do sleep 0.1; done
   if pg_runs; then
-    # started with another TMPDIR perhaps
+    # it may have been started with another TMPDIR
     PGHOST=$(sed -n 5p "$PG_DIR/data/postmaster.pid")
   else
     opts="-k $PGHOST -p $PGPORT -c listen_addresses='' -c shared_buffers=256MB -c max_connections=200"
-    # what is thrown away after the run need not survive a power cut
+    # data of test runs need not survive a power cut
     [ "${2:-}" = durable ] || opts+=" -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
     pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -w -t 60 -l "$PG_DIR/server.log" -o "$opts" start >/dev/null 2>&1 5>&- 9>&- ||
       die "PostgreSQL does not start ($(tail -n 1 "$PG_DIR/server.log" 2>/dev/null)); see $PG_DIR/server.log"
     printf '%s\n' "$PG_DIR" "$DATA_DIR" >"$PGHOST/cluster"
   fi
-  # only who is alone may drop what others could be copying; nobody stops the cluster meanwhile, that takes 5
+  # Databases may only be dropped while no other process could be copying them. Lock 5 is still held, so that nobody stops
+  # the cluster meanwhile.
   if flock -n -x 9; then db_tidy; fi
   flock -s 9
   exec 5>&-
 }
 
-pg_cpu() { # the seconds of CPU our cluster has used so far: the postmaster, who works for it now, and who has ended
+pg_cpu() { # CPU seconds of our cluster so far: of the postmaster, its present children and those that have ended
   local pid children
   if [ -z "$PG_DIR" ] || [ -n "$PG_EXTERNAL" ]; then echo 0 && return; fi
   pid=$(head -n 1 "$PG_DIR/data/postmaster.pid")
@@ -102,7 +103,7 @@ pg_cpu() { # the seconds of CPU our cluster has used so far: the postmaster, who
 
 pg_runs() { pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" status >/dev/null 2>&1; }
 
-pg_check_external() { # a server of somebody else: what it must offer, in one line each
+pg_check_external() { # checks an external server: each unmet requirement is an error of one line
   local may
   [ "$PGUSER" != postgres ] || die "PGUSER=postgres: Odoo refuses to work as this user; make another one that may create databases"
   may=$(psql -wqAt -d postgres -c 'SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user' 2>&1) ||
@@ -110,12 +111,12 @@ pg_check_external() { # a server of somebody else: what it must offer, in one li
   [ "$may" = t ] || die "user $PGUSER at PGHOST=$PGHOST may not create databases; give it CREATEDB"
 }
 
-pg_stop() { # ends what is still being built, then the cluster if nobody else uses it
+pg_stop() { # ends a running build, then the cluster if no other process uses it
   db_build_stop
   [ -n "${PG_DIR:-}" ] && [ -z "${PG_EXTERNAL:-}" ] || return 0
   exec 5>"$PG_DIR.start"
   flock 5
-  # the last one; a descriptor that was never opened or locked stops nothing
+  # stop it only if no other process shares lock 9; without an open descriptor flock fails and nothing is stopped
   if flock -n -x 9 2>/dev/null; then
     if pg_as_owner "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -m fast -w stop >/dev/null 2>&1; then
       rm -f "$PGHOST/cluster"
@@ -125,7 +126,7 @@ pg_stop() { # ends what is still being built, then the cluster if nobody else us
   exec 5>&- 9>&-
 }
 
-db_names() { # PATTERN [KEEP]: our databases whose name matches, but for the newest KEEP
+db_names() { # PATTERN [KEEP]: prints our databases whose name matches, without the newest KEEP
   psql -qAt -d postgres -v pattern="$1" -v keep="${2:-0}" -v mark="$DB_MARK" <<'SQL'
 SELECT datname FROM pg_database WHERE datname ~ :'pattern' AND shobj_description(oid, 'pg_database') = :'mark' ORDER BY oid DESC OFFSET :keep
 SQL
@@ -133,16 +134,16 @@ SQL
 
 db_exists() { [ "$(psql -qAt -d postgres -v name="$1" <<<"SELECT 1 FROM pg_database WHERE datname = :'name'")" = 1 ]; }
 
-db_drop() { # every database named here begins with our own prefix
+db_drop() { # NAME: drops a database with its files; refuses names without our prefix
   case "$1" in jinyang_*) ;; *) die "refusing to drop the database $1, it is not ours" ;; esac
   psql -q -d postgres -v name="$1" <<<'DROP DATABASE IF EXISTS :"name" WITH (FORCE)' 2>/dev/null
   rm -rf "$DATA_DIR/filestore/$1"
 }
 
-db_copy() { # FROM TO: the files first, so that a database that is there is complete
+db_copy() { # FROM TO: copies the files first, so that an existing database is complete
   db_drop "$2"
   mkdir -p "$DATA_DIR/filestore"
-  # no file of it is ever changed, so copies may share them
+  # hard links, because files of the filestore are never changed
   if [ -d "$DATA_DIR/filestore/$1" ]; then cp -rl "$DATA_DIR/filestore/$1" "$DATA_DIR/filestore/$2"; fi
   createdb -T "$1" "$2" "$DB_MARK"
 }
@@ -174,35 +175,36 @@ without_demo = True
 C
 }
 
-# Two databases with everything we depend on are built once for the pins, then copied: "full" is the Odoo that customers have,
-# in "lean" the modules that install themselves are left out. BASE_MODULES says what else is in both
+# Two base databases with all modules we depend on are built once for the pins, then copied: "full" like customers' databases,
+# "lean" without the modules that install themselves. BASE_MODULES are installed in both.
 BASE_MODULES=${BASE_MODULES:-helpdesk_mgmt,contract,hr,calendar,portal,report_xlsx,l10n_cn}
 
-db_name() { # KIND WORD ...: the name of a database that is made of these things
+db_name() { # KIND WORD ...: prints the name of a database of this kind, with a hash of the words
   echo "jinyang_$1_$(echo "$PIN_KEY" "${@:2}" ${PG_EXTERNAL:+"$PLACE"} | hash_of)"
 }
 
-addon_key() { # ADDON ...: what they are made of; without git, which refuses the checkout of another user
+addon_key() { # ADDON ...: prints a hash of the files that make a database, without tests, readme and changelog
+  # not by git, which refuses the checkout of another user
   (
     cd "$REPO" || exit
-    find "$@" -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find "$@" -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -path '*/readme/*' ! -name towncrier.toml -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | hash_of
 }
 
-db_make() { # NAME FROM COMMAND ...: NAME is what COMMAND, a command of Odoo, makes of a copy of FROM; it appears when it is complete
+db_make() { # NAME FROM COMMAND ...: runs COMMAND of Odoo on a copy of FROM, which gets its NAME when it is complete
   local name=$1 from=$2 build=jinyang_build_${PLACE}_$FLAVOUR file=$CACHE/build-$FLAVOUR kept
   shift 2
   mkdir -p "$DATA_DIR"
   if [ -n "$from" ]; then db_copy "$from" "$build"; else db_drop "$build"; fi
   odoo_conf "$file.conf" "$build" 0
   rm -f "$file.log"
-  # in the background: a signal to this script is heard at once, not when Odoo is done
+  # in the background, because bash handles a signal only after a command in the foreground has ended
   "${TIED[@]}" "${ODOO[@]}" "$@" -c "$file.conf" -d "$build" --no-http --logfile "$file.log" <&0 >"$file.out" 2>&1 &
   BUILDING=$!
   if ! wait "$BUILDING" || ! check_log "$file.log"; then
     BUILDING=''
     db_drop "$build"
-    # under a name of its own: the next build writes the same log
+    # keep the log under another name, because the next build overwrites it
     kept=$CACHE/build-failed-$$.log
     mv -f "$file.log" "$kept" 2>/dev/null || kept=$file.out
     { grep -sE -A 40 ' (ERROR|CRITICAL) ' "$kept" || tail -n 20 "$file.out"; } | tail -n 40 >&2
@@ -220,25 +222,25 @@ db_install() { # NAME FROM MODULES
   db_make "$1" "$2" "${options[@]}" </dev/null
 }
 
-db_build_stop() { # ends a build that this script waits for no longer
+db_build_stop() { # ends a running build
   [ -n "$BUILDING" ] || return 0
   kill -TERM "$BUILDING" 2>/dev/null || true
   wait "$BUILDING" 2>/dev/null || true
   BUILDING=''
 }
 
-check_log() { # FILE: an unexpected warning or error is a failure
+check_log() { # FILE: fails if the log has an unexpected warning or error
   "$VENV/bin/python" -m checklog_odoo "$1" >/dev/null 2>"$1.check" || { grep -vE '^$' "$1" | grep -E ' (WARNING|ERROR|CRITICAL) ' | head -n 20 >&2; return 1; }
   rm -f "$1.check"
 }
 
-db_lock() { # FLAVOUR: what is made of it is made by one at a time
+db_lock() { # FLAVOUR: lets one process at a time make databases of lean or full
   FLAVOUR=$1
   exec 7>"$CACHE/template-$FLAVOUR.lock"
   lock 7 "another run to make its database"
 }
 
-db_template() { # core|penalty lean|full: makes DATABASE name the database with that addon, and what it needs, as they are now
+db_template() { # core|penalty lean|full: sets DATABASE to a database with the present state of that addon; makes it if needed
   local base core
   base=$(db_name "base_$2" "$BASE_MODULES")
   core=$(db_name "core_$2" "$base" "$(addon_key jinyang_aftersales)")
@@ -260,7 +262,7 @@ db_template() { # core|penalty lean|full: makes DATABASE name the database with 
   exec 7>&-
 }
 
-db_prepare() { # KIND SCRIPT WORD ...: makes DATABASE name a copy of it in which SCRIPT ran in Odoo's shell; made once for these WORDs
+db_prepare() { # KIND SCRIPT WORD ...: sets DATABASE to a copy of it in which SCRIPT ran in Odoo's shell; made once for these WORDs
   local from=$DATABASE
   DATABASE=$(db_name "$1" "$from" "${@:3}")
   db_lock "$FLAVOUR"
@@ -271,24 +273,24 @@ db_prepare() { # KIND SCRIPT WORD ...: makes DATABASE name a copy of it in which
   exec 7>&-
 }
 
-db_ground() { # makes DATABASE name a copy of it in which the company and the people of the tests are there already
+db_ground() { # sets DATABASE to a copy of it with the company and the users of the tests
   local script=$REPO/setup/lib/ground.py
   [ ! -f "$script" ] || db_prepare ground "$script" "$(cat "$script" "$REPO"/jinyang_*/tests/ground.py | hash_of)"
 }
 
-db_web() { # makes DATABASE name a copy of it whose scripts and styles are compiled
+db_web() { # sets DATABASE to a copy of it with compiled scripts and styles
   local script=$REPO/setup/lib/bundles.py
-  # Odoo compiles them again when the time of a file differs
+  # the key contains the times of the files, because Odoo compiles bundles again when these differ
   db_prepare web "$script" "$( (cd "$REPO" && find jinyang_*/static -type f -printf '%p %T@\n' | LC_ALL=C sort && cat "$script") | hash_of)"
 }
 
-db_tidy() { # drops what former runs left behind
+db_tidy() { # drops old templates, and databases of former runs
   local name run kind
-  # a few states of the addons are kept, for other checkouts
+  # the newest five of each kind are kept, for other checkouts
   for kind in core penalty base_lean base_full core_lean core_full penalty_lean penalty_full ground web; do
     for name in $(db_names "^jinyang_${kind}_[0-9a-f]{12}\$" 5); do db_drop "$name"; done
   done
-  # a run that was killed, or whose databases were kept, is forgotten with its folder
+  # databases of a killed run, or of one with KEEP=1, are dropped when its folder is gone
   for name in $(db_names '^jinyang_run_'); do
     run=${name#jinyang_run_}
     [ -d "$CACHE/run-${run%%_*}" ] || db_drop "$name"
@@ -296,7 +298,7 @@ db_tidy() { # drops what former runs left behind
 }
 
 # shellcheck disable=SC2034 # RUN is for the caller
-run_folder() { # makes RUN name a new folder for logs and settings; old ones of failed runs go after a week
+run_folder() { # sets RUN to a new folder for logs and settings; deletes folders of failed runs after a week
   find "$CACHE" -maxdepth 1 \( -name 'run-*' -o -name 'test-*' -o -name 'i18n-*' -o -name 'build-*' \) -mtime +7 -exec rm -rf {} + || true
   RUN=$(mktemp -d "$CACHE/run-XXXXXX")
 }

@@ -1,7 +1,7 @@
-"""How much of the addons' Python stands in more than one place: prints per cent and places; run by setup/measure.
+"""Prints the share of the addons' Python code that is repeated, and the places; run by setup/measure.
 
-A repeat are six consecutive lines of code, compared without their indentation; empty lines, comments, imports and
-tests do not count.
+A repeat is a run of six consecutive lines of code, compared without indentation; empty lines, comments, imports and
+tests are not counted.
 """
 
 import ast
@@ -30,7 +30,7 @@ def code_of(path):
 
 
 def find():
-    """:return: number of lines of code, and of each run that repeats the files with the numbers of its lines"""
+    """:return: number of lines of code, and for each repeated run its files with their line numbers"""
     total, places = 0, defaultdict(list)
     for path in sorted(path for addon in ADDONS for path in (REPO / addon).rglob("*.py")):
         if "tests" in path.parts:
@@ -44,13 +44,13 @@ def find():
 
 
 def main():
-    """Print the share of the lines that belong to a repeat, then each repeat by the first line of its places."""
+    """Print the share of lines that belong to a repeat, then each repeat with the first line of each place."""
     total, repeats = find()
     lines = {(path, number) for found in repeats for path, numbers in found for number in numbers}
     print(f"{len(lines) / total:.2%} of {total} lines of code stand in more than one place")
     before = set()
     for found in repeats:
-        # a longer repeat is several runs, each one line further on
+        # A repeat of more than six lines is found as several runs, each one line later: print only the first.
         begins = {(path, numbers[0]) for path, numbers in found}
         if not begins & before:
             print("  ", " = ".join(f"{path}:{number}" for path, number in sorted(begins)))

@@ -1,11 +1,11 @@
-"""A pytest plugin: right durations although tests freeze the clock; ``--times FILE`` writes them down, too."""
+"""A pytest plugin: correct durations of tests that freeze the clock; ``--times FILE`` also writes them to a file."""
 
 import collections
 from pathlib import Path
 
 import freezegun
 
-# freezegun puts a frozen clock into every loaded module: the one that pytest measures with keeps the real one
+# freezegun replaces the clock in all loaded modules; leave out the module by which pytest measures durations.
 freezegun.configure(extend_ignore_list=["_pytest.timing"])
 
 _seconds = collections.Counter()
@@ -19,12 +19,12 @@ def pytest_addoption(parser):
 
 
 def pytest_runtest_logreport(report):
-    """Add up what a test took with its set-up and its clean-up."""
+    """Add up the duration of a test with its set-up and clean-up."""
     _seconds[report.nodeid] += report.duration
 
 
 def pytest_sessionfinish(session):
-    """Write down what was measured."""
+    """Write the durations to the file."""
     if path := session.config.getoption("--times"):
         with path.open("a", encoding="utf-8") as file:
             file.writelines(f"{seconds:.2f}\t{name}\n" for name, seconds in _seconds.most_common())

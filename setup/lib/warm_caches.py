@@ -1,9 +1,9 @@
-"""A pytest plugin: what a test has not changed is known to the next one, as it is between two requests.
+"""A pytest plugin: caches of templates, routes and groups are kept from one test to the next.
 
-Odoo's test cases empty all caches of the registry after each test, and templates, routes and groups are then read and
-compiled anew for the first page and the first mail of each. Here these four stay unless the test invalidated them,
-which it must when it changes what they are made of; all others are emptied as ever. What the set-up of a class
-invalidated is emptied again after its last test.
+Odoo's test cases empty all caches of the registry after each test, so that each test compiles templates, routes and
+groups anew for its first page and its first mail. With this plugin these caches are kept unless the test invalidated
+them, as any change of their data does; all other caches are emptied as usual. Caches that the set-up of a class
+invalidated are emptied again after its last test.
 """
 
 import sys
@@ -12,7 +12,7 @@ import pytest
 
 from odoo.orm.registry import Registry
 
-# emptied with those that depend on it: records and settings, where an entry may be about what is rolled back
+# A cache to empty together with those that depend on it: its entries may be about records that are rolled back.
 FORGOTTEN = "stable"
 
 _clear_cache = Registry.clear_cache
@@ -22,13 +22,13 @@ _scope = "class"
 
 
 def clear_cache(registry, *names):
-    """Empty some caches and note which."""
+    """Empty some caches and note their names."""
     _changed[_scope].update(names)
     _clear_cache(registry, *names)
 
 
 def clear_all_caches(registry):
-    """Empty what a test may have left behind; for everybody but Odoo's test cases all caches."""
+    """Empty the caches a test may have changed; all of them unless the caller is Odoo's test case."""
     if sys._getframe(1).f_globals["__name__"].startswith("odoo.addons."):
         _clear_all_caches(registry)
         return
@@ -37,7 +37,7 @@ def clear_all_caches(registry):
 
 
 def pytest_configure(config):
-    """Begin, where the tests of an addon run."""
+    """Activate the plugin for tests of an addon."""
     if config.getoption("--odoo-database", None):
         Registry.clear_cache = clear_cache
         Registry.clear_all_caches = clear_all_caches
@@ -45,7 +45,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call():
-    """Tell what a test changes, with its own set-up, from what its class does."""
+    """Separate the changes of a test and its set-up from those of the set-up of its class."""
     global _scope
     _scope = "test"
     try:

@@ -1,1 +1,1 @@
-"""What the tests of this folder share: databases, servers, a mail sink, races and a browser."""
+"""Shared code of the tests in this folder: databases, servers, a mail sink, races and a browser."""

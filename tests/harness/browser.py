@@ -1,4 +1,4 @@
-"""Chromium driven by Playwright; an error on a page that no test expects is a failure."""
+"""Chromium driven by Playwright; an unexpected error on a page fails the test."""
 
 import inspect
 import re
@@ -33,7 +33,7 @@ def _stack():
     ]
 
 
-# Playwright notes the stack of each call, and inspect looks for the source of each frame in all modules that are loaded
+# Playwright records the stack of each call by inspect, which is slow because it searches all loaded modules.
 for module in (_connection, _network, _sync_base):
     module.inspect = SimpleNamespace(**{**vars(inspect), "stack": _stack})
 
@@ -52,7 +52,7 @@ class Browser:
 
         Relative addresses belong to the server: ``page.goto("/odoo/action-helpdesk_mgmt.helpdesk_ticket_action")``.
 
-        :param OdooServer server: whose pages
+        :param OdooServer server: server of the pages
         :param str device: ``desktop`` (1366 x 900) or ``phone`` (390 x 844, touch)
         :param str login: sign in as this user
         :param str password: the login if not given
@@ -64,7 +64,7 @@ class Browser:
         context.set_default_timeout(30_000)
         self._contexts.append(context)
         context.on("page", self._listen)
-        # the product works without the world: no font, map or script from elsewhere
+        # block other hosts: the product loads no fonts, maps or scripts from elsewhere
         context.route(
             re.compile(rf"^https?://(?!{re.escape(urlsplit(server.url).netloc)}/)"), self._foreign
         )
@@ -85,14 +85,14 @@ class Browser:
         page.wait_for_url(lambda url: "/web/login" not in url)
 
     def expect(self, *patterns):
-        """Let problems pass that match, for example a dialog the test provokes.
+        """Ignore problems that match, for example a dialog the test provokes.
 
         :param str patterns: regular expressions
         """
         self._expected += patterns
 
     def complaints(self):
-        """Return the problems nobody expected.
+        """Return the unexpected problems.
 
         :rtype: list[str]
         """
@@ -141,7 +141,7 @@ def find_chromium():
 
     :rtype: str
     """
-    # the one without windows needs a third of the time
+    # the headless build is three times as fast
     names = ("chromium-headless-shell", "chromium", "chromium-browser")
     path = next(filter(None, map(shutil.which, names)), None)
     if not path:

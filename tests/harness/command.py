@@ -1,4 +1,4 @@
-"""Commands of Odoo in a process of their own, run to their end."""
+"""Runs commands of Odoo in a process of their own."""
 
 import subprocess
 import sys
@@ -11,11 +11,11 @@ LAUNCHER = Path(__file__).with_name("launch.py")
 
 
 def run_odoo(database, command, *arguments):
-    """Run a command of Odoo on a database; its log has to hold nothing unexpected.
+    """Run a command of Odoo on a database, and check its log.
 
     :param database: the database, by its ``name``
     :param str command: the words of the command, for example ``module uninstall``
-    :param str arguments: what follows the settings
+    :param str arguments: arguments after the settings
     :raises AssertionError: when the command fails, or logs a warning or an error
     """
     words = command.split()

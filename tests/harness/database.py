@@ -16,7 +16,7 @@ from .settings import DATA, PENALTY_TEMPLATE, PG, RUN, TEMPLATE, write_conf
 
 PREFIX = f"jinyang_sys_{os.getpid()}_"
 _counter = itertools.count(1)
-# One job asks the maker of Odoo for news: no test may talk to the world
+# the job that contacts Odoo's update server, which tests must not
 CALLS_HOME = "mail.ir_cron_module_update_notification"
 
 
@@ -34,7 +34,7 @@ def _admin(query, *names):
 def drop_database(name):
     """Drop a database made by a test, with its files.
 
-    :raises ValueError: when the name is not one of ours
+    :raises ValueError: when the name does not have the prefix of these tests
     """
     if not name.startswith(("jinyang_sys_", "jinyang_demo_sys")):
         raise ValueError(f"{name} was not made by these tests")
@@ -43,7 +43,7 @@ def drop_database(name):
 
 
 def _drop_leftovers():
-    # of runs that were killed; on a server shared with other machines their processes cannot be seen
+    # Drop databases of killed runs; not on a server shared with other machines, whose processes are not visible.
     if PG["host"].startswith("/"):
         for (name,) in _admin(
             "SELECT datname FROM pg_database WHERE datname LIKE 'jinyang!_sys!_%' ESCAPE '!'"
@@ -55,7 +55,7 @@ def _drop_leftovers():
 class Database:
     """A copy of a database with its files; use it through the fixtures.
 
-    ``name``: its name, ``template``: what it is a copy of. ``login``/``password`` of the administrator: both ``admin``.
+    ``name``: its name, ``template``: its origin. The administrator signs in as ``admin``, ``admin``.
     """
 
     template = None
@@ -66,7 +66,7 @@ class Database:
         self.filestore = DATA / "filestore" / self.name
         _admin("CREATE DATABASE {} TEMPLATE {}", self.name, template)
         if (DATA / "filestore" / template).is_dir():
-            # no file of it is ever changed, so copies may share them
+            # hard links, because files of the filestore are never changed
             shutil.copytree(DATA / "filestore" / template, self.filestore, copy_function=os.link)
         self.sql(
             "UPDATE ir_cron SET active = false WHERE id IN (SELECT res_id FROM ir_model_data"
@@ -75,7 +75,7 @@ class Database:
         )
 
     def sql(self, query, *params):
-        """Run one statement on a connection of its own and commit: what others can see now.
+        """Run one statement on a connection of its own, which sees committed data only, and commit.
 
         :param str query: with ``%s`` for each parameter
         :return: the rows as tuples, none for statements without a result
@@ -120,7 +120,7 @@ class Database:
     def new_user(self, login, groups, **values):
         """Make a user whose password is the login and return the id.
 
-        :param str login: at least eight characters are not asked for
+        :param str login: may be short: the minimal length of passwords is not checked
         :param str groups: external ids of groups, comma separated
         :param values: further fields, for example ``name="李伟", lang="zh_CN"``
         :rtype: int
@@ -129,7 +129,7 @@ class Database:
 
         with self.env() as env:
             user = new_test_user(env, login, groups, password=login, **values)
-            # Odoo makes them at the first page, and logs an error when two requests do so at once
+            # Odoo creates the settings with the first page, and logs an error when two requests do so at the same time
             env["res.users.settings"]._find_or_create_for_user(user)
             return user.id
 
@@ -159,7 +159,7 @@ class Database:
         )
 
     def wait_idle(self, timeout=10):
-        """Wait until nobody else runs a query or has a transaction open here, for example a job.
+        """Wait until no other connection, e.g. of a job, runs a query or has an open transaction.
 
         :rtype: bool
         :return: whether it became idle in time
@@ -173,11 +173,11 @@ class Database:
         return True
 
     def wake_jobs(self):
-        """Tell the job threads of all servers to look now instead of within a minute."""
+        """Notify the job threads of all servers, which otherwise only check for jobs once a minute."""
         _admin(f"NOTIFY cron_trigger, '{self.name}'")
 
     def drop(self):
-        """Close what this process holds open and drop database and files."""
+        """Close this process's connections and drop the database with its files."""
         from .registries import give_back
 
         give_back(self.template, self.name)

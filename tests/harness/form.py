@@ -23,15 +23,15 @@ def fill(root, name, text):
 
 
 def choose(root, name, text):
-    """Look a record up by what its name holds and take the first one found.
+    """Search a record by a part of its name and choose the first one found.
 
     :raises playwright.sync_api.TimeoutError: when none is found
     """
     widget = field(root, name)
-    # the list hangs below the page, whatever the field is part of
+    # the drop-down list is a child of the page, not of the field
     found = widget.page.locator(".o-autocomplete--dropdown-item").filter(has_text=text).first
     for patience in (2_000, 5_000, 20_000):
-        # what another field brings along may empty the box once more
+        # an onchange of another field may empty the input again
         widget.locator("input").first.fill(text)
         try:
             found.click(timeout=patience)
@@ -73,12 +73,12 @@ def wait_state(page, state):
 def unfold(page, text):
     """Open a group of the list.
 
-    :param str text: what the group is named after
+    :param str text: name of the group
     :raises playwright.sync_api.TimeoutError: when it does not open
     """
     group = page.locator(".o_group_header").filter(has_text=text)
     for patience in (5_000, 10_000, 20_000):
-        # a click while the list is still being drawn is lost
+        # a click is lost while the list is still being rendered
         group.click()
         try:
             group.and_(page.locator(".o_group_open")).wait_for(timeout=patience)
@@ -102,7 +102,7 @@ def draw(page, canvas):
 
 
 def card_box(page, card):
-    """:return: where a card is once the board is no longer drawn anew"""
+    """:return: position of a card after the board has stopped rendering"""
     before = box = None
     for _attempt in range(50):
         with suppress(Error):
@@ -122,6 +122,6 @@ def drag(page, card, target):
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     box = target.bounding_box()
-    # on the way the board begins to follow the mouse
+    # in steps, because the board starts dragging only after some movement
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=15)
     page.mouse.up()

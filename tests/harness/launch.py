@@ -1,4 +1,4 @@
-"""What ``odoo-bin`` is: with several workers Odoo starts its helper process by this file's path."""
+"""The tests' ``odoo-bin``: with several workers Odoo starts its helper process by the path of this file."""
 
 import ctypes
 import signal
@@ -9,14 +9,14 @@ PR_SET_PDEATHSIG = 1
 
 
 def tie():
-    """End this process with the one that started it, however that ends."""
+    """End this process together with its parent, also when the parent is killed."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def prepare():
-    """Make the Odoo of this process one for tests: it talks to nobody else, and hashes passwords fast.
+    """Prepare Odoo in this process for tests: block other hosts, and hash passwords fast.
 
-    One round is what Odoo takes in the tests it runs itself; its 600,000 take half a second for each user.
+    One round of hashing is what Odoo's own tests use; the default of 600,000 takes half a second for each user.
     """
     from odoo.addons.base.models import res_users
 

@@ -1,4 +1,4 @@
-"""A warning or an error in a log that no test expects is a failure."""
+"""Checks of logs: an unexpected warning or error fails the test."""
 
 import contextlib
 import io
@@ -9,13 +9,13 @@ import click
 import pytest
 from checklog_odoo.checklog import do_checklog
 
-# What PostgreSQL answers to the loser of a race, before Odoo tries again
+# PostgreSQL's errors for the loser of a race, which Odoo retries
 LOST_RACE = (
     r"bad query: [\s\S]*(could not serialize access|could not obtain lock|deadlock detected)"
 )
 
-# A page of Odoo sends several requests at once; where two of them meet on these rows, which are none of ours, Odoo
-# logs the statement of the later one and runs it again
+# Pages of Odoo send several requests at the same time. If two of them write the same row of these models of Odoo, it
+# logs the statement of the later one and retries it.
 ODOO_RACES = (
     r'bad query: [\s\S]*"discuss_channel_member"[\s\S]*could not serialize access',
     r'bad query: [\s\S]*"res_users_settings_unique_user_id"',
@@ -54,7 +54,7 @@ class LogWatch(logging.Handler):
         self.records.append(f"{record.levelname} {record.name}: {record.getMessage()}")
 
     def expect(self, *patterns):
-        """Let records pass that match: what the test provokes on purpose.
+        """Ignore records that match, because the test provokes them.
 
         :param str patterns: regular expressions, searched in the record with its traceback
         """
@@ -65,7 +65,7 @@ class LogWatch(logging.Handler):
         self.files.append(path)
 
     def complaints(self):
-        """Return what nobody expected, as one text per source.
+        """Return the unexpected records, as one text for each source.
 
         :rtype: list[str]
         """

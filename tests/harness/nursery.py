@@ -1,7 +1,7 @@
-"""Odoo servers that start at once: a process that has loaded the models forks one for each test.
+"""Fast starts of Odoo servers: a process that has loaded the models forks one for each test.
 
-A server begins with ``Registry.new``, which takes as long as most tests; here its first call gets models that were
-loaded for another copy of the same database. All else is what ``odoo-bin`` does, in a process of its own.
+A server begins with ``Registry.new``, which takes as long as most tests; here its first call gets the models loaded for
+another copy of the same database. Otherwise the server works like ``odoo-bin``, in a process of its own.
 """
 
 import gc
@@ -18,7 +18,7 @@ LAUNCHER = Path(__file__).with_name("launch.py")
 
 
 class Nursery:
-    """The process that forks servers, as tests see it."""
+    """Handle of the process that forks servers."""
 
     def __init__(self, conf):
         self._process = subprocess.Popen(
@@ -27,17 +27,17 @@ class Nursery:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            # Ctrl-C is for the tests: they end the servers in order
+            # not interrupted by Ctrl-C, because fixtures stop the servers
             start_new_session=True,
         )
 
     def start(self, template, database, conf, output):
         """Start a server.
 
-        :param str template: the database its own one is a copy of
-        :param str database: its own one
+        :param str template: template of its database
+        :param str database: its database
         :param Path conf: its configuration
-        :param Path output: what it prints is added to this file
+        :param Path output: file to which its output is appended
         :rtype: psutil.Process
         """
         order = {
@@ -53,14 +53,14 @@ class Nursery:
         return psutil.Process(int(answer))
 
     def stop(self):
-        """End the process; its servers are gone by now."""
+        """End the process; its servers were stopped before."""
         self._process.stdin.close()
         self._process.wait(20)
         self._process.stdout.close()
 
 
 def nurse(conf):
-    """Fork a server for each line of orders, until there are no more."""
+    """Fork a server for each line of standard input, until its end."""
     from odoo.modules.registry import Registry
     from odoo.tools import config
 
@@ -80,7 +80,7 @@ def nurse(conf):
             Registry(database)
             give_back(template, database)
             gc.collect()
-            # what is there now stays, in memory that all servers share
+            # exclude the present objects from garbage collection, so that servers share their memory
             gc.freeze()
         pid = os.fork()
         if not pid:
@@ -89,7 +89,7 @@ def nurse(conf):
 
 
 def _reap(_signal, _frame):
-    # their CPU time counts as ours only when they are waited for
+    # wait for ended servers, whose CPU time is then counted with this process
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
@@ -106,7 +106,7 @@ def serve(template, database, conf, output):
     from .registries import lend
 
     tie()
-    # a group of its own, so that a test can kill the workers with it, as a power cut would
+    # a process group of its own, so that a test can kill server and workers together
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with open(os.devnull) as nothing, open(output, "a") as file:

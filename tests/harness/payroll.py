@@ -1,4 +1,4 @@
-"""Wages and penalties: what the races, the journeys and the uninstallation need of them."""
+"""Wages and penalties for the tests of races, journeys and the uninstallation."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ def this_month(env):
 
 
 def new_structure(env):
-    """A salary structure as small as it gets: basic wage, gross, penalties and net.
+    """A minimal salary structure: basic wage, gross, penalties and net.
 
     :rtype: hr.payroll.structure
     """
@@ -65,12 +65,12 @@ def new_worker(env, structure, user=None, name="李伟", wage=6000.0):
 
 
 def new_penalty(env, employee, amount=50.0):
-    """A confirmed penalty; nobody objected.
+    """A confirmed penalty without an objection.
 
     :rtype: aftersales.penalty
     """
     env.company.aftersales_objection_days = 0
-    # a person decides, no job does
+    # as a user, because the superuser may not decide
     penalties = env["aftersales.penalty"].with_user(env.ref("base.user_admin"))
     penalty = penalties.create(
         {"employee_id": employee.id, "rule_id": env.ref(RULE).id, "amount": amount}

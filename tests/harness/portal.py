@@ -1,4 +1,4 @@
-"""A customer on the portal: strokes with mouse or finger, and whether a page fits its screen."""
+"""A customer on the portal: drawing by mouse or finger, and the check of a page's width."""
 
 STROKES = (
     ((0.2, 0.7), (0.3, 0.3), (0.4, 0.7)),
@@ -7,9 +7,9 @@ STROKES = (
 
 
 def draw_strokes(page, canvas):
-    """Draw two strokes on a canvas, as a signature has: with a finger where the page is touched, else with the mouse.
+    """Draw two strokes of a signature on a canvas: by finger on a page with touch, else by mouse.
 
-    :param page: the page; a phone's is touched
+    :param page: the page; with touch if it is a phone's
     :param canvas: locator of the canvas
     """
     canvas.scroll_into_view_if_needed()
@@ -32,7 +32,7 @@ def _mouse(page, points):
 
 
 def _finger(page, points):
-    # Playwright can tap, but not move a finger
+    # by the DevTools protocol, because Playwright can tap but not move a finger
     session = page.context.new_cdp_session(page)
 
     def touch(kind, *where):
@@ -53,12 +53,12 @@ def _finger(page, points):
 
 
 def overflow(page):
-    """How many pixels a page is wider than its screen, and what sticks out.
+    """How many pixels a page is wider than its screen, and the elements that are too wide.
 
-    :return: empty when nobody has to scroll sideways
+    :return: empty when the page fits the screen
     :rtype: str
     """
-    # without its styles a page may be wider
+    # wait for the styles, without which a page may be wider
     page.wait_for_load_state()
     return page.evaluate(
         """() => {

@@ -1,4 +1,4 @@
-"""Two and more real transactions that are certain not to see each other's work."""
+"""Concurrent real transactions that are guaranteed not to see each other's changes."""
 
 import threading
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import pytest
 
 from .logs import LOST_RACE
 
-# A dead-lock must fail the test, not hang it
+# a dead-lock has to fail the test instead of blocking it
 LOCK_TIMEOUT = "10s"
 
 
@@ -33,7 +33,7 @@ class _Contestant:
     def _attempt(self, env):
         self.outcome.attempts += 1
         env.cr.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        # the first query fixes what a REPEATABLE READ transaction sees: only then wait for the others
+        # the first query takes the snapshot of a REPEATABLE READ transaction; wait for the others after it
         env.cr.execute("SELECT 1")
         if self.outcome.attempts == 1:
             self.gate.wait()
@@ -44,7 +44,7 @@ class _Contestant:
 
         try:
             with self.database.env(self.login) as env:
-                # looking up the user has begun a transaction: the race begins with a new one
+                # end the transaction that looked up the user: the race needs a new snapshot
                 env.cr.commit()
                 self.outcome.value = retrying(partial(self._attempt, env), env)
         except Exception as error:  # noqa: BLE001 - the outcome is the result
@@ -52,12 +52,12 @@ class _Contestant:
 
 
 def race(database, *functions, login=None, timeout=60):
-    """Run functions at once, each on a real cursor as a request of the server would be.
+    """Run functions at the same time, each on a real cursor like a request to a server.
 
-    Each runs through ``odoo.service.model.retrying``: what loses to a serialization failure or a lock is
-    rolled back and tried again. All begin only when every transaction has its snapshot.
+    Each runs through ``odoo.service.model.retrying``: after a serialization failure or a lock it is rolled back and
+    retried. All begin only after every transaction has taken its snapshot.
 
-    :param Database database: where; what they commit stays
+    :param Database database: database to run on; committed changes stay
     :param functions: callables that take an environment
     :param str login: act as this user, with all checks; else as superuser
     :param float timeout: seconds for the whole race
@@ -80,7 +80,7 @@ def race(database, *functions, login=None, timeout=60):
 def _race(database, log_watch):
     """``race(function, function, ..., login=None)`` on ``database``; see :func:`race`.
 
-    What PostgreSQL tells the loser before Odoo tries again is expected in the log.
+    PostgreSQL's errors for the transactions that Odoo retries are expected in the log.
     """
     log_watch.expect(LOST_RACE)
     return partial(race, database)

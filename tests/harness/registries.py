@@ -1,14 +1,14 @@
-"""The models of a database, loaded once in a process and used for each copy of one template, one after the other."""
+"""Reuse of a registry, loaded once in a process, for the copies of one template, one after the other."""
 
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db, db_connect
 
-# by template: what no copy uses now
+# unused registries, by template
 _idle = {}
 
 
 def lend(template, name):
-    """Give a copy the models another copy had, unless its own ones have changed meanwhile.
+    """Give a copy the registry of another one, unless the models of the copy have changed.
 
     :param str template: the database it is a copy of
     :param str name: the copy
@@ -29,7 +29,7 @@ def lend(template, name):
 
 
 def give_back(template, name):
-    """Close what this process holds open of a copy, and keep its models for the next one; of no template: for none."""
+    """Close this process's connections to a copy, and keep its registry for the next copy if there is a template."""
     registry = Registry.registries.get(name)
     Registry.delete(name)
     close_db(name)

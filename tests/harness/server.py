@@ -80,11 +80,11 @@ class OdooServer:
         return "\n".join("\n".join(text.splitlines()[-lines:]) for text in texts)
 
     def freeze(self):
-        """Stop every process of the server in its tracks (SIGSTOP): what it gets it cannot read."""
+        """Stop every process of the server (SIGSTOP), so that it reads no further data."""
         self._signal_all(signal.SIGSTOP)
 
     def thaw(self):
-        """Let a frozen server go on (SIGCONT)."""
+        """Continue a frozen server (SIGCONT)."""
         self._signal_all(signal.SIGCONT)
 
     def kill(self):
@@ -94,26 +94,26 @@ class OdooServer:
         """
         self._signal_all(signal.SIGKILL)
         self._process.wait(10)
-        # the workers are not our children: they are gone when nobody of the group is left
+        # workers are no children of this process: wait until the process group is empty
         group = [
             process for process in psutil.process_iter() if _group(process.pid) == self._process.pid
         ]
         psutil.wait_procs(group, timeout=10)
 
     def wait_gone(self, timeout=10):
-        """Wait for the end of a server that the sink's thread kills: a broken call may be seen before.
+        """Wait for the end of a server that the sink's thread kills, because a failed call may return before it.
 
-        :raises psutil.TimeoutExpired: when it lives on
+        :raises psutil.TimeoutExpired: when it does not end
         """
         self._process.wait(timeout)
 
     def stop(self, timeout=20):
-        """Ask the server to end (SIGTERM) when its jobs are done, and kill what is left of it in the end."""
+        """Ask the server to end (SIGTERM) after its jobs are done, and kill it if it does not end in time."""
         if not self._process:
             return
         if self.running:
             self.thaw()
-            # Odoo closes the database under a running job thread, which then logs errors
+            # Odoo would close the database of a running job, which then logs errors
             self.database.wait_idle(5)
             self._process.terminate()
             with contextlib.suppress(psutil.TimeoutExpired):
@@ -121,7 +121,7 @@ class OdooServer:
         self.kill()
 
     def restart(self):
-        """Start again, after a kill or an orderly stop; the log goes on in the same file."""
+        """Start again after a kill or a stop; the log continues in the same file."""
         self.stop()
         self.start()
 
@@ -154,7 +154,7 @@ class OdooServer:
         assert result is True, f"{xmlid} failed: {result}"
 
     def _signal_all(self, number):
-        # the group may hold workers after the main process has gone
+        # workers of the group may still run after the main process has ended
         try:
             os.killpg(self._process.pid, number)
         except ProcessLookupError:
@@ -170,7 +170,7 @@ def _group(pid):
 
 @pytest.fixture(scope="session")
 def nursery(odoo_configured):
-    """What starts servers; see :class:`Nursery`."""
+    """The process that forks servers; see :class:`Nursery`."""
     nursery = Nursery(write_conf(RUN / "nursery.conf"))
     yield nursery
     nursery.stop()
@@ -180,7 +180,7 @@ def nursery(odoo_configured):
 def odoo_server(request, nursery, smtp_sink, log_watch):
     """Factory of running servers: ``odoo_server(database, workers=0, max_cron_threads=0, **options)``.
 
-    Mail goes to ``smtp_sink``. No job thread runs unless ``max_cron_threads`` says so: run jobs by
+    Mail goes to ``smtp_sink``. No job thread runs unless ``max_cron_threads`` is set: run jobs by
     ``server.run_job``, or ``database.wake_jobs()``. Options are those of Odoo's configuration file. Call it
     twice for two servers on one database. When the test ends the servers are stopped, and their logs are
     checked by ``log_watch``.

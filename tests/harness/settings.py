@@ -1,4 +1,4 @@
-"""Where the test run keeps its things; setup/test sets the environment this reads."""
+"""Folders and databases of the test run, from the environment variables set by setup/test."""
 
 import os
 import socket
@@ -25,7 +25,7 @@ REPO = Path(__file__).resolve().parents[2]
 
 
 def free_port():
-    """Return a TCP port of 127.0.0.1 that nobody listens on now.
+    """Return a free TCP port of 127.0.0.1.
 
     :rtype: int
     """

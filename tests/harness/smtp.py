@@ -1,4 +1,4 @@
-"""A mail server on 127.0.0.1 that keeps what it gets and misbehaves on request."""
+"""A mail server on 127.0.0.1 that stores mails and plays faults on request."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ class Mail:
 
     @property
     def message_id(self):
-        """The Message-Id header: two mails with the same one are the same mail sent twice."""
+        """The Message-Id header: two mails with the same one are one mail sent twice."""
         return self.message["Message-Id"]
 
     @property
@@ -41,7 +41,7 @@ class Mail:
 
 
 class _Session(SMTP):
-    """One connection; adds what aiosmtpd has no hook for."""
+    """One connection; adds faults for which aiosmtpd has no hook."""
 
     def __init__(self, sink):
         super().__init__(sink, hostname="sink.test", loop=sink._loop, enable_SMTPUTF8=True)
@@ -84,10 +84,10 @@ class SmtpSink:
         self.port = self._socket.getsockname()[1]
         self.accept()
 
-    # What a test tells the sink
+    # Faults set by a test
 
     def refuse(self):
-        """Refuse connections from now on, until ``accept``; the port stays ours."""
+        """Refuse connections from now on, until ``accept``; the port stays reserved."""
 
         async def close():
             self._server.close()
@@ -110,7 +110,7 @@ class SmtpSink:
         self._run(listen())
 
     def hang(self):
-        """Take connections from now on but never say a word, until ``accept``."""
+        """Accept connections from now on but send no answer, until ``accept``."""
 
         async def close_gate():
             self._open_gate.clear()
@@ -163,7 +163,7 @@ class SmtpSink:
         self._thread.join(5)
         self._socket.close()
 
-    # What aiosmtpd calls
+    # Methods called by aiosmtpd
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         reply = self._answers.get(address.lower())

@@ -1,4 +1,4 @@
-"""Databases of former versions, as ``setup/dump`` has kept them in ``tests/upgrade``."""
+"""Databases of former versions from the dumps that ``setup/dump`` wrote to ``tests/upgrade``."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ DUMPS = sorted(KEPT.glob("*.sql.gz"))
 
 
 class FormerDatabase(Database):
-    """A database of a former version; ``figures``: what it keeps, as it was."""
+    """A database of a former version; ``figures``: those of its dump."""
 
     def __init__(self, dump):
         self.name = f"{PREFIX}{next(_counter)}"
@@ -35,10 +35,10 @@ class FormerDatabase(Database):
         assert process.returncode == 0, said.decode()
 
     def find_losses(self, figures, damage=None):
-        """Compare what the database keeps now with what it kept.
+        """Compare the present figures of the database with former ones.
 
-        :param dict figures: what it kept, under the names of now
-        :param str damage: a statement whose effect is looked for, and taken back
+        :param dict figures: former figures, with the present names
+        :param str damage: an SQL statement to run before, rolled back afterwards
         :return: one line for each difference
         :rtype: list[str]
         """
@@ -53,10 +53,10 @@ class FormerDatabase(Database):
 
 
 def read_figures(dump):
-    """:return: what the database of a dump keeps, as it was"""
+    """:return: the figures of a dump"""
     return json.loads(dump.with_suffix("").with_suffix(".json").read_text())
 
 
 def read_renamed():
-    """:return: what has another name today, for ``kept.rename``"""
+    """:return: the changed names, for ``kept.rename``"""
     return json.loads((KEPT / "renamed.json").read_text())

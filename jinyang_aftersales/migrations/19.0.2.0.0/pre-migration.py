@@ -1,15 +1,15 @@
-"""What the models of 19.0.2.0.0 find when they are loaded on a database of 19.0.1.0.0."""
+"""Prepare a database of 19.0.1.0.0 before the models of 19.0.2.0.0 are loaded."""
 
 from odoo.tools import SQL
 
-# views that extend what is no longer there: settings come from one list, and approvals ask what the document asks
+# Views that extend removed nodes: settings now come from one list, and the approval dialogue asks the document.
 OLD_VIEWS = (
     "aftersales_approval_decide_view_form_change",
     "res_config_settings_view_form_callback",
     "res_config_settings_view_form_change",
     "res_config_settings_view_form_complaint",
 )
-# documents that followed their partner; tickets and agreements have stored their owner before
+# Documents whose owner was that of their partner so far; tickets and agreements stored their owner already.
 OWNED_TABLES = (
     "aftersales_application",
     "aftersales_archive_entry",
@@ -32,9 +32,9 @@ def migrate(cr, version):
 
 
 def delete_old_views(cr):
-    """Delete views that extend forms by what these no longer hold.
+    """Delete views that extend nodes which their forms no longer have.
 
-    Odoo deletes them itself, but after the form is checked together with them.
+    Odoo deletes them itself, but only after it has checked each form together with its extensions.
     """
     cr.execute(
         """
@@ -50,7 +50,7 @@ def delete_old_views(cr):
 
 
 def fill_owner(cr, table):
-    """Create the column of the owner with its present value, so that Odoo computes no document.
+    """Create the column of the owner and fill it with the partner's present company; Odoo then computes nothing.
 
     :param str table: one of ``OWNED_TABLES``
     """
@@ -70,7 +70,7 @@ def fill_owner(cr, table):
 
 
 def let_rules_ask_for_owner(cr):
-    """Rules of customers compare the owner; they are data that an update leaves alone."""
+    """Make the record rules of customers compare the stored owner: they are noupdate data."""
     cr.execute(
         r"""
         UPDATE ir_rule

@@ -315,7 +315,9 @@ class ContractContract(models.Model):
         """Let the archive expect the copy of each agreement, from the specialist unless they have left."""
         for contract in self:
             holder = contract.user_id if contract.user_id.active else None
-            contract._open_archive_entry("countersigned_contract", contract.return_due_date, holder)
+            contract._expect_archive_entry(
+                "countersigned_contract", contract.return_due_date, holder
+            )
 
     def _move_copy_deadline(self):
         """Move the deadline of the expected copy to the day newly agreed with the customer."""

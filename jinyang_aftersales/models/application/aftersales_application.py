@@ -192,7 +192,7 @@ class AftersalesApplication(models.Model):
         if self.state == "approved":
             # 五.7.5: the paper goes to the archive
             holder = self.original_holder_id or self.user_id
-            self._open_archive_entry(PAPERS[self.kind], holder=holder.filtered("active"))
+            self._expect_archive_entry(PAPERS[self.kind], holder=holder.filtered("active"))
         return result
 
     # === On paper === #

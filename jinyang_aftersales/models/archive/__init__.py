@@ -1,7 +1,7 @@
 """Paper originals: expected, filed under a number without gaps, lent, lost.
 
-Uses the subjects before it. Whatever has a paper original inherits `aftersales.archive.mixin`.
-Order: the register gives numbers to the entries; steps are what happens to an entry.
+Uses the subjects before it. Documents with a paper original inherit `aftersales.archive.mixin`.
+Order: the register gives numbers to the entries; `steps` extends the entry by its actions.
 """
 
 from . import (

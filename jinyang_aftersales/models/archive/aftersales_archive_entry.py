@@ -55,7 +55,7 @@ class AftersalesArchiveEntry(models.Model):
         Step("withdrawn", "expected", "action_reopen"),
     )
     _field_states = {
-        # who it belongs to is written down from the first moment on
+        # the company is fixed at creation
         "company_id": frozenset(),
         **dict.fromkeys(ABOUT | {"place", "scan", "scan_name"}, frozenset({"expected"})),
     }
@@ -75,7 +75,7 @@ class AftersalesArchiveEntry(models.Model):
         "lost_reason": False,
         "lost_holder_id": False,
     }
-    # who has the paper, and until when it is due, is written down from the first moment on
+    # Protected fields that may be given at creation: holder and deadline are known from the start.
     _given_fields = frozenset({"name", "holder_id", "date_deadline"})
     _title_fields = ("document_name", "partner_id")
 
@@ -203,7 +203,7 @@ class AftersalesArchiveEntry(models.Model):
     def _get_title_parts(self):
         number, *parts = super()._get_title_parts()
         if number == "/":
-            # what was never filed has no number: its kind stands in the place of it
+            # entries that were never filed have no number and show their kind instead
             number = dict(self._fields["kind"]._description_selection(self.env)).get(self.kind)
         return [number, *parts]
 
@@ -256,13 +256,13 @@ class AftersalesArchiveEntry(models.Model):
 
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields()
-        # what the original of a document is about, the document says
+        # an entry of a document takes these values from the document
         return frozen | ABOUT if self.res_id else frozen
 
     # === Its document === #
 
     def _get_document(self):
-        """:return: the document of the entry, empty when there is none or it is gone"""
+        """:return: the document of the entry, empty when there is none or it was deleted"""
         self.ensure_one()
         if not self.res_id or self.res_model not in self.env:
             return self.browse()
@@ -272,7 +272,7 @@ class AftersalesArchiveEntry(models.Model):
         """Open the document whose original this is.
 
         :raises UserError: when it does not exist any more
-        :raises AccessError: for who may not read it
+        :raises AccessError: for users who may not read it
         """
         document = self._get_document()
         if not document:

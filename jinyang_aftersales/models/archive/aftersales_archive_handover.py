@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AftersalesArchiveHandover(models.Model):
-    """A paper went from one hand to another (五.7).
+    """A paper original passed from one holder to another (五.7).
 
     Rows are made by the methods of ``aftersales.archive.entry`` only; nobody changes or deletes them.
     """

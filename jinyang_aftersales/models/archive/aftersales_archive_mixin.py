@@ -38,7 +38,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
             action.update(views=[(False, "form")], res_id=entries.id)
         return action
 
-    def _open_archive_entry(self, kind, date_deadline=None, holder=None):
+    def _expect_archive_entry(self, kind, date_deadline=None, holder=None):
         """Expect the paper original of the document: one entry for each document and kind, ever.
 
         An entry that was withdrawn with the document is expected again.
@@ -49,7 +49,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
         :param holder: res.users who has the paper or owes it; the user by default
         :return: the entry, privileged
         :rtype: aftersales.archive.entry
-        :raises ConcurrencyError: when it is being opened by somebody else; requests are run again
+        :raises ConcurrencyError: when another transaction is making it; Odoo retries the request
         """
         self.ensure_one()
         if not date_deadline:
@@ -63,7 +63,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
             "partner_id": self.commercial_partner_id.id,
         }
         key = {"res_model": self._name, "res_id": self.id, "kind": kind}
-        # sudo: the entry belongs to the document, whose own rights were checked by what opens it
+        # sudo: the entry belongs to the document; the caller has checked the access to the document
         entries = self.env["aftersales.archive.entry"].sudo()
         entry = entries._create_once(key, {**values, "company_id": self.company_id.id})
         if entry.state == "withdrawn":
@@ -71,11 +71,11 @@ class AftersalesArchiveMixin(models.AbstractModel):
         return entry
 
     def _withdraw_archive_entries(self, kind=None):
-        """The document is void: originals that were never filed are no longer expected.
+        """Withdraw the originals of a void document that were never filed.
 
         :param str kind: only this kind; all by default
         """
-        # sudo: entries are opened and withdrawn with their document by whoever may do that
+        # sudo: users who may void the document need no right on the archive
         entries = self.env["aftersales.archive.entry"].sudo()
         domain = [
             ("res_model", "=", self._name),
@@ -87,7 +87,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
         entries.search(domain)._step("action_withdraw")
 
     def _after_archive_change(self, entry):
-        """An original of the document was filed, lent, lost …; nothing here, for the models to fill.
+        """Hook: an original of the document was filed, lent, lost …
 
         :param entry: aftersales.archive.entry, in its new state
         """

@@ -12,7 +12,7 @@ ARCHIVE_KINDS = [
     ("start_plan", "Software Start Plan"),
     ("appraisal", "Appraisal Form"),
 ]
-# what the numbers of a kind begin with: different ones, so that a number says what the paper is
+# prefixes of the numbers, unique for each kind: the kind of a paper is seen from its number
 PREFIXES = {
     "visit_application": "SM",
     "trip_application": "CC",
@@ -79,7 +79,7 @@ class AftersalesArchiveRegister(models.Model):
                 .with_context(active_test=False)
                 .search([("id", "!=", False)])
             )
-        # sudo: part of making a company
+        # sudo: creating a company includes its registers
         registers = self.sudo()
         present = {
             (company.id, kind)
@@ -107,16 +107,16 @@ class AftersalesArchiveRegister(models.Model):
         :param company: res.company
         :param str kind: one of the kinds
         :rtype: aftersales.archive.register
-        :raises ConcurrencyError: when it is being made by somebody else; requests and jobs are run again
+        :raises ConcurrencyError: when another transaction is making it; Odoo retries requests and jobs
         """
-        # sudo: settings and counter of the company, for whoever may make or file the document
+        # sudo: users who make or file documents need no right on the company's registers
         return self.sudo()._create_once(
             {"company_id": company.id, "kind": kind},
             {"retention_years": RETENTION_YEARS.get(kind, 5)},
         )
 
     def _get_deadline(self, day):
-        """:param datetime.date day: when the paper came into being
+        """:param datetime.date day: day on which the paper was made
         :return: the last day on which its original is handed in in time
         :rtype: datetime.date
         """
@@ -126,10 +126,10 @@ class AftersalesArchiveRegister(models.Model):
         return self.company_id._aftersales_next_working_day(day, self.deadline_days)
 
     def _draw_number(self):
-        """The next number of the year, without gaps: what is drawn and not filed is given again.
+        """The next number of the year, without gaps: a number whose filing is rolled back is drawn again.
 
         :rtype: str
-        :raises ConcurrencyError: when somebody else was faster; requests and jobs are run again
+        :raises ConcurrencyError: when another transaction was faster; Odoo retries requests and jobs
         """
         self.ensure_one()
         if not self.sequence_id:
@@ -145,7 +145,7 @@ class AftersalesArchiveRegister(models.Model):
                 }
             )
             self._write_unlocked({"sequence_id": sequence.id})
-            # two who file the first paper of a kind meet on this row: the slower one is run again
+            # Write now: two concurrent first filings then conflict on this row, and Odoo retries the later one.
             self.flush_recordset(["sequence_id"])
         return self.env["ir.sequence"]._aftersales_draw(
             self.sequence_id.next_by_id, self.company_id

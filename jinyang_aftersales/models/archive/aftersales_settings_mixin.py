@@ -4,7 +4,7 @@ from ..company.settings import Setting, SettingsBlock
 
 
 class AftersalesSettingsMixin(models.AbstractModel):
-    """What the archive asks of applications."""
+    """Setting: whether applications need a scan of their original."""
 
     _inherit = "aftersales.settings.mixin"
 

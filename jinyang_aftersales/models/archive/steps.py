@@ -10,7 +10,7 @@ CORRECTED_FIELDS = frozenset({"place", "scan", "scan_name", "retention_date"})
 
 
 class AftersalesArchiveEntry(models.Model):
-    """What happens to an original: received, filed, lent, taken back, lost, found, corrected (五.7)."""
+    """The steps of an original: received, filed, lent, taken back, lost, found, corrected (五.7)."""
 
     _inherit = "aftersales.archive.entry"
 
@@ -28,7 +28,7 @@ class AftersalesArchiveEntry(models.Model):
         for entry in self:
             document = entry._get_document()
             if document and "archive_entry_ids" in document._fields:
-                # sudo: what the document remembers of its original, whoever keeps the archive
+                # sudo: archivists may not write the document, which keeps some values of its original
                 document.sudo()._after_archive_change(entry.sudo())
         return result
 
@@ -54,26 +54,26 @@ class AftersalesArchiveEntry(models.Model):
         return False
 
     def action_hand_over(self, user_id, note=False):
-        """Hand originals over to a colleague; specialists those they hold.
+        """Hand originals over to a colleague; specialists may hand over those they hold.
 
-        :param int user_id: who has them from now on
-        :param str note: anything worth remembering
-        :raises AccessError: for who neither holds them nor keeps the archive
-        :raises UserError: when nothing can be handed over, or not to that user
+        :param int user_id: the new holder
+        :param str note: a note, kept with the handover
+        :raises AccessError: for users who neither hold them nor keep the archive
+        :raises UserError: when their state allows no handover, or that user cannot receive them
         """
         self.check_access("read")
         for entry in self:
             obstacle = entry._get_handover_obstacle()
             if obstacle:
-                entry_open = entry.state in ("expected", "on_loan")
-                raise AccessError(obstacle) if entry_open else UserError(obstacle)
+                right_state = entry.state in ("expected", "on_loan")
+                raise AccessError(obstacle) if right_state else UserError(obstacle)
             entry._hand_over(entry._get_receiver(user_id), note)
 
     def action_receive(self):
-        """Take originals into the archive's hands, to be filed later (五.7.1).
+        """Take originals over for the archive, to be filed later (五.7.1).
 
-        :raises AccessError: for who does not keep the archive
-        :raises UserError: when they are not expected, or are in the user's hands already
+        :raises AccessError: for users who do not keep the archive
+        :raises UserError: when they are not expected, or the user holds them already
         """
         self.check_access("write")
         for entry in self:
@@ -91,7 +91,7 @@ class AftersalesArchiveEntry(models.Model):
         :raises UserError: for customers, colleagues who left, and users of other companies
         """
         self.ensure_one()
-        # sudo: whether somebody works here is asked for the archive; nothing else is told
+        # sudo: archivists may not read users; only whether this one is a colleague is told
         users = self.env["res.users"].sudo()
         user = users.search(
             [
@@ -105,10 +105,10 @@ class AftersalesArchiveEntry(models.Model):
         return user.sudo(False)
 
     def _hand_over(self, user, note=False):
-        """The paper is in other hands from now on, and so is the reminder of it.
+        """Record the new holder, who also gets the open reminders.
 
         :param user: res.users
-        :param str note: anything worth remembering
+        :param str note: a note, kept with the handover
         """
         self.ensure_one()
         holder = self.holder_id
@@ -135,9 +135,9 @@ class AftersalesArchiveEntry(models.Model):
     # === Filing === #
 
     def action_file(self):
-        """File originals at their place: the number is drawn, the time to keep them begins (五.7).
+        """File originals at their place: draw their number, begin their retention (五.7).
 
-        :raises AccessError: for who does not keep the archive
+        :raises AccessError: for users who do not keep the archive
         :raises UserError: without a place, or when they are not expected
         """
         for entry in self:
@@ -159,7 +159,7 @@ class AftersalesArchiveEntry(models.Model):
 
         :param dict values: place, scan, scan_name or retention_date
         :param str reason: why
-        :raises AccessError: for who does not keep the archive
+        :raises AccessError: for users who do not keep the archive
         :raises UserError: without a reason, for other fields, or while nothing is filed
         """
         self.ensure_one()
@@ -176,9 +176,9 @@ class AftersalesArchiveEntry(models.Model):
         scan = values.get("scan") and self._get_file("scan")
         if scan:
             files = [(self.scan_name or self.name, scan.raw)]
-        # place and retention are tracked: the old value is in the chatter, next to the old scan
+        # Place and retention are tracked: their old values are in the chatter, and the old scan is posted below.
         self._write_unlocked(values)
-        # sudo: the old scan is kept by the product, the writer needs no right on files for it
+        # sudo: archivists need no right on attachments to keep the old scan
         self.sudo().with_context(mail_notify_force_send=False).message_post(
             body=self.env._("Corrected: %s", reason),
             attachments=files,
@@ -191,10 +191,10 @@ class AftersalesArchiveEntry(models.Model):
     def action_lend(self, user_id, date_due, note=False):
         """Lend filed originals to a colleague.
 
-        :param int user_id: who borrows them
+        :param int user_id: the borrower
         :param datetime.date date_due: when they are due back
-        :param str note: anything worth remembering
-        :raises AccessError: for who does not keep the archive
+        :param str note: a note, kept with the handover
+        :raises AccessError: for users who do not keep the archive
         :raises UserError: when they are not filed, or due back in the past
         """
         self.check_access("write")
@@ -210,7 +210,7 @@ class AftersalesArchiveEntry(models.Model):
     def action_return(self):
         """Take lent originals back.
 
-        :raises AccessError: for who does not keep the archive
+        :raises AccessError: for users who do not keep the archive
         :raises UserError: when they are not on loan
         """
         for entry in self:
@@ -227,7 +227,7 @@ class AftersalesArchiveEntry(models.Model):
         """Record that originals are lost, and who held them (七.3).
 
         :param str reason: how they were lost
-        :raises AccessError: for who does not keep the archive
+        :raises AccessError: for users who do not keep the archive
         :raises UserError: without a reason
         """
         self.check_access("write")
@@ -243,10 +243,10 @@ class AftersalesArchiveEntry(models.Model):
             )
 
     def action_find(self, note=False):
-        """Lost originals have turned up: back to their place, or expected again with a new deadline.
+        """Record that lost originals were found: filed again, or expected again with a new deadline.
 
-        :param str note: anything worth remembering
-        :raises AccessError: for who does not keep the archive
+        :param str note: a note, kept with the handover
+        :raises AccessError: for users who do not keep the archive
         :raises UserError: when they are not lost
         """
         for entry in self:
@@ -267,10 +267,10 @@ class AftersalesArchiveEntry(models.Model):
     # === Withdrawn === #
 
     def action_withdraw(self, reason):
-        """An original is not expected any more: it was never going to exist.
+        """Record that originals will never exist and are not expected any more.
 
         :param str reason: why
-        :raises AccessError: for who does not keep the archive
+        :raises AccessError: for users who do not keep the archive
         :raises UserError: without a reason, or when it is not expected
         """
         self.check_access("write")
@@ -282,7 +282,7 @@ class AftersalesArchiveEntry(models.Model):
     def action_reopen(self):
         """Expect a withdrawn original after all.
 
-        :raises AccessError: for who does not keep the archive
+        :raises AccessError: for users who do not keep the archive
         :raises UserError: when it was not withdrawn
         """
         self._step("action_reopen")

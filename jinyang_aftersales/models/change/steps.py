@@ -145,7 +145,7 @@ class AftersalesChangeRequest(models.Model):
         self.ensure_one()
         if self.scan or (self.original_holder_id and self.kind != "bug"):
             holder = self.original_holder_id or self.confirmed_by_id
-            self._open_archive_entry("change_request", holder=holder)
+            self._expect_archive_entry("change_request", holder=holder)
 
     def action_unconfirm(self):
         """Take back the confirmation before it is decided, to agree anew with the customer.

@@ -5,7 +5,7 @@ from ..company.service_state import SERVICE_STATES, limits_of, state_domain, sta
 from ..shared.document_fields import customer_field, product_field
 
 
-# The model has rooms of its own: installation_serial.py (serial numbers), installation_agreement.py
+# Serial numbers of the model are in serial.py; service periods that agreements pay for in ../agreement/.
 class AftersalesInstallation(models.Model):
     """One software product installed at a customer (五.6, 四 专员.2).
 
@@ -158,7 +158,7 @@ class AftersalesInstallation(models.Model):
     @api.depends("partner_id")
     def _compute_user_id(self):
         for installation in self:
-            # sudo: the specialist in charge of a customer the reader already sees
+            # sudo: only the specialist in charge is read, of a customer the user sees already
             user = installation.partner_id.sudo().service_user_id
             installation.user_id = user or installation.user_id
 
@@ -169,7 +169,7 @@ class AftersalesInstallation(models.Model):
                 lambda period: (period.date_end, period.date_start), reverse=True
             )
             start = periods[:1].date_start
-            # contiguous periods are one service: the first start is kept
+            # contiguous periods are one period of service: it begins with the first of them
             for period in periods[1:]:
                 if fields.Date.add(period.date_end, days=1) < start:
                     break
@@ -178,7 +178,10 @@ class AftersalesInstallation(models.Model):
             installation.service_date_end = periods[:1].date_end
 
     def _inverse_service_dates(self):
-        """Dates entered at creation or import make the first period; later ones need a reason."""
+        """Make the first period of dates entered at creation or import.
+
+        :raises UserError: when there is a period already: changing it needs a reason
+        """
         for installation in self:
             if installation.period_ids:
                 raise UserError(
@@ -208,7 +211,7 @@ class AftersalesInstallation(models.Model):
     @api.depends("service_date_start", "service_date_end", "company_id")
     def _compute_service_state(self):
         for company, installations in self.grouped("company_id").items():
-            # on a new form the company may be empty for a moment
+            # on a new form the company may still be empty
             limits = limits_of(company or self.env.company)
             for installation in installations:
                 installation.service_state = state_of(
@@ -257,10 +260,10 @@ class AftersalesInstallation(models.Model):
         for vals in vals_list:
             self._clean_vals(vals)
             if not vals.get("user_id"):
-                # an empty cell of a spreadsheet means the specialist in charge, not nobody
+                # An empty cell of an import means the default, the customer's specialist in charge.
                 vals.pop("user_id", None)
         installations = super().create(vals_list)
-        # dates given at creation have become the first period, from which they are derived as ever
+        # The dates given at creation became the first period: compute them from it.
         for name in ("service_date_start", "service_date_end"):
             self.env.add_to_compute(self._fields[name], installations.filtered("period_ids"))
         return installations
@@ -272,7 +275,7 @@ class AftersalesInstallation(models.Model):
 
     def _clean_vals(self, vals):
         if vals.get("partner_id"):
-            # software is installed at a company, whichever contact was picked
+            # software is installed at a company, also when one of its contacts was picked
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
 
@@ -281,7 +284,7 @@ class AftersalesInstallation(models.Model):
     # ------------------------------------------------------------------
 
     def _add_period(self, origin, date_start, date_end, contract=None, reason=None):
-        """Add a period to the history; what it contradicts is superseded, not lost.
+        """Add a period to the history; effective periods that contradict it become superseded and are kept.
 
         :param str origin: ``initial``, ``agreement`` or ``manual``
         :param datetime.date date_start: first day
@@ -291,7 +294,7 @@ class AftersalesInstallation(models.Model):
         :return: the new period
         """
         self.ensure_one()
-        # sudo: rows are written by this method only, after the access check of whoever calls it
+        # sudo: no user may write these rows; the caller has checked the access to the installation
         period = (
             self.env["aftersales.service.period"]
             .sudo()
@@ -308,7 +311,7 @@ class AftersalesInstallation(models.Model):
             )
         )
         if origin == "manual":
-            # a change by hand states the whole service period
+            # a change by hand states the whole service period and replaces all others
             beaten = self.sudo().period_ids.filtered("effective") - period
         elif origin == "agreement":
             # the paid agreement's end wins over a later one entered by hand
@@ -329,7 +332,7 @@ class AftersalesInstallation(models.Model):
         :param datetime.date date_end: its last day, inclusive
         :param str reason: why, kept in the history
         :raises UserError: without a reason
-        :raises AccessError: for who may not write the installation
+        :raises AccessError: for users who may not write the installation
         """
         self.ensure_one()
         self.check_access("write")
@@ -344,7 +347,7 @@ class AftersalesInstallation(models.Model):
                 reason=reason.strip(),
             )
         )
-        # 五.2.2: what was announced follows the new end
+        # 五.2.2: notices of expiry follow the new end of service
         self.env["aftersales.renewal.notice"]._reconcile(self.company_id)
 
     def action_change_period(self):
@@ -384,12 +387,12 @@ class AftersalesInstallation(models.Model):
         }
 
     def _get_portal_label(self):
-        """What a customer chooses the software of a form by: its name, its serial number and how service stands.
+        """Label of the software in a list on the portal: its name, its serial number and its service state.
 
         :rtype: str
         """
         self.ensure_one()
-        # sudo: the names of products; the installation is one the customer may read
+        # sudo: customers read no products; the installation is one the customer may read
         software = self.sudo()
         states = dict(self._fields["service_state"]._description_selection(self.env))
         return self.env._(
@@ -399,16 +402,15 @@ class AftersalesInstallation(models.Model):
         )
 
     def _get_portal_periods(self):
-        """The history of the service period in the customer's words, the newest first.
+        """The service periods as shown to the customer, the newest first.
 
-        Rows that were replaced or taken back are part of our book-keeping and left out; so are the reasons we
-        noted.
+        Superseded and reverted periods and the noted reasons are internal and left out.
 
         :return: rows with ``start``, ``end`` and ``label``
         :rtype: list[dict]
         """
         self.ensure_one()
-        # sudo: the customer's own periods; only what is returned is shown
+        # sudo: periods of an installation the customer may read; only the returned values are shown
         periods = self.sudo().period_ids.filtered("effective")
         labels = {
             "initial": self.env._("First service period"),

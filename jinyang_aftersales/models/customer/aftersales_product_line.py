@@ -24,7 +24,7 @@ class AftersalesProductLine(models.Model):
     @api.depends("brand")
     @api.depends_context("lang")
     def _compute_letter_title(self):
-        # 四 回访专员.4, 五.2.2, 五.5.2: the same letter under three brands
+        # 四 回访专员.4, 五.2.2, 五.5.2: the three brands send the same letter, each under its own name
         for line in self:
             line.letter_title = self.env._(
                 "Notice of Expiry of %s After-Sales Service", line.brand or ""

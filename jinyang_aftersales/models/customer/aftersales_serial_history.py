@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .history import installation_field
+
 
 class AftersalesSerialHistory(models.Model):
     """Which serial number an installation had, from when to when (五.6.2, 五.6.4)."""
@@ -10,12 +12,7 @@ class AftersalesSerialHistory(models.Model):
     _order = "issued_on desc, id desc"
     _allow_sudo_commands = False
 
-    installation_id = fields.Many2one(
-        comodel_name="aftersales.installation",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
+    installation_id = installation_field()
     company_id = fields.Many2one(related="installation_id.company_id", store=True)
     serial_number = fields.Char(required=True, index="trigram")
     issued_on = fields.Datetime(required=True)

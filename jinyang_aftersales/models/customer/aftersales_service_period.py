@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.dates import LAST_DAY
+from .history import installation_field
 
 
 class AftersalesServicePeriod(models.Model):
@@ -17,12 +18,7 @@ class AftersalesServicePeriod(models.Model):
     _order = "recorded_on desc, id desc"
     _allow_sudo_commands = False
 
-    installation_id = fields.Many2one(
-        comodel_name="aftersales.installation",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
+    installation_id = installation_field()
     company_id = fields.Many2one(related="installation_id.company_id", store=True)
     date_start = fields.Date(string="From", required=True)
     date_end = fields.Date(string="To", required=True)
@@ -60,7 +56,7 @@ class AftersalesServicePeriod(models.Model):
         help="Counts for the service dates: neither reverted nor replaced by an effective period.",
     )
 
-    # a payment, made again after it was undone, moves the period once
+    # An agreement moves the period once, also when its payment is undone and made again.
     _one_per_agreement = models.UniqueIndex(
         "(installation_id, contract_id) WHERE contract_id IS NOT NULL AND reverted_on IS NULL",
         "This agreement has already moved the service period of the installation.",

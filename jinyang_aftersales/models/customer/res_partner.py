@@ -13,7 +13,7 @@ from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, 
 class ResPartner(models.Model):
     """The customer's software, specialist and service period (四 专员.2, 五.6).
 
-    What belongs to the company is kept on the commercial entity and shown on its contacts.
+    Company-wide values are stored on the commercial entity and shown on its contacts.
     """
 
     _inherit = "res.partner"
@@ -74,7 +74,7 @@ class ResPartner(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Defaults of the caller put nobody in charge."""
+        """Ignore a specialist in charge that the caller sets by a default in the context."""
         values = super().default_get(fields)
         if not self._assigns_specialists():
             values.pop("service_user_id", None)
@@ -89,13 +89,13 @@ class ResPartner(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Check who is in charge, and let a contact who moves to another company lose sight of the old one at once.
+        """Guard the specialist in charge; a contact who moves to another company loses access to the old one at once.
 
-        The record rules of customers hold the commercial partner of the user, and Odoo keeps them
-        evaluated until its caches are cleared, which it does for users, not for their contacts.
+        Record rules of customers depend on the commercial partner of the user. Odoo caches evaluated rules and
+        clears that cache when users are written, but not when their contacts are: this method does it.
 
         :param dict vals: the values written
-        :raises AccessError: for who may not say which specialist is in charge
+        :raises AccessError: for users who may not choose the specialist in charge
         """
         if not vals.keys() & {"service_user_id", "parent_id", "is_company"}:
             return super().write(vals)
@@ -108,7 +108,7 @@ class ResPartner(models.Model):
         return result
 
     def _get_specialists_before(self, vals):
-        """Specialists in charge that a write must leave as they are; none for users who may change them.
+        """Specialists in charge that a write must not change; none for users who may change them.
 
         :param dict vals: values about to be written; a customer that becomes the contact of another one
             gets its specialist, too
@@ -116,7 +116,7 @@ class ResPartner(models.Model):
         """
         if self._assigns_specialists():
             return {}
-        # sudo: who is in charge, whoever edits the contact
+        # sudo: editors of contacts may lack the right to read the specialist in charge
         return {
             partner: partner.service_user_id
             for partner in self.sudo()
@@ -127,7 +127,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _assigns_specialists(self):
-        """:return: whether the user says who is in charge of customers, and so who may write their documents"""
+        """:return: whether the user may choose the specialist in charge of a customer, who may write its documents"""
         return self.env.su or self.env.user.has_group(MANAGERS)
 
     @api.model
@@ -182,7 +182,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _service_order(self, installation):
-        """What makes one installation of a customer better served than another."""
+        """Sort key: the installation with the highest one decides the service state of its customer."""
         return (
             SERVICE_RANK.index(installation.service_state),
             installation.service_date_end or date.min,
@@ -203,7 +203,7 @@ class ResPartner(models.Model):
             if state not in SERVICE_RANK:
                 continue
             better = SERVICE_RANK[SERVICE_RANK.index(state) + 1 :]
-            # a customer without any installation has no service, too
+            # customers without any installation count as "none"
             part = Domain.TRUE if state == "none" else having([state])
             result |= part & ~having(better) if better else part
         return result
@@ -235,7 +235,7 @@ class ResPartner(models.Model):
                 partner,
             )
             return SQL("(%s)[COALESCE((%s), 1)]", names, found)
-        # grouping a whole table: one pass over the installations, not one look for each partner
+        # Join the states of all partners: groups of a whole table then need one pass over the installations.
         joined = query.make_alias(alias, "service_state")
         query.add_join(
             "LEFT JOIN",
@@ -249,8 +249,8 @@ class ResPartner(models.Model):
     def _compute_service_amount_due(self):
         amounts = {}
         if self.env.user.has_group(READERS):
-            # sudo: specialists collect what is owed (四 专员.6) without rights on accounting; only the sum
-            # of partners they already read is given
+            # sudo: specialists collect debts (四 专员.6) without rights on accounting; they get only the sum,
+            # for partners they can read
             amounts = dict(
                 self.env["account.move"]
                 .sudo()
@@ -279,7 +279,7 @@ class ResPartner(models.Model):
         ):
             serial = normalise_serial(value)
             if serial:
-                # 五.6: a customer on the telephone reads the serial number aloud
+                # 五.6: customers who call are found by their serial number
                 found = self.env["aftersales.installation"]._search(
                     [("serial_number", operator, serial)]
                 )
@@ -287,14 +287,14 @@ class ResPartner(models.Model):
         return domain
 
     def _get_owned_domain(self):
-        """Documents (``aftersales.owner.mixin``) of a customer, or of a contact for the present company.
+        """Documents (``aftersales.owner.mixin``) of a customer; for a contact, those of the contact's present company.
 
         :rtype: Domain
         """
         self.ensure_one()
         partner, owner = self._origin, self.commercial_partner_id._origin
         if not partner or not owner:
-            # one that is being entered; documents of nobody are not the partner's
+            # The partner is not saved yet: it must not match documents without an owner.
             return Domain.FALSE
         domain = Domain("commercial_partner_id", "=", owner.id)
         return domain if partner == owner else domain & Domain("partner_id", "child_of", partner.id)
@@ -309,11 +309,11 @@ class ResPartner(models.Model):
         )
 
     def _holds_portal_users(self):
-        """Return whether portal users are among the contacts or those below them.
+        """Return whether any of the partners, or a contact below them, is a portal user.
 
         :rtype: bool
         """
-        # sudo: whoever edits contacts need not read users; only their existence matters here
+        # sudo: editors of contacts may lack access to users; only the existence of users is told
         users = self.env["res.users"].sudo().with_context(active_test=False)
         return bool(
             users.search_count(

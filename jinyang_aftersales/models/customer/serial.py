@@ -24,7 +24,7 @@ class AftersalesInstallation(models.Model):
         help="To update: a new service period was paid and the customer needs a new serial number. "
         "Used irregularly: staff found the serial number used outside its terms (五.6.3).",
     )
-    # not kept here: goes into the history together with the number that is replaced
+    # not stored: the reason is written into the history together with the replaced number
     serial_reason = fields.Char(string="Why Replaced", store=False)
     serial_ids = fields.One2many(
         comodel_name="aftersales.serial.history",
@@ -40,7 +40,7 @@ class AftersalesInstallation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # before anything is said about serial numbers that are taken
+        # Check rights first: the errors below tell which serial numbers are taken.
         self.check_access("create")
         for vals in vals_list:
             vals.pop("serial_reason", None)
@@ -67,7 +67,7 @@ class AftersalesInstallation(models.Model):
             changed = self.filtered(lambda rec: rec.serial_number != serial)
             reasons = {rec: reason or rec._get_serial_reason() for rec in changed}
             if serial and "serial_state" not in vals:
-                # 五.2.7, 五.6.4: a new serial number is a valid one
+                # 五.2.7, 五.6.4: a new serial number is valid
                 vals["serial_state"] = "valid"
         if vals.get("serial_number") or "company_id" in vals:
             self._check_serials_free(
@@ -84,9 +84,9 @@ class AftersalesInstallation(models.Model):
         return result
 
     def _get_serial_reason(self):
-        """Why the serial number is replaced, where nobody says it (五.2.7, 五.6.3).
+        """Default reason for replacing the serial number, from its state (五.2.7, 五.6.3).
 
-        :return: the reason, False where the state does not tell
+        :return: the reason, False when the state gives none
         :rtype: str | bool
         """
         self.ensure_one()
@@ -98,7 +98,7 @@ class AftersalesInstallation(models.Model):
 
     @api.model
     def _clean_serial(self, vals):
-        """Bring a serial number that is about to be written into its one spelling.
+        """Normalise the spelling of a serial number that is about to be written.
 
         :param dict vals: values about to be written, changed in place
         """
@@ -106,7 +106,7 @@ class AftersalesInstallation(models.Model):
             vals["serial_number"] = normalise_serial(vals["serial_number"])
 
     def _check_serials_free(self, wanted):
-        """Refuse serial numbers that are taken, naming the customer to who may read it.
+        """Refuse serial numbers that are taken, naming the customer to users who may read it.
 
         The unique index refuses them as well, but cannot say where the number is.
 
@@ -117,7 +117,7 @@ class AftersalesInstallation(models.Model):
         if not wanted:
             return
         twice = {pair for pair in wanted if wanted.count(pair) > 1}
-        # sudo: a serial number is unique whoever may see the other customer
+        # sudo: numbers are unique also among customers the user cannot see
         taken = (
             self.sudo()
             .with_context(active_test=False)
@@ -153,7 +153,7 @@ class AftersalesInstallation(models.Model):
         :param dict reasons: ``{installation: why its number is replaced}``
         """
         now = fields.Datetime.now()
-        # sudo: history is written by this method only, nobody has the right to
+        # sudo: no user has the right to write the history
         history = self.env["aftersales.serial.history"].sudo()
         replaced = history.search(
             [("installation_id", "in", self.ids), ("replaced_on", "=", False)]

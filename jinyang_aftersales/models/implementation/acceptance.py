@@ -122,7 +122,7 @@ class AftersalesImplementation(models.Model):
         """Let the archive expect the three forms from the lead engineer (五.7.3), three days after the end (七.6)."""
         self.ensure_one()
         for kind in FORMS:
-            self._open_archive_entry(kind, self.forms_due_date, self.lead_engineer_id)
+            self._expect_archive_entry(kind, self.forms_due_date, self.lead_engineer_id)
 
     def _get_forms(self):
         # sudo: reads the archive's entries, for users without access to them

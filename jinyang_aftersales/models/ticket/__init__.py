@@ -1,7 +1,7 @@
-"""Tickets as records of a service: what has to be written down, when, and how a ticket is closed.
+"""Tickets as records of a service: the required fields, the times of response and service, and closing.
 
 Uses the subjects before it.
-Order: stages, channels and categories first, because they say what a record needs.
+Order: stages, channels and categories first, because they decide which fields a record needs.
 """
 
 from . import (

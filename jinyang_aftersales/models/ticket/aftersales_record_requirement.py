@@ -4,10 +4,10 @@ from odoo.fields import Domain
 
 
 class AftersalesRecordRequirement(models.Model):
-    """What the service record of a category has to say before its tickets are closed (五.1.4).
+    """A field that the service record of a category needs before its tickets are closed (五.1.4).
 
-    Service managers edit it. A change holds for tickets that are still open: what was closed was complete by
-    the rules of its day.
+    Service managers edit the list. A change holds for tickets that are still open: records of closed tickets were
+    complete by the list of that time.
     """
 
     _name = "aftersales.record.requirement"
@@ -33,7 +33,7 @@ class AftersalesRecordRequirement(models.Model):
 
     @api.model
     def _selection_field_name(self):
-        """The fields a manager may ask for, as the form of tickets calls them.
+        """The fields a manager may require, with their labels on the form of tickets.
 
         :rtype: list[tuple[str, str]]
         """
@@ -42,7 +42,7 @@ class AftersalesRecordRequirement(models.Model):
 
     @api.constrains("field_name")
     def _check_field_name(self):
-        """A selection that a method lists is not checked by the ORM.
+        """Check the value, because the ORM does not check selections that come from a method.
 
         :raises ValidationError: for a field that is not in the list
         """
@@ -91,7 +91,7 @@ class AftersalesRecordRequirement(models.Model):
             category: {int(number) for number in (category.parent_path or "").split("/") if number}
             for category in categories
         }
-        # sudo: what is required holds for whoever writes the record
+        # sudo: requirements hold for all users, also for those who may not read them
         rows = self.sudo().search(Domain("category_id", "in", list(set().union(*above.values()))))
         return {
             category: list(

@@ -6,7 +6,7 @@ from ...tools.text import clean_line
 
 
 class HelpdeskTicket(models.Model):
-    """Tickets know the software they are about and say when the customer is out of service."""
+    """The installed software of a ticket, the customer's service state and whether the service is charged."""
 
     _name = "helpdesk.ticket"
     _inherit = [
@@ -29,7 +29,7 @@ class HelpdeskTicket(models.Model):
             "category_id",
             "stage_id",
             "closed",
-            # the order of lists
+            # used by the order of lists
             "priority",
             "sequence",
             "last_stage_update",
@@ -44,7 +44,7 @@ class HelpdeskTicket(models.Model):
     chargeable = fields.Boolean(
         help="The customer was out of service when the ticket came in; a manager may decide otherwise."
     )
-    # helpdesk_mgmt lets it follow the contact; who is deleted leaves the ticket to nobody, as its partner does
+    # A related field in helpdesk_mgmt; here the owner is stored. Deleting the partner empties it, like partner_id.
     commercial_partner_id = fields.Many2one(
         related=None, compute="_compute_commercial_partner_id", ondelete="set null"
     )
@@ -52,7 +52,7 @@ class HelpdeskTicket(models.Model):
     @api.constrains("installation_id", "partner_id")
     def _check_installation(self):
         """A ticket is about software of its own customer."""
-        # sudo: who may not read installations may give a ticket to another customer
+        # sudo: users who may not read installations may move a ticket to another customer
         for ticket in self.sudo().filtered("installation_id"):
             if ticket.installation_id.partner_id != ticket.commercial_partner_id:
                 raise ValidationError(
@@ -64,16 +64,16 @@ class HelpdeskTicket(models.Model):
                 )
 
     def _compute_display_name(self):
-        # a ticket being written has neither number nor title
+        # a new ticket has neither number nor title yet
         saved = self.filtered("id")
         (self - saved).display_name = False
         return super(HelpdeskTicket, saved)._compute_display_name()
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Make a ticket of a mail, with a title of one line that answers can carry in their headers.
+        """Make a ticket of a mail, with the subject as a title of one line, because replies carry it in their headers.
 
-        :param dict msg_dict: what Odoo read in the mail
+        :param dict msg_dict: the mail as parsed by Odoo
         :param dict custom_values: values of the alias
         :return: the ticket
         """
@@ -81,11 +81,11 @@ class HelpdeskTicket(models.Model):
         return super().message_new({**msg_dict, "subject": subject}, custom_values)
 
     def _confirm_filing(self, customer):
-        """Tell who filed the ticket on the portal that it has arrived.
+        """Confirm to the customer that a ticket filed on the portal has arrived.
 
-        Nothing is said to who wrote a mail: two machines would answer each other.
+        Tickets that come by mail are not confirmed, because two machines could answer each other without end.
 
-        :param customer: res.partner who filed it
+        :param customer: res.partner who filed the ticket
         """
         self.ensure_one()
         company = self.company_id

@@ -12,7 +12,7 @@ RECORD_TYPES = [
     ("need", "Software Need"),
     ("other", "Other"),
 ]
-# 五.1.4: what is asked for at first; the manager's list counts afterwards
+# 五.1.4: required fields of a new category; managers may change the list afterwards
 USUAL_REQUIREMENTS = {
     "data_clearing": ("data_to_clear", "tool_used", "application_ids"),
     "report": ("report_name", "question", "analysis", "solution"),
@@ -46,7 +46,7 @@ class HelpdeskTicketCategory(models.Model):
 
     @api.onchange("record_type")
     def _onchange_record_type(self):
-        """Offer the usual requirements of the type where nothing is required yet."""
+        """Fill in the usual requirements of the type when the category has none yet."""
         if self.record_type and not self.requirement_ids:
             self.requirement_ids = self._prepare_usual_requirements()
 
@@ -65,8 +65,10 @@ class HelpdeskTicketCategory(models.Model):
 
     @api.model
     def _fill_shipped_types(self, types):
-        """Give shipped categories their type and its requirements, unless they have a type: called at each
-        update of the addon, so that what a manager changed stays.
+        """Give shipped categories without a type their type and its requirements.
+
+        Called at each update of the addon: categories with a type are left alone, because a manager may have
+        changed them.
 
         :param dict types: record type by external id
         """
@@ -78,10 +80,10 @@ class HelpdeskTicketCategory(models.Model):
                     category.requirement_ids = category._prepare_usual_requirements()
 
     def _ask_again(self):
-        """What is required has changed: tickets that are still open are asked for it."""
+        """Recompute what the records of open tickets need, after the requirements have changed."""
         if not self:
             return
-        # sudo: of all companies and teams; closed tickets were complete by the rules of their day
+        # sudo: tickets of all companies and teams; closed ones were complete by the requirements of that time
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
         tickets.search(
             [("category_id", "child_of", self.ids), ("stage_id.closed", "=", False)]

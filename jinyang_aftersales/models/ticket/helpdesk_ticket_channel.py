@@ -14,7 +14,7 @@ class HelpdeskTicketChannel(models.Model):
 
     @api.model
     def _fill_shipped_modes(self, modes):
-        """Give shipped channels their mode, unless they have one: called at each update of the addon.
+        """Give shipped channels without a service mode their mode; called at each update of the addon.
 
         :param dict modes: service mode by external id
         """

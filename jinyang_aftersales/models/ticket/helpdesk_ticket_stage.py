@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-# closed without any service: nothing is to be recorded
+# closed stages of tickets that were not served, which need no record
 WITHOUT_RECORD = (
     "helpdesk_mgmt.helpdesk_ticket_stage_cancelled",
     "helpdesk_mgmt.helpdesk_ticket_stage_rejected",
@@ -37,7 +37,7 @@ class HelpdeskTicketStage(models.Model):
 
     @api.constrains("closed", "record_required")
     def _check_tickets_recorded(self):
-        """A stage in use does not become a way around the record.
+        """A stage with incomplete tickets cannot be made a closed one that requires the record.
 
         :raises ValidationError: naming the tickets in it whose record is incomplete
         """

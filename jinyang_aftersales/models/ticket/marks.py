@@ -16,8 +16,18 @@ def _hours(start, end):
     return max((end - start).total_seconds(), 0) / 3600 if start and end else 0
 
 
+def _hours_field(**attributes):
+    """Hours from one mark to another, for staff; groups show their average.
+
+    :rtype: fields.Float
+    """
+    return fields.Float(
+        compute="_compute_hours", store=True, aggregator="avg", groups=INTERNAL, **attributes
+    )
+
+
 class HelpdeskTicket(models.Model):
-    """When the customer was answered, served, and when the record was complete (三.8, 七.4, 七.5).
+    """The times when the customer was answered and served and the record was complete (三.8, 七.4, 七.5).
 
     ====================  ==================================================================
     Mark                  Set by
@@ -27,16 +37,15 @@ class HelpdeskTicket(models.Model):
     service done          the button, the customer's "solved" on the portal, or the first stage
                           that says so, or that is closed and asks for a record
     record complete       the moment the last required field was filled in
-    closed                the closed stage, by whatever way
+    closed                moving into a closed stage
     ====================  ==================================================================
 
-    A ticket that is opened again is not closed, and the customer's "solved" no longer holds; when it was first
-    answered and served, and when its record was complete, stays. A service manager may correct when the
-    service was done.
+    Opening a ticket again removes "closed" and the customer's "solved"; the other marks stay. A service manager
+    may correct when the service was done.
     """
 
     _name = "helpdesk.ticket"
-    # the mixin first: it stands on the activities the ticket has already
+    # The mixin comes first because it extends methods of activities that the ticket inherits already.
     _inherit = ["aftersales.deadline.mixin", "helpdesk.ticket"]
 
     closed_date = fields.Datetime(compute="_compute_closed", store=True)
@@ -55,13 +64,7 @@ class HelpdeskTicket(models.Model):
         copy=False,
         groups=INTERNAL,
     )
-    first_response_hours = fields.Float(
-        string="Hours to First Response",
-        compute="_compute_hours",
-        store=True,
-        aggregator="avg",
-        groups=INTERNAL,
-    )
+    first_response_hours = _hours_field(string="Hours to First Response")
     service_done_on = fields.Datetime(
         string="Service Done",
         compute="_compute_service_done_on",
@@ -83,12 +86,8 @@ class HelpdeskTicket(models.Model):
     record_completed_on = fields.Datetime(
         compute="_compute_record_completed_on", store=True, copy=False, groups=INTERNAL
     )
-    record_hours = fields.Float(
+    record_hours = _hours_field(
         string="Hours to Record",
-        compute="_compute_hours",
-        store=True,
-        aggregator="avg",
-        groups=INTERNAL,
         help="From the end of the service until its record was complete.",
     )
     is_record_overdue = fields.Boolean(
@@ -114,7 +113,7 @@ class HelpdeskTicket(models.Model):
     )
 
     def _auto_init(self):
-        """What happened to tickets before this addon came is not known: no mark is invented."""
+        """Create the columns empty: nothing is known about tickets from before the installation of the addon."""
         cr = self.env.cr
         if not column_exists(cr, self._table, "last_worked_on"):
             for name in (
@@ -165,12 +164,12 @@ class HelpdeskTicket(models.Model):
             )
 
     def _get_record_due_date(self, moment):
-        """The last day for the record of a service that ended at a moment.
+        """The last day on which the record of a service is in time.
 
-        :param datetime.datetime moment: naive UTC
+        :param datetime.datetime moment: end of the service, naive UTC
         :rtype: datetime.date
         """
-        # sudo: a setting of the company
+        # sudo: users may lack the right to read the setting of the company
         company = self.company_id.sudo()
         day = company._aftersales_day(moment)
         return company._aftersales_next_working_day(day, company.aftersales_record_days)
@@ -235,9 +234,9 @@ class HelpdeskTicket(models.Model):
         return self._get_is_forgotten_domain(self.env.companies)
 
     def _get_is_forgotten_domain(self, companies):
-        """Open, not worked on for the working days of the setting, and no step planned."""
+        """Open tickets, not worked on for the working days of the setting and without a planned activity."""
         parts = []
-        # sudo: a setting of the company
+        # sudo: users may lack the right to read the setting of the company
         for company in companies.sudo():
             today = company._aftersales_today()
             planned = [("date_deadline", ">=", today), ("active", "=", True)]
@@ -275,10 +274,10 @@ class HelpdeskTicket(models.Model):
         return super(HelpdeskTicket, tickets).write(vals)
 
     def _check_correction(self, rows=0):
-        """Only a service manager corrects when the service was done.
+        """Only service managers correct the time when the service was done.
 
-        :param int rows: how many tickets are created; 0 when these are written
-        :raises UserError: for everybody else but the methods of the product
+        :param int rows: number of tickets to create; 0 when ``self`` is written
+        :raises UserError: for other users; methods of the addon write it with the key of the guard
         """
         unlocked = "service_done_on" in self._get_unlocked_fields(rows)
         if not (unlocked or self.env.user.has_group(MANAGERS)):
@@ -286,7 +285,7 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("service_done_on")
     def _check_service_done_on(self):
-        """Nothing has been done in the future.
+        """The time of the service is not in the future.
 
         :raises ValidationError: naming the ticket
         """
@@ -299,9 +298,10 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("stage_id", "record_complete")
     def _follow_record(self):
-        """The record is complete, or none is owed: nobody needs to be reminded of it any more.
+        """Withdraw the reminders of a record that is complete or not owed any more.
 
-        A constraint, because whatever completes a record, on whatever model, ends there.
+        It is a constraint because a record may be completed by a write on another model, too; constraints of the
+        recomputed field run in all cases.
         """
         complete = self.filtered("record_complete")
         settled = complete | self.filtered("stage_id.closed").filtered(
@@ -314,13 +314,13 @@ class HelpdeskTicket(models.Model):
             complete._after_record_complete()
 
     def _after_record_complete(self):
-        """What follows from a complete record; nothing here, for the subjects above to fill.
+        """Hook: the record is complete; subjects above extend it.
 
-        Called each time a record is found complete: who makes something of it makes it once.
+        It may run several times for one ticket: an extension has to check whether its work was done already.
         """
 
     def _ask_again(self):
-        """A record that was complete, and is asked for more, has until the next working day for it."""
+        """Extend the due date of records that were complete and now need further fields."""
         were_complete = self.filtered(lambda ticket: ticket.record_complete)
         result = super()._ask_again()
         now = fields.Datetime.now()
@@ -353,14 +353,14 @@ class HelpdeskTicket(models.Model):
         ]
 
     def _get_responsible_users(self):
-        """Who looks after the ticket: the assigned specialist, else the leader of the team."""
-        # sudo: the leader, whoever asks
+        """The users in charge of the ticket: the assigned specialist, else the leader of the team."""
+        # sudo: users may lack the right to read the team of the ticket
         return self.user_id or self.sudo().team_id.user_id.sudo(False)
 
     # === Actions === #
 
     def action_service_done(self):
-        """Mark the service as done now; the time for its record begins.
+        """Mark the service as done now, which sets the due date of the record.
 
         :raises UserError: when it is marked already
         """
@@ -373,12 +373,12 @@ class HelpdeskTicket(models.Model):
         self._write_unlocked({"service_done_on": fields.Datetime.now()})
 
     def _customer_solved(self, stage):
-        """The customer says on the portal that it is solved: keep that, and close what can be closed.
+        """Record that the customer marked the ticket as solved on the portal, and close it if it can be closed.
 
-        Call it with the customer's user, as superuser, after the check on the ticket. An incomplete record keeps
-        the ticket open; who looks after it is told.
+        Call it with the customer's user, as superuser, after the access check on the ticket. A ticket with an
+        incomplete record stays open, and the users in charge get an activity.
 
-        :param stage: helpdesk.ticket.stage the customer chose
+        :param stage: helpdesk.ticket.stage chosen by the customer
         :return: whether the ticket is closed
         :rtype: bool
         """
@@ -407,7 +407,7 @@ class HelpdeskTicket(models.Model):
             return False
 
     def _tell_incomplete(self):
-        """Ask who looks after the ticket, else the managers, for the record the customer's ticket waits for."""
+        """Ask the users in charge, else the managers, to complete the record of a ticket the customer calls solved."""
         company = self.company_id
         ticket = self.with_context(lang=company._aftersales_lang())
         ticket._notify_users(
@@ -423,16 +423,16 @@ class HelpdeskTicket(models.Model):
     # === First response === #
 
     def _message_post_after_hook(self, message, msg_vals):
-        """The first message of staff that the customer may read is the response (四: 响应客户需求)."""
+        """Mark the first message of staff that the customer may read as the first response (四: 响应客户需求)."""
         result = super()._message_post_after_hook(message, msg_vals)
-        # sudo: who wrote it, and of what kind it is, whatever the reader may see
+        # sudo: users may lack the right to read author and subtype of the message
         message = message.sudo()
         author = message.author_id
         robot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
         if not author or author.partner_share or author.id == robot:
             return result
         now = fields.Datetime.now()
-        # sudo: marks of the product; who may only read the ticket may answer it, too
+        # sudo: the marks are written by methods only; users with read access to the ticket may answer it, too
         vals = {"last_worked_on": now}
         to_customer = message.message_type in ("comment", "email") and not message.is_internal
         if to_customer and not message.subtype_id.internal and not self.sudo().first_response_on:

@@ -7,22 +7,22 @@ from ...groups import MANAGERS
 from .helpdesk_ticket_channel import SERVICE_MODES
 
 INTERNAL = "base.group_user"
-# a number or a tick is an answer, whatever it is: 0 and False, too
+# types whose every value is an answer: 0 and False, too
 ALWAYS_ANSWERED = ("boolean", "integer", "float", "monetary")
-# how many tickets a refusal names
+# number of tickets that an error message names at most
 NAMED = 20
 
 
 class HelpdeskTicket(models.Model):
-    """The ticket is the service record (五.1.3, 五.1.4): what was asked, what was done.
+    """The service record of a ticket: the customer's request and the work that was done (五.1.3, 五.1.4).
 
-    Which fields are asked for follows from the category and the channel. They may be filled in at any time;
-    only closing waits for them.
+    Category and channel decide which fields are required. They may be filled in at any time before the ticket
+    is closed.
     """
 
     _inherit = "helpdesk.ticket"
 
-    # === Who and how === #
+    # === Contact and mode === #
     service_mode = fields.Selection(
         selection=SERVICE_MODES,
         compute="_compute_service_mode",
@@ -57,7 +57,7 @@ class HelpdeskTicket(models.Model):
         help="Opens the chat with the contact person in QQ (五.1.1).",
     )
 
-    # === What is recorded === #
+    # === Fields of the record === #
     record_type = fields.Selection(related="category_id.record_type", store=True)
     data_to_clear = fields.Text(
         string="Data to Clear",
@@ -126,12 +126,12 @@ class HelpdeskTicket(models.Model):
     )
 
     def _auto_init(self):
-        """Tickets closed before this addon came owe no record; those still open do."""
+        """Tickets closed before the installation of the addon owe no record; open ones do."""
         cr = self.env.cr
         if column_exists(cr, self._table, "record_complete"):
             return super()._auto_init()
-        # made here, so that the columns are not computed for tickets of the past, and filled before the stages
-        # that ask for a record look for incomplete ones
+        # Create the columns by SQL so that existing tickets are not computed, and fill them before the stages
+        # that require a record check their tickets.
         create_column(cr, self._table, "record_asked", "varchar")
         create_column(cr, self._table, "record_complete", "boolean")
         self._release_old_tickets()
@@ -141,7 +141,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _release_old_tickets(self):
-        """Tickets closed before there were records: nothing is asked of them."""
+        """Mark the records of tickets that are closed already as complete."""
         self.env.cr.execute(
             "UPDATE helpdesk_ticket SET record_asked = '', record_complete = true"
             " FROM helpdesk_ticket_stage AS stage WHERE stage.id = helpdesk_ticket.stage_id"
@@ -150,15 +150,15 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _ask_open_tickets(self):
-        """Tickets found open at installation are asked for their record."""
+        """Compute which fields the tickets need that are open at the installation of the addon."""
         tickets = self.with_context(active_test=False)
         tickets.search([("stage_id.closed", "=", False)])._ask_again()
 
-    # === What is asked === #
+    # === Required fields === #
 
     @api.model
     def _get_record_fields(self):
-        """Fields a manager may require; extended by what adds one.
+        """Fields a manager may require; extended by subjects that add a field to the record.
 
         :rtype: list[str]
         """
@@ -182,7 +182,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_record_label(self, name):
-        """A field of the record as the user knows it.
+        """Label of a field of the record, in the user's language.
 
         :param str name: name of a field
         :rtype: str
@@ -192,25 +192,25 @@ class HelpdeskTicket(models.Model):
         return self._fields[name]._description_string(self.env)
 
     def _get_asked_fields(self, required):
-        """What the record of a ticket has to say.
+        """Fields that the record of the ticket needs.
 
-        :param list required: names of the fields its category asks for
+        :param list required: names of the fields its category requires
         :return: names of fields
         :rtype: list[str]
         """
         self.ensure_one()
         if self.duplicate_id:
-            # the record is that of the other ticket
+            # the record is in the ticket that this one repeats
             return []
         asked = ["category_id"]
         if self.service_mode != "on_site":
-            # 五.1.2: organisation, contact and department of whoever was served from afar
+            # 五.1.2: remote service is recorded with customer, contact and department
             asked += ["partner_id", "contact_id", "department"]
         return list(dict.fromkeys(asked + required))
 
     @api.model
     def _get_record_depends(self):
-        """What decides whether a field of the record is answered, beside the field itself; extended like above.
+        """Further fields that :meth:`_is_answered` reads; extended together with it.
 
         :rtype: list[str]
         """
@@ -233,13 +233,13 @@ class HelpdeskTicket(models.Model):
         return bool(value)
 
     def _get_missing_record_fields(self):
-        """Fields the record asks for that are still to be filled in.
+        """Required fields of the record that are still empty.
 
         :return: names of fields
         :rtype: list[str]
         """
         self.ensure_one()
-        # sudo: what is missing is told to whoever writes the record, linked documents included
+        # sudo: users who write the record may lack the right to read linked documents
         ticket = self.sudo()
         missing = []
         for name in (ticket.record_asked or "").split(","):
@@ -253,14 +253,14 @@ class HelpdeskTicket(models.Model):
         return missing
 
     def _get_missing_labels(self):
-        """What is missing, as the user knows it.
+        """Labels of the missing fields, in the user's language.
 
         :rtype: str
         """
         return ", ".join(map(self._get_record_label, self._get_missing_record_fields()))
 
     def _ask_again(self):
-        """What the record asks for is found out anew."""
+        """Compute again which fields the record needs and whether it is complete."""
         self.env.add_to_compute(self._fields["record_asked"], self)
         self.env.add_to_compute(self._fields["record_complete"], self)
 
@@ -289,7 +289,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             contact = ticket.contact_id
             if ticket.department and contact and not contact.department:
-                # sudo: remembered for the next ticket, also by staff who keep no contacts
+                # sudo: staff without the right to write contacts fill in the department, too, for later tickets
                 contact.sudo().department = ticket.department
 
     @api.depends("contact_id.qq_number", "partner_id.qq_number", "commercial_partner_id.qq_number")
@@ -330,8 +330,8 @@ class HelpdeskTicket(models.Model):
 
     # === Guard === #
 
-    # what is entered, too: refused where it is written, not where the recomputed field is stored; computed
-    # answers would be checked in the midst of the computation
+    # Entered fields are listed so that their own write is refused, not the later storing of record_complete.
+    # Computed fields are left out because they would be checked while their computation is still running.
     @api.constrains(
         lambda self: (
             "stage_id",
@@ -344,9 +344,9 @@ class HelpdeskTicket(models.Model):
         )
     )
     def _check_record(self):
-        """五.1.3: no ticket is closed before its record is complete, by whatever way it gets there.
+        """五.1.3: no ticket is in a closed stage while its record is incomplete.
 
-        Also called when the team, and with it the stage, changes, and when a closed record loses an answer.
+        It also runs when a change of team changes the stage, and when a field of a closed ticket is emptied.
 
         :raises ValidationError: naming each ticket and what it lacks
         """
@@ -355,7 +355,7 @@ class HelpdeskTicket(models.Model):
         )
         if not incomplete:
             return
-        # recomputed fields are checked without the language of the user
+        # Constraints of recomputed fields run without the user's language.
         incomplete = incomplete.with_context(lang=self.env.lang or self.env.user.lang)
         raise ValidationError(
             incomplete.env._(
@@ -365,20 +365,21 @@ class HelpdeskTicket(models.Model):
         )
 
     def _name_missing(self):
-        """:return: the tickets and what each lacks, a line for each of the first ones"""
+        """:return: text with one line a ticket and its missing fields, for at most ``NAMED`` tickets"""
         rows = [f"{ticket.display_name}: {ticket._get_missing_labels()}" for ticket in self[:NAMED]]
         return "\n".join(rows + ["…"] * (len(self) > NAMED))
 
     def _was_served(self):
-        """:return: whether somebody has worked for the customer already"""
+        """:return: whether the service has been done already"""
         self.ensure_one()
         return bool(self.service_done_on)
 
     @api.constrains("stage_id", "service_done_on")
     def _check_served(self):
-        """五.1.3: who served the customer does not get rid of the record by cancelling or rejecting the ticket.
+        """五.1.3: a served ticket needs its record also when it is cancelled or rejected.
 
-        A service manager may, for what was marked by mistake; duplicates have their record elsewhere.
+        Service managers may close it without one, e.g. when the service was marked by mistake; the record of a
+        duplicate is in the ticket it repeats.
 
         :raises ValidationError: naming each ticket and what it lacks
         """
@@ -391,7 +392,7 @@ class HelpdeskTicket(models.Model):
             and ticket._was_served()
         )
         if served:
-            # recomputed fields are checked without the language of the user
+            # Constraints of recomputed fields run without the user's language.
             served = served.with_context(lang=self.env.lang or self.env.user.lang)
             raise ValidationError(
                 served.env._(
@@ -403,7 +404,7 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("active")
     def _check_archived(self):
-        """A ticket out of sight is closed: nobody is rid of an open one by archiving it.
+        """Only closed tickets are archived; service managers may archive others, too.
 
         :raises ValidationError: naming the ticket
         """

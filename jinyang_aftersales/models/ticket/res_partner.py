@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ResPartner(models.Model):
-    """Tickets of a customer: those made for it, whoever wrote them has gone."""
+    """Tickets of a customer: those made for it, also when their contact has moved to another company."""
 
     _inherit = "res.partner"
 

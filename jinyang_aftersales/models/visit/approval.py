@@ -131,7 +131,7 @@ class AftersalesVisit(models.Model):
         kind = "trip_application" if self.is_trip else "visit_application"
         due = self.company_id._aftersales_next_working_day(self._get_planned_return())
         # sudo: reads the applicant, who has the paper, for managers without access to users
-        self._open_archive_entry(kind, due, self.sudo().requested_by_id)
+        self._expect_archive_entry(kind, due, self.sudo().requested_by_id)
 
     def _move_original(self):
         """Move the deadline of the paper when the visit takes place later."""

@@ -8,7 +8,7 @@ from ..common import AftersalesCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10 04:00:00")
 class TestAgreementInvoicing(AftersalesCommon):
-    """One invoice covers the term; no way of the contract addon makes another one, or an earlier one."""
+    """One invoice covers the term; the contract addon cannot make a second or an earlier one."""
 
     @classmethod
     def setUpClass(cls):
@@ -105,7 +105,7 @@ class TestAgreementInvoicing(AftersalesCommon):
         agreement.write({"term_start": "2026-04-01", "term_end": "2027-03-31"})
         self.assertEqual(agreement.contract_line_ids.date_end, self.day("2027-03-31"))
 
-    # The ways of the contract addon
+    # How the contract addon makes invoices
 
     def test_the_nightly_job_leaves_agreements_alone(self):
         unsigned = self.make("2026-01-01", "2026-12-31")
@@ -173,7 +173,7 @@ class TestAgreementInvoicing(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "free of charge"):
             agreement.action_create_invoice()
 
-    # The invoice gone, and made again
+    # The invoice is removed, and made again
 
     def test_cancelled_deleted_or_credited_the_invoice_can_be_made_again(self):
         def cancel(invoice):
@@ -247,7 +247,7 @@ class TestAgreementInvoicing(AftersalesCommon):
             self.customer, self.product, company_id=company.id
         ).with_env(env)
         agreement = self.make_agreement(installation, company_id=company.id).with_env(env)
-        # the specialist works in both, and has the other one in front
+        # the specialist works in both companies, and has selected the other one first
         agreement.with_user(self.specialist).with_context(
             allowed_company_ids=(self.company | company).ids
         ).action_sign()

@@ -23,7 +23,7 @@ class TestAgreementLatePayment(AftersalesCommon):
         cls.activity_type = cls.env.ref(LATE_ACTIVITY)
 
     def chase(self, day):
-        """Run the routine as the hourly job does, twice an hour for good measure."""
+        """Run the routine like the hourly job, twice, because it may run any number of times."""
         with freeze_time(f"{day} 04:00:00"):
             for _turn in range(2):
                 self.env["contract.contract"]._chase_late_payments(self.company, self.day(day))
@@ -92,7 +92,7 @@ class TestAgreementLatePayment(AftersalesCommon):
         payment = self.pay(self.agreement)
         self.assertFalse(self.told())
         self.assertFalse(self.chase("2026-03-17"))
-        # undone, it is late once more
+        # the payment is undone, so that it is late again
         self.unpay(payment)
         self.assertFalse(self.agreement.payment_chased_on)
         self.assertEqual(self.chase("2026-03-18").user_id, self.specialist | self.manager)

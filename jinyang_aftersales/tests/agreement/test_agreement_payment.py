@@ -7,7 +7,7 @@ from ..common import AftersalesCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10 04:00:00")
 class TestAgreementPayment(AftersalesCommon):
-    """五.2.7: a payment moves the service period; whatever undoes it moves it back."""
+    """五.2.7: a payment moves the service period; undoing it in any way moves it back."""
 
     @classmethod
     def setUpClass(cls):
@@ -38,7 +38,7 @@ class TestAgreementPayment(AftersalesCommon):
         return self.installation.period_ids.filtered(lambda row: row.contract_id == self.agreement)
 
     def book_through_outstanding(self):
-        """Payments of the bank journal get a journal entry, as where statements are reconciled."""
+        """Let payments of the bank journal get a journal entry, as in companies that reconcile statements."""
         account = self.env["account.account"].create(
             {
                 "name": "Outstanding Receipts",
@@ -51,7 +51,7 @@ class TestAgreementPayment(AftersalesCommon):
         self.bank.inbound_payment_method_line_ids.payment_account_id = account
 
     def book_without_entry(self):
-        """Payments have no journal entry of their own, as where bank statements do all the matching."""
+        """Let payments have no journal entry of their own, as in companies that only match bank statements."""
         self.bank.inbound_payment_method_line_ids.payment_account_id = False
         self.patch(
             self.env.registry["account.move"],
@@ -97,7 +97,7 @@ class TestAgreementPayment(AftersalesCommon):
         self.assertUnpaid("deleted")
 
     def test_a_part_on_its_way_does_not_pay_the_whole(self):
-        """Odoo calls an invoice paid as soon as any payment without entry is on its way."""
+        """Odoo marks an invoice as paid as soon as any payment without a journal entry is in process."""
         self.book_without_entry()
         self.pay(self.agreement, amount=400)
         self.assertUnpaid()

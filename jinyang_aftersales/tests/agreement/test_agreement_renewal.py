@@ -113,7 +113,7 @@ class TestAgreementRenewal(AftersalesCommon):
         with freeze_time("2027-03-01 04:00:00"):
             renewal = self.renew(self.mine)
             self.assertEqual(renewal.term_start, self.day("2026-07-01"))
-            # what the customer negotiates is entered before it is sent
+            # terms negotiated with the customer are entered before it is sent
             renewal.with_user(self.specialist).write(
                 {"term_start": "2027-03-01", "term_end": "2028-02-29"}
             )

@@ -16,7 +16,7 @@ class TestAgreementRights(AftersalesCommon):
         super().setUpClass()
         cls.installation = cls.make_installation(end=cls.day("2026-03-31"))
         cls.agreement = cls.make_agreement(cls.installation, start=cls.day("2026-04-01"))
-        # a customer, and an agreement, of a colleague
+        # an agreement of a colleague, with a customer in the colleague's charge
         cls.theirs = cls.make_agreement(
             cls.make_installation(cls.make_customer(service_user_id=cls.colleague.id)),
             user_id=cls.colleague.id,
@@ -252,7 +252,7 @@ class TestAgreementRights(AftersalesCommon):
                 signed.write(values)
         with self.assertRaises(UserError):
             signed.contract_line_ids.price_unit = 1
-        # where it is booked is accounting's own affair
+        # fields of accounting stay editable
         signed.fiscal_position_id = False
 
     def test_a_user_of_another_company_sees_nothing(self):
@@ -273,7 +273,7 @@ class TestAgreementRights(AftersalesCommon):
 
 @tagged("post_install", "-at_install")
 class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
-    """The same over the wire, where nothing hides behind a button."""
+    """The same rights by RPC, which does not depend on hidden buttons."""
 
     @classmethod
     def setUpClass(cls):

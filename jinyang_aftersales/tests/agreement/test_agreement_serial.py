@@ -9,7 +9,7 @@ from ..common import AftersalesCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10 04:00:00")
 class TestAgreementSerial(AftersalesCommon):
-    """五.2.7, 五.6.4: a paid term needs a new serial number; and what happens in between."""
+    """五.2.7, 五.6.4: a paid term needs a new serial number; the state until it is entered."""
 
     @classmethod
     def setUpClass(cls):
@@ -33,7 +33,7 @@ class TestAgreementSerial(AftersalesCommon):
         self.assertEqual(activity.date_deadline, self.day("2026-03-13"))
         self.assertIn("paid", str(self.installation.message_ids.mapped("body")))
         self.assertIn("Payment complete", str(self.agreement.message_ids.mapped("body")))
-        # entering it ends the matter
+        # entering the number makes it valid and closes the activities
         self.installation.with_user(self.specialist).serial_number = "NEW-1"
         self.assertEqual(self.installation.serial_state, "valid")
         self.assertFalse(self.activities())
@@ -123,7 +123,7 @@ class TestAgreementSerial(AftersalesCommon):
         self.make_agreement(
             lapsed, start=self.day("2026-05-01"), end=self.day("2027-04-30"), paid=True
         )
-        # nothing joins the two periods: the new one counts alone
+        # the two periods are not contiguous: only the new one counts
         self.assertEqual(lapsed.service_date_start, self.day("2026-05-01"))
         self.assertEqual(lapsed.service_date_end, self.day("2027-04-30"))
         self.assertEqual(lapsed.service_state, "none")
@@ -159,7 +159,7 @@ class TestAgreementSerial(AftersalesCommon):
             self.assertEqual(reconcile.call_count, 2)
 
     def count_queries(self, number):
-        """Queries that paying an agreement over a number of installations makes after the payment."""
+        """Number of queries after the payment of an agreement over a number of installations."""
         customer = self.make_customer()
         installations = self.env["aftersales.installation"].union(
             *(
@@ -185,5 +185,5 @@ class TestAgreementSerial(AftersalesCommon):
         self.count_queries(1)
         one, twenty = self.count_queries(1), self.count_queries(20)
         self.assertLessEqual(one, 60)
-        # a row each, and what hangs on it
+        # one new row for each installation, with its dependent rows
         self.assertLessEqual((twenty - one) / 19, 2.5, f"{one} for one, {twenty} for twenty")

@@ -28,7 +28,7 @@ class TestAgreementSigning(AftersalesCommon):
         self.assertRegex(self.agreement.name, r"^XY2026-\d{4}$")
         self.assertEqual(self.agreement.code, self.agreement.name)
         with freeze_time("2026-12-31 16:30:00"):
-            # New Year has come in China
+            # it is New Year in China already
             following = self.make_agreement()
         self.assertRegex(following.name, r"^XY2027-\d{4}$")
 
@@ -43,7 +43,7 @@ class TestAgreementSigning(AftersalesCommon):
             [("model", "=", "contract.contract"), ("res_id", "=", self.agreement.id)]
         )
         self.assertFalse(sent)
-        # its own contracts stay as they are
+        # contracts that are no service agreements keep the behaviour of the contract addon
         ordinary = self.env["contract.contract"].create(
             {"name": "OCA", "partner_id": self.installation.partner_id.id}
         )
@@ -236,7 +236,7 @@ class TestAgreementSigning(AftersalesCommon):
         # the key of the methods cannot be guessed
         with self.assertRaisesRegex(UserError, "Use the buttons"):
             self.mine.with_context(aftersales_unlocked=True).write({"agreement_stage": "signed"})
-        # what is already there may come back in an import
+        # an import may contain the present value
         self.mine.write({"agreement_stage": "draft", "note": "imported"})
 
     def test_no_agreement_is_born_signed(self):

@@ -6,7 +6,7 @@ from ..common import AftersalesCommon
 
 @tagged("post_install", "-at_install")
 class TestAgreementState(AftersalesCommon):
-    """Compute, search and grouping say the same, in every company's own day."""
+    """Compute, search and grouping give the same state, by the day of each company."""
 
     @classmethod
     def setUpClass(cls):
@@ -71,7 +71,7 @@ class TestAgreementState(AftersalesCommon):
         renewed = self.make_free("2024-06-15", "2025-06-14")
         renewed.action_renew()
         successor = renewed.renewal_ids
-        # a successor on offer does not make it renewed yet
+        # an offered successor does not make it renewed
         self.assertEqual(renewed.agreement_state, "expired")
         successor.action_sign()
         ordinary = self.env["contract.contract"].create(

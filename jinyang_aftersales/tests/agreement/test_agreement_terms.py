@@ -7,7 +7,7 @@ from ...tools.dates import add_months, months_between, next_term
 
 
 def chain(start, end, terms, anchor=None):
-    """First and last days of the terms that follow each other."""
+    """First and last days of consecutive terms."""
     start, end = date.fromisoformat(start), date.fromisoformat(end)
     result = []
     for _number in range(terms):
@@ -67,7 +67,7 @@ class TestTerms(BaseCase):
         )
 
     def test_a_term_changed_by_hand_begins_a_new_chain(self):
-        # the customer had lapsed and began again in May: the old 29 February is forgotten
+        # service ended and began again in May: the former anchor, 29 February, is not used any more
         anchor, start, end = next_term(date(2024, 2, 29), date(2026, 5, 10), date(2027, 5, 9))
         self.assertEqual(
             (anchor, start, end), (date(2026, 5, 10), date(2027, 5, 10), date(2028, 5, 9))
@@ -92,7 +92,7 @@ class TestTerms(BaseCase):
                         date.fromisoformat(following).toordinal(),
                         date.fromisoformat(end).toordinal() + 1,
                     )
-                # the chain keeps step with the calendar, whatever happens in between
+                # the terms do not drift: the last one begins on the day counted from the first one
                 self.assertEqual(date.fromisoformat(terms[-1][0]), add_months(start, 29 * months))
 
     def test_months_between(self):

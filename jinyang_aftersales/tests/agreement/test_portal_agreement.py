@@ -1,4 +1,4 @@
-"""What customers see of their service agreements on the portal, and who sees nothing of them."""
+"""Service agreements on the portal: customers see their own, and no others."""
 
 from unittest.mock import patch
 
@@ -81,7 +81,7 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
         ):
             self.assertEqual(self.rows(**params), found, params)
         self.assertIn("o_portal_search_panel", self.get("/my/contracts").text)
-        # the page of a contract leads to its neighbour in the list
+        # the page of a contract links to the next one of the list
         self.assertIn(f'href="{offer.access_url}"', self.get(self.url).text)
         self.agreement._write_unlocked({"term_end": self.day("2026-03-01")})
         self.assertEqual(self.rows(filterby="ended"), [signed])

@@ -328,7 +328,7 @@ class TestApplicationPaper(ApplicationCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestNoPassword(RpcClient, ApplicationCommon, HttpCase):
-    """五.1.4: to whom a password was told is recorded; the password is kept nowhere."""
+    """五.1.4: the person who was told a password is recorded; the password is stored nowhere."""
 
     MARKER = "Zq7-korrekt-Pferd-9"
 
@@ -351,7 +351,7 @@ class TestNoPassword(RpcClient, ApplicationCommon, HttpCase):
                 "partner_id": customer.id,
                 "description": "Administrator account, nobody knows its password any more",
             }
-            # a field of that name does not exist, whoever tries
+            # there is no field of that name for any role
             with self.assertRaises(JsonRpcException):
                 rpc("web_save", [], {**values, "password": self.MARKER}, {"name": {}})
             number = rpc("web_save", [], values, {"name": {}})[0]["id"]
@@ -370,7 +370,7 @@ class TestNoPassword(RpcClient, ApplicationCommon, HttpCase):
         self.assertRecordValues(application, [{"state": "done", "contact_told_id": contact.id}])
         self.assertFalse([line for line in log.output if self.MARKER in line])
         self.assertFalse(self.tables_with(self.MARKER))
-        # what is looked for is found where it is
+        # the search of all tables works: it finds a text that is stored
         self.assertIn("aftersales_application", self.tables_with("called back at the office"))
 
     def tables_with(self, text):

@@ -144,7 +144,7 @@ class TestApproval(common.AftersalesCommon):
         self.assertEqual(row.decision, "pending")
 
     def test_defaults_of_a_caller_forge_nothing(self):
-        """What a client may send with every request: a default for any field."""
+        """A client may send a default for any field in the context of a request."""
         context = {
             "default_state": "done",
             "default_executed_by_id": self.manager.id,
@@ -165,7 +165,7 @@ class TestApproval(common.AftersalesCommon):
         self.assertEqual(application.state, "draft")
         self.assertFalse(application.executed_by_id)
         self.assertFalse(application.chargeable)
-        # somebody saved it as the own default
+        # a user saved it as the own default
         self.env["ir.default"].set(application._name, "state", "approved", user_id=True)
         application = self.application.with_env(self.env).create(
             {"kind": "password", "partner_id": application.partner_id.id}

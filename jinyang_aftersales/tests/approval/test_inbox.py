@@ -16,7 +16,7 @@ class InboxCommon(common.AftersalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # where only Chinese is installed, users read Chinese
+        # the texts are compared in English, also in a database that only has Chinese
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env["res.users"].search([("login", "=like", "aftersales_%")]).lang = "en_US"
 
@@ -53,7 +53,7 @@ class InboxCommon(common.AftersalesCommon):
         return self.env["res.users"].with_user(user)._get_activity_groups()
 
     def wizard(self, activities, opinion=False, decision=None):
-        """:return: the window a manager gets for these activities, as the client fills it"""
+        """:return: the dialogue of a manager for these activities, filled in as by the web client"""
         action = activities.with_context(decision=decision).action_open_decision()
         wizards = self.env[action["res_model"]].with_user(activities.env.user)
         return wizards.with_context(**action["context"]).create({"opinion": opinion})
@@ -359,7 +359,7 @@ class TestInbox(InboxCommon):
 
 @tagged("post_install", "-at_install")
 class TestInboxRpc(RpcClient, InboxCommon, HttpCase):
-    """The same rules for who calls the server without the pages."""
+    """The same rules by RPC."""
 
     @classmethod
     def setUpClass(cls):

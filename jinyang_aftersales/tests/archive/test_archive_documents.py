@@ -7,7 +7,7 @@ from .. import common
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-12 02:00:00")
 class TestArchiveDocuments(common.AftersalesCommon):
-    """Documents expect their original, exactly once, and follow what happens to it."""
+    """Documents expect their original, exactly once, and follow its steps."""
 
     def setUp(self):
         super().setUp()
@@ -92,10 +92,12 @@ class TestArchiveDocuments(common.AftersalesCommon):
     def test_one_entry_for_each_document_and_kind(self):
         self.agreement.action_sign()
         entry = self.entry()
-        again = self.agreement._open_archive_entry("countersigned_contract", holder=self.colleague)
+        again = self.agreement._expect_archive_entry(
+            "countersigned_contract", holder=self.colleague
+        )
         self.assertEqual(again, entry)
         self.assertEqual(entry.holder_id, self.specialist)
-        other = self.agreement._open_archive_entry("acceptance", self.day("2026-06-01"))
+        other = self.agreement._expect_archive_entry("acceptance", self.day("2026-06-01"))
         self.assertNotEqual(other, entry)
         self.assertEqual(self.agreement.archive_entry_count, 2)
 
@@ -175,7 +177,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
         entry.with_user(self.archivist).action_return()
         self.step(entry, self.archivist, "action_correct", place="Cabinet B", note="moved")
         self.assertEqual((entry.place, entry.retention_date), ("Cabinet B", self.day("2036-03-12")))
-        other = self.agreement._open_archive_entry("acceptance")
+        other = self.agreement._expect_archive_entry("acceptance")
         self.step(other, self.manager, "action_withdraw", note="there is none")
         self.assertEqual(other.state, "withdrawn")
 

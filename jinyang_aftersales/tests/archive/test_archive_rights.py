@@ -22,7 +22,7 @@ NO_RULE = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"
 
 
 class RightsCommon(common.AftersalesCommon):
-    """Tries what a role may not and what it may, each in a savepoint."""
+    """Tries allowed and refused actions of a role, each in a savepoint."""
 
     def outcome(self, attempt):
         """:return: ``done``, or the name of the error"""
@@ -42,7 +42,7 @@ class RightsCommon(common.AftersalesCommon):
         return getattr(self, name)
 
     def rpc(self, model, method, *args, **kwargs):
-        """:return: ``done``, or the name of the error, of a call over the wire"""
+        """:return: ``done``, or the name of the error, of a call by RPC"""
         try:
             with mute_logger("odoo.http", *NO_RULE):
                 self.make_jsonrpc_request(
@@ -211,7 +211,7 @@ class TestArchiveRpc(EntryCommon, HttpCase):
             "action_reopen": "withdrawn",
         }
         model = "aftersales.archive.entry"
-        # what was refused is there for the next one
+        # an entry whose step was refused is used for the next role
         entries = {}
         for name in ROLES:
             self.authenticate(self.role(name).login, self.role(name).login)
@@ -243,7 +243,7 @@ class TestArchiveRpc(EntryCommon, HttpCase):
             self.assertEqual(entry.state, "filed")
 
     def make_entry(self, state="expected", **values):
-        # today, as the server in the other thread sees it
+        # the date of the server, whose thread has no frozen clock
         entry = super().make_entry("filed" if state == "on_loan" else state, **values)
         if state == "on_loan":
             entry.action_lend(self.specialist.id, self.company._aftersales_today())
@@ -261,7 +261,7 @@ class ApplicationRights(RightsCommon):
         "action_approve": (("fine",), {"submitted"}),
         "action_refuse": (("no",), {"submitted"}),
     }
-    # the specialist applied; the colleague is out of reach
+    # the specialist made the application; the customer is not in the colleague's reach
     WRITERS = {"director", "manager", "specialist"}
 
     def make_application(self, state):
@@ -291,7 +291,7 @@ class ApplicationRights(RightsCommon):
         return application
 
     def expected(self, name, state, action):
-        """What happens when a role tries an action in a state."""
+        """Expected outcome when a role tries an action in a state."""
         if name not in self.WRITERS:
             return "AccessError"
         decides = action in ("action_approve", "action_refuse")
@@ -359,7 +359,7 @@ class TestApplicationRights(ApplicationRights):
 @tagged("post_install", "-at_install")
 class TestApplicationRpc(ApplicationRights, HttpCase):
     def test_actions_over_the_wire(self):
-        # what was refused is there for the next one
+        # an application whose step was refused is used for the next role
         applications = {}
         for name in ROLES:
             self.authenticate(self.role(name).login, self.role(name).login)

@@ -50,7 +50,7 @@ class CallbackCommon(AftersalesCommon):
 
     @classmethod
     def close(cls, ticket):
-        """Close a ticket the way the form does; its record is none of these tests' business."""
+        """Close a ticket without checking its record, which is tested elsewhere."""
         ticket.sudo().stage_id = cls.closed_stage()
 
     @classmethod
@@ -75,6 +75,6 @@ class CallbackCommon(AftersalesCommon):
         )
 
     def activities(self, record, name):
-        """Open activities of a type of ours on a record."""
+        """Open activities of one of our types on a record."""
         kind = self.env.ref(f"jinyang_aftersales.mail_activity_{name}")
         return record.sudo().activity_ids.filtered(lambda row: row.activity_type_id == kind)

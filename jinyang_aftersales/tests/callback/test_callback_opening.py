@@ -1,4 +1,4 @@
-"""How calls come about, when they are due and who makes them."""
+"""Which events open a call-back, its due date and its caller."""
 
 from datetime import date
 

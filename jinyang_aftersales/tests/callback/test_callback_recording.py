@@ -1,4 +1,4 @@
-"""What callers record: scores, comments, unreachable customers, the use of the software."""
+"""Recording of calls: scores, comments, unreachable customers, the use of the software."""
 
 from psycopg2.errors import CheckViolation
 

@@ -22,7 +22,7 @@ ROLES = (
 )
 STATES = ("todo", "escalated", "done", "cancelled")
 MANAGERS = {"director", "manager"}
-# the calls of these tests are the colleague's; the specialist did the work
+# the calls are assigned to the colleague; the specialist did the work
 CALLERS = MANAGERS | {"caller", "callback", "colleague"}
 READERS = CALLERS | {"specialist", "archivist", "developer"}
 # step: its arguments, the states that offer it, who may take it
@@ -37,7 +37,7 @@ class CallbackRights(callback_common.CallbackCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # a second call-back specialist, whose call it is not
+        # a second call-back specialist, without a call
         cls.caller = cls.make_user("caller", "jinyang_aftersales.group_callback")
 
     def make_call(self, state):
@@ -64,7 +64,7 @@ class CallbackRights(callback_common.CallbackCommon):
 @tagged("post_install", "-at_install")
 class TestCallbackRights(CallbackRights):
     def outcome(self, attempt):
-        """:return: whether it was done; it is undone in any case"""
+        """:return: whether it succeeded; it is rolled back in any case"""
         savepoint = self.cr.savepoint()
         try:
             attempt()
@@ -124,7 +124,7 @@ class TestCallbackRights(CallbackRights):
 @tagged("post_install", "-at_install")
 class TestCallbackRightsRpc(RpcClient, CallbackRights, HttpCase):
     def test_every_role_over_the_wire(self):
-        """Each step where a state offers it, one where none does, and what is not a step."""
+        """Each step in the states that offer it, one in a state without steps, and a method that is no step."""
         calls = {}
         for role in ROLES:
             self.come(getattr(self, role))
@@ -132,7 +132,7 @@ class TestCallbackRightsRpc(RpcClient, CallbackRights, HttpCase):
                 *((step, state) for step, row in STEPS.items() for state in row[1]),
                 ("action_record", "done"),
             ):
-                # what was refused is there for the next role
+                # a call whose step was refused is used for the next role
                 call = calls.get(state) or self.make_call(state)
                 done = self.takes(call, step, *self.arguments(step))
                 self.assertEqual(done, self.expected(state, step, role), (role, state, step))

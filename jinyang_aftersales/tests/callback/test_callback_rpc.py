@@ -1,4 +1,4 @@
-"""The rules of call-backs hold for who comes by RPC, and lists cost the same for few and many."""
+"""The rules of call-backs by RPC; lists take the same number of queries for few and many rows."""
 
 from odoo.tests import HttpCase, tagged
 

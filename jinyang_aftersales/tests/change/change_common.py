@@ -12,7 +12,7 @@ class ChangeCommon(common.AftersalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # the tests compare English texts, whatever language the database has
+        # the tests compare English texts, also in a database that only has Chinese
         cls.env["res.lang"]._activate_lang("en_US")
         cls.customer = cls.make_customer("武汉恒达机械有限公司", lang="en_US")
         cls.contact = cls.customer.software_contact_id
@@ -22,10 +22,10 @@ class ChangeCommon(common.AftersalesCommon):
 
     @classmethod
     def make_change(cls, user=None, state=None, **values):
-        """A request of a customer, brought to a state by those who may.
+        """A request of a customer, brought to a state by users with the rights for each step.
 
         :param user: res.users who enters it, the specialist by default
-        :param str state: where to bring it
+        :param str state: state to reach
         """
         change = (
             cls.env["aftersales.change.request"]
@@ -46,7 +46,7 @@ class ChangeCommon(common.AftersalesCommon):
 
     @classmethod
     def bring(cls, change, state):
-        """Take a request from the draft to a state, each step by somebody who may."""
+        """Take a request from the draft to a state, each step by a user with the right to it."""
         if state in (None, "draft"):
             return change
         if state == "cancelled":

@@ -1,4 +1,4 @@
-"""The board: a card that is dragged takes the step that leads there, or stays."""
+"""The board: dragging a card takes the step to that state, or the card stays."""
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -9,7 +9,7 @@ from .change_common import ChangeCommon
 @tagged("post_install", "-at_install")
 class TestChangeBoard(ChangeCommon):
     def drag(self, change, state):
-        """What the board sends for a dropped card."""
+        """Send the call of the board for a dropped card."""
         return change.web_save({"state": state}, {"state": {}})
 
     def test_developer_drags_his_card_to_development_and_to_the_test(self):
@@ -85,18 +85,18 @@ class TestChangeBoard(ChangeCommon):
             self.assertEqual(done, moves, user.login)
 
     def targets(self, change, states):
-        """Where a card is dragged for real: all columns by the manager, by others those that nothing bars at first."""
+        """Columns to drag a card to: all for the manager, for others those that are not refused by a quick check."""
         if change.env.user == self.manager:
             return set(states)
         state = change.sudo().state
         first = {step.target for step in change._steps if step.source == state}
         if not change.has_access("write"):
-            # one of them stands for all: no card is written
+            # without the right to write the card, one column is tried as an example
             return set(sorted(first or states)[:1])
         return first
 
     def try_drag(self, change, state):
-        """:return: whether the card goes there; it is put back"""
+        """:return: whether the card changed its state; it is rolled back"""
         savepoint = self.env.cr.savepoint()
         try:
             self.drag(change, state)

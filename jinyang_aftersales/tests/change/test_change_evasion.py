@@ -1,4 +1,4 @@
-"""Ways around the promised date, its warnings and the customer's silence, tried by every role (五.4.5, 五.4.7)."""
+"""Attempts of every role to evade the promised date, its warnings and the wait for the customer (五.4.5, 五.4.7)."""
 
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, freeze_time, tagged
@@ -47,7 +47,7 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         self.env.flush_all()
 
     def escalation(self):
-        """:return: what the manager was told by the job"""
+        """:return: the activities the job gave the manager"""
         kind = self.env.ref(PROMISE)
         activities = self.change.sudo().activity_ids.filtered(
             lambda row: row.activity_type_id == kind and row.user_id == self.manager
@@ -139,7 +139,7 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         self.assertFalse(self.escalation())
 
     def test_what_the_product_asks_is_known_by_its_type_whoever_caused_it(self):
-        # caused by what a colleague did, not by the job
+        # an activity caused by an action of a colleague, not by the job
         self.change.with_user(self.colleague)._notify_users(self.manager, PROMISE)
         told = self.escalation()
         self.assertEqual(told.create_uid, self.colleague)
@@ -154,7 +154,7 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         )
         for user in (self.specialist, self.developer, self.colleague):
             self.assertRefused(told.with_user(user).unlink, user.login)
-        # what a person plans is not owed
+        # activities planned by a user may be deleted
         planned.unlink()
         self.assertEqual(self.escalation(), told)
 
@@ -163,7 +163,7 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         told = self.escalation()
         self.assertEqual(told.sudo().create_uid, self.administrator)
         self.assertRefused(told.with_user(self.specialist).action_done)
-        # a task of another kind is anybody's who works on the document
+        # an activity of another type may be done by every user who works on the document
         root = self.change.with_user(self.env.ref("base.user_root")).sudo()
         task = root.activity_schedule("mail.mail_activity_data_todo", user_id=self.manager.id)
         task.with_user(self.specialist).action_done()

@@ -55,7 +55,7 @@ class TestChangeFromTicket(RecordCommon):
         changes = self.env["aftersales.change.request"].sudo()
         changes._create_from_record(ticket.sudo())
         self.assertEqual(len(self.changes(ticket)), 1)
-        # another transaction has not committed when this one looks, and has when it writes
+        # the search finds nothing, because another transaction commits only between search and write
         with (
             patch.object(type(changes), "search", lambda changes, domain: changes.browse()),
             self.assertRaisesRegex(ConcurrencyError, "one_from_record"),

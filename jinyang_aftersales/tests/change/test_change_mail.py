@@ -1,4 +1,4 @@
-"""What the customer is told at each step: to whom, in which language, and what becomes of his answers."""
+"""Mails to the customer at each step: recipients, language and the customer's replies."""
 
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger

@@ -1,4 +1,4 @@
-"""The update at the customer's, his opinion, and his silence (五.4.6–7)."""
+"""The update at the customer's, the customer's opinion, and no answer of the customer (五.4.6–7)."""
 
 from unittest.mock import patch
 
@@ -85,7 +85,7 @@ class TestChangeOpinion(ChangeCommon):
         portal.partner_id.parent_id = self.customer
         with self.assertRaises(AccessError):
             change.with_user(portal).action_record_opinion("satisfied")
-        # what the portal calls after its check of the access
+        # the method that the portal calls after its access check
         change.with_user(portal)._record_customer_opinion("satisfied", "Good", portal.partner_id)
         self.assertEqual(change.opinion_contact_id, portal.partner_id)
         self.assertEqual(change.opinion_channel, "portal")
@@ -140,7 +140,7 @@ class TestChangeOpinion(ChangeCommon):
 
 @tagged("post_install", "-at_install")
 class TestChangeSilence(ChangeCommon):
-    """Updated on Monday, 2 March 2026; the opinion is waited for five working days."""
+    """No answer: updated on Monday, 2 March 2026, the change waits five working days for the opinion."""
 
     @classmethod
     def setUpClass(cls):
@@ -174,7 +174,7 @@ class TestChangeSilence(ChangeCommon):
             self.assertEqual(self.run_job("2026-03-26 02:00:00"), 2)
         self.assertEqual(self.waiting(), self.manager)
         self.assertEqual(len(self.change.sudo().activity_ids.filtered("user_id")), 2)
-        # nothing is assumed, however long he says nothing
+        # no opinion is assumed, however long the customer does not answer
         self.run_job("2027-03-26 02:00:00")
         self.assertEqual(self.change.state, "deploying")
         self.assertFalse(self.change.opinion_result)

@@ -1,4 +1,4 @@
-"""The promised date: warned of ahead, escalated, moved with a reason and told at once (五.4.5)."""
+"""The promised date: warnings before it, escalation, and moving it with a reason and a mail at once (五.4.5)."""
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged

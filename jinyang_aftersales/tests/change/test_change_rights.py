@@ -21,7 +21,7 @@ ROLES = (
 )
 READERS = {"director", "manager", "specialist", "colleague", "callback", "archivist"}
 MANAGERS = {"director", "manager"}
-# a specialist out of reach is no worker
+# without the colleague: a specialist who does not have the customer in reach
 WORKERS = MANAGERS | {"specialist"}
 STATES = (
     "draft",

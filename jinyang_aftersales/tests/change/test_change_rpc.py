@@ -1,4 +1,4 @@
-"""The same rules for who sends requests by hand."""
+"""The rules of program changes by RPC."""
 
 from odoo.tests import HttpCase, tagged
 

@@ -1,4 +1,4 @@
-"""The life of a program change, from the customer's request to the test that was passed."""
+"""The steps of a program change, from the customer's request to the passed test."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ STEP = "jinyang_aftersales.mail_activity_change"
 @tagged("post_install", "-at_install")
 class TestChangeStates(ChangeCommon):
     def turn(self, change):
-        """:return: whose turn it is"""
+        """:return: the users who have to take the next step"""
         activities = change.sudo().activity_ids.filtered(
             lambda row: row.activity_type_id == self.env.ref(STEP)
         )

@@ -35,7 +35,7 @@ class PortalChanges(PortalDocuments):
         return self.found(MODEL)[-1]
 
     def bring_to(self, change, state):
-        """Take a filed request to a state, each step by who may."""
+        """Take a filed request to a state, each step by a user with the right to it."""
         day = self.company._aftersales_today() + timedelta(days=30)
         specialist = change.with_user(self.specialist)
         specialist.write({"confirmed_need": "审核人印在底部", "user_id": self.specialist.id})
@@ -57,7 +57,7 @@ class PortalChanges(PortalDocuments):
         return change
 
     def decide(self, change, decision, day=None):
-        """The manager's decision, with his opinion and the promised date."""
+        """The manager's decision, with an opinion and the promised date."""
         manager = change.with_user(self.manager)
         if decision == "approved":
             manager.action_approve("机密意见", {"date_promised": day})
@@ -157,7 +157,7 @@ class TestPortalChangeRequest(PortalChanges, HttpCase):
             {"contact_id": self.bob.partner_id.id},
         ):
             self.assertEqual(self.ask(**values).status_code, 400, values)
-        # each field is read, whatever is wrong with another one
+        # odd values in all fields at the same time: each field is read, also after an error in another one
         names = ("installation_id", "contact_id", "form_key")
         for odd in ODD_VALUES:
             answer = self.post(NEW, title="x", **dict.fromkeys(names, odd))

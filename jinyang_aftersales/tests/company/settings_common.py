@@ -1,4 +1,4 @@
-"""What holds for the settings of each addon; holds no test itself that runs without a class that names it."""
+"""Checks of the settings of each addon; they run in a test class that inherits them."""
 
 from lxml import etree
 
@@ -9,7 +9,7 @@ SCREENS = ("aftersales.service.settings", "res.config.settings")
 
 
 class SettingsChecks:
-    """Every setting is on both screens and can be changed there, by who may; mix it into a test class."""
+    """Every setting is on both screens and can be changed there by users with the right to it."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,4 +1,4 @@
-"""What all models can do: rows made once, numbers and lists of smart buttons."""
+"""Helpers of all models: rows created once, counts and lists of smart buttons."""
 
 from unittest.mock import patch
 
@@ -11,7 +11,7 @@ from .. import common
 
 @tagged("post_install", "-at_install")
 class TestMadeOnce(common.AftersalesCommon):
-    """Tried on make-up days, of which a company has one a day."""
+    """Tested with make-up days, which are unique by company and date."""
 
     @classmethod
     def setUpClass(cls):
@@ -20,7 +20,7 @@ class TestMadeOnce(common.AftersalesCommon):
         cls.key = {"company_id": cls.company.id, "date": "2026-10-10"}
 
     def unseen(self):
-        """Another transaction has committed after this one began: it cannot be read, but holds the key."""
+        """Simulate a row committed after this transaction began: it is not visible, but its key is taken."""
         return patch.object(type(self.days), "search", lambda days, domain: days.browse())
 
     def test_found_or_created(self):
@@ -48,7 +48,7 @@ class TestMadeOnce(common.AftersalesCommon):
         day = self.days._create_unless_taken(vals)
         self.assertTrue(day)
         self.assertFalse(self.days._create_unless_taken(vals))
-        # what was done before goes on
+        # earlier changes of the transaction are kept
         self.assertEqual(self.days.search([("date", "=", "2026-10-10")]), day)
 
     def test_another_key_that_is_taken_is_a_conflict(self):

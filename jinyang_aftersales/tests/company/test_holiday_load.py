@@ -1,4 +1,4 @@
-"""Public holidays and make-up days: who keeps them, and loading a year of them."""
+"""Public holidays and make-up days: rights to change them, and loading a year of them."""
 
 import sys
 from unittest.mock import patch

@@ -1,4 +1,4 @@
-"""Service managers change the service settings of their own companies; nobody else does."""
+"""Only service managers change the service settings, and only of their own companies."""
 
 from psycopg2.errors import CheckViolation
 

@@ -47,7 +47,7 @@ class ComplaintCommon(AftersalesCommon):
         """A complaint a colleague took by phone, about the specialist; brought to a state by the manager.
 
         :param user: res.users who enters it
-        :param str state: where to bring it
+        :param str state: state to reach
         """
         complaint = cls.complaints.with_user(user or cls.colleague).create(
             {

@@ -19,14 +19,14 @@ STEPS = {
 
 @tagged("post_install", "-at_install")
 class TestComplaint(ComplaintCommon):
-    """四 总监.4, 四 经理.3, 七.1-2: from what a customer says to the call that asks whether it helped."""
+    """四 总监.4, 四 经理.3, 七.1-2: from the customer's complaint to the call-back after its answer."""
 
     def test_every_step_leads_from_its_states_only(self):
         for step, (args, sources, target) in STEPS.items():
             for state in STATES:
                 complaint = self.make_complaint(state=state)
                 if state == "answered":
-                    # the call that closes it, or stands in the way of closing
+                    # cancel the call-back: an open one prevents closing, and its record closes the complaint
                     complaint.sudo().callback_ids._write_unlocked({"state": "cancelled"})
                 if state == "investigating":
                     complaint.write({"findings": "F", "outcome": "unfounded", "answer_draft": "A"})
@@ -185,7 +185,7 @@ class TestComplaint(ComplaintCommon):
     def test_somebody_found_to_be_concerned_is_relieved(self):
         complaint = self.make_complaint(state="investigating", employee_id=False)
         employee = self.make_employee(self.manager)
-        # the investigator cannot be the one concerned: another is chosen first
+        # the investigator cannot be the person concerned: change the investigator first
         with self.assertRaisesRegex(UserError, "concerned"), self.cr.savepoint():
             complaint.with_user(self.second).employee_id = employee
         complaint.with_user(self.second).write(
@@ -323,7 +323,7 @@ class TestComplaint(ComplaintCommon):
         self.assertEqual(count(self.employee, date(2024, 8, 31)), 0)
         self.assertEqual(count(self.employee, date(2024, 8, 28)), 1)
         self.assertEqual(count(self.employee, date(2024, 2, 28)), 0)
-        # what is not confirmed, not decided or about others does not count
+        # complaints that are not confirmed, not decided or about others are not counted
         received("2026-03-02", outcome="unfounded")
         received("2026-03-02", state="investigating")
         received("2026-03-02", state="cancelled")

@@ -1,4 +1,4 @@
-"""What keeps complaints private costs nothing where no complaint can be meant, and no query anywhere."""
+"""The cost of the privacy of complaints: no extra queries, and no work where no complaint can be concerned."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -14,7 +14,7 @@ from .complaint_common import ComplaintCommon
 
 @contextmanager
 def nothing_private():
-    """Odoo as it is without private rows."""
+    """Context manager: switch the privacy off, to compare."""
 
     def _search(self, *args, **kwargs):
         return super(AftersalesPrivateRow, self)._search(*args, **kwargs)
@@ -52,7 +52,7 @@ class TestComplaintCost(ComplaintCommon):
         cls.env.flush_all()
 
     def of_ticket(self):
-        """:return: what is looked at on the page of a ticket: functions of an environment, by name"""
+        """:return: reads of a ticket's page: functions that take an environment, by name"""
         here = [("res_model", "=", self.ticket._name), ("res_id", "=", self.ticket.id)]
 
         def chatter(env):
@@ -69,7 +69,7 @@ class TestComplaintCost(ComplaintCommon):
         }
 
     def of_the_user(self):
-        """:return: what is looked at over all documents"""
+        """:return: reads over all documents of the user"""
 
         def inbox(env):
             messages = env["mail.message"]._message_fetch([("needaction", "=", True)])["messages"]
@@ -87,14 +87,14 @@ class TestComplaintCost(ComplaintCommon):
         }
 
     def queries(self, function, user):
-        """:return: the queries of a call, from a cold cache of records and a warm one of everything else"""
+        """:return: queries of a call with an empty cache of records and warm caches of the registry"""
         env, cursor, found = self.env(user=user), type(self.cr), []
-        # the first time fills caches that the second time finds emptied
+        # twice, because the first call fills caches that the second one finds invalidated
         for _time in range(2):
             function(env)
             self.env.flush_all()
             self.env.invalidate_all()
-        # every request reads who asks
+        # read the user before, as each request does
         self.assertFalse(env.user.share)
         execute = cursor.execute
 
@@ -124,7 +124,7 @@ class TestComplaintCost(ComplaintCommon):
                         self.assertLessEqual(len(found), len(self.queries(function, user)))
 
     def test_searching_for_what_is_private_is_restricted(self):
-        """The set-up of these tests is able to fail."""
+        """The comparison of these tests can fail: it finds a query that is added."""
         rows = self.env["mail.message"].with_user(self.specialist)
         ours = [("model", "=", self.complaint._name), ("res_id", "=", self.complaint.id)]
         self.assertFalse(rows.search(ours))

@@ -10,16 +10,16 @@ from .complaint_common import ComplaintCommon
 
 @tagged("post_install", "-at_install")
 class TestComplaintPrivacy(ComplaintCommon):
-    """四 经理.3: the person concerned does not learn of the complaint, on no way and in no role."""
+    """四 经理.3: the person concerned does not learn of the complaint, in no way and in no role."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # a manager is concerned: the role that reads everything else
+        # the person concerned is a manager, who can read all other documents
         cls.concerned = cls.second
         cls.second.group_ids += cls.env.ref("base.group_allow_export")
         cls.ticket = cls.make_ticket()
-        # he was told and followed before anybody knew whom it is about
+        # the person concerned was notified and followed it before their name was entered
         cls.complaint = cls.make_complaint(
             description="Second was rude to Contact", employee_id=False, ticket_id=cls.ticket.id
         )
@@ -48,7 +48,7 @@ class TestComplaintPrivacy(ComplaintCommon):
         return record.with_user(self.concerned)
 
     def test_the_set_up_is_worth_hiding(self):
-        """What the other tests look for is there for a manager who is not concerned."""
+        """A manager who is not concerned finds everything that the other tests search for."""
         manager = self.complaint.with_user(self.manager)
         self.assertTrue(manager.search([("description", "ilike", "Second was rude")]))
         self.assertTrue(manager.message_ids & self.note)
@@ -102,7 +102,7 @@ class TestComplaintPrivacy(ComplaintCommon):
         )
 
     def test_notifications_of_others_are_not_read(self):
-        """By standard everybody reads who was notified of which subject."""
+        """In Odoo all users can read notifications of all messages, with their subjects."""
         rows = self.env["mail.notification"].sudo()
         row = rows.search([("mail_message_id.model", "=", "aftersales.complaint")], limit=1)
         row = row or rows.create(
@@ -158,7 +158,7 @@ class TestComplaintPrivacy(ComplaintCommon):
             call.read(["partner_id"])
         messages = self.env["mail.message"].with_user(self.concerned)
         self.assertFalse(messages.search([("model", "=", call._name), ("res_id", "=", call.id)]))
-        # nor do colleagues see it who do not call
+        # colleagues who are no call-back specialists do not see it either
         self.assertFalse(self.call.with_user(self.archivist).search([("id", "=", call.id)]))
         self.assertTrue(self.call.with_user(self.callback).search([("id", "=", call.id)]))
 
@@ -230,7 +230,7 @@ class TestComplaintPrivacy(ComplaintCommon):
         )
 
     def test_link_to_a_message_is_no_way_for_who_only_entered_it(self):
-        """Odoo finds a message for who may read its document, and then shows or translates it."""
+        """Odoo's routes for a single message check the access to its document."""
         for user, found in ((self.colleague, False), (self.manager, True), (self.concerned, False)):
             self.env.invalidate_all()
             messages = self.env["mail.message"].with_user(user)
@@ -304,7 +304,7 @@ class TestComplaintVisit(ComplaintCommon):
 
 @tagged("post_install", "-at_install")
 class TestComplaintRpc(RpcClient, ComplaintCommon, HttpCase):
-    """The same for who comes by RPC."""
+    """The same by RPC."""
 
     def test_no_role_takes_a_step_that_is_not_its(self):
         received = self.make_complaint()
@@ -383,7 +383,7 @@ class TestComplaintRpc(RpcClient, ComplaintCommon, HttpCase):
             "/mail/thread/messages",
             {"thread_model": "aftersales.complaint", "thread_id": complaint.id},
         )
-        # without a document Odoo gives whatever messages the user may read: none of them is its
+        # without a document Odoo returns messages the user may read, but none of this complaint
         self.assertFalse(set(thread["messages"]) & set(complaint.sudo().message_ids.ids))
         calls = self.call(
             self.env["aftersales.callback"], "web_search_read", [("kind", "=", "complaint")], {}

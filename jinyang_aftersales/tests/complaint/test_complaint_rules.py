@@ -8,7 +8,7 @@ from .complaint_common import ComplaintCommon
 
 @tagged("post_install", "-at_install")
 class TestComplaintRules(ComplaintCommon):
-    """四 经理.3, 七.1-2: what an investigation may change, who is told, and which complaints count."""
+    """四 经理.3, 七.1-2: changes during an investigation, notified users, and which complaints are counted."""
 
     # === Who handles === #
 
@@ -141,7 +141,7 @@ class TestComplaintRules(ComplaintCommon):
         first = self.bring(self.make_complaint(date_received="2026-10-01"), "answered")
         self.bring(self.make_complaint(date_received="2026-11-01"), "answered")
         self.assertEqual((first.confirmed_count, first.attitude_count), (1, 1))
-        # what a manager has entered under investigation is no conclusion yet
+        # an outcome entered during the investigation is not final
         open_one = self.make_complaint(date_received="2026-10-02", state="investigating")
         open_one.outcome = "confirmed"
         self.env.flush_all()

@@ -1,4 +1,4 @@
-"""Complaints on the portal: filed by a customer, answered, and nothing of who is concerned (四 总监.4)."""
+"""Complaints on the portal: filed and answered, without the name of the person concerned (四 总监.4)."""
 
 import io
 
@@ -159,7 +159,7 @@ class TestPortalComplaint(PortalDocuments, HttpCase):
             self.assertEqual(self.complain(**values).status_code, 400, values)
         bad = ("attachment", ("a.pdf", io.BytesIO(b"<html><script>1</script></html>")))
         self.assertEqual(self.complain(files=[bad]).status_code, 400)
-        # each field is read, whatever is wrong with another one
+        # odd values in all fields at the same time: each field is read, also after an error in another one
         names = ("kind", "ticket_id", "visit_id", "form_key")
         for odd in ODD_VALUES:
             answer = self.post(NEW, **dict.fromkeys(names, odd))

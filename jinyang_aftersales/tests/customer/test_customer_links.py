@@ -14,7 +14,7 @@ MODELS = {
 
 @tagged("post_install", "-at_install")
 class TestCustomerLinks(PortalExamples, TransactionCase):
-    """What a document links to belongs to its customer."""
+    """A document links only to documents of its customer."""
 
     @classmethod
     def setUpClass(cls):
@@ -44,7 +44,7 @@ class TestCustomerLinks(PortalExamples, TransactionCase):
             )
 
     def linking(self):
-        """:return: document and name of each field that has to be its customer's"""
+        """:return: document and name of each field whose value has to belong to the document's customer"""
         for name in sorted(
             self.env.registry.descendants(["aftersales.document.mixin"], "_inherit")
         ):

@@ -41,7 +41,7 @@ class TestInstallation(AftersalesCommon):
         )
         mine = self.make_installation(self.customer, user_id=self.specialist.id)
         hidden = mine.with_user(self.specialist).with_context(allowed_company_ids=self.company.ids)
-        # the serial of another company is free here
+        # the same serial number is allowed in another company
         hidden.serial_number = "X-1"
         self.env["ir.rule"].create(
             {
@@ -307,7 +307,7 @@ class TestInstallation(AftersalesCommon):
                     "partner_id": self.customer.id,
                     "serial_number": "IM-1",
                     "service_date_end": date(2027, 1, 4),
-                    # an empty cell means the specialist in charge of the customer
+                    # an empty cell gives the default, the customer's specialist in charge
                     "user_id": self.specialist.id,
                 }
             ],
@@ -323,7 +323,7 @@ class TestInstallation(AftersalesCommon):
             ("四川天府商贸有限公司", name, "", "JD-0001", "", "", "", ""),
         )
         self.assertFalse(result["ids"])
-        # Odoo puts the error of the whole batch first, then that of each row
+        # Odoo lists the error of the whole batch first, then those of single rows
         message = result["messages"][-1]
         self.assertIn("四川天府商贸有限公司", message["message"])
         self.assertEqual(message["rows"], {"from": 1, "to": 1})

@@ -56,7 +56,7 @@ class TestPartner(AftersalesCommon):
         self.assertEqual(contact.service_area, "成都")
 
     def test_only_managers_say_who_is_in_charge(self):
-        """Who is in charge of a customer may write its documents (reach)."""
+        """The specialist in charge of a customer may write its documents (reach), so that specialists cannot set it."""
         self.customer.service_user_id = self.colleague
         installation = self.customer.installation_ids
         installation.user_id = self.colleague
@@ -69,7 +69,7 @@ class TestPartner(AftersalesCommon):
                 lambda c=customer: c.write({"service_user_id": False}),
                 lambda c=customer, u=user: c.web_save({"service_user_id": u.id}, {}),
                 lambda c=customer, u=user: c.create({"name": "New", "service_user_id": u.id}),
-                # as a contact of one's own customer it would get its specialist
+                # as a contact of the user's own customer it would get the user as specialist
                 lambda c=customer, m=mine: c.write({"parent_id": m.id, "is_company": False}),
             ):
                 with self.assertRaises(AccessError), self.cr.savepoint():
@@ -83,7 +83,7 @@ class TestPartner(AftersalesCommon):
             self.assertFalse(installation.with_user(user).has_access("write"))
             new = customer.with_context(default_service_user_id=user.id).create({"name": "New"})
             self.assertFalse(new.sudo().service_user_id)
-            # all else stays theirs
+            # specialists may write all other fields of customers
             customer.write({"service_area": "成都", "service_user_id": self.colleague.id})
             contact = customer.create({"name": "赵敏", "parent_id": customer.id})
             self.assertEqual(contact.sudo().service_user_id, self.colleague)

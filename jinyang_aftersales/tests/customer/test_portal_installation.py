@@ -1,4 +1,4 @@
-"""What customers see of their software on the portal, and what they do not (五.6)."""
+"""Customers' software on the portal: shown and hidden values (五.6)."""
 
 from odoo.tests import HttpCase, freeze_time, tagged
 

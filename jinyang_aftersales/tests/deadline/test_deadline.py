@@ -12,7 +12,7 @@ ORIGINAL = "jinyang_aftersales.mail_activity_original"
 
 @tagged("post_install", "-at_install")
 class TestDeadline(common.AftersalesCommon):
-    """Told once, escalated once, moved with a reason; shown on originals that are not filed in time.
+    """Reminded once, escalated once, moved with a reason; tested with originals that are not filed in time.
 
     The days are in March 2026: the 12th is a Thursday. Times are UTC, 02:00 is ten o'clock in Shanghai.
     """
@@ -53,7 +53,7 @@ class TestDeadline(common.AftersalesCommon):
 
     @contextmanager
     def deadlines(self, **values):
-        """Another deadline of originals, as other documents have."""
+        """Context manager: an additional deadline of originals."""
         model = self.registry["aftersales.archive.entry"]
         original = model._get_deadlines(self.env["aftersales.archive.entry"], self.company)[0]
         with patch.object(
@@ -309,7 +309,7 @@ class TestDeadline(common.AftersalesCommon):
             self.deadlines(users=broken),
             self.assertRaisesRegex(UserError, f"{others[0].id} original_overdue: broken"),
         ):
-            # not assertRaises of the framework, which would roll the others back
+            # not assertRaises of Odoo, which would also roll back the successful reminders
             try:
                 self.remind("2026-03-13 02:00:00")
             finally:
@@ -363,7 +363,7 @@ class TestDeadline(common.AftersalesCommon):
 
         cost(1)
         few, more = cost(5), cost(25)
-        # 20 documents more cost 20 times what one costs, and no search of all of them
+        # the number of queries for each further document is constant
         self.assertLess((more - few) / 20, 30)
         self.assertLess(more / 25, few / 5 + 1)
 

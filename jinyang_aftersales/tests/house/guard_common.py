@@ -1,7 +1,7 @@
-"""Walks over the guarded fields of all models and tries to write them in every way.
+"""Tries to write the guarded fields of all models in every way.
 
-The fields are found in the definitions of the fields, not asked of the guard: a field that ought to be guarded and is
-not, fails the walk. A test class names the addon and its list of fields, see ``guarded_fields.py``.
+The fields are derived from the definitions of the fields and not from the guard, so that a field fails the test if the
+guard misses it. A test class names the addon and its list of fields, see ``guarded_fields.py``.
 """
 
 from odoo import models
@@ -22,9 +22,9 @@ ROLES = (
     "employee",
     "accountant",
 )
-# the id of no record
+# an id without a record
 NOBODY = 999999
-# what one field may be set to, unless it has that value already
+# values to try for a field, of which one differs from the present value
 FORGED = {
     "boolean": (True, False),
     "integer": (77, 78),
@@ -41,13 +41,13 @@ class GuardWalk(AftersalesCommon):
     addon = CORE
     guarded = {}
     editable = {}
-    # how refusals begin of models that have words of their own for a field
+    # beginnings of refusals of models with their own message for a field
     also_told = (
         "An agreement begins as a draft.",
         "Choose the software an agreement covers on the agreement itself.",
         "Duplicating a company is not allowed.",
     )
-    # what a new record needs beyond what its required fields tell, by model
+    # values a new record needs in addition to its required fields, by model
     given = {}
 
     @classmethod
@@ -66,7 +66,7 @@ class GuardWalk(AftersalesCommon):
 
     @classmethod
     def fields_by_model(cls, wanted):
-        """Names of the stored fields of the addon that a function wants, by model with a table of its own."""
+        """Names of the addon's stored fields that a function selects, by model with a table of its own."""
         found = {}
         for name in cls.env.registry:
             model = cls.env[name]
@@ -86,7 +86,7 @@ class GuardWalk(AftersalesCommon):
 
     @classmethod
     def is_of_addon(cls, model, field):
-        """:return: whether the addon defines it: the core unless the model or the field is another addon's"""
+        """:return: whether the addon defines the field; core unless the model or the field is another addon's"""
         own = {name for name in field._modules if name.startswith(CORE)}
         if not own and field.name not in cls.get_protected(model):
             return False
@@ -101,7 +101,7 @@ class GuardWalk(AftersalesCommon):
 
     @classmethod
     def find_guarded(cls):
-        """The rule: read-only in Python, computed without a way back, or named by the model."""
+        """Guarded fields: read-only in Python, computed without an inverse method, or named by the model."""
         return cls.fields_by_model(
             lambda model, field: (
                 field.readonly
@@ -125,7 +125,7 @@ class GuardWalk(AftersalesCommon):
 
     @classmethod
     def get_example(cls, name):
-        """A record of a model: made as the product does, or of what its required fields take."""
+        """A record of a model: made by the product's method, or with generated values for its required fields."""
         if name not in cls.examples:
             maker = getattr(cls, f"make_{name.replace('.', '_')}", None)
             cls.examples[name] = maker() if maker else cls.make_example(name)
@@ -182,7 +182,7 @@ class GuardWalk(AftersalesCommon):
         return FORGED.get(field.type, ("Example",))[0]
 
     def forge(self, record, name):
-        """A value that a field neither has nor begins with, as a caller sends it."""
+        """A value that differs from the present and the initial one, as a caller sends it."""
         field, value = record._fields[name], record[name]
         start = record._get_start_values().get(name)
         if field.type in ("one2many", "many2many"):
@@ -200,13 +200,13 @@ class GuardWalk(AftersalesCommon):
 
     @staticmethod
     def give(record, name, value):
-        """Values of a new record, which do not say what it begins with anyway."""
+        """Values of a new record, without those it begins with anyway."""
         return {name: value if value or name not in record._get_start_values() else True}
 
     # === Attempts === #
 
     def get_refusal(self, record, name):
-        """What the guard says about a field of a record."""
+        """Error message of the guard for a field of a record."""
         try:
             record._refuse_fields([name])
         except UserError as error:
@@ -214,9 +214,9 @@ class GuardWalk(AftersalesCommon):
         raise AssertionError("the guard refuses nothing")
 
     def attempt(self, record, name, how, function, *args, rights=False):
-        """Call what has to be refused by the guard, or, where ``rights`` are tried, for want of rights.
+        """Call a function that the guard has to refuse, or missing rights if ``rights`` is set.
 
-        :return: what went wrong, nothing if it was refused as it has to be
+        :return: list of errors, empty if it was refused as expected
         """
         what = f"{how} {record._name}.{name}"
         try:
@@ -230,7 +230,7 @@ class GuardWalk(AftersalesCommon):
         return [f"{what}: {result}"]
 
     def attempt_load(self, record, name, columns, row):
-        """An import tells the reason and leaves all rows alone."""
+        """Import a row, which has to fail with the guard's message and change nothing."""
         result = record.browse().load(columns, [row])
         messages = [message["message"] for message in result["messages"]]
         told = {self.get_refusal(record, name), self.get_refusal(record.browse(), name)}
@@ -240,7 +240,7 @@ class GuardWalk(AftersalesCommon):
         return []
 
     def find_owner(self, record):
-        """:return: a neighbour that holds the record among its lines, and the field that holds it"""
+        """:return: a record of another model with this one among its lines, and the one2many field"""
         for field in record._fields.values():
             if field.type != "many2one" or not field.store or not record[field.name]:
                 continue
@@ -253,14 +253,14 @@ class GuardWalk(AftersalesCommon):
         return None, None
 
     def walk(self, walk, record, names):
-        """:return: what one of the walks below found, or that the model has no guard at all"""
+        """:return: errors of one of the methods below, or that the model has no guard"""
         guarded = isinstance(record, self.env.registry["aftersales.guard.mixin"])
         return walk(record, names) if guarded else [f"{record._name} has no guard"]
 
     def walk_record(self, record, names):
         """Try all fields of one record as superuser, in every way.
 
-        :return: what was not refused, or for another reason
+        :return: attempts that were not refused, or for another reason
         """
         wrong = []
         record = record.sudo()
@@ -279,7 +279,7 @@ class GuardWalk(AftersalesCommon):
         return wrong
 
     def walk_imports(self, record, names):
-        """Import the simple fields of one record, each by itself."""
+        """Import the simple fields of one record, one at a time."""
         wrong = []
         record = record.sudo()
         for name in sorted(names):
@@ -296,7 +296,7 @@ class GuardWalk(AftersalesCommon):
         return wrong
 
     def walk_roles(self, record, names):
-        """Each role and the administrator write, create and send it by RPC: nobody may."""
+        """Write, create and load by each role and the administrator, which has to be refused."""
         wrong = []
         for role in (*ROLES, "admin"):
             user = getattr(self, role)
@@ -319,7 +319,7 @@ class GuardWalk(AftersalesCommon):
 
 
 class GuardChecks:
-    """What holds for the guarded fields of each addon; a test class names the addon and its lists."""
+    """Checks of the guarded fields of each addon; a test class names the addon and its lists."""
 
     @classmethod
     def setUpClass(cls):
@@ -331,7 +331,7 @@ class GuardChecks:
 
     @classmethod
     def setUpExamples(cls):
-        """What the examples of an addon need first."""
+        """Prepare records that the examples of an addon need."""
 
     def test_guarded_fields_are_those_of_the_list(self):
         found = {model: " ".join(sorted(names)) for model, names in self.find_guarded().items()}
@@ -355,7 +355,7 @@ class GuardChecks:
                 self.assertLessEqual(names, guarded)
 
     def test_no_other_way_into_them(self):
-        """Neither translations nor the other side of a relation are written past ``write``."""
+        """Translations and inverse sides of relations cannot be written by another way than ``write``."""
         for model, names in self.find_guarded().items():
             for name in names:
                 field = self.env[model]._fields[name]

@@ -1,9 +1,9 @@
 """The fields of this addon that only methods write, by model, and the computed ones that people may correct.
 
-A test compares both with the definitions of the fields: whoever adds one, or takes the guard off one, says so here.
+A test compares both with the definitions of the fields: adding or removing a guarded field needs a change here.
 """
 
-# Beside those that are read-only in Python or computed for good, what a model names itself
+# fields that are read-only in Python, computed without an inverse method, or named by their model
 GUARDED = {
     "aftersales.application": (
         """

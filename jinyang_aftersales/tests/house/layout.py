@@ -12,7 +12,7 @@ class Addon:
     """One addon on disk.
 
     :param str name: technical name of the addon
-    :param list subjects_below: subjects of the addons it stands on, which it may use
+    :param list subjects_below: subjects of the addons it depends on
     """
 
     def __init__(self, name):
@@ -40,7 +40,7 @@ class Addon:
         return sorted(path for path in found if "__pycache__" not in path.parts)
 
     def imports_upwards(self):
-        """Imports of a subject that stands above the importing one.
+        """Imports from a subject above the importing one.
 
         :return: ``file: subject`` for each
         :rtype: list[str]

@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 
 @tagged("post_install", "-at_install")
 class TestClient(HttpCase):
-    """The unit tests of the scripts, in a browser without a window."""
+    """The unit tests of JavaScript, in a headless browser."""
 
     def test_scripts(self):
         suite = "&".join(f"id={self._hash(name)}" for name in ("@jinyang_aftersales",))
@@ -18,7 +18,7 @@ class TestClient(HttpCase):
 
     @staticmethod
     def _hash(name):
-        """:return: the number by which the test page knows a suite"""
+        """:return: the hash by which the test page identifies a suite"""
         number = 0
         for character in name:
             number = (number * 31 + ord(character)) & 0xFFFFFFFF

@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 
 from ..notice.notice_common import END, NoticeCommon
 
-# rows that hang on others and are only written by methods are made along with those
+# models tried here; dependent rows are made together with their document
 MODELS = (
     "aftersales.installation",
     "aftersales.service.period",
@@ -22,7 +22,7 @@ ROLES = ("user", "manager", "director", "callback", "archivist", "developer")
 
 @tagged("post_install", "-at_install")
 class TestCompanyWalls(NoticeCommon):
-    """Whoever serves one company reaches nothing of another, in any role and on any way."""
+    """Users of one company have no access to documents of another one, in any role and by any way."""
 
     @classmethod
     def setUpClass(cls):
@@ -223,7 +223,7 @@ class TestCompanyWalls(NoticeCommon):
 
 @tagged("post_install", "-at_install")
 class TestForging(NoticeCommon):
-    """What the product reckons or records is not written by a request."""
+    """Computed and recorded values cannot be written by requests."""
 
     @classmethod
     def setUpClass(cls):

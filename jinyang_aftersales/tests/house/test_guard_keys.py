@@ -18,7 +18,7 @@ MANAGER_MERGE = "base.partner.merge.automatic.wizard"
 
 @tagged("post_install", "-at_install")
 class TestGuardKeys(VisitCommon):
-    """The key opens one write of one model, and what goes without one."""
+    """The key opens one write of one model; operations that need no key."""
 
     @classmethod
     def setUpClass(cls):
@@ -31,9 +31,9 @@ class TestGuardKeys(VisitCommon):
         )
 
     def write_meanwhile(self, write):
-        """Call a function in the midst of an unlocked write of the visit, with the environment of that write.
+        """Call a function during an unlocked write of the visit, with the environment of that write.
 
-        :param write: gets the visit as the write has it
+        :param write: function called with the visit of that write
         """
         model = type(self.env["aftersales.visit"])
         check = model._check_values
@@ -308,7 +308,7 @@ class TestGuardKeys(VisitCommon):
         self.assertIn("from my telephone", event.description)
         self.assertEqual(len(visit.message_ids), messages + 1)
         self.assertIn("put back", visit.message_ids[0].body)
-        # what comes back unchanged is no news
+        # unchanged values from the calendar's synchronisation post no message
         synced.write({"name": event.name, "start": event.start, "stop": event.stop})
         self.assertEqual(len(visit.message_ids), messages + 1)
         synced.write({"active": False})

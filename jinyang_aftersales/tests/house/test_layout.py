@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from .layout import Addon
 
-# models so many subjects add to that they may be in twelve files
+# models that many subjects extend: they may be in twelve files
 WIDE_MODELS = {"res.partner", "res.company", "helpdesk.ticket"}
 MAX_FILES = 6
 MAX_WIDE_FILES = 12
@@ -15,7 +15,7 @@ MIN_LINES = 15
 
 
 class LayoutChecks:
-    """What holds for the layout of each addon; a test class names the addon."""
+    """Checks of the layout of each addon; a test class names the addon."""
 
     addon_name = None
 
@@ -88,6 +88,6 @@ class LayoutChecks:
 
 @tagged("post_install", "-at_install")
 class TestLayout(LayoutChecks, BaseCase):
-    """The layout of the code that the subjects' ``__init__.py`` describe."""
+    """The layout of the code described by the ``__init__.py`` of the subjects."""
 
     addon_name = "jinyang_aftersales"

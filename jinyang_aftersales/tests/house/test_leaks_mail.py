@@ -5,7 +5,7 @@ from ..portal.common_portal import PortalPeople
 
 @tagged("post_install", "-at_install")
 class TestLeaksMail(PortalPeople, TransactionCase):
-    """V2, F37: what customers get by mail is their own, whoever follows what."""
+    """V2, F37: customers only get mail about their own documents, also as followers of others."""
 
     @classmethod
     def setUpClass(cls):
@@ -20,7 +20,7 @@ class TestLeaksMail(PortalPeople, TransactionCase):
             thread.message_subscribe(partner_ids=[partner.id for partner in partners])
 
     def post(self, thread, **values):
-        """Let the service write to all followers; return who was notified and who was mailed."""
+        """Post a message to all followers; return the notified partners and those who got a mail."""
         message = thread.message_post(
             body="Your password is needed",
             message_type="comment",
@@ -62,7 +62,7 @@ class TestLeaksMail(PortalPeople, TransactionCase):
             self.assertFalse(notified | mailed)
 
     def _moved_ticket(self):
-        """The ticket, now of the colleague who stayed."""
+        """The ticket, after its contact was changed to a colleague who stayed at the company."""
         self.ticket.partner_id = self.carol.partner_id
         self.ticket.message_unsubscribe(self.carol.partner_id.ids)
         return self.ticket

@@ -53,7 +53,7 @@ class TestLeaksRoutes(PortalBrowser, HttpCase):
             self.assertIn("/web/login", self.get(url).headers["Location"])
 
     def test_colleagues_see_contracts_and_tickets_of_their_company_without_following(self):
-        # the journal is what a portal user may not read
+        # portal users may not read the journal
         self.contract.journal_id = self.env["account.journal"].create(
             {
                 "name": "Services",
@@ -93,7 +93,7 @@ class TestLeaksRoutes(PortalBrowser, HttpCase):
         self.sign_in(None)
         answer = self.get(f"/my/ticket/{other.id}", access_token=token)
         self.assertEqual(answer.status_code, 200)
-        # who only holds the link cannot close
+        # a visitor with only the link cannot close the ticket
         self.assertNotIn("/ticket/close", answer.text)
         self.assertEqual(
             self.get(f"/my/ticket/{self.ticket.id}", access_token=token).status_code, 303
@@ -213,7 +213,7 @@ class TestLeaksRoutes(PortalBrowser, HttpCase):
         self.assertUntouched(before)
 
     def test_no_parameter_of_the_lists_breaks_the_server(self):
-        # showing a list makes the tokens of its links
+        # the list would create this token when it is shown: create it before the snapshot
         self.contract._portal_ensure_token()
         self.sign_in("alice")
         before = self.snapshot()

@@ -11,7 +11,7 @@ MODELS = ("helpdesk.ticket", "contract.contract", "contract.line", "contract.mod
 
 @tagged("post_install", "-at_install")
 class TestLeaksRpc(PortalBrowser, HttpCase):
-    """V2, V15, F37: what customers reach by RPC and in the chatter."""
+    """V2, V15, F37: access of customers by RPC and in the chatter."""
 
     @classmethod
     def setUpClass(cls):
@@ -163,7 +163,7 @@ class TestLeaksRpc(PortalBrowser, HttpCase):
     # --- chatter ---
 
     def talk(self):
-        """Let the service write to everybody who follows the ticket and the contract.
+        """Post a message of staff to all followers of the ticket and the contract.
 
         Return the messages.
         """
@@ -237,7 +237,7 @@ class TestLeaksRpc(PortalBrowser, HttpCase):
                     "message_type": "comment",
                     "subtype_xmlid": "mail.mt_comment",
                 }
-                # contracts are written to with the token of their page
+                # messages about contracts need the token of their page
                 thread["token"] = document._portal_ensure_token()
                 self.make_jsonrpc_request("/mail/message/post", {**thread, "post_data": post_data})
                 self.assertEqual(document.message_ids[0].author_id, user.partner_id)
@@ -271,7 +271,7 @@ class TestLeaksRpc(PortalBrowser, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestLeaksLeaveOthersAtWork(PortalPeople, TransactionCase):
-    """The rules for customers take nothing from our own people, nor give the public anything."""
+    """The record rules of customers do not restrict internal users and give public users no access."""
 
     @classmethod
     def setUpClass(cls):

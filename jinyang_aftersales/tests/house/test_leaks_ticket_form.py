@@ -171,7 +171,7 @@ class TestLeaksTicketForm(PortalBrowser, HttpCase):
             self.assertNotRegex(made.name or "", r"[\x00-\x1f\u202e]")
         self.assertRefused(subject=["", "second"])
         self.assertEqual(self.post("/submitted/ticket").status_code, 400)
-        # files under the names of texts, and the other way round
+        # files under the names of text fields, and texts under that of files
         answer, made = self.send(
             files=[("subject", ("a.txt", b"text"))], subject=None, attachment="text"
         )
@@ -246,7 +246,7 @@ class TestLeaksTicketForm(PortalBrowser, HttpCase):
             page = self.assertRefused(files=[self.upload("big.png", big + b"\x00")])
             self.assertIn("big.png is larger than 2 MB", page)
             self.assertIn(f'max_upload_size="{2 * 1024**2}"', self.get("/new/ticket").text)
-        # what is larger than the server takes at all
+        # a request that is larger than the limit of the server
         self.env["ir.config_parameter"].set_param("web.max_file_upload_size", 1024)
         answer, made = self.send(files=[self.upload("big.png", big)])
         self.assertEqual((answer.status_code, len(made)), (413, 0))

@@ -6,12 +6,12 @@ PEOPLE = ("res.users", "hr.employee")
 
 
 class PersonChecks:
-    """Every field that names a person of ours says what for; a test class names the addon."""
+    """Every field of a user or employee declares ``person``; a test class names the addon."""
 
     addon_name = None
 
     def person_fields(self):
-        """Fields of users and employees that the addon defines; dialogues keep nothing."""
+        """Fields of users and employees that the addon defines, without those of dialogues, which are not kept."""
         return [
             field
             for model in self.env.registry.values()
@@ -34,7 +34,7 @@ class PersonChecks:
 
 @tagged("post_install", "-at_install")
 class TestPersonFields(PersonChecks, TransactionCase):
-    """Who is responsible now, and who did something."""
+    """Fields of persons are roles, which can be taken over, or facts."""
 
     addon_name = "jinyang_aftersales"
 

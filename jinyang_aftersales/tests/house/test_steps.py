@@ -1,4 +1,4 @@
-"""Steps and the states in which fields are written are data: it has to say what is there."""
+"""The tables of steps and of fields by state only name existing states, methods and fields."""
 
 from collections import Counter, defaultdict
 
@@ -7,7 +7,7 @@ from odoo.tests import TransactionCase, tagged
 
 @tagged("post_install", "-at_install")
 class TestSteps(TransactionCase):
-    """What every model with steps lists, in both addons as far as they are installed."""
+    """Checks of every model with steps, in all installed addons."""
 
     @classmethod
     def setUpClass(cls):

@@ -1,4 +1,4 @@
-"""What holds for every page and paper of ours."""
+"""Checks of all our templates of pages and PDFs."""
 
 from lxml import etree
 
@@ -8,7 +8,7 @@ from odoo.tests import TransactionCase, tagged
 @tagged("post_install", "-at_install")
 class TestTemplates(TransactionCase):
     def test_an_empty_value_leaves_its_cell_in_the_table(self):
-        # an element with t-out vanishes with its value, and the cells behind it move up
+        # a cell with t-out and an empty value is not rendered, so that the following cells move
         views = self.env["ir.ui.view"].search(
             [("type", "=", "qweb"), ("key", "=like", "jinyang_aftersales%")]
         )

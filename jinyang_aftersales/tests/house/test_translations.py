@@ -1,4 +1,4 @@
-"""Whoever works in Chinese meets no English: neither in our addons nor in those below them."""
+"""All terms have a Chinese translation: those of our addons and of the OCA addons below them."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ READ_ALOUD = re.compile(r'\b(alt|aria-label|label|placeholder|string|title)="[^"
 
 
 def fixed_parts(text):
-    """What a translation may not change: placeholders, and tags but for their readable attributes.
+    """Parts a translation may not change: placeholders, and tags without their readable attributes.
 
     :param str text: a term or its translation
     :rtype: collections.Counter
@@ -24,7 +24,7 @@ def fixed_parts(text):
 
 
 def is_missing(source, chinese):
-    """Whether a term still lacks its Chinese; abbreviations (ID, QQ) and mere expressions need none.
+    """Whether a term lacks its Chinese; abbreviations (ID, QQ) and plain expressions need none.
 
     :param str source: the English term
     :param chinese: its translation or a false value
@@ -36,7 +36,7 @@ def is_missing(source, chinese):
 
 
 class TranslationCase(TransactionCase):
-    """Compares what Odoo exports of an installed addon with what it reads from a file.
+    """Compares the terms that Odoo exports of an installed addon with those of a translation file.
 
     A term is known by (type, "model,field", external id, source); for a string in code the two in
     the middle are empty.
@@ -46,7 +46,7 @@ class TranslationCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         languages = cls.env["res.lang"].with_context(active_test=False)
-        # loads the files of all addons where Chinese was not in use
+        # this loads the translation files of all addons if Chinese was not active
         languages.search([("code", "=", LANG)]).action_unarchive()
 
     def exported(self, addon):
@@ -64,7 +64,7 @@ class TranslationCase(TransactionCase):
         return terms
 
     def translations_in(self, path):
-        """The terms of a translation file as Odoo loads them, which drops what its .pot lacks.
+        """The terms of a translation file as Odoo loads them, without terms that its .pot file lacks.
 
         :param str path: path in the addons path
         :rtype: tuple(polib.POFile, dict)
@@ -133,7 +133,7 @@ class TestTranslations(TranslationCase):
         return self.translations_in(f"jinyang_aftersales/i18n_extra/{LANG}.po")
 
     def exported_below(self):
-        """Terms of records of the addons below; those relabelled by us belong to our own file."""
+        """Terms of records of the addons below, without labels that our addons replace."""
         ours = {}
         for addon in self.ours.mapped("name"):
             ours.update(self.exported(addon))
@@ -166,7 +166,7 @@ class TestTranslations(TranslationCase):
         self.assert_fixed_parts_kept(chinese)
 
     def test_extra_file_translates_no_wording_of_the_past(self):
-        """Labels are loaded by external id alone: old Chinese would stay on a new label."""
+        """Odoo loads labels by external id only, so that a changed label would keep the Chinese of the old one."""
         now = {key[:3]: key[3] for addon in self.below for key in self.exported(addon)}
         self.assert_no_term(
             [

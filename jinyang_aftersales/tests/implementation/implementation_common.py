@@ -7,7 +7,7 @@ from ..common import AftersalesCommon
 from ..visit.visit_common import drawing
 
 STATES = ("draft", "running", "finished", "accepted", "closed", "cancelled")
-# who is no service manager takes these
+# steps of users who are no service managers: states that offer them, and the next state
 STEPS = {
     "action_start": ({"draft"}, "running"),
     "action_finish": ({"running"}, "finished"),
@@ -39,7 +39,7 @@ class ImplementationCommon(AftersalesCommon):
 
     @classmethod
     def make(cls, state=None, user=None, **values):
-        """An implementation from 16 to 20 November of the specialist's, brought to a state."""
+        """An implementation of the specialist, from 16 to 20 November, brought to a state."""
         row = cls.rows.with_user(user or cls.specialist).create(
             {
                 "partner_id": cls.customer.id,

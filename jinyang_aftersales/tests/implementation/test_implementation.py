@@ -153,7 +153,7 @@ class TestImplementation(ImplementationCommon):
         self.assertEqual((software.serial_number, software.version), ("NEW", "V9"))
         old = software.serial_ids.filtered("replaced_on")
         self.assertEqual((old.serial_number, old.reason), ("OLD", row.display_name))
-        # what is paid for stays
+        # the paid service period stays
         self.assertEqual(software.service_date_end, date(2027, 1, 31))
 
     def test_period_of_known_software_changes_when_somebody_says_so(self):

@@ -60,9 +60,9 @@ class TestImplementationRights(RpcClient, ImplementationCommon, HttpCase):
         for number, user in enumerate(users):
             self.come(user)
             for place, (state, row) in enumerate(rows.items()):
-                # each step asks for it first, by whatever way it comes
+                # each step checks this right first
                 self.assertFalse(row.with_user(user).has_access("write"))
-                # each role tries every step, in one state or another
+                # distribute the steps over the states, so that each role tries every step once
                 for step in steps[(number + place) % len(rows) :: len(rows)]:
                     with self.subTest(user=user.login, state=state, step=step):
                         self.assertRefusedCall(row, step)

@@ -9,7 +9,7 @@ from .implementation_common import ImplementationCommon
 
 @tagged("post_install", "-at_install")
 class TestImplementationRules(ImplementationCommon):
-    """五.6.1-2, 五.7.3, 七.6: what may be written when, what is made of it, and when it is late."""
+    """五.6.1-2, 五.7.3, 七.6: fields by state, the software of an implementation, and late forms."""
 
     # === What may be written === #
 

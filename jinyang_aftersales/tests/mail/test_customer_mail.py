@@ -1,4 +1,4 @@
-"""V24, F14, F15: mail about every document of a customer, and what becomes of the answers."""
+"""V24, F14, F15: mail about every document of a customer, and the replies to it."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ References: {reference}
 
 {body}
 """
-# as mail programs, lists and servers mark what nobody wrote by hand
+# headers by which mail programs, lists and servers mark automatic mails
 MACHINES = (
     "Auto-Submitted: auto-replied\n",
     "Auto-Submitted: auto-generated; owner-email=x@example.cn\n",
@@ -95,7 +95,7 @@ class CustomerMail(AftersalesCommon):
 
     @classmethod
     def make_documents(cls):
-        """:return: one of each kind of document a customer is written to about, as superuser"""
+        """:return: one document of each kind about which customers get mail, as superuser"""
         ticket = cls.env["helpdesk.ticket"].create(
             {
                 "name": "Report is empty",
@@ -142,7 +142,7 @@ class CustomerMail(AftersalesCommon):
         return self.env["mail.mail"].sudo().search([("mail_message_id", "=", message.id)])
 
     def come_in(self, message, sender=None, headers="", to=None, cc="", body="Thank you"):
-        """A mail comes in as an answer to a message."""
+        """Process an incoming mail that replies to a message."""
         self.numbers += 1
         with mute_logger("odoo.addons.mail.models.mail_thread"):
             return self.env["mail.thread"].message_process(
@@ -160,14 +160,14 @@ class CustomerMail(AftersalesCommon):
             )
 
     def people_written_to(self, before):
-        """:return: people outside for whom mail was queued since the ids up to ``before``"""
+        """:return: external recipients of mails queued after the id ``before``"""
         mails = self.env["mail.mail"].sudo().search([("id", ">", before)])
         return mails.recipient_ids.filtered("partner_share"), "".join(
             mails.filtered("email_to").mapped("email_to")
         )
 
     def newest(self, document):
-        """:return: the message that came in last"""
+        """:return: the newest message"""
         came = document.message_ids.filtered(lambda row: row.message_type == "email")
         return came.sorted("id")[-1:]
 
@@ -291,7 +291,7 @@ class TestCustomerMailIn(CustomerMail, TransactionCase):
 
 @tagged("post_install", "-at_install")
 class TestCustomerMailOut(CustomerMail, TransactionCase):
-    """Visits and applications tell at each step; changes, complaints and agreements have tests of their own."""
+    """Mails of visits and applications at each step; changes, complaints and agreements have tests of their own."""
 
     def told(self, document):
         messages = document.sudo().message_ids.filtered(
@@ -300,7 +300,7 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
         return messages.sorted("id")
 
     def take_steps(self):
-        """Both documents go all their way; yields each with the texts its customer is told, in that order."""
+        """Take all steps of both documents; yields each with the expected texts of its mails, in their order."""
         visit = self.make_visit()
         visit.action_submit()
         visit.with_user(self.manager).action_approve("Internal opinion")

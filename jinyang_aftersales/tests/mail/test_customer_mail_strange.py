@@ -1,4 +1,4 @@
-"""Mail as nobody should write it: it breaks nothing, is taken for nobody's word and answered by nobody."""
+"""Malformed mail: it causes no error, is attributed to no customer and gets no answer."""
 
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
@@ -31,10 +31,10 @@ class TestStrangeMail(CustomerMail, TransactionCase):
         )
 
     def arrive(self, message=None, to=None, content=PLAIN, **headers):
-        """A mail with just these headers arrives.
+        """Process an incoming mail with exactly these headers.
 
-        :param message: mail.message it answers
-        :return: id of the document it lands on
+        :param message: mail.message it replies to
+        :return: id of the document it is assigned to
         """
         self.numbers += 1
         headers = {
@@ -116,7 +116,7 @@ class TestStrangeMail(CustomerMail, TransactionCase):
             ticket = self.env["helpdesk.ticket"].browse(number)
             self.assertTrue(ticket.name, shown)
             self.assertLessEqual(len(ticket.name), 200, shown)
-            # what is written back can be sent
+            # a message of staff on that ticket can be sent by mail
             [mail] = self.queued(self.write_to_customer(ticket))
             self.assertNotRegex(mail.subject, r"[\r\n]", shown)
 

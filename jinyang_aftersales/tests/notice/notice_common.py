@@ -19,7 +19,7 @@ class NoticeCommon(AftersalesCommon):
         frozen = freeze_time("2026-11-30 02:00:00")
         frozen.start()
         cls.addClassCleanup(frozen.stop)
-        # the language of most customers here; the database may have been made in Chinese only
+        # the language of most customers of these tests, also in a database that only has Chinese
         cls.env["res.lang"]._activate_lang("en_US")
         cls.notices = cls.env["aftersales.renewal.notice"]
         cls.job = cls.env["aftersales.job"]
@@ -46,12 +46,12 @@ class NoticeCommon(AftersalesCommon):
 
     @staticmethod
     def set_stage(agreement, stage):
-        """Put an agreement into a stage without invoice and payment, which are not the matter here."""
+        """Put an agreement into a stage without invoice and payment, which these tests do not need."""
         agreement._write_unlocked({"agreement_stage": stage, "lost_reason": "as agreed"})
 
     @classmethod
     def create_due(cls, today=TODAY, company=None):
-        """Make what is due and return all notices of the company."""
+        """Make the due notices and return all notices of the company."""
         company = company or cls.company
         cls.notices._create_due(company, today)
         return cls.notices_of(company)
@@ -63,7 +63,7 @@ class NoticeCommon(AftersalesCommon):
 
     @classmethod
     def send(cls, company=None):
-        """Queue the mails of what is pending."""
+        """Queue the mails of pending notices."""
         cls.notices._send_pending(company or cls.company)
 
     @classmethod
@@ -76,10 +76,10 @@ class NoticeCommon(AftersalesCommon):
 
     @staticmethod
     def deliver(notice):
-        """The mail server took the mail of the notice."""
+        """Simulate that the mail server accepted the mail of the notice."""
         notice.mail_id.state = "sent"
 
     def activities(self, record, name):
-        """Open activities of a type of ours on a record."""
+        """Open activities of one of our types on a record."""
         kind = self.env.ref(f"jinyang_aftersales.mail_activity_{name}")
         return record.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)

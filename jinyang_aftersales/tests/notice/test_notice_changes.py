@@ -1,4 +1,4 @@
-"""How notices follow ends of service, agreements and customers that change."""
+"""Notices follow changes of the end of service, agreements and customers."""
 
 from datetime import date
 
@@ -15,11 +15,11 @@ LATER = date(2027, 6, 30)
 @tagged("post_install", "-at_install")
 class TestAgreementChanged(NoticeCommon):
     def signed(self):
-        # software whose service the agreement alone carries
+        # software without a period of its own, whose service comes from the agreement only
         return super().signed(self.make_installation())
 
     def run_job(self):
-        """The three steps of a day that make and send notices."""
+        """Run the three steps of the job that make and send notices."""
         self.notices._reconcile(self.company)
         self.create_due(self.company._aftersales_today())
         self.send()
@@ -227,7 +227,7 @@ class TestGroupChanged(NoticeCommon):
         self.send()
         self.deliver(notice)
         mail = notice.mail_id
-        # the job may run between the two
+        # the job may run between the changes of the two installations
         with self.env.cr.savepoint():
             for installation in (self.one, self.two):
                 installation._add_period("manual", date(2026, 1, 1), EARLIER, reason="as agreed")

@@ -1,4 +1,4 @@
-"""Which notices are made, when, and that each is made once."""
+"""Which notices are made and when; each is made once."""
 
 from datetime import date
 from unittest.mock import patch
@@ -178,7 +178,7 @@ class TestNoticeWho(NoticeCommon):
         self.make_agreement(
             offered.installation_ids, start=date(2027, 1, 1), renewal_of_id=offered.id
         )
-        # software of agreements that were never signed is announced on its own
+        # software of agreements that were never signed gets its own notice
         self.assertEqual(self.create_due().contract_id, offered)
 
     def test_plain_contracts_are_not_announced(self):
@@ -323,7 +323,7 @@ class TestNoticeMissed(NoticeCommon):
 @tagged("post_install", "-at_install")
 class TestNoticeCost(NoticeCommon):
     def cost(self, count, elsewhere=0):
-        """Queries of a day's job with so many due notices, which are gone afterwards."""
+        """Number of queries of the job with a number of due notices, which are rolled back."""
         point = self.cr.savepoint()
         try:
             return self.cost_in(self.company, count, elsewhere)
@@ -350,9 +350,9 @@ class TestNoticeCost(NoticeCommon):
     def test_cost_follows_the_due_notices_only(self):
         self.cost(1)
         base, ten = self.cost(1), self.cost(10)
-        # a call is due on a working day: calendar, holidays and make-up days, once for the batch; the first number
-        # of a year makes its counter, and a call-back specialist follows the notice
+        # Once for the batch: calendar, holidays and make-up days for the due day of calls, the counter of the year for
+        # the first number, and the call-back specialist as follower.
         self.assertLessEqual(base, 80)
-        # the number of the letter: sequence, year and counter
+        # for each notice three queries to draw its number: sequence, date range, counter
         self.assertLessEqual(ten - base, 9 * 3)
         self.assertLessEqual(self.cost(1, elsewhere=20) - base, 1)

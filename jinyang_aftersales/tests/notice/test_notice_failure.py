@@ -1,4 +1,4 @@
-"""What happens to notices whose letter or mail fails."""
+"""Notices whose letter or mail fails."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -19,7 +19,7 @@ SENDING_LOGGER = "odoo.addons.jinyang_aftersales.models.notice.sending"
 @tagged("post_install", "-at_install")
 class TestNoticeFailure(NoticeCommon, MailCommon):
     def queue_with_error_for(self, broken, error):
-        """Patch the making of mails so that it fails whenever one of the notices takes part."""
+        """Patch the creation of mails so that it fails for a batch with one of these notices."""
         original = type(self.notices)._queue_mails
 
         def queue(notices, send_at):
@@ -50,7 +50,7 @@ class TestNoticeFailure(NoticeCommon, MailCommon):
                     }
                 ],
             )
-            # it is out of the way until then
+            # the failed notice is not tried again before that time
             self.send()
             self.assertEqual(broken.fail_count, 1)
         with freeze_time("2026-11-30 03:00:00"):

@@ -1,4 +1,4 @@
-"""Who may do what with renewal notices, by button and by RPC."""
+"""Rights of each role on renewal notices, by button and by RPC."""
 
 from unittest.mock import patch
 

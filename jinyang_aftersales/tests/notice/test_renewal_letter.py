@@ -13,7 +13,7 @@ from .notice_common import END, NoticeCommon
 
 
 def pdf_text(content):
-    """What a reader sees in a PDF, without blanks.
+    """Text of a PDF, without spaces.
 
     :param bytes content: the PDF
     :rtype: str
@@ -157,7 +157,7 @@ class TestRenewalLetter(NoticeCommon, HttpCase):
     def test_letter_prints_without_a_server(self):
         self.env["ir.config_parameter"].set_param("report.url", "http://127.0.0.1:9")
         notice = self.notice()
-        # an unreachable style sheet would be a warning of the print
+        # wkhtmltopdf logs a warning if it cannot load a style sheet
         with self.assertNoLogs("odoo.addons.base.models.ir_actions_report", "WARNING"):
             content = self.letters(notice)[notice.id]
         self.assertIn(notice.name, pdf_text(content))

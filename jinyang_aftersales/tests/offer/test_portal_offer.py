@@ -17,7 +17,7 @@ OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
 
 
 def drawing(line=True, size=(120, 40)):
-    """A PNG as the signature form sends it.
+    """A PNG like that of the signature form.
 
     :param bool line: whether something was drawn
     """
@@ -109,7 +109,7 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertEqual(self.offer.accepted_by_id, self.people["alice"].partner_id)
         self.assertTrue(self.offer.accepted_on)
         self.assertTrue(self.offer.acceptance_valid)
-        # the customer's signature is not ours: no stage, no invoice
+        # the customer's signature alone does not sign the agreement: same stage, no invoice
         self.assertEqual(self.offer.agreement_stage, "sent")
         self.assertFalse(self.offer.invoice_ids)
         activity = self.offer.activity_ids

@@ -4,8 +4,7 @@ from odoo.http import Request
 
 from .. import ground
 
-# what browsers, scanners and careless scripts send; no route may answer any of it with an error of
-# the server
+# malformed values as sent by scanners and scripts; no route may answer with status 500
 ODD_VALUES = (
     "",
     " ",
@@ -54,10 +53,10 @@ ODD_VALUES = (
 
 
 class PortalPeople:
-    """Two companies with their people, and the documents of the first one. Has no tests itself.
+    """Two customers with their users, and documents of the first one. Has no tests itself.
 
-    Alice belongs to the first company, Carol is her colleague, Bob belongs to the second; Ivan is
-    an employee of ours without any group of the helpdesk.
+    Alice belongs to the first customer, Carol is her colleague, Bob belongs to the second; Ivan is an internal user
+    without any group of the helpdesk.
     """
 
     @classmethod
@@ -67,7 +66,7 @@ class PortalPeople:
                 cls.env.context, tracking_disable=True, no_reset_password=True, lang="en_US"
             )
         )
-        # pages come in English, whatever the database speaks
+        # pages are shown in English, also in a database that only has Chinese
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env["ir.default"].set("res.partner", "lang", "en_US")
         cls.customer, cls.stranger, people = ground.get_readers(cls.env)
@@ -82,7 +81,7 @@ class PortalPeople:
         """
         cls.stage_new = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
         cls.stage_done = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
-        # its record is complete, so that nothing but the visitor's rights keeps it from being closed
+        # its record is complete, so that only missing rights prevent closing
         cls.ticket = cls._new_ticket(
             cls.alice.partner_id,
             name="Alpha cannot post vouchers",
@@ -138,10 +137,9 @@ class PortalPeople:
             document.message_subscribe(partner_ids=self.bob.partner_id.ids)
 
     def snapshot(self):
-        """Return what must be the same after a request that is refused.
+        """Return data that must be the same after a refused request.
 
-        The date of the last write is set back first: within one transaction all writes have the
-        same one.
+        The date of the last write is set back first, because all writes of one transaction have the same one.
         """
         self.env.flush_all()
         self.env.invalidate_all()
@@ -174,13 +172,13 @@ class PortalBrowser(PortalPeople):
     """A browser that signs in as one of the people and sends forms. For classes of HttpCase."""
 
     def sign_in(self, login):
-        """Sign in; None is the public."""
+        """Sign in; None is a public visitor."""
         self.authenticate(login, login)
 
     def token(self, time_limit=None):
         """Return the token of a form of the session.
 
-        :param int time_limit: seconds it is good for, negative for one that is expired
+        :param int time_limit: validity in seconds, negative for an expired token
         """
         return Request.csrf_token(self, time_limit)
 

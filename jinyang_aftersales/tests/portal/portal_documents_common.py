@@ -53,12 +53,12 @@ class PortalDocuments(PortalBrowser, VisitCommon):
         )
 
     def come(self, user):
-        """Sign in as a user, None for nobody."""
+        """Sign in as a user, None for a public visitor."""
         self.sign_in(user.login if user else None)
 
     def form_key(self, url, **params):
         """:return: the key of a form that is shown"""
-        # may lead to the address in the visitor's language
+        # url_open follows a redirection to the address with the visitor's language
         page = self.url_open(url, params=params or None).text
         return re.search(r'name="form_key" value="([0-9a-f]{32})"', page)[1]
 
@@ -100,7 +100,7 @@ class PortalDocuments(PortalBrowser, VisitCommon):
         )
 
     def answer(self, visit, **values):
-        """What the feedback form of a visit sends."""
+        """Values of the feedback form of a visit."""
         return {
             "shown_hash": visit._get_shown_hash(),
             "customer_opinion": "很满意",

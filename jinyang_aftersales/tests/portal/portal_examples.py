@@ -1,7 +1,7 @@
-"""One example of every kind of document customers can reach, made for two customers, with marks in all its texts.
+"""One example of every kind of document customers can access, made for two customers, with marks in all its texts.
 
-The tests that walk over all routes and models of the portal take their documents from here. Models and addresses
-are found by themselves; what a walk does not know fails it, so that nobody adds a page or a model it leaves out.
+Tests over all routes and models of the portal use these documents. Models and routes are found by introspection; an
+unknown one fails the tests, so that new pages and models cannot be left out.
 """
 
 import re
@@ -13,13 +13,13 @@ from odoo.tools import SQL
 
 from .common_portal import PortalBrowser
 
-# texts of a document its customer may read, of another customer's, and of no customer's
+# marks of texts: readable by the customer, of the other customer, and internal
 ALPHA, BETA, STAFF = "ALPHAMARK", "BETAMARK", "STAFFMARK"
-# addons whose routes and models are walked over
+# addons whose routes and models are tested
 ADDONS = ("jinyang_aftersales", "helpdesk_mgmt", "contract")
-# addresses of Odoo's that we only make narrower; test_portal_message_files.py is about them
+# routes of Odoo that our addons only restrict; tested in test_portal_message_files.py
 NARROWED = frozenset({"/mail/attachment/upload"})
-# what customers read that belongs to none of them: how the service is organised
+# models customers may read that belong to no customer
 SHARED = frozenset(
     {
         "aftersales.product.line",
@@ -31,7 +31,7 @@ SHARED = frozenset(
         "helpdesk.ticket.team",
     }
 )
-# texts of documents that are not of our making which their customer reads
+# text fields of other addons' models that their customer may read
 OPEN_FIELDS = {
     "helpdesk.ticket": {"name", "description", "department", "partner_name"},
     "contract.contract": {
@@ -45,12 +45,12 @@ OPEN_FIELDS = {
     "contract.line": {"name"},
     "contract.modification": {"description"},
 }
-# parts of documents: model and field that holds them
+# parts of documents: model and one2many field of their document
 PARTS = {
     "contract.line": ("contract.contract", "contract_line_ids"),
     "contract.modification": ("contract.contract", "modification_ids"),
 }
-# which document stands in the address under a name that does not say it
+# models of route parameters whose name does not tell the model
 PARAMETERS = {
     "ticket_id": "helpdesk.ticket",
     "contract_id": "contract.contract",
@@ -73,7 +73,7 @@ class PortalExamples(PortalBrowser):
 
     @classmethod
     def _reachable_models(cls):
-        """Names of the models of our addons a customer may read anything of."""
+        """Names of the models of our addons on which customers have a right to read."""
         portal = cls.env["base"].with_user(cls.alice).env
         return sorted(
             name
@@ -90,7 +90,7 @@ class PortalExamples(PortalBrowser):
 
         :param customer: the res.partner they belong to
         :param user: a portal user of the customer
-        :param str mark: what is in their texts
+        :param str mark: mark in their texts
         """
         examples = {}
         for name in cls.reachable:
@@ -111,7 +111,7 @@ class PortalExamples(PortalBrowser):
         model = cls.env[name]
         values = cls._get_texts(model, mark)
         if name == "contract.contract":
-            # an offer, which is what most can be done with
+            # an offer, because it allows most actions
             offer = cls._new_contract(
                 customer,
                 **values,
@@ -148,12 +148,12 @@ class PortalExamples(PortalBrowser):
         values["partner_id"] = customer.id
         if "contact_id" in model._fields:
             values["contact_id"] = contact.id
-        # opened: texts of later steps are there from the start
+        # with the key of the guard, because texts of later steps are filled in at creation
         return model._create_unlocked(values).with_env(cls.env)
 
     @classmethod
     def _get_texts(cls, model, mark):
-        """Values for all texts a form may fill in: those of customers with their mark, the others with ours."""
+        """Values for all text fields: those that customers read with their mark, the others with ``STAFF``."""
         shown = OPEN_FIELDS.get(model._name)
         if shown is None:
             theirs = model.with_user(cls.alice)
@@ -175,7 +175,7 @@ class PortalExamples(PortalBrowser):
 
     @classmethod
     def _add_talk(cls, document, mark):
-        """A message to the customer with a file, and a note among us with another one."""
+        """A message to the customer and an internal note, each with a file."""
         if "message_ids" not in document._fields:
             return
         for text, subtype in ((mark, "mail.mt_comment"), (STAFF, "mail.mt_note")):
@@ -203,8 +203,8 @@ class PortalExamples(PortalBrowser):
 
     @classmethod
     def portal_rules(cls):
-        """Rules of the routing map that lead into our addons."""
-        # the map asks the thread for its database, which only those that serve requests know
+        """Rules of the routing map for controllers of our addons."""
+        # the routing map reads the database from the thread, where only threads of requests set it
         thread = threading.current_thread()
         with patch.object(thread, "dbname", cls.env.cr.dbname, create=True):
             rules = list(cls.env["ir.http"].routing_map().iter_rules())
@@ -221,7 +221,7 @@ class PortalExamples(PortalBrowser):
 
     @classmethod
     def document_model(cls, rule, name):
-        """Model of the document that stands in an address under a name; None when nobody has said."""
+        """Model of a route parameter, by its name; None when it is unknown."""
         if name in PARAMETERS:
             return PARAMETERS[name]
         prefix = re.match(r"(/my/[a-z_-]+)/<", rule.rule)
@@ -233,13 +233,13 @@ class PortalExamples(PortalBrowser):
     # === What must not change === #
 
     def watched_tables(self):
-        """Tables of the documents, and of what hangs on them."""
+        """Tables of the documents and of their dependent rows."""
         names = {*self.alpha, "aftersales.portal.submission", "mail.message", "ir.attachment"}
         names |= {"mail.activity", "mail.followers", "res.partner"}
         return sorted(self.env[name]._table for name in names)
 
     def set_still(self):
-        """Set back the dates of all writing, which within one transaction are all the same."""
+        """Set the dates of all writes back, because they are the same within one transaction."""
         self.env.flush_all()
         for table in self.watched_tables():
             if table != "mail_followers":

@@ -11,7 +11,7 @@ from .portal_examples import ALPHA, PortalExamples
 
 OWNER = "commercial_partner_id"
 MIGRATION = "jinyang_aftersales/migrations/19.0.2.0.0/pre-migration.py"
-# models with a partner that are no documents of a customer, and why
+# models with a partner that are no documents of a customer, with the reason
 OTHERS = {
     "aftersales.approval": "read with its document; the partner is a copy for the inbox",
     "aftersales.implementation.session": "a part of its implementation",
@@ -28,7 +28,7 @@ COUNTERS = [
 
 
 def load_migration():
-    """:return: the module of the migration, whose name is none that can be imported"""
+    """:return: the module of the migration, whose path cannot be imported by name"""
     spec = importlib.util.spec_from_file_location("pre_migration", file_path(MIGRATION))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -43,7 +43,7 @@ class TestOwner(PortalExamples, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.setUpExamples()
-        # made for a person, not for the company as such
+        # made for a contact instead of the company
         cls.personal = cls._new_contract(cls.alice.partner_id, name=f"{ALPHA} personal")
         cls.documents = [*cls.owned(cls.alpha), cls.personal]
 
@@ -57,7 +57,7 @@ class TestOwner(PortalExamples, HttpCase):
         self.env.invalidate_all()
 
     def owned_models(self):
-        """Models of our addons whose documents have an owner, and those of other addons that we gave one.
+        """Models whose documents have an owner: those of our addons, and those of other addons that we extend.
 
         :rtype: list[str]
         """
@@ -69,7 +69,7 @@ class TestOwner(PortalExamples, HttpCase):
         ]
 
     def seen_by(self, user):
-        """Documents among the examples that a user may read, by access and by search alike."""
+        """Examples a user may read; access check and search must give the same ones."""
         found = set()
         for document in self.documents:
             own = document.with_user(user)
@@ -88,7 +88,7 @@ class TestOwner(PortalExamples, HttpCase):
         return self.make_jsonrpc_request("/my/counters", {"counters": COUNTERS})
 
     def assertListed(self, documents, shown, login):
-        """Check that documents are, or are not, in the lists of who has signed in, and that their pages open."""
+        """Check whether documents are in the lists of the signed-in user, and whether their pages open."""
         for document in documents:
             url = document.access_url
             if url == "#":
@@ -176,7 +176,7 @@ class TestOwner(PortalExamples, HttpCase):
     def test_owner_follows_the_customer_that_staff_correct_only(self):
         ticket, alice = self.alpha["helpdesk.ticket"], self.alice.partner_id
         self.move()
-        # forms and interfaces send what is there already
+        # forms and interfaces also send unchanged values
         ticket.write({"partner_id": alice.id, "name": "Still the first company's"})
         self.env.flush_all()
         self.assertEqual(ticket.commercial_partner_id, self.customer)

@@ -1,8 +1,7 @@
-"""What somebody without an account may try, and what limits how often.
+"""Attempts of visitors without an account, and the limits of their number.
 
-Anonymous visitors reach pages only by a token of 122 random bits, which nobody guesses; signing in is slowed down by
-Odoo after some failures; and the forms a holder of a link may send ask the captcha where one is configured (Odoo's
-own form for accepting an offer cannot).
+Anonymous visitors only reach pages by a token of 122 random bits. Odoo delays signing in after some failures. Forms
+for visitors with a token check the captcha where one is configured (Odoo's own form to accept an offer cannot).
 """
 
 import inspect
@@ -16,7 +15,7 @@ from ..offer.test_portal_offer import drawing
 from .common_portal import ODD_VALUES
 from .portal_examples import PortalExamples
 
-# addresses for visitors without an account that change something
+# routes for visitors without an account that change data
 ACTIONS = {
     "/my/visits/<int:visit_id>/sign",
     "/my/changes/<int:change_id>/opinion",
@@ -117,7 +116,7 @@ class TestPortalAnonymous(PortalExamples, HttpCase):
         logger = "odoo.addons.base.models.res_users"
 
         def attempt(password):
-            # the answer tells whether it was right
+            # the status tells whether the password was right
             data = {"login": "alice", "password": password}
             return self.post("/web/login", **data).status_code
 

@@ -1,4 +1,4 @@
-"""Lists and pages of the portal cost the same however many documents there are."""
+"""Lists and pages of the portal take the same number of queries for any number of documents."""
 
 import json
 
@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from .portal_examples import PortalExamples
 
-# by model: the list, and how its documents are found on top of the record rules
+# by model: address of the list, and the field of the domain added to the record rules
 LISTS = {
     "aftersales.installation": ("/my/installations", "partner_id"),
     "helpdesk.ticket": ("/my/tickets", None),
@@ -29,7 +29,7 @@ COUNTERS = [
         "complaint",
     )
 ]
-# columns no two documents share
+# columns with unique values
 OWN = ("name", "number", "serial_number", "access_token")
 
 
@@ -42,7 +42,7 @@ class TestPortalCost(PortalExamples, HttpCase):
         cls.made = 0
 
     def add(self, count):
-        """More documents of each list, of the customer and of the stranger, by copies of a row."""
+        """Add documents to each list, of the customer and of the other one, by copying a row."""
         for name in LISTS:
             for examples in (self.alpha, self.beta):
                 self.copy_row(examples[name], count)
@@ -80,7 +80,7 @@ class TestPortalCost(PortalExamples, HttpCase):
         type(self).made += 1
 
     def cost(self, url):
-        """How many queries a page takes, once everything is warm."""
+        """Number of queries of a page with warm caches."""
         for _turn in range(2):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
@@ -138,7 +138,7 @@ class TestPortalCost(PortalExamples, HttpCase):
         for name in LISTS:
             self.copy_row(self.beta[name], 500)
             self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(self.env[name]._table)))
-        # a small table is read faster than its index: what counts is whether there is one
+        # PostgreSQL would not use an index of small tables: check that there is one
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         customer = self.alice.commercial_partner_id
         for name, (url, field) in LISTS.items():
@@ -158,7 +158,7 @@ class TestPortalCost(PortalExamples, HttpCase):
         for name, document in self.alpha.items():
             for model in ("mail.message", "ir.attachment"):
                 field = "model" if model == "mail.message" else "res_model"
-                # sudo: as the pages search them, after the check of the document
+                # sudo: like the pages, which search after the access check of the document
                 rows = self.env[model].sudo()
                 query = rows._search([(field, "=", name), ("res_id", "=", document.id)])
                 conditions = " ".join(

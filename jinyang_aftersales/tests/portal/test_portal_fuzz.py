@@ -1,6 +1,6 @@
-"""F39, F42, F43, V17: forms of the portal with files and parameters no honest browser sends.
+"""F39, F42, F43, V17: forms of the portal with malformed files and parameters.
 
-Every address that makes a document is found in the routing map; each one is sent the same tables.
+Every route that makes a document is found in the routing map, and gets the same tables of values.
 """
 
 import io
@@ -17,7 +17,7 @@ from .portal_documents_common import PDF, PortalDocuments
 from .portal_examples import PortalExamples
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-# address, model, what a complete form holds; the stamped scan is added where one is asked for
+# address, model, values of a complete form, whether it needs a scan
 FORMS = {
     "/my/visits/new": ("aftersales.visit", {"problem": "Closing"}, False),
     "/my/applications/new": (
@@ -37,11 +37,11 @@ FORMS = {
         False,
     ),
 }
-# fields of the forms that take any text
+# fields that accept any text
 TEXTS = {"problem", "title", "description", "subject", "department"}
-# forms without room for files besides the scan
+# forms that take no files besides the scan
 WITHOUT_FILES = ("/my/applications/new",)
-# values as they stand in the body of a request, encoded already
+# encoded values of a request's body
 RAW = (
     "%00",
     "a%00b",
@@ -55,7 +55,7 @@ RAW = (
     "1e400",
     "2147483648",
 )
-# what stands in the place of a text or number in JSON
+# odd values in place of a text or number in JSON
 ODD_JSON = (None, True, -1, 10**30, 1.5, "", "\x00", "é", [], ["a"], {}, {"a": 1}, [[["a"]]])
 
 
@@ -79,7 +79,7 @@ def archive(**parts):
     return stream.getvalue()
 
 
-# name, content: no form takes them, whatever they call themselves
+# name, content: files that are refused, independent of their extension
 BAD_FILES = (
     ("a.pdf", b""),
     ("a.pdf", b"%PDF-1.4" + b"x" * 20 * 1024**2),
@@ -111,7 +111,7 @@ GOOD_FILES = (
 class TestPortalFuzzFiling(PortalDocuments, HttpCase):
     def setUp(self):
         super().setUp()
-        # what is refused is told in the log, too
+        # refusals are also logged
         self.enterContext(mute_logger("odoo.http"))
         self.come(self.alice)
         self.numbers = 0
@@ -120,7 +120,7 @@ class TestPortalFuzzFiling(PortalDocuments, HttpCase):
         for url, (model, values, scanned) in FORMS.items():
             if url != "/submitted/ticket":
                 values = {"contact_id": self.alice.partner_id.id, **values}
-            # a file is read once: another one for each request
+            # a function, because a file can only be read once
             yield url, model, values, (lambda: [self.scan()]) if scanned else None
 
     def file(self, url, values, scan=None, files=(), **odd):
@@ -149,7 +149,7 @@ class TestPortalFuzzFiling(PortalDocuments, HttpCase):
             and rule.endpoint.routing["type"] == "http"
             and not rule.arguments
         }
-        # the last one closes a ticket
+        # /ticket/close makes no document
         self.assertEqual(making - {"/ticket/close"}, set(FORMS))
 
     def test_complete_forms_make_a_document_each(self):
@@ -217,7 +217,7 @@ class TestPortalFuzzFiling(PortalDocuments, HttpCase):
             for name in names:
                 rest = {key: value for key, value in values.items() if key != name}
                 answer = self.file(url, rest, scan, [(name, ("a.txt", io.BytesIO(b"x")))])
-                # without a type of application its form is not known: the visitor chooses anew
+                # without a known type of application the visitor is sent back to choose one
                 chosen = (url, name) == ("/my/applications/new", "kind")
                 self.assertEqual(answer.status_code, 303 if chosen else 400, (url, name))
             made = self.documents(model) - before
@@ -226,7 +226,7 @@ class TestPortalFuzzFiling(PortalDocuments, HttpCase):
     def test_odd_bytes_and_repeated_fields_break_nothing(self):
         for url, model, values, scan in self.forms():
             every = (*values, "installation_id", "form_key", "csrf")
-            # each field is read, whatever is wrong with another one; odd texts alone are taken
+            # odd values in all fields, then in the texts only, which are accepted
             for names in (every, TEXTS & values.keys()):
                 for raw in RAW:
                     token, key = self.token(), f"{self.numbers:032x}"
@@ -244,7 +244,7 @@ class TestPortalFuzzFiling(PortalDocuments, HttpCase):
                         timeout=30,
                     )
                     self.assertLess(answer.status_code, 500, (url, names, raw))
-            # whatever was made is whole
+            # created documents are complete
             for document in self.documents(model):
                 self.assertTrue(document.partner_id.commercial_partner_id == self.customer)
                 if "filed_by_id" in document._fields:
@@ -299,7 +299,7 @@ class TestPortalFuzzReading(PortalExamples, HttpCase):
                     )
                     self.assertLess(answer.status_code, 500, (url, params))
                     name = answer.json().get("error", {}).get("data", {}).get("name", "")
-                    # a refusal is fine, an error of the program is not
+                    # only exceptions of Odoo and werkzeug are refusals; any other one is a bug
                     self.assertRegex(
                         name or "odoo.", r"^(odoo\.|werkzeug\.exceptions\.)", (url, params)
                     )

@@ -1,7 +1,6 @@
-"""V1, V5, V14, V17, F39, F40: every address of the portal, for everybody, with every kind of token, by GET and POST.
+"""V1, V5, V14, V17, F39, F40: every route of the portal, by every user, with every kind of token, by GET and POST.
 
-The addresses come from the routing map and the documents from ``portal_examples``: a new page is walked over as soon
-as it is there.
+The routes come from the routing map and the documents from ``portal_examples``, so that new pages are included.
 """
 
 import json
@@ -12,9 +11,9 @@ from odoo.tools import SQL, mute_logger
 from ..offer.test_portal_offer import drawing
 from .portal_examples import ALPHA, BETA, SHARED, STAFF, PortalExamples
 
-# who may see the documents of the first company, and who not; None has no account, Ivan works for us
+# users who may see the documents of the first customer, and users who may not; None has no account, Ivan is internal
 ENTITLED, OTHERS = ("alice", "carol"), (None, "bob", "ivan")
-# ids of no document, and what is no id
+# ids without a document, and a malformed id
 NO_IDS = ("0", "2147483647", "99999999999999999999")
 
 
@@ -36,7 +35,7 @@ class TestPortalMatrix(PortalExamples, HttpCase):
 
     def setUp(self):
         super().setUp()
-        # what is refused is told in the log, too
+        # refusals are also logged
         self.enterContext(mute_logger("odoo.http"))
         self.set_still()
 
@@ -80,7 +79,7 @@ class TestPortalMatrix(PortalExamples, HttpCase):
         return [method for method in ("GET", "POST") if method in allowed]
 
     def visit(self, method, url, token=None):
-        """Ask for an address with fields that belong to the first company; return the answer."""
+        """Request an address with parameters of the first customer; return the answer."""
         path = url.replace("{token}", token or "-")
         params = {} if token is None else {"access_token": token}
         if method == "GET":
@@ -110,7 +109,7 @@ class TestPortalMatrix(PortalExamples, HttpCase):
         return self.post(path, **data)
 
     def walk(self, method, url, login, token, *, secret=True, still=True):
-        """Visit an address and check that it neither breaks nor tells nor changes what it must not."""
+        """Request an address and check that it causes no error, shows no secrets and changes nothing."""
         told = (method, url, login, token)
         answer = self.visit(method, url, token)
         self.assertLess(answer.status_code, 500, told)
@@ -118,7 +117,7 @@ class TestPortalMatrix(PortalExamples, HttpCase):
         if secret:
             self.assertNotIn(ALPHA, answer.text, told)
         if method == "JSON" and "error" in answer.json():
-            # a refusal is fine, an error of the program is not
+            # only exceptions of Odoo are refusals; any other one is a bug
             name = answer.json()["error"]["data"]["name"]
             self.assertIn(name.rsplit(".", 1)[0], ("odoo.exceptions", "odoo.http"), told)
         if still:
@@ -129,7 +128,7 @@ class TestPortalMatrix(PortalExamples, HttpCase):
 
     def test_every_model_customers_reach_has_an_example(self):
         self.assertEqual(set(self.alpha), set(self.reachable) - SHARED)
-        # the walk is worth something: it has found the pages and the models there are
+        # the introspection has found the known models and pages
         self.assertLessEqual(
             {"helpdesk.ticket", "contract.contract", "contract.line", "aftersales.installation"},
             set(self.alpha),
@@ -191,7 +190,7 @@ class TestPortalMatrix(PortalExamples, HttpCase):
         for rule, url, _model in self.addresses(False):
             if "GET" in self.methods(rule) and "page" not in rule.arguments:
                 page = self.visit("GET", f"{url}?search={ALPHA}")
-                # the word asked for stands in the field of the search; in documents others follow it
+                # The search field repeats the mark; in texts of documents a space follows it.
                 self.assertNotIn(f"{ALPHA} ", page.text, url)
 
     def test_forms_of_strangers_touch_no_document_of_another_company(self):

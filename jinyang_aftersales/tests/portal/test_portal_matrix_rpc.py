@@ -1,4 +1,4 @@
-"""V2, V7, V15, F37: every model customers reach, by RPC, chatter and file, for the right and for the wrong ones."""
+"""V2, V7, V15, F37: every model of the portal by RPC, chatter and file, for its customer and for others."""
 
 import contextlib
 import json
@@ -36,7 +36,7 @@ class TestPortalMatrixRpc(PortalExamples, HttpCase):
         return json.dumps(answer, ensure_ascii=False)
 
     def text_fields(self, model):
-        """Names of the fields with texts the signed-in user is told of."""
+        """Names of the text fields that ``fields_get`` returns for the signed-in user."""
         described = self.make_jsonrpc_request(
             f"/web/dataset/call_kw/{model}/fields_get",
             {"model": model, "method": "fields_get", "args": [], "kwargs": {}},
@@ -44,7 +44,7 @@ class TestPortalMatrixRpc(PortalExamples, HttpCase):
         return [name for name, row in described.items() if row["type"] in ("char", "text", "html")]
 
     def searches(self, model):
-        """Ways to look for documents, each as the text of the answer."""
+        """Ways to search documents, each as the text of the answer."""
         names = self.text_fields(model)
         yield self.rpc(model, "search_read", [], names)
         yield self.rpc(model, "web_search_read", [], {name: {} for name in names})
@@ -94,7 +94,7 @@ class TestPortalMatrixRpc(PortalExamples, HttpCase):
         self.sign_in("alice")
         for name, document in self.alpha.items():
             texts = [*self.searches(name), *self.reads(document)]
-            # one by one: a single field that may not be read refuses all
+            # one at a time, because one field without a right to read refuses the whole call
             texts += [
                 self.rpc(name, "read", document.ids, [field]) for field in self.text_fields(name)
             ]

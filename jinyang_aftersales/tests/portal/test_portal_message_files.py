@@ -1,4 +1,4 @@
-"""Files customers add to their messages: the same kinds, sizes and numbers as with the forms (uploads.py)."""
+"""Files customers add to their messages: the same types, sizes and numbers are accepted as in the forms."""
 
 import io
 from unittest.mock import patch
@@ -77,7 +77,7 @@ class TestPortalMessageFiles(PortalExamples, HttpCase):
     def test_good_file_is_taken_under_a_harmless_name_for_the_message_to_come(self):
         self.sign_in("alice")
         for document in self.talking.values():
-            # beside the files of the form it stands by no means
+            # the file is not listed among those of the form
             answer = self.send(document, "../盖章<1>.pdf", PDF, is_pending="false")
             file = self.env["ir.attachment"].browse(answer["data"]["attachment_id"])
             self.assertRecordValues(

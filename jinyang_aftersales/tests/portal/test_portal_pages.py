@@ -1,4 +1,4 @@
-"""What a customer's eye meets on the portal: where he is, in his words, and what he signed to keep."""
+"""Pages of the portal: breadcrumbs, labels for customers, and copies of signed documents."""
 
 import re
 from unittest.mock import patch
@@ -45,14 +45,14 @@ class TestPortalPages(PortalDocuments, HttpCase):
         return html.fromstring(self.get(url, **params).text)
 
     def crumbs(self, url):
-        """:return: the texts of the breadcrumbs behind the house"""
+        """:return: the texts of the breadcrumbs after the home icon"""
         items = self.page_of(url).xpath("//ol[contains(@class, 'o_portal_submenu')]/li")
         return [item.text_content().strip() for item in items[1:]]
 
-    # === Where he is === #
+    # === Breadcrumbs === #
 
     def test_breadcrumbs_lead_to_the_page_and_to_no_other(self):
-        # a page that lists agreements and tickets is neither of them
+        # the page lists agreements and tickets, but must not get their breadcrumbs
         self.assertEqual(
             self.crumbs(self.installation.access_url),
             ["Installed Software", self.installation.display_name],
@@ -173,7 +173,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
         state = dict(self.installation._fields["service_state"]._description_selection(self.env))
         self.assertIn("JY-77", option.text)
         self.assertIn(f"({state[self.installation.service_state]})", option.text)
-        # the files come last and say which are taken
+        # files are at the end of the form, with the accepted types
         names = [entry.get("name") for entry in page.xpath("//form//*[@name]")]
         self.assertLess(names.index("description"), names.index("attachment"))
         self.assertIn("at most 10 files", re.sub(r"\s+", " ", page.text_content()))
@@ -211,7 +211,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
         self.assertEqual(len(reasons), 1, [reason.text for reason in reasons])
         self.assertIn("has to be a PDF", reasons[0].text)
 
-    # === The paper of what was signed === #
+    # === Copies of signed documents === #
 
     def accept(self):
         return self.make_jsonrpc_request(
@@ -223,7 +223,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
         return self.post(f"{self.visit.access_url}/sign", **self.answer(self.visit))
 
     def signed_copies(self, document):
-        """:return: the attachments of the message that says it was signed"""
+        """:return: the attachments of the message about the signature"""
         self.env.invalidate_all()
         message = document.message_ids.filtered(
             lambda message: re.search("has (accepted|signed)", message.body or "")

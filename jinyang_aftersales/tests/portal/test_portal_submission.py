@@ -37,7 +37,7 @@ class TestPortalSubmission(TransactionCase):
 
     def test_two_requests_at_once_end_in_one_document(self):
         self.send()
-        # the other request has not been committed when this one looks, and has when it writes
+        # the search finds nothing, because the other request commits only between search and write
         with (
             patch.object(self.env.registry[self.rows._name], "search", lambda rows, domain: rows),
             self.assertRaises(ConcurrencyError),

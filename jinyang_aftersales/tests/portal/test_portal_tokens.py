@@ -1,4 +1,4 @@
-"""V1, V3, F37: fields that are ours and the token that opens a page, for whoever may read the document."""
+"""V1, V3, F37: internal fields and the token of a page are hidden from customers who may read the document."""
 
 import json
 
@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from .portal_examples import SHARED, PortalExamples
 
 MARK = "0f7e5d5c-token"
-# what the helpdesk, the contract addon and the mail keep in documents customers read
+# internal fields of helpdesk, contract and mail in documents customers may read
 OURS = {
     "helpdesk.ticket": {
         "access_token",
@@ -196,7 +196,7 @@ class TestPortalTokens(PortalExamples, HttpCase):
             self.assertEqual(self.get(document.access_url, access_token="").status_code, 303)
 
     def chatter(self, document):
-        """What the token shows of the messages."""
+        """Messages that the token gives access to."""
         thread = {"thread_model": document._name, "thread_id": document.id}
         try:
             answer = self.make_jsonrpc_request(
@@ -220,7 +220,7 @@ class TestPortalTokens(PortalExamples, HttpCase):
                     body="Told", message_type="comment", subtype_xmlid="mail.mt_comment"
                 )
                 self.assertTrue(self.chatter(document), name)
-                # by the table: what leads there has rules of its own
+                # by SQL, because the methods that lead to these values have rules of their own
                 self.set_columns(document, values)
                 answer = self.get(document.access_url, access_token=document.access_token)
                 self.assertEqual(answer.status_code, 303, (name, values))

@@ -1,4 +1,4 @@
-"""Counts how often a file is decoded and looked at on its way; it holds no test itself."""
+"""Counts how often a file is decoded and checked; it holds no test itself."""
 
 import base64
 from collections import Counter
@@ -9,12 +9,12 @@ from ...tools import files
 
 
 def make_pdf(text):
-    """:return: the content of a PDF that no other file has"""
+    """:return: the content of a unique PDF"""
     return b"%PDF-1.4\n%" + text.encode() + b"\n%%EOF\n"
 
 
 class ReadCounter:
-    """How often each content was decoded from base64 (by us or by Odoo) and looked at."""
+    """How often each content was decoded from base64 (by our addons or Odoo) and checked."""
 
     def __init__(self):
         self.decoded = Counter()
@@ -41,5 +41,5 @@ class ReadCounter:
             yield self
 
     def of(self, raw):
-        """:return: how often a content was decoded and looked at"""
+        """:return: how often a content was decoded and checked"""
         return self.decoded[raw], self.checked[raw]

@@ -1,4 +1,4 @@
-"""A file is decoded and looked at once on its way, and nothing gets past the look."""
+"""Each file is decoded once and checked once, and no file is stored without the check."""
 
 import base64
 import io
@@ -41,7 +41,7 @@ def encode(raw):
 
 @tagged("post_install", "-at_install")
 class TestFilesOnce(AftersalesCommon, TransactionCase):
-    """Scans that come by a form, by RPC or by an import, and files that come by mail."""
+    """Scans by form, RPC and import, and files by mail."""
 
     @classmethod
     def setUpClass(cls):
@@ -50,7 +50,7 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
         cls.documents = cls.env["aftersales.change.request"].with_user(cls.specialist)
 
     def values(self, **values):
-        """:return: values of a document, a new dict each time: who creates it adds to them"""
+        """:return: values of a document, a new dict each time, because ``create`` changes it"""
         return {
             "partner_id": self.customer.id,
             "company_id": self.company.id,
@@ -60,7 +60,7 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
         }
 
     def count(self, function):
-        """:return: what a call gives, and how often files were read meanwhile"""
+        """:return: the result of a call, and the counts of its files"""
         counter = ReadCounter()
         with counter.watch():
             result = function()
@@ -68,7 +68,7 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
         return result, counter
 
     def stored(self, document, field="scan"):
-        """:return: what is kept in the field of a document"""
+        """:return: the stored content of a document's field"""
         self.env.invalidate_all()
         return base64.b64decode(document.sudo()[field] or b"")
 
@@ -165,7 +165,7 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
         self.assertIn(make_pdf("old"), old.mapped("raw"))
 
     def test_files_by_mail(self):
-        """Odoo takes it out of the mail, and hands it on in base64; the product adds nothing to that."""
+        """Odoo extracts the file and passes it on in base64; our addons decode it no further time."""
         files = {f"{number}.pdf": make_pdf(f"mail {number}") for number in range(3)}
         sender = self.customer.software_contact_id
         mail = MAIL.format(
@@ -187,7 +187,7 @@ class TestFilesOnce(AftersalesCommon, TransactionCase):
 
 @tagged("post_install", "-at_install")
 class TestPortalFilesOnce(RpcClient, PortalDocuments, HttpCase):
-    """Files of customers, and scans that staff send by RPC."""
+    """Files of customers on the portal, and scans of staff by RPC."""
 
     def test_form_of_the_portal_with_several_files(self):
         scan = make_pdf("scan")

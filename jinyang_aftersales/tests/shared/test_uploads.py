@@ -1,4 +1,4 @@
-"""F42, F43: files that are too large or not what they say, sent past the forms by RPC."""
+"""F42, F43: files that are too large or have a wrong extension, sent by RPC instead of the forms."""
 
 import base64
 
@@ -11,7 +11,7 @@ from ..portal.test_portal_fuzz import picture
 from ..visit.visit_common import drawing
 
 MEGABYTES = 12 * 1024**2
-# by model: the field, and what the reason names
+# by model: the field, and the limit named in the error
 FILES = {
     "aftersales.archive.entry": ("scan", "10 MB"),
     "aftersales.application": ("scan", "10 MB"),

@@ -36,7 +36,7 @@ class RecordCommon(common.AftersalesCommon):
 
     @classmethod
     def make_ticket(cls, category="report", channel="qq", user=None, **values):
-        """A new ticket of the customer's company, as a specialist makes it.
+        """A new ticket of the customer's company, created by a specialist.
 
         :param str category: record type, a false value for none
         :param str channel: ``qq``, ``on_site`` or a false value
@@ -59,7 +59,7 @@ class RecordCommon(common.AftersalesCommon):
 
     @classmethod
     def answers(cls, record_type="report"):
-        """Everything the record of a type asks for, but for its application."""
+        """Values of all required fields of a type, without its application."""
         return {
             "contact_id": cls.contact.id,
             "department": "财务部",
@@ -85,7 +85,7 @@ class RecordCommon(common.AftersalesCommon):
 
     @classmethod
     def complete(cls, ticket):
-        """Fill in what the record of a ticket asks for."""
+        """Fill in the required fields of a ticket."""
         ticket.write(cls.answers(ticket.record_type))
         if ticket.record_type in ("data_clearing", "password"):
             cls.execute_application(ticket)
@@ -95,7 +95,7 @@ class RecordCommon(common.AftersalesCommon):
 
     @classmethod
     def submit_change(cls, ticket):
-        """The program change of a ticket, handed in."""
+        """A submitted program change of a ticket."""
         change = (
             cls.env["aftersales.change.request"]
             .with_user(cls.specialist)
@@ -145,7 +145,7 @@ class RecordCommon(common.AftersalesCommon):
 
     @contextmanager
     def refused(self, message="Analysis", error=ValidationError):
-        """What is done inside is refused, undone, and says so."""
+        """Context manager: the block has to raise this error, and is rolled back."""
         with self.assertRaises(error) as caught:
             yield caught
             self.env.flush_all()
@@ -153,7 +153,7 @@ class RecordCommon(common.AftersalesCommon):
 
     @contextmanager
     def at(self, moment):
-        """Something that happens at a moment, as one request does: what follows from it is stored then."""
+        """Context manager: freeze the clock and flush at the end, like a request at that time."""
         with freeze_time(moment):
             yield
             self.env.flush_all()

@@ -1,4 +1,4 @@
-"""Tickets on the portal: which software, how it stands with service, and the form that files one (五.1.2)."""
+"""Tickets on the portal: software, service state, and the form for new tickets (五.1.2)."""
 
 import io
 
@@ -99,7 +99,7 @@ class TestPortalTicket(PortalBrowser, AftersalesCommon, HttpCase):
         answer, again = self.send(form_key=key)
         self.assertFalse(again)
         self.assertIn(f"/my/ticket/{ticket.id}", answer.headers["Location"])
-        # what was changed is another matter, and so is the form of somebody else
+        # changed values make another ticket, and so does the same form of another user
         _answer, other = self.send(form_key=key, subject="Something else")
         self.assertEqual(len(other), 1)
         self.sign_in("aftersales_bob")
@@ -133,7 +133,7 @@ class TestPortalTicket(PortalBrowser, AftersalesCommon, HttpCase):
 
     def test_looking_changes_nothing(self):
         _answer, ticket = self.send()
-        # that of the mail about it
+        # the token of the mail about the ticket
         token = ticket.access_token
         self.env.cr.execute("UPDATE helpdesk_ticket SET write_date = '2020-01-01'")
         self.env.invalidate_all()

@@ -1,4 +1,4 @@
-"""A ticket is closed with a complete record only, by whatever way it gets into a closed stage (五.1.3)."""
+"""A ticket is closed only with a complete record, by any way into a closed stage (五.1.3)."""
 
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -46,7 +46,7 @@ class TestRecordGuard(RecordCommon):
         self.done.copy({"team_ids": team.ids, "sequence": -1, "closed": True})
         with self.refused("分析过程"):
             self.ticket.with_context(lang="zh_CN").stage_id = self.done
-        # recomputed, where the ORM forgets the language
+        # by recomputation, for which the ORM uses an environment without the language
         with self.refused("分析过程"):
             self.env["helpdesk.ticket"].with_user(self.specialist).with_context(lang=None).browse(
                 self.ticket.id
@@ -90,7 +90,7 @@ class TestRecordGuard(RecordCommon):
         self.assertFalse(result["ids"])
         self.assertIn("Category", result["messages"][0]["message"])
         self.assertEqual(model.search_count([]), count)
-        # over an existing one
+        # an import that updates an existing ticket
         result = model.load([".id", "stage_id/.id"], [[str(self.ticket.id), str(self.done.id)]])
         self.assertFalse(result["ids"])
         self.assertOpen()
@@ -169,7 +169,7 @@ class TestRecordGuard(RecordCommon):
             result = ticket.load([".id", "stage_id/.id"], [[ticket.id, self.stage[name].id]])
             self.assertFalse(result["ids"])
             self.assertOpen(ticket)
-            # marked by mistake: the manager decides
+            # a manager may cancel it, because the service may have been marked by mistake
             ticket.with_user(self.manager).stage_id = self.stage[name]
             self.assertTrue(ticket.closed)
 
@@ -268,7 +268,7 @@ class TestRecordGuard(RecordCommon):
         self.assertEqual(ticket._get_missing_record_fields(), ["department"])
         ticket.department = "财务部"
         self.assertTrue(ticket.record_complete)
-        # remembered for the next ticket
+        # the department is stored on the contact, for later tickets
         self.assertEqual(self.contact.department, "财务部")
         again = self.make_ticket("other", partner_id=self.contact.id, solution="x")
         self.assertTrue(again.record_complete)

@@ -1,4 +1,4 @@
-"""When the customer was answered and served, when the record was complete; overdue and forgotten tickets."""
+"""The times of response, service and complete record; overdue and forgotten tickets."""
 
 from datetime import date, datetime
 
@@ -301,7 +301,7 @@ class TestRecordMarks(RecordCommon):
 
     def test_work_and_plans_keep_a_ticket_from_being_forgotten(self):
         with self.at(WEDNESDAY):
-            # what customers and jobs do is no work of ours
+            # actions of customers and jobs do not count as work of staff
             self.ticket.sudo().message_post(
                 body="在吗", author_id=self.contact.id, message_type="comment"
             )

@@ -1,4 +1,4 @@
-"""What customers say on the portal, and what is refused by RPC."""
+"""Customers close tickets on the portal; refused calls by RPC."""
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
@@ -16,7 +16,7 @@ class TestRecordPortal(PortalBrowser, HttpCase):
         super().setUpClass()
         cls.setUpPeople()
         cls.setUpDocuments()
-        # staff are told in the language of the company
+        # notifications of staff use the language of the company
         cls.env.company.partner_id.lang = "en_US"
         cls.stage_cancelled = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
         cls.specialist = new_test_user(

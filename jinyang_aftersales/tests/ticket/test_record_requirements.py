@@ -1,4 +1,4 @@
-"""What the record of each category asks for, and who may change that (五.1.4)."""
+"""Required fields of each category's record, and the rights to change them (五.1.4)."""
 
 from unittest.mock import patch
 
@@ -110,7 +110,7 @@ class TestRecordRequirements(RecordCommon):
         self.assertFalse(self.ticket.record_complete)
         with self.refused("Confirmed by the Customer"):
             self.ticket.stage_id = self.stage["done"]
-        # closed tickets were complete by the rules of their day
+        # closed tickets stay complete by the former requirements
         self.assertTrue(closed.record_complete)
         closed.solution = "更正期初和汇率"
         requirement.unlink()
@@ -202,7 +202,7 @@ class TestRecordRequirements(RecordCommon):
             return [row[2]["field_name"] for row in answer.get("requirement_ids", [])]
 
         self.assertEqual(offered(model, "bug"), EXPECTED["bug"])
-        # where something is required already the manager's list stays
+        # categories with requirements keep them when their type changes
         self.assertEqual(offered(self.category("report").with_user(self.manager), "bug"), [])
 
     def test_an_update_of_the_addon_changes_nothing_a_manager_chose(self):

@@ -1,4 +1,4 @@
-"""What the customer is told of a ticket, and that no machine is answered by a stage."""
+"""Mails to the customer about a ticket; automatic mails get no answer."""
 
 from odoo.tests import TransactionCase, tagged
 
@@ -8,7 +8,7 @@ from ..mail.test_customer_mail import CustomerMail
 @tagged("post_install", "-at_install")
 class TestTicketMail(CustomerMail, TransactionCase):
     def closed(self, **values):
-        """:return: the mail that says that a ticket is closed"""
+        """:return: the mail about the closing of a ticket"""
         ticket = self.env["helpdesk.ticket"].create(
             {
                 "name": "Report is empty",

@@ -1,7 +1,7 @@
-"""Who may do what with tickets: every role, by the ORM and by RPC.
+"""Rights of every role on tickets, by the ORM and by RPC.
 
-Specialists read all tickets and change those in reach: assigned to or made by them, of their customers, their teams and
-their visits, and those that are nobody's yet.
+Specialists read all tickets and change those in reach: assigned to or made by them, of their customers, teams and
+visits, and those without user and team.
 """
 
 from odoo.exceptions import AccessError, UserError
@@ -22,9 +22,9 @@ ROLES = (
     "accountant",
 )
 MANAGERS = {"director", "manager"}
-# the specialist made it; the colleague is a specialist out of reach
+# the specialist made the ticket; the colleague is a specialist who does not have it in reach
 WRITERS = MANAGERS | {"specialist"}
-# who calls reads what the customer is asked about
+# call-back specialists read the tickets they ask customers about
 READERS = WRITERS | {"colleague", "callback"}
 STAGES = ("new", "in_progress", "awaiting", "done", "cancelled", "rejected")
 
@@ -33,11 +33,11 @@ class TicketRights(RecordCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # the reach of the specialist is the ticket, not the customer
+        # the specialist has only the ticket in reach, not the customer
         cls.customer.service_user_id = cls.manager
 
     def outcome(self, attempt):
-        """:return: whether it was done; it is undone in any case"""
+        """:return: whether it succeeded; it is rolled back in any case"""
         savepoint = self.cr.savepoint()
         try:
             attempt()
@@ -60,7 +60,7 @@ class TestTicketRights(TicketRights):
                 own = ticket.with_user(getattr(self, role))
                 writes = own.has_access("write")
                 self.assertEqual(writes, role in WRITERS, (start, role))
-                # who may not write moves it nowhere: one stage stands for all
+                # without the right to write, one stage is tried as an example
                 for name in STAGES if writes else STAGES[-1:]:
                     done = self.outcome(
                         lambda t=own, n=name: t.write({"stage_id": self.stage[n].id})

@@ -1,4 +1,4 @@
-"""Visits on the portal: asked for, followed, signed; and by nobody else (五.3)."""
+"""Visits on the portal: requested, followed and signed by their customer, and by no other (五.3)."""
 
 import base64
 import io
@@ -171,7 +171,7 @@ Please come early.
             {"date_wished": "tomorrow"},
         ):
             self.assertEqual(self.ask(**values).status_code, 400, values)
-        # each field is read, whatever is wrong with another one
+        # odd values in all fields at the same time: each field is read, also after an error in another one
         names = ("installation_id", "contact_id", "date_wished", "form_key")
         for odd in ODD_VALUES:
             answer = self.post(NEW, problem="x", **dict.fromkeys(names, odd))
@@ -429,7 +429,7 @@ class TestPortalVisitPage(PortalDocuments, HttpCase):
             self.assertEqual(answer.status_code, 400, values)
             self.assertEqual(self.refresh().state, "on_site", values)
         for odd in ODD_VALUES:
-            # all of the answer is read; the hash is looked at when the answer is complete
+            # all values are read; the hash is only checked when the others are complete
             for names in (("score_attitude", "customer_signature"), ("shown_hash",)):
                 answer = self.sign(**dict.fromkeys(names, odd))
                 self.assertLess(answer.status_code, 500, (names, odd))

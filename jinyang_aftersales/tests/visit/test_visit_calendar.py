@@ -9,7 +9,7 @@ from .visit_common import VisitCommon
 
 @tagged("post_install", "-at_install")
 class TestVisitCalendar(VisitCommon):
-    """五.3.2: the calendar of the technicians follows the visit, and warns when they are needed twice."""
+    """五.3.2: calendar entries of the technicians follow the visit; overlapping visits show a warning."""
 
     def mails(self):
         return self.env["mail.mail"].search([])
@@ -33,7 +33,7 @@ class TestVisitCalendar(VisitCommon):
         )
         self.assertEqual(event.partner_ids, (self.specialist | self.colleague).partner_id)
         addresses = (self.customer | self.contact).mapped("email")
-        # the customer is told by the visit, not invited to an entry of ours
+        # customers get the mail of the visit but no invitation to the internal calendar entry
         for mail in (self.mails() - before).filtered(lambda row: row.model == "calendar.event"):
             self.assertFalse(mail.recipient_ids & (self.customer | self.contact))
             self.assertFalse(set(addresses) & {mail.email_to})
@@ -132,7 +132,7 @@ class TestVisitCalendar(VisitCommon):
 
     def test_entry_that_somebody_deleted_is_made_again(self):
         visit = self.make_visit(state="approved")
-        # past the product, or by an administrator of the calendar
+        # deleted outside of the product, e.g. by an administrator of the calendar
         visit.calendar_event_id.sudo()._unlink_unlocked()
         start = self.tomorrow + timedelta(days=1)
         visit.action_reschedule(start, start + timedelta(hours=2), self.contact, "Later")
@@ -147,7 +147,7 @@ class TestVisitCalendar(VisitCommon):
             event = visit.calendar_event_id.with_user(user)
             attendee = event.attendee_ids
             for attempt in (
-                # what dragging and stretching send
+                # calls of the calendar view when an entry is dragged or resized
                 lambda e=event: e.write({"start": later, "stop": later + timedelta(hours=2)}),
                 lambda e=event: e.web_save({"stop": later}, {}),
                 lambda e=event: e.write({"allday": True, "start_date": later, "stop_date": later}),
@@ -252,7 +252,7 @@ class TestVisitCalendar(VisitCommon):
         self.assertTrue(draft.overlap_warning)
 
     def test_queries_of_lists_do_not_grow(self):
-        """Lists with the warning, the technicians and all: as many queries for 10 visits as for 3."""
+        """Lists with all columns take as many queries for 10 visits as for 3."""
         visits = self.env["aftersales.visit"].union(
             *(
                 self.make_visit(state="approved", technicians=self.specialist | self.colleague)

@@ -28,7 +28,7 @@ class TestVisitPapers(VisitCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # the forms speak the customer's language, whatever languages the database has
+        # the forms are printed in the customer's language: English, also in a database that only has Chinese
         cls.env["res.lang"]._activate_lang("en_US")
         (cls.customer | cls.contact).lang = "en_US"
 

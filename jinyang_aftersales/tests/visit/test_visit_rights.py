@@ -1,4 +1,4 @@
-"""Who may do what with visits: every role, every step, by the ORM and by RPC."""
+"""Rights of every role on visits: every step, by the ORM and by RPC."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ READERS = {
     "developer",
 }
 MANAGERS = {"director", "manager"}
-# a specialist out of reach is no worker; the manager and director work in everybody's reach
+# roles with the visit in reach, without the colleague
 WORKERS = {"director", "manager", "specialist"}
 # (state to begin with, action): the roles that may take it
 STEPS = {
@@ -180,7 +180,7 @@ class TestVisitRights(StepMatrix, VisitMatrix):
 
 @tagged("post_install", "-at_install")
 class TestVisitRpc(RpcClient, VisitMatrix, HttpCase):
-    """The same rules for who sends requests by hand."""
+    """The same rules by RPC."""
 
     def test_every_step_is_refused_to_a_role_and_every_role_is_refused_some(self):
         visits = {state: self.prepared(state) for state in STATES}

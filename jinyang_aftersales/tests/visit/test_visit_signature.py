@@ -9,7 +9,7 @@ from .visit_common import VisitCommon, drawing
 
 @tagged("post_install", "-at_install")
 class TestVisitSignature(VisitCommon):
-    """五.3.5: what the customer signed stays what it was, or the signature is void."""
+    """五.3.5: signed values stay unchanged, or the signature becomes void."""
 
     @classmethod
     def setUpClass(cls):

@@ -25,7 +25,7 @@ STATES = (
 
 @tagged("post_install", "-at_install")
 class TestVisitStates(VisitCommon):
-    """五.3: what a visit needs, and in which order things happen."""
+    """五.3: needed fields and the order of the steps of a visit."""
 
     def assertRefused(self, action, text, error=UserError):
         with self.assertRaisesRegex(error, text), self.cr.savepoint():
@@ -114,7 +114,7 @@ class TestVisitStates(VisitCommon):
         self.assertRefused(visit.action_submit, "has passed")
 
     def test_approved_plan_is_fixed(self):
-        """F51: what the manager approved is what happens."""
+        """F51: approved values of a visit cannot be changed."""
         visit = self.make_visit(state="approved")
         for user in (self.specialist, self.manager):
             for values in (

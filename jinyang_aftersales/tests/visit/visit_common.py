@@ -13,7 +13,7 @@ from .. import common
 
 
 def drawing(width=300):
-    """:return: a drawn signature as base64, as the web client sends it"""
+    """:return: a drawn signature as base64, like that of the web client"""
     image = Image.new("RGB", (width, 100), "white")
     ImageDraw.Draw(image).line((10, 80, 120, 20, 280, 70), fill="black", width=3)
     stream = io.BytesIO()
@@ -31,10 +31,10 @@ class VisitCommon(common.AftersalesCommon):
 
     @classmethod
     def make_visit(cls, user=None, state=None, technicians=None, start=None, **values):
-        """A visit of two hours from tomorrow's same hour on; brought to a state by those who may.
+        """A visit of two hours, 24 hours from now, brought to a state by users with the rights for each step.
 
         :param user: res.users who plans it, the specialist by default
-        :param str state: where to bring it
+        :param str state: state to reach
         :param technicians: res.users, the specialist by default
         :param datetime.datetime start: arrival
         """
@@ -59,7 +59,7 @@ class VisitCommon(common.AftersalesCommon):
 
     @classmethod
     def bring(cls, visit, state):
-        """Take a visit from the draft to a state, each step by somebody who may."""
+        """Take a visit from the draft to a state, each step by a user with the right to it."""
         if state in (None, "draft"):
             return visit
         manager = visit.with_user(cls.manager)

@@ -1,7 +1,7 @@
-"""Penalties: proposed, told, objected to, decided; exceptions; cases that arise at once.
+"""Penalties from proposal to decision; cases without an employee; cases found at an event of a document.
 
 Uses the subjects before it.
-Order: the penalty, then the steps of its life, then what proposes it.
+Order: the penalty, then the extensions with its steps, then the documents that propose it.
 """
 
 from . import (

@@ -1,18 +1,18 @@
 from odoo import models
 
-# 七.3: of these originals; the loss of any other is only reported
+# 七.3: the loss of these originals is punished; that of others is only reported
 PUNISHED_KINDS = ("change_request", "data_clearing", "password_recovery")
 LOST = "LOST_FORM"
 
 
 class AftersalesArchiveEntry(models.Model):
-    """七.3: who held a customer's form when it was lost pays for it; what is found again costs nothing."""
+    """七.3: the holder of a customer's form that was lost gets a penalty, which ends when the form is found again."""
 
     _inherit = "aftersales.archive.entry"
 
     def _step(self, action, target=None, **vals):
         result = super()._step(action, target=target, **vals)
-        # sudo: found by the product, whoever keeps the archive
+        # sudo: archivists have no right on penalties
         entries = self.sudo().filtered(lambda entry: entry.kind in PUNISHED_KINDS)
         for entry in entries:
             if action == "action_lose":
@@ -28,7 +28,7 @@ class AftersalesArchiveEntry(models.Model):
             lambda penalty: penalty.employee_id == penalties._get_employee(holder, self.company_id)
         )
         if lost_again:
-            # one case, one penalty: a person judges whether this is another one
+            # An entry is proposed only once: a manager judges whether the second loss is a case of its own.
             lost_again._tell_deciding(
                 self.env._(
                     "%s was lost again. Enter a case by hand if it is one.", self.display_name
@@ -45,7 +45,7 @@ class AftersalesArchiveEntry(models.Model):
         )
 
     def _describe_loss(self):
-        """:return: what was found, as a text that stays
+        """:return: description of the case, stored with the penalty
         :rtype: str
         """
         kinds = dict(self._fields["kind"]._description_selection(self.env))

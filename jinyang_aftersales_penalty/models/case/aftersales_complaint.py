@@ -5,22 +5,22 @@ from odoo.tools import SQL
 from ..rule.aftersales_penalty_rule import SANCTIONS
 
 ATTITUDE, OFTEN = "ATTITUDE", "COMPLAINT_3"
-# 七.2: 三次
+# 七.2: three complaints (三次) are a case
 MANY = 3
 
 
 class AftersalesComplaint(models.Model):
-    """七.1, 七.2: a confirmed complaint about somebody's attitude, and the third one within half a year.
+    """七.1, 七.2: penalties for a confirmed complaint about attitude, and for the third one within half a year.
 
-    The complaint that makes it the third one is the case of 七.2. When an outcome is revised, what it led to is taken
-    back as long as nobody has decided; else a person is told, who does.
+    The third complaint itself is the case of 七.2. When an outcome is revised, penalties that are not decided yet are
+    cancelled; for decided ones the managers get an activity.
     """
 
     _inherit = "aftersales.complaint"
 
     def _after_outcome(self, previous):
         result = super()._after_outcome(previous)
-        # sudo: what follows from the outcome, whoever decided it
+        # sudo: users who decide about complaints may lack rights on penalties
         complaint = self.sudo()
         if complaint.outcome:
             complaint._follow_outcome()
@@ -39,7 +39,7 @@ class AftersalesComplaint(models.Model):
         return self.outcome == "confirmed" and self.state in ("answered", "closed")
 
     def _follow_outcome(self):
-        """Propose what the complaint leads to, and judge anew what others led to because of it."""
+        """Propose the penalties of the complaint, and review the other confirmed ones about the same employees."""
         self.ensure_one()
         cases = self._get_of_complaint("aftersales.penalty")
         sanctions = self._get_of_complaint("aftersales.sanction")
@@ -65,10 +65,10 @@ class AftersalesComplaint(models.Model):
 
     @api.model
     def _queue_up(self, employees):
-        """Complaints about somebody are judged one after the other: two decided at once would both be the first one.
+        """Let complaints about one employee be judged one after the other.
 
-        Who is slower began before the other's outcome was known: writing the same row makes the database refuse it,
-        and it is run again.
+        Two transactions that decide complaints at the same time would both count theirs as the first one. Each
+        writes the same row of the employee, so that PostgreSQL refuses the later one and Odoo retries it.
 
         :param employees: hr.employee
         """
@@ -81,7 +81,7 @@ class AftersalesComplaint(models.Model):
             )
 
     def _judge(self, employee):
-        """Propose what the regulation asks for of a complaint about an employee, take back what it does not.
+        """Propose the penalties and sanctions a complaint now leads to, and take back the others.
 
         :param employee: hr.employee
         """
@@ -93,7 +93,7 @@ class AftersalesComplaint(models.Model):
             self._propose_of_complaint(code, employee)
 
     def _get_wanted_rules(self, employee):
-        """Codes of the rules that the complaint is a case of.
+        """Codes of the rules that apply to the complaint.
 
         :rtype: list[str]
         """
@@ -107,7 +107,7 @@ class AftersalesComplaint(models.Model):
         return wanted
 
     def _count_so_far(self, employee):
-        """Confirmed complaints of the half-year up to this one: of those received on one day the first comes first.
+        """Number of confirmed complaints of the half-year up to this one; those of one day are ordered by id.
 
         :param employee: hr.employee
         :rtype: int
@@ -118,7 +118,10 @@ class AftersalesComplaint(models.Model):
         )
 
     def _is_first(self, employee):
-        """七.1 初次: the one already punished as the first, else the first received, else this one."""
+        """七.1 初次: whether this is the employee's first complaint.
+
+        The first one is the complaint already punished as such, else the confirmed one received first.
+        """
         confirmed = self.search(
             [
                 ("employee_id", "=", employee.id),
@@ -178,7 +181,7 @@ class AftersalesComplaint(models.Model):
             )
 
     def _describe_complaint(self, employee, code):
-        """What was found, as a text that stays: what the employee has to know to object, not who decided how.
+        """Description of the case, stored with the penalty: the facts an employee needs for an objection.
 
         :param employee: hr.employee
         :param str code: code of the rule
@@ -209,7 +212,7 @@ class AftersalesComplaint(models.Model):
     def _get_of_complaint(self, model, family=None, employee=None):
         """Penalties or sanctions of the complaint.
 
-        :param str model: which of both
+        :param str model: ``aftersales.penalty`` or ``aftersales.sanction``
         """
         domain = [("evidence_model", "=", self._name), ("evidence_id", "=", self.id)]
         if family:
@@ -230,7 +233,10 @@ class AftersalesComplaint(models.Model):
                 sanction._tell_directors(reason)
 
     def _tell_of_taken_back(self):
-        """Confirmed once more after it was refuted: one case, one penalty, so a person judges what was taken back."""
+        """Tell those who decide that a complaint whose penalty was taken back is confirmed again.
+
+        A case is proposed only once, so that a second proposal has to be entered by hand.
+        """
         wanted = self._get_wanted_rules(self.employee_id)
         note = self.env._(
             "%s is confirmed after all. Enter a case by hand if it is one.", self.name
@@ -245,7 +251,7 @@ class AftersalesComplaint(models.Model):
                     tell(row)
 
     def _tell_reopened(self):
-        """The outcome is being looked at again: who would decide about the penalty waits for it."""
+        """Ask those who decide about the penalties to wait, because the complaint is investigated again."""
         note = self.env._("%s is investigated once more: wait for its outcome.", self.name)
         penalties = self._get_of_complaint("aftersales.penalty")
         penalties.filtered(

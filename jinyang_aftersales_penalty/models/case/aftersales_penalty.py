@@ -11,7 +11,7 @@ OBJECTION_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_objection"
 PROPOSAL_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_proposal"
 DECIDE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_decide"
 EVIDENCE = {"evidence_model", "evidence_id", "evidence_name", "evidence_copy"}
-# what the rule said of the case: a later change of the rule changes nothing here
+# Terms copied from the rule on the day of the case: later changes of the rule do not change the penalty.
 FROZEN_TERMS = {"family", "clause", "outcome", "to_fund"}
 
 
@@ -31,6 +31,7 @@ class AftersalesPenalty(models.Model):
     _name = "aftersales.penalty"
     _description = "Penalty"
     _inherit = [
+        "aftersales.case.mixin",
         "aftersales.personnel.mixin",
         "aftersales.deadline.mixin",
         "aftersales.scan.mixin",
@@ -48,7 +49,7 @@ class AftersalesPenalty(models.Model):
         Step("notified", "waived", "action_waive"),
         Step("objected", "waived", "action_waive"),
         Step("confirmed", "waived", "action_waive"),
-        # what is left of it, once a part has been deducted
+        # waiving the rest after a part was deducted
         Step("confirmed", "deducted", "action_waive"),
         Step("proposed", "cancelled", "action_cancel"),
         Step("notified", "cancelled", "action_cancel"),
@@ -100,7 +101,7 @@ class AftersalesPenalty(models.Model):
         tracking=True,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
-    # what the rule said on the day of the case; written by methods only, see FROZEN_TERMS
+    # terms of the rule on the day of the case; written by methods only, see FROZEN_TERMS
     family = fields.Char(compute="_compute_terms", store=True, precompute=True, readonly=False)
     clause = fields.Char(compute="_compute_terms", store=True, precompute=True, readonly=False)
     outcome = fields.Selection(
@@ -123,11 +124,6 @@ class AftersalesPenalty(models.Model):
         required=True,
         readonly=True,
         copy=False,
-    )
-    date = fields.Date(
-        string="Day of the Case",
-        required=True,
-        default=lambda self: self.env.company._aftersales_today(),
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, tracking=True)
@@ -160,13 +156,6 @@ class AftersalesPenalty(models.Model):
         group_expand=True,
         copy=False,
     )
-    evidence_model = fields.Char()
-    evidence_id = fields.Many2oneReference(string="Evidence", model_field="evidence_model")
-    evidence_name = fields.Char(string="Found In")
-    evidence_copy = fields.Text(
-        string="What Was Found",
-        help="A copy made when it was found: later changes of the document change nothing here.",
-    )
     note = fields.Text()
     notified_on = fields.Date(copy=False)
     objection_deadline = fields.Date(string="Objection Until", copy=False)
@@ -191,7 +180,7 @@ class AftersalesPenalty(models.Model):
         readonly=True, copy=False, help="When a payslip was last booked for the employee."
     )
 
-    # the same evidence never twice, not even by two jobs at once
+    # one penalty for each evidence and employee, also when two jobs run at the same time
     _one_case_one_penalty = models.UniqueIndex(
         "(company_id, family, evidence_model, evidence_id, employee_id)"
         " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL",
@@ -208,7 +197,7 @@ class AftersalesPenalty(models.Model):
     @api.depends("employee_id")
     def _compute_department_id(self):
         for penalty in self:
-            # sudo: where somebody works is needed for the fund only
+            # sudo: managers may not read employees; only the department is read, for the fund
             penalty.department_id = penalty.employee_id.sudo().department_id
 
     @api.depends("rule_id")
@@ -236,21 +225,21 @@ class AftersalesPenalty(models.Model):
         return step.action != "action_object" and self._get_own_obstacle()
 
     def _get_further_obstacle(self, step):
-        if (step.source, step.target) == ("notified", "confirmed") and self._is_objection_open():
+        if (step.source, step.target) == ("notified", "confirmed") and self._is_objection_in_time():
             return self.env._(
                 "%(employee)s may object to %(penalty)s until %(day)s.",
                 employee=self.employee_id.name,
                 penalty=self.display_name,
                 day=self.objection_deadline,
             )
-        if step.target == "objected" and not self._is_objection_open():
+        if step.target == "objected" and not self._is_objection_in_time():
             return self.env._(
                 "The time to object to %(penalty)s ended on %(day)s.",
                 penalty=self.display_name,
                 day=self.objection_deadline,
             )
         if step.target == "notified":
-            # what was found was judged by the rule of its day
+            # Penalties found by the product need no check: they have the terms of the rule on the day of the case.
             entered = self.found_by == "manager" and self.rule_id._get_entry_obstacle(
                 self.company_id, self.date, self.amount, self.scan
             )
@@ -258,12 +247,12 @@ class AftersalesPenalty(models.Model):
         return super()._get_further_obstacle(step)
 
     def _is_fine(self):
-        """:return: whether money is taken for the case"""
+        """:return: whether the penalty takes money"""
         self.ensure_one()
         return self.outcome in FINES
 
     def _get_amount_obstacle(self):
-        """Why the amount is not what the regulation asks for, in the user's language.
+        """Why the amount does not agree with the regulation, in the user's language.
 
         :rtype: str | bool
         """
@@ -287,9 +276,9 @@ class AftersalesPenalty(models.Model):
         return False
 
     def _get_fixed_amount(self):
-        """What the regulation asks for where it leaves no choice: waiving is the way to ask for less.
+        """The amount the regulation fixes for the case; a lower one is only possible by waiving.
 
-        :return: as the rule said on the day of the case, 0 when a manager decides
+        :return: amount of the rule on the day of the case, 0 when a manager chooses it
         :rtype: float
         """
         rule = self.rule_id
@@ -298,7 +287,7 @@ class AftersalesPenalty(models.Model):
         terms = rule._get_terms(rule.code, self.company_id, self.date)
         return terms.amount if terms and terms.outcome in FIXED else 0.0
 
-    def _is_objection_open(self):
+    def _is_objection_in_time(self):
         self.ensure_one()
         return (
             self.objection_deadline
@@ -306,9 +295,9 @@ class AftersalesPenalty(models.Model):
         )
 
     def _check_manager(self):
-        """No job and no employee decides: a service manager does.
+        """Only service managers decide; jobs and the employee concerned do not.
 
-        :raises AccessError: for everybody else
+        :raises AccessError: for other users, and for the job
         """
         self._check_not_mine()
         self.check_access("write")
@@ -320,7 +309,7 @@ class AftersalesPenalty(models.Model):
     def action_notify(self):
         """Tell the employee, who may then object in writing.
 
-        :raises UserError: when the amount lies outside of what the regulation asks for
+        :raises UserError: when the amount does not agree with the regulation
         """
         self._check_manager()
         for penalty in self:
@@ -341,8 +330,8 @@ class AftersalesPenalty(models.Model):
         """Object in writing, by the employee concerned and in time.
 
         :param str text: the objection
-        :raises AccessError: for everybody else
-        :raises UserError: too late, or without a text
+        :raises AccessError: for other users
+        :raises UserError: after the last day for objections, or without a text
         """
         self.ensure_one()
         self.check_access("read")
@@ -351,7 +340,7 @@ class AftersalesPenalty(models.Model):
             raise AccessError(self.env._("Only the employee concerned objects."))
         if not text:
             raise UserError(self.env._("Write why you object."))
-        # sudo: the employee writes nothing else of the penalty; checked above
+        # sudo: employees may not write penalties; that the user is the employee is checked above
         penalty = self.sudo()
         company = self.company_id
         penalty._step(
@@ -375,10 +364,10 @@ class AftersalesPenalty(models.Model):
             penalty._sync_state()
 
     def action_waive(self, reason):
-        """Waive what has not been deducted yet.
+        """Waive the amount that has not been deducted yet.
 
         :param str reason: why
-        :raises UserError: without a reason, or when everything has been deducted
+        :raises UserError: without a reason, or when the whole amount has been deducted
         """
         self._check_manager()
         for penalty in self:
@@ -387,7 +376,7 @@ class AftersalesPenalty(models.Model):
             penalty._decide("action_waive", reason, {"amount_waived": waived}, target)
 
     def action_cancel(self, reason):
-        """Cancel a case that was none.
+        """Cancel a penalty whose case was a mistake.
 
         :param str reason: why
         """
@@ -416,7 +405,7 @@ class AftersalesPenalty(models.Model):
     # === Ledger === #
 
     def _sync_state(self):
-        """Deducted as soon as nothing is open, confirmed again when something is returned."""
+        """Set the state from the ledger: deducted when no amount is open, confirmed again after a return."""
         for penalty in self:
             fine = penalty._is_fine() and penalty.amount
             settled = fine and penalty.currency_id.is_zero(penalty.amount_open)
@@ -426,13 +415,13 @@ class AftersalesPenalty(models.Model):
 
     @api.model
     def _get_open(self, employee, company, day):
-        """Penalties a payslip takes, the oldest first.
+        """Confirmed penalties with an amount to deduct by a payslip, the oldest first.
 
         :param employee: hr.employee
         :param company: res.company
-        :param datetime.date day: end of the payslip's period; later confirmations wait
+        :param datetime.date day: end of the payslip's period; penalties confirmed later are left out
         """
-        # sudo: payroll sees amounts, not the case files
+        # sudo: payroll officers have no right on penalties and get only their amounts
         return self.sudo().search(
             [
                 ("employee_id", "=", employee.id),

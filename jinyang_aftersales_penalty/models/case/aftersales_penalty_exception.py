@@ -11,9 +11,9 @@ ACTIVITY = "jinyang_aftersales_penalty.mail_activity_exception"
 
 
 class AftersalesPenaltyException(models.Model):
-    """A case that concerns nobody who could be punished: no employee belongs to the user, or nobody was assigned.
+    """A case without an employee: nobody was assigned, or the assigned user has no employee.
 
-    Made once for each case; a service manager names the employee or closes it with the reason.
+    Made once for each case. A service manager names the employee or closes it with a reason.
     """
 
     _name = "aftersales.penalty.exception"
@@ -69,11 +69,11 @@ class AftersalesPenaltyException(models.Model):
 
     @api.model
     def _note(self, values):
-        """Keep a case for the managers, once for ever.
+        """Record a case for the managers; a case that was recorded before is left alone.
 
         :param dict values: of the exception
         """
-        # sudo: found by the product, whoever caused it
+        # sudo: cases arise from actions of users who have no right on them
         self.sudo()._create_unless_taken(values)
 
     @api.model
@@ -93,7 +93,7 @@ class AftersalesPenaltyException(models.Model):
                 Domain("state", "=", "open"),
                 ACTIVITY,
                 warn_days=1,
-                # a manager never deals with a case that concerns the manager
+                # managers do not deal with cases that concern themselves
                 users=lambda case: case.company_id._aftersales_managers() - case.user_id,
                 note=lambda case, _due: case.env._(
                     "%(case)s: no employee to whom it could be charged. See who is concerned, or close it.",
@@ -105,15 +105,15 @@ class AftersalesPenaltyException(models.Model):
     # === Actions === #
 
     def _check_manager(self):
-        """:raises AccessError: for everybody but a service manager"""
+        """:raises AccessError: for users who are no service managers"""
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("A service manager decides about penalties."))
 
     def action_propose(self):
-        """Propose the penalty, now that the employee is known.
+        """Propose the penalty after the employee was entered.
 
-        :raises UserError: while there is none, when it has been dealt with, or when there is nothing to propose
+        :raises UserError: without an employee, when the case is closed, or when there is nothing to propose
         """
         self._check_manager()
         penalties = self.env["aftersales.penalty"]
@@ -124,7 +124,7 @@ class AftersalesPenaltyException(models.Model):
                 raise UserError(
                     self.env._("%s: name the employee concerned first.", case.display_name)
                 )
-            # sudo: the evidence is only referred to; the copy was made when it was found
+            # sudo: only a reference to the evidence is stored; its facts were copied when the case was found
             evidence = self.env[case.evidence_model].sudo().browse(case.evidence_id)
             penalty = penalties._propose(
                 case.rule_id.code,
@@ -147,9 +147,9 @@ class AftersalesPenaltyException(models.Model):
             case._settle("proposed", penalty_id=penalty.id)
 
     def action_close(self):
-        """Close a case that concerns nobody, with the reason entered.
+        """Close a case that is charged to nobody, with the entered reason.
 
-        :raises UserError: without a reason, or when it has been dealt with
+        :raises UserError: without a reason, or when the case is closed already
         """
         self._check_manager()
         for case in self:

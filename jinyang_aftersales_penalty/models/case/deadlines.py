@@ -9,7 +9,7 @@ from .aftersales_penalty import DECIDE_ACTIVITY, PROPOSAL_ACTIVITY
 
 
 class AftersalesPenalty(models.Model):
-    """Who has to do what about a penalty, and by when: found, told, over the time to object, objected to."""
+    """Deadlines of the managers: to notify or cancel a proposed penalty, and to decide about a notified one."""
 
     _inherit = "aftersales.penalty"
 
@@ -17,7 +17,7 @@ class AftersalesPenalty(models.Model):
     def _get_deadlines(self, company):
         return [
             *super()._get_deadlines(company),
-            # found: the managers tell the employee, or cancel it
+            # proposed: the managers notify the employee, or cancel it
             Deadline(
                 "proposal",
                 "follow_up_date",
@@ -33,7 +33,7 @@ class AftersalesPenalty(models.Model):
                     employee=penalty.employee_id.name,
                 ),
             ),
-            # the time to object is over, or an objection waits
+            # the time to object is over, or there is an objection
             Deadline(
                 "decide",
                 "follow_up_date",
@@ -47,7 +47,7 @@ class AftersalesPenalty(models.Model):
         ]
 
     def _get_deciding_users(self):
-        """Managers who may decide: never the person concerned.
+        """Managers who may decide, without the person concerned.
 
         :rtype: res.users
         """
@@ -57,7 +57,7 @@ class AftersalesPenalty(models.Model):
         return managers or self.company_id._aftersales_users(DIRECTORS) - concerned
 
     def _get_decide_note(self):
-        """:return: why the managers have to decide now, in the language of the environment"""
+        """:return: text of the activity: why a decision is due, in the language of the environment"""
         if self.state == "objected":
             return self.env._(
                 "%(employee)s objected to %(penalty)s: decide with reasons.",
@@ -69,9 +69,9 @@ class AftersalesPenalty(models.Model):
         )
 
     def action_announce_delay(self, kind, date_new, reason):
-        """Deal with it later; see the mixin.
+        """Announce a later day for the decision; see the mixin.
 
-        :raises AccessError: for the person concerned, too
+        :raises AccessError: also for the person concerned
         """
         self.ensure_one()
         obstacle = self._get_own_obstacle()

@@ -7,16 +7,16 @@ NOTICE = "jinyang_aftersales_penalty.mail_template_penalty"
 
 
 class AftersalesPenalty(models.Model):
-    """How the employee hears of a penalty: an activity where there is a user, a mail, else on paper."""
+    """Notice of a penalty to the employee: an activity for the user and a mail; without an address, on paper."""
 
     _inherit = "aftersales.penalty"
 
     def _tell_employee(self):
-        """Tell the employee: an activity, and one mail in his language; the case stays behind the sign-in."""
+        """Give the employee an activity and a mail in their language; details are only shown after the sign-in."""
         self.ensure_one()
         user = self._get_concerned_user()
         if user:
-            # the mail below says more than the one about an activity
+            # no mail about the activity: the mail below replaces it
             self._notify_users(
                 user,
                 NOTICE_ACTIVITY,
@@ -25,7 +25,7 @@ class AftersalesPenalty(models.Model):
             )
         partner = self._get_notice_partner()
         if partner:
-            # sudo: the notice of a manager who need not be able to read employees or templates
+            # sudo: managers may lack the right to read employees and templates
             template = self.env.ref(NOTICE).sudo().with_context(lang=partner.lang or self.env.lang)
             template.send_mail(
                 self.id,
@@ -41,11 +41,11 @@ class AftersalesPenalty(models.Model):
             )
 
     def _get_notice_partner(self):
-        """Who gets the mail: the user, else the work contact of the employee; empty without an address.
+        """Recipient of the mail: the user, else the work contact of the employee; empty without an address.
 
         :rtype: res.partner, privileged
         """
-        # sudo: addresses of the employee
+        # sudo: managers may not read employees; only the addresses are used
         employee = self.employee_id.sudo()
         partners = employee.user_id.partner_id | employee.work_contact_id
         return partners.filtered(lambda partner: email_normalize(partner.email or ""))[:1]

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..rule.aftersales_penalty_rule import FINES
 from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
 
-# written by the daily search at once for many cases
+# columns that the daily search inserts for many cases in one statement
 FOUND_COLUMNS = (
     "name",
     "company_id",
@@ -36,7 +36,7 @@ FOUND_COLUMNS = (
 
 
 class AftersalesPenalty(models.Model):
-    """How cases become penalties: one for each case and employee, ever; what was found stays as it was found."""
+    """Proposing penalties: one for each case and employee; the facts of a case are copied and never changed."""
 
     _inherit = "aftersales.penalty"
 
@@ -51,14 +51,14 @@ class AftersalesPenalty(models.Model):
 
     @api.model
     def _propose(self, code, employee, evidence, company, **vals):
-        """Propose a penalty for a case, once for ever.
+        """Propose a penalty for a case; a case that had a penalty before gets no other one.
 
         :param str code: code of the rule
         :param employee: hr.employee concerned
-        :param evidence: the record that shows it, of any model
+        :param evidence: the record in which the case was found, of any model
         :param company: res.company
         :param vals: further values: ``date``, the day of the case; ``evidence_copy``, ``note``, ``amount``
-        :return: the penalty; empty when the rule is off, or was on that day, or the case has its penalty already
+        :return: the penalty; empty when the rule was switched off on that day or is now, or the case had a penalty
         """
         day = vals.get("date") or company._aftersales_today()
         terms = self.env["aftersales.penalty.rule"]._get_terms(code, company, day)
@@ -70,22 +70,20 @@ class AftersalesPenalty(models.Model):
             "employee_id": employee.id,
             "date": day,
             "found_by": "event",
-            "evidence_model": evidence._name,
-            "evidence_id": evidence.id,
-            "evidence_name": vals.get("evidence_name") or evidence.display_name,
+            **self._prepare_evidence(evidence),
             **vals,
         }
-        # sudo: found by the product, whoever caused it
+        # sudo: cases arise from actions of users who have no right on penalties
         penalty = self.sudo().with_company(company)._create_unless_taken(values)
         return penalty.with_env(self.env)
 
     @api.model
     def _propose_for_user(self, code, user, evidence, company, **vals):
-        """Propose a penalty for a user's employee; without one it becomes an exception for the managers.
+        """Propose a penalty for a user's employee; without an employee, record a case for the managers.
 
         :param str code: code of the rule
         :param user: res.users concerned, may be empty
-        :param evidence: the record that shows it, of any model
+        :param evidence: the record in which the case was found, of any model
         :param company: res.company
         :param vals: as for :meth:`_propose`
         :return: the penalty, may be empty
@@ -102,9 +100,7 @@ class AftersalesPenalty(models.Model):
                     "company_id": company.id,
                     "user_id": user.id,
                     "date": day,
-                    "evidence_model": evidence._name,
-                    "evidence_id": evidence.id,
-                    "evidence_name": evidence.display_name,
+                    **self._prepare_evidence(evidence),
                     "evidence_copy": vals.get("evidence_copy"),
                 }
             )
@@ -112,9 +108,9 @@ class AftersalesPenalty(models.Model):
 
     @api.model
     def _prepare_terms(self, terms):
-        """What the rule said on the day of the case, as values of a penalty.
+        """Terms of the rule as values of a penalty.
 
-        :param Terms terms: of the day
+        :param Terms terms: terms on the day of the case
         :rtype: dict
         """
         rule = terms.rule
@@ -129,11 +125,11 @@ class AftersalesPenalty(models.Model):
 
     @api.model
     def _get_employee(self, user, company):
-        """The employee of a user in a company, who has not left.
+        """The employee of a user in a company, if they have not left.
 
         :rtype: hr.employee
         """
-        # sudo: whom the case concerns, whoever caused it
+        # sudo: users whose action is a case may not read employees
         employees = self.env["hr.employee"].sudo()
         if not user:
             return employees.sudo(False)
@@ -143,7 +139,7 @@ class AftersalesPenalty(models.Model):
 
     @api.model
     def _insert_found(self, company, rows):
-        """Propose many cases at once; a case that has its penalty is left out by the key of the database.
+        """Propose many cases in one statement; its unique index skips cases that have a penalty already.
 
         :param company: res.company
         :param list rows: values of penalties without their numbers
@@ -181,7 +177,7 @@ class AftersalesPenalty(models.Model):
 
     @api.model
     def _get_start_values(self):
-        # no default at all: they follow from the rule
+        # None: callers may give no default, because the terms are computed from the rule
         return {**super()._get_start_values(), **dict.fromkeys(FROZEN_TERMS)}
 
     @api.model
@@ -191,7 +187,7 @@ class AftersalesPenalty(models.Model):
     def _check_locked_vals(self, vals):
         result = super()._check_locked_vals(vals)
         for penalty in self:
-            # a case that was found is what it was when it was found
+            # evidence and day of a case found by the product are fixed
             fixed = EVIDENCE | {"date"} if penalty.found_by != "manager" else set()
             wrong = penalty._changed_fields(vals, fixed)
             if wrong:
@@ -210,7 +206,7 @@ class AftersalesPenalty(models.Model):
                 )
 
     def _get_evidence(self):
-        """:return: the document behind the case, empty when there is none, it is gone, or it is not for the user"""
+        """:return: the document of the case; empty when there is none, it was deleted, or the user may not read it"""
         self.ensure_one()
         if not self.evidence_id or self.evidence_model not in self.env:
             return self.browse()
@@ -220,9 +216,9 @@ class AftersalesPenalty(models.Model):
         return document.exists()
 
     def action_open_evidence(self):
-        """Open the document in which the case was found, for who may read it.
+        """Open the document in which the case was found.
 
-        :raises UserError: when there is none for the user
+        :raises UserError: when there is none that the user may read
         """
         self.ensure_one()
         self.check_access("read")

@@ -7,19 +7,19 @@ DONE = ("confirmed", "deducted")
 
 
 class AftersalesPenalty(models.Model):
-    """What becomes of a penalty whose case turns out to be none."""
+    """Taking back penalties whose case turned out to be wrong."""
 
     _inherit = "aftersales.penalty"
 
     @api.model
     def _get_of_evidence(self, evidence, family):
-        """Penalties of a case, whatever their state.
+        """Penalties of a case, in any state.
 
-        :param evidence: the record that shows it, of any model
+        :param evidence: the record in which the case was found, of any model
         :param str family: family of the rules
         :return: penalties, privileged
         """
-        # sudo: what follows from the document, whoever changes it
+        # sudo: users who change the document may have no right on penalties
         return self.sudo().search(
             [
                 ("company_id", "=", evidence.company_id.id),
@@ -30,9 +30,9 @@ class AftersalesPenalty(models.Model):
         )
 
     def _refute(self, reason):
-        """The case is none after all: cancelled by itself as long as nobody has decided, else for a manager to decide.
+        """Take penalties back: cancel those nobody has decided about, ask the managers about the others.
 
-        :param str reason: what has become known
+        :param str reason: why the case is wrong
         """
         for penalty in self:
             if penalty.state in OPEN:
@@ -43,20 +43,20 @@ class AftersalesPenalty(models.Model):
     def _tell_deciding(self, note):
         """Give the managers who may decide an activity.
 
-        :param str note: what has become known
+        :param str note: text of the activity
         """
         for penalty in self:
             penalty._notify_users(penalty._get_deciding_users(), DECIDE_ACTIVITY, note=note)
 
     @api.model
     def _close_exceptions(self, evidence, family, reason):
-        """The same for cases that found no employee.
+        """Close cases without an employee that turned out to be wrong.
 
-        :param evidence: the record that shows it, of any model
+        :param evidence: the record in which the case was found, of any model
         :param str family: family of the rules
-        :param str reason: what has become known
+        :param str reason: why the case is wrong
         """
-        # sudo: what follows from the document, whoever changes it
+        # sudo: users who change the document may have no right on penalties
         cases = (
             self.env["aftersales.penalty.exception"]
             .sudo()

@@ -1,7 +1,7 @@
 """Cases found once a day in documents of the service.
 
 Uses the subjects before it.
-Order: the search first; the documents it looks at follow.
+Order: the search before the extensions of the documents it searches.
 """
 
 from . import aftersales_penalty_detection, detection_documents, aftersales_job

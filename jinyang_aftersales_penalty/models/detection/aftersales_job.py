@@ -7,5 +7,5 @@ class AftersalesJob(models.AbstractModel):
     @api.model
     def _company_steps(self):
         steps = super()._company_steps()
-        # Before the reminders, so that managers are told of new proposals in the same run.
+        # before the reminders, so that the managers hear of new cases in the same run
         return [*steps, (50, self.env["aftersales.penalty.detection"]._detect_daily)]

@@ -12,25 +12,25 @@ from odoo.tools import SQL, Query
 from odoo.addons.jinyang_aftersales.models.visit.work import AWAY
 
 BATCH = 500
-# Nowhere does a day begin more than 14 hours before it does in UTC: what was complete earlier than 10:00 UTC of its
-# last day was in time everywhere. The indexes on tickets and visits hold the rest only.
+# No time zone is more than 14 hours ahead of UTC: a day ends there at 10:00 UTC or later, so that all work completed
+# before 10:00 UTC of its last day was in time everywhere. The indexes on tickets and visits leave these rows out.
 SAFE = SQL("interval '10 hours'")
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the daily search finds the cases of a rule.
+    """One kind of document in which the daily search finds the cases of a rule.
 
     ``code``     code of the rule
-    ``model``    documents that owe something
-    ``domain``   those that owe it, whether they have it by now or not
-    ``due``      stored date field: the last day on which it is in time
-    ``done``     stored date or datetime field: since when they have it; empty while they do not
-    ``user``     many2one field: who owes it
-    ``facts``    fields copied as what was found
-    ``deadline`` kind of the deadline that ``due`` is; a delay announced too late is a case
-    ``settled``  field of a linked document: with a penalty of the same family the case has its penalty
-    ``paper``    whether the documents owe paper originals, whose delays move the last day, too
+    ``model``    model of the documents
+    ``domain``   documents with work to be done by a day, whether or not it is done by now
+    ``due``      stored date field: the last day on which the work is in time
+    ``done``     stored date or datetime field: when it was completed; empty until then
+    ``user``     many2one field: the user who has to do it
+    ``facts``    fields copied into the description of the case
+    ``deadline`` kind of the deadline of ``due``; a delay of it announced too late is a case
+    ``settled``  field of a linked document, whose penalty of the same family is the penalty of this case, too
+    ``paper``    whether the documents have paper originals, whose delays move the last day, too
     """
 
     code: str
@@ -46,10 +46,10 @@ class Source:
 
 
 class AftersalesPenaltyDetection(models.AbstractModel):
-    """The daily search for what was not done in time (七.4, 七.5, 七.6); see :meth:`_get_sources`.
+    """The daily search for work that was not done in time (七.4, 七.5, 七.6); see :meth:`_get_sources`.
 
-    A case is judged by the rule of its last day in time. It is found in one query for each rule that leaves out
-    what has its penalty already, whatever became of that; late is late, also for what was done in the end.
+    A case is judged by the rule of its last day in time. Each source is one query, which excludes documents with a
+    penalty in any state. Work that was done late is a case like work that is still undone.
     """
 
     _name = "aftersales.penalty.detection"
@@ -57,7 +57,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
 
     @api.model
     def _get_sources(self):
-        """What is searched for, in this order.
+        """The sources, in the order in which they are searched.
 
         :rtype: list[Source]
         """
@@ -83,7 +83,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             Source(
                 code="REMOTE_RECORD",
                 model="helpdesk.ticket",
-                # the record of a visit is the technician's: one fine for it
+                # on-site services are recorded in the visit, which is a source of its own
                 domain=Domain("service_mode", "=", "remote")
                 & Domain("duplicate_id", "=", False)
                 & Domain("record_asked", "not in", (False, ""))
@@ -129,9 +129,9 @@ class AftersalesPenaltyDetection(models.AbstractModel):
 
         :param company: res.company
         :param datetime.date today: the company's calendar day
-        :return: cases left for lack of time
+        :return: number of cases left for the next run of the job
         :rtype: int
-        :raises UserError: naming the documents that failed, once the others are done; the day then does not count
+        :raises UserError: naming the documents that failed, after the others are done; the search is then repeated
         """
         if company.aftersales_detected_on == today:
             return 0
@@ -141,20 +141,20 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         if errors:
             raise UserError("\n".join(errors))
         if not left:
-            # sudo: a mark of the company's own routine
+            # sudo: the job may lack the right to write the company
             company.sudo()._write_unlocked({"aftersales_detected_on": today})
         return left
 
     @api.model
     def _detect(self, company, today, source, errors, document=None):
-        """Propose what a source finds, in batches.
+        """Propose the cases of a source, in batches.
 
         :param company: res.company
         :param datetime.date today: the company's calendar day
         :param Source source: where to look
-        :param list errors: where failures are noted
-        :param document: look at this one only
-        :return: cases left for lack of time
+        :param list errors: list to which messages of failures are added
+        :param document: search only this one
+        :return: number of cases left for the next run of the job
         :rtype: int
         """
         terms = self.env["aftersales.penalty.rule"]._get_all_terms(source.code, company)
@@ -169,7 +169,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
                 batch,
                 lambda found: self._insert_batch(company, today, source, terms, found),
                 lambda row, error: errors.append(f"{source.code} {source.model} {row[0]}: {error}"),
-                # another transaction notes the exception at this instant
+                # table on which another transaction may create the same exception at the same time
                 taken=(self.env["aftersales.penalty.exception"]._table,),
             )
             left = len(rows) - start - len(batch)
@@ -179,7 +179,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
 
     @api.model
     def _detect_document(self, document, kind):
-        """Search one document at once, before its deadline moves.
+        """Search one document now, before its deadline is moved.
 
         :param document: a record with deadlines
         :param str kind: kind of the deadline
@@ -196,12 +196,12 @@ class AftersalesPenaltyDetection(models.AbstractModel):
     # === Finding: one query === #
 
     def _find(self, company, today, source, terms, document):
-        """Cases that have no penalty and are no exception yet.
+        """Cases without a penalty or exception.
 
-        :param list terms: those that are on, of days before today
-        :param document: look at this one only
-        :return: id of the document, last day in time, the same with grace, since when it is done, ids of user
-            and employee
+        :param list terms: active terms of days before today
+        :param document: search only this one
+        :return: id of the document, last day in time, last day with grace, when it was done, ids of user and
+            employee
         :rtype: list[tuple]
         """
         yesterday = today - timedelta(days=1)
@@ -213,7 +213,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         )
         if document:
             domain &= Domain("id", "in", document.ids)
-        # sudo: the company's own routine, whoever runs it
+        # sudo: users who announce a delay may not read all documents of the source
         model = self.env[source.model].sudo().with_context(active_test=False)
         query = model._search(domain)
         if query.is_empty():
@@ -239,9 +239,9 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         return self.env.execute_query(query.select(key, due, final, done, user, employee))
 
     def _is_late(self, field, done, due, final, company):
-        """Not done, or done after the last day.
+        """Condition: not done, or done after the last day.
 
-        :param field: which says when it was done
+        :param field: field that holds when it was done
         :rtype: SQL
         """
         if field.type == "date":
@@ -257,9 +257,9 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         )
 
     def _join_paper(self, query, model, key, final):
-        """Let the query know the last day to which a delay of an original was announced in time (三.8).
+        """Join delays of originals that were announced in time (三.8), which move the last day.
 
-        :return: the later one of both days
+        :return: the later one of the two last days
         :rtype: SQL
         """
         self.env["aftersales.archive.entry"].flush_model(["res_model", "res_id"])
@@ -279,9 +279,9 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         return SQL("GREATEST(%s, paper.day)", final)
 
     def _join_grace(self, query, due, company, today, terms):
-        """Let the query know the last day with grace; days whose grace is not over drop out.
+        """Join the grace time of the terms, and exclude documents whose grace is not over.
 
-        :return: that day
+        :return: the last day with grace
         :rtype: SQL
         """
         if not any(row.grace_days for row in terms):
@@ -309,7 +309,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         return SQL("grace.final")
 
     def _join_employee(self, query, user, company):
-        """:return: the employee of the user in the company, who has not left
+        """:return: id of the user's employee in the company, NULL when there is none or they have left
         :rtype: SQL
         """
         self.env["hr.employee"].flush_model(["user_id", "company_id", "active"])
@@ -326,12 +326,13 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         return SQL("employee.id")
 
     def _leave_out(self, query, company, cases, terms, model, key):
-        """Leave out what has its penalty or exception, whoever it concerns and whatever became of it.
+        """Exclude documents that already have a penalty or exception of this rule family, in any state and for any
+        employee.
 
-        :param str cases: name of the model of penalties or exceptions
-        :param list terms: of the rule, whose family counts
-        :param str model: name of the model of the evidence
-        :param SQL key: its id
+        :param str cases: model of penalties or exceptions
+        :param list terms: terms of the rule, which give the family
+        :param str model: model of the evidence
+        :param SQL key: id of the evidence
         """
         found = self.env[cases]
         found.flush_model(["company_id", "family", "evidence_model", "evidence_id"])
@@ -356,7 +357,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
     # === Proposing === #
 
     def _insert_batch(self, company, today, source, terms, rows):
-        # sudo: the company's own routine, whoever runs it
+        # sudo: users who announce a delay may not read all documents and employees
         documents = self.env[source.model].sudo().browse([row[0] for row in rows])
         penalties = self.env["aftersales.penalty"]
         employees = self.env["hr.employee"].sudo()
@@ -367,9 +368,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             values = {
                 **penalties._prepare_terms(held),
                 "date": due,
-                "evidence_model": document._name,
-                "evidence_id": document.id,
-                "evidence_name": document.display_name,
+                **penalties._prepare_evidence(document),
                 "evidence_copy": self._describe(document, source, due, final, done, today, zone),
             }
             if employee:
@@ -389,14 +388,14 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             self.env["aftersales.penalty.exception"].sudo()._create_unlocked(exceptions)
 
     def _describe(self, document, source, due, final, done, today, zone):
-        """What was found, in the language of the company: a text that stays whatever happens to the document.
+        """Description of the case in the language of the company, which stays when the document changes.
 
         :param document: the evidence
-        :param Source source: where it was found
+        :param Source source: source in which it was found
         :param datetime.date due: last day in time
-        :param datetime.date final: the same with grace
-        :param done: since when it is complete: a day, a moment in naive UTC, or None
-        :param datetime.date today: when it was found
+        :param datetime.date final: last day with grace
+        :param done: when it was completed: a date, a datetime in naive UTC, or None
+        :param datetime.date today: day of the search
         :param zone: tzinfo of the company
         :rtype: str
         """
@@ -427,5 +426,5 @@ class AftersalesPenaltyDetection(models.AbstractModel):
 
     @api.model
     def _format(self, zone, moment):
-        """:return: a moment on the company's clock"""
+        """:return: a datetime in the company's time zone, as text"""
         return pytz.utc.localize(moment).astimezone(zone).strftime("%Y-%m-%d %H:%M")

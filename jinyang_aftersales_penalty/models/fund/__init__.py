@@ -1,7 +1,7 @@
-"""The department's fund: what came in, what was spent, by month.
+"""The department's fund: income, spending and monthly statements.
 
 Uses the subjects before it.
-Order: the fund before its months.
+Order: the fund before its months, a view over its moves.
 """
 
 from . import aftersales_fund, aftersales_fund_month

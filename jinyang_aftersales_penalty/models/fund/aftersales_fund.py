@@ -46,7 +46,7 @@ class AftersalesFund(models.Model):
 
     @api.depends("move_ids.amount", "move_ids.kind")
     def _compute_totals(self):
-        # summed by the database: a fund has moves of many years
+        # summed by SQL, because a fund has moves of many years
         groups = self.env["aftersales.fund.move"]._read_group(
             [("fund_id", "in", self.ids)], ["fund_id", "kind"], ["amount:sum"]
         )
@@ -61,10 +61,10 @@ class AftersalesFund(models.Model):
             fund.balance = fund.currency_id.round(income + back + spent)
 
     def write(self, vals):
-        """Whose fund it is stays as it is from the first move on; what it holds is summed, never entered.
+        """Refuse another company or department for a fund with moves.
 
         :param dict vals: values
-        :raises UserError: when money would go to another department, or come from nowhere
+        :raises UserError: when the money would belong to another department
         """
         for fund in self:
             moved = any(
@@ -81,13 +81,13 @@ class AftersalesFund(models.Model):
 
     @api.model
     def _get_fund(self, company, department):
-        """The fund of a department, made when its first fine comes in.
+        """The fund of a department; it is created by its first fine.
 
         :param company: res.company
         :param department: hr.department, may be empty
-        :raises ConcurrencyError: when another payslip is making it: the request is then run again
+        :raises ConcurrencyError: when another transaction is creating it; Odoo retries the request
         """
-        # sudo: booked by payslips, whoever confirms them
+        # sudo: payroll officers who confirm payslips have no right on funds
         return self.sudo()._create_once(
             {"company_id": company.id, "department_id": department.id}, {}
         )
@@ -96,12 +96,12 @@ class AftersalesFund(models.Model):
         """Spend from the fund, by the director.
 
         :param float amount: in the company's currency
-        :param str purpose: what for
+        :param str purpose: use of the money
         :param bytes receipt: base64 of the receipt
         :param str receipt_name: its file name
-        :param datetime.date date: the company's today by default
-        :raises AccessError: for everybody but the director
-        :raises UserError: above the balance, in the future, or without purpose, amount and receipt
+        :param datetime.date date: day of the spending, today in the company's time zone by default
+        :raises AccessError: for users who are no directors
+        :raises UserError: for more than the balance, a day in the future, or without purpose, amount or receipt
         """
         self.ensure_one()
         self.check_access("read")
@@ -124,7 +124,7 @@ class AftersalesFund(models.Model):
                     amount=amount,
                 )
             )
-        # sudo: moves are made by this method and by payslips only; checked above
+        # sudo: no user may create moves; this method checked group, amount and receipt
         return (
             self.env["aftersales.fund.move"]
             .sudo()
@@ -142,8 +142,8 @@ class AftersalesFund(models.Model):
         )
 
     def _read_receipt(self, receipt):
-        """:return: the receipt, read
-        :raises UserError: when there is none, or it is no picture or PDF of a bearable size
+        """:return: the checked receipt
+        :raises UserError: when it is missing, too large, or neither a picture nor a PDF
         """
         if not receipt:
             raise UserError(self.env._("Attach the receipt: a move of the fund is never changed."))
@@ -162,7 +162,7 @@ class AftersalesFund(models.Model):
 
 
 class AftersalesFundMove(models.Model):
-    """One line of a fund's statement; never changed, corrected by another one."""
+    """One line of a fund's statement; it is never changed but corrected by another line."""
 
     _name = "aftersales.fund.move"
     _description = "Fund Move"
@@ -185,7 +185,7 @@ class AftersalesFundMove(models.Model):
     purpose = fields.Char()
     receipt = fields.Binary(attachment=True)
     receipt_name = fields.Char()
-    # no link to the case: who reads the statement need not know whose fine it was
+    # for managers only: other readers of the statement must not learn whose fine it was
     penalty_id = fields.Many2one(
         comodel_name="aftersales.penalty",
         ondelete="restrict",
@@ -203,16 +203,16 @@ class AftersalesFundMove(models.Model):
 
     @api.model
     def _book(self, penalty, delta, day):
-        """Fines taken go to the fund, returned ones come out of it.
+        """Book a fine into the fund, or a returned one out of it.
 
         :param penalty: aftersales.penalty
-        :param float delta: what was taken; negative when returned
-        :param datetime.date day: when
+        :param float delta: amount taken; negative when returned
+        :param datetime.date day: day of the booking
         """
         if not penalty.to_fund or penalty.currency_id.is_zero(delta):
             return
         fund = self.env["aftersales.fund"]._get_fund(penalty.company_id, penalty.department_id)
-        # sudo: booked by payslips, whoever confirms them
+        # sudo: payroll officers who confirm payslips have no right on funds
         self.sudo()._create_unlocked(
             {
                 "fund_id": fund.id,

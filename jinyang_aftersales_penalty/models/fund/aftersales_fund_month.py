@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class AftersalesFundMonth(models.Model):
-    """The monthly statement of a fund: what it held, what came in, went back, was spent, and what is left."""
+    """The monthly statement of a fund: opening balance, fines, reversals, spending and closing balance."""
 
     _name = "aftersales.fund.month"
     _description = "Fund Statement"
@@ -75,7 +75,7 @@ class AftersalesFund(models.Model):
             fund.name = f"JJ-{fund.id or 0:04}"
 
     def _get_statement_months(self):
-        """The months of the last year in their order, as they are printed.
+        """The months of the last year, in the order in which they are printed.
 
         :rtype: aftersales.fund.month
         """
@@ -83,7 +83,7 @@ class AftersalesFund(models.Model):
         return self._get_statement_rows("aftersales.fund.month", "month", [])
 
     def _get_statement_spending(self):
-        """What was spent in the last year; nothing of it tells whose fines it were.
+        """The spending of the last year; it does not show whose fines were spent.
 
         :rtype: aftersales.fund.move
         """
@@ -97,7 +97,7 @@ class AftersalesFund(models.Model):
         )
 
     def _get_statement_today(self):
-        """:return: the company's day on which it is printed"""
+        """:return: today's date in the company's time zone, printed on the statement"""
         return self.company_id._aftersales_today()
 
     def _get_statement_lang(self):

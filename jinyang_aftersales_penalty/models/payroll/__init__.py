@@ -1,4 +1,4 @@
-"""Payslips: what is deducted, within the legal limit, booked when a slip is done.
+"""Payslips: deductions within the legal limit, booked when a payslip is done.
 
 Uses the subjects before it.
 Order: the ledger of deductions, then the payslip that writes it.

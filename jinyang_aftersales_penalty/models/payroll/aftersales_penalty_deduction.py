@@ -2,9 +2,9 @@ from odoo import api, fields, models
 
 
 class AftersalesPenaltyDeduction(models.Model):
-    """The ledger: how much of which penalty a payslip took, or a refund gave back (七.7).
+    """The ledger: the amount of a penalty that a payslip took or a refund gave back (七.7).
 
-    The only truth about what was deducted. Rows are made and taken back by the payslips only.
+    Deducted amounts are only read from here. Rows are created and removed by methods of payslips only.
     """
 
     _name = "aftersales.penalty.deduction"
@@ -26,7 +26,7 @@ class AftersalesPenaltyDeduction(models.Model):
     amount = fields.Monetary(
         required=True, help="Positive: deducted; negative: returned by a refund."
     )
-    # what the payslip tells about the case: no more than number, clause and its name
+    # shown on the payslip: number, clause and name of the case, no further details
     description = fields.Char(compute="_compute_description", compute_sudo=True)
 
     _once = models.UniqueIndex("(penalty_id, payslip_id)")

@@ -96,7 +96,7 @@ class HrPayslip(models.Model):
         return self.line_ids.filtered(lambda line: line.code == CODE)
 
     def _get_penalty_line_amount(self):
-        """What the computed lines take, as a positive amount.
+        """Amount that the computed lines take, as a positive number.
 
         :rtype: float
         """
@@ -105,8 +105,8 @@ class HrPayslip(models.Model):
     def _get_gross_wage(self):
         """Gross wage of the payslip.
 
-        With several contracts the lines of the later ones may or may not include the earlier ones, depending
-        on the structure: the largest is never too much.
+        With several contracts, lines of the later ones may include the earlier ones, depending on the structure.
+        The largest line is therefore used, which never exceeds the real sum.
 
         :rtype: float
         """
@@ -118,7 +118,7 @@ class HrPayslip(models.Model):
 
     @api.model
     def get_inputs(self, contracts, date_from, date_to):
-        """One input with the sum of the fines, whatever the number of contracts and fines.
+        """Add one input with the sum of the fines, independent of the number of contracts and fines.
 
         :param contracts: hr.version records of the period
         :param datetime.date date_from: begin of the period
@@ -143,13 +143,13 @@ class HrPayslip(models.Model):
 
     @api.onchange("struct_id")
     def onchange_struct_id(self):
-        """Propose the inputs anew; ours goes and comes with them, but not on what is done."""
+        """Replace the inputs by those of the new structure, the input of penalties included; not on done payslips."""
         slips = self.filtered(lambda slip: slip.state != "done")
         with slips._computing() as computing:
             return super(HrPayslip, computing).onchange_struct_id()
 
     def compute_sheet(self):
-        """Compute payslips; one that was done gives back what it took, before it is computed anew."""
+        """Compute payslips; done ones become drafts first, which takes their bookings back."""
         self.filtered(lambda slip: slip.state == "done").write({"state": "draft"})
         with self._computing() as slips:
             slips._refresh_penalty_input()
@@ -157,7 +157,10 @@ class HrPayslip(models.Model):
 
     @contextmanager
     def _computing(self):
-        """:return: a context manager: the payslips; until it ends, Odoo may write our lines and inputs of payslips"""
+        """Context manager: within it Odoo may write and delete the lines and inputs of penalties.
+
+        :return: the payslips with the key of the guard
+        """
         with (
             self._lend_key("hr.payslip.line", ["code", DELETION]) as slips,
             slips._lend_key("hr.payslip.input", ["code", DELETION]) as computing,
@@ -165,7 +168,7 @@ class HrPayslip(models.Model):
             yield computing
 
     def _refresh_penalty_input(self):
-        """The one input line carries what is open for this payslip, not what was open when it was made."""
+        """Set the input of penalties to the amount that is open now, and remove duplicates of it."""
         for slip in self:
             lines = slip.input_line_ids.filtered(lambda line: line.code == CODE)
             rule_input = slip._get_salary_rules().input_ids.filtered(lambda row: row.code == CODE)
@@ -191,7 +194,7 @@ class HrPayslip(models.Model):
                 )
 
     def _take_penalties(self, categories, payroll):
-        """What the salary rule deducts; called by its Python code, once for each contract of the payslip.
+        """Amount of the salary rule; called by its Python code, once for each contract of the payslip.
 
         :param categories: sums by category computed so far
         :param payroll: values of this computation, where the amount already taken is kept
@@ -203,7 +206,7 @@ class HrPayslip(models.Model):
         if self.credit_note:
             total = self._get_refundable()
         else:
-            # a later contract's gross may include the earlier ones: the largest step is never too much
+            # GROSS of a later contract may include the earlier ones: the largest increase never exceeds the real sum
             seen = payroll.aftersales_gross_seen or 0.0
             sum_now = categories.GROSS or 0.0
             gross = max(payroll.aftersales_gross or 0.0, sum_now - seen)
@@ -215,7 +218,7 @@ class HrPayslip(models.Model):
         return -step
 
     def _get_penalty_limit(self, gross):
-        """How much of this payslip may be taken, over all payslips of its month (工资支付暂行规定 16).
+        """Highest amount this payslip may take, given the other payslips of its month (工资支付暂行规定 16).
 
         :param float gross: gross wage of this payslip
         :return: rounded down to the cent, not negative
@@ -238,7 +241,7 @@ class HrPayslip(models.Model):
         return self._round_penalty(min(limit - taken, gross))
 
     def _round_penalty(self, amount):
-        """What of an amount can stand on a payslip: parts of a cent wait, and of a cent that no payslip shows.
+        """Round an amount down to the digits a payslip shows; the rest stays open.
 
         :param float amount: in the company's currency
         :return: rounded down, not negative
@@ -254,7 +257,7 @@ class HrPayslip(models.Model):
         :rtype: hr.payslip, privileged
         """
         first = self.date_to.replace(day=1)
-        # sudo: the limit holds for the month, whichever payslips of it the officer may read
+        # sudo: the limit holds for all payslips of the month, also those the officer may not read
         return self.sudo().search(
             [
                 ("employee_id", "=", self.employee_id.id),

@@ -5,7 +5,7 @@ from .hr_payslip import CODE
 
 
 class PenaltyLineMixin(models.AbstractModel):
-    """Lines and inputs of penalties are computed: nobody enters, changes or deletes them."""
+    """Guard of the lines and inputs of penalties, which are computed and not entered, changed or deleted by users."""
 
     _name = "aftersales.penalty.line.mixin"
     _description = "Computed Payslip Row"
@@ -35,14 +35,14 @@ class HrPayslipLine(models.Model):
         return super().create(vals_list)
 
     def unlink(self):
-        """Lines of penalties go when the payslip is computed anew, or with it."""
+        """Lines of penalties are only deleted while a payslip is computed or deleted."""
         if self.filtered(lambda row: row.code == CODE):
             self._check_computed()
         return super().unlink()
 
     @api.model
     def _get_row_code(self, vals):
-        """:return: the code a new line gets; one of our salary rule is ours whatever code is sent"""
+        """:return: code of a new line; always that of penalties for a line of their salary rule"""
         rule = self.env["hr.salary.rule"].sudo().browse(vals.get("salary_rule_id"))
         return CODE if rule.code == CODE else vals.get("code")
 
@@ -53,7 +53,7 @@ class HrPayslipInput(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """The payslip form sends the proposed input back: its amount is what is open, not what was sent."""
+        """Set the open amount: forms send the proposed input back, with an amount that may have been changed."""
         computed = self._get_unlocked_fields(rows=len(vals_list))
         inputs = super().create(vals_list)
         if not computed:
@@ -63,7 +63,7 @@ class HrPayslipInput(models.Model):
         return inputs
 
     def unlink(self):
-        """In a draft the form takes the input away with the employee it was for; computing brings it back."""
+        """Refuse it on done payslips; in drafts the form deletes inputs when the employee changes."""
         done = self.filtered(lambda row: row.code == CODE and row.payslip_id.state == "done")
         if done:
             self._check_computed()

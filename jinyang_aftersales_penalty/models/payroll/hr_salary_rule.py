@@ -9,12 +9,12 @@ class HrSalaryRule(models.Model):
 
     @api.constrains("code", "amount_python_compute")
     def _check_penalty_rule(self):
-        """What is deducted for penalties is found again by the code of its line.
+        """The salary rule of penalties keeps its code, by which its payslip lines are found.
 
-        :raises ValidationError: when the rule that deducts them gets another code
+        :raises ValidationError: when a rule that deducts penalties has another code
         """
         if self._name != "hr.salary.rule":
-            # payslip lines inherit the fields of their rule
+            # payslip lines inherit the model of salary rules and with it this constraint
             return
         for rule in self:
             takes = "_take_penalties" in (rule.amount_python_compute or "")

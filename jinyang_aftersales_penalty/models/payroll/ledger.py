@@ -3,16 +3,16 @@ from odoo.exceptions import UserError
 
 from .hr_payslip import CODE
 
-# whatever changes one of these may change what a payslip took or gave back
+# fields that decide whether a payslip takes or gives back penalties
 BOOKED = {"state", "refunded_id", "credit_note"}
-# what a payslip with bookings is about
+# fields that are fixed on payslips with bookings
 FROZEN = {"employee_id", "date_from", "date_to", "company_id", "credit_note", "contract_id"}
-# what a copy takes from its original or computes anew, whatever a caller sends along
+# fields of a copy that callers may not set: they come from the original or are computed
 COPIED = {"state", "line_ids", "input_line_ids"}
 
 
 class HrPayslip(models.Model):
-    """Keeps the ledger in step with the payslips, by whatever way they change: button, wizard, batch or RPC."""
+    """Updates the ledger with each change of a payslip, by button, wizard, batch or RPC."""
 
     _inherit = "hr.payslip"
 
@@ -32,9 +32,9 @@ class HrPayslip(models.Model):
         return result
 
     def copy(self, default=None):
-        """A copied draft begins without penalties; a refund returns what the ledger shows taken.
+        """A copy begins without penalties; a refund gives back the amounts the ledger shows as taken.
 
-        :param dict default: values that differ
+        :param dict default: values that differ from the original
         """
         default = {name: (default or {})[name] for name in (default or {}).keys() - COPIED}
         with self._computing() as slips:
@@ -53,18 +53,18 @@ class HrPayslip(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
-        # sudo: the ledger, whichever part of it the officer may read
+        # sudo: the officer may lack the right to read rows of the ledger
         if self.sudo().deduction_ids:
             raise UserError(self.env._("A payslip that took or returned penalties is not deleted."))
 
     def unlink(self):
-        """Drafts take their computed lines along; a refund that goes returns nothing any more."""
+        """Delete drafts with their computed lines; deleting a refund takes its bookings back."""
         with self._computing() as slips:
             return super(HrPayslip, slips).unlink()
 
     def _check_not_booked(self, vals):
-        """:raises UserError: when the values change what a booked payslip is about"""
-        # sudo: the ledger, whichever part of it the officer may read
+        """:raises UserError: when the values change a fixed field of a booked payslip"""
+        # sudo: the officer may lack the right to read rows of the ledger
         for slip in self.sudo().filtered("deduction_ids"):
             wrong = slip._changed_fields(vals, FROZEN)
             if wrong:
@@ -81,11 +81,11 @@ class HrPayslip(models.Model):
 
     def _get_refunded_slips(self):
         """:return: the payslips that this one refunds, privileged"""
-        # sudo: the ledger holds whichever payslips the officer may read
+        # sudo: all refunds count, also those the officer may not read
         return self.sudo().search([("refunded_id", "in", self.ids)])
 
     def _get_refundable(self):
-        """What a refund gives back: no more than the ledger shows taken.
+        """Amount a refund gives back: at most the amount the ledger shows as taken.
 
         :rtype: float
         """
@@ -93,33 +93,34 @@ class HrPayslip(models.Model):
         return max(sum(originals.deduction_ids.mapped("amount")), 0.0)
 
     def _sync_deductions(self):
-        """Book what payslips took or gave back, or take the booking back."""
-        # sudo: the ledger is written by payslips only; rights on the payslips were checked by writing them
+        """Book the amounts payslips take or give back, and remove bookings that hold no longer."""
+        # sudo: no user may write the ledger; the right to write the payslips was checked before
         slips = (self | self._get_refunded_slips().sudo(False)).sudo()
         for slip in slips.filtered(lambda slip: not slip.credit_note):
             slip._book(slip._get_wanted_deductions())
-        # by RPC a payslip can be said to refund another one that does not: it keeps what it took
+        # By RPC a payslip can be linked as refund without being a credit note: it then gives nothing back.
         for slip in (slips.refunded_id | slips).filtered("credit_note"):
             slip._book(slip._get_wanted_refunds())
 
     def _get_wanted_deductions(self):
-        """Amounts by penalty that this payslip takes as it stands.
+        """Amounts by penalty that this payslip takes in its present state.
 
         :rtype: dict
-        :raises UserError: when others took the penalties, or the month's limit, since it was computed
+        :raises UserError: when other payslips have used up the penalties or the month's limit since its computation
         """
         self.ensure_one()
         if self.state != "done":
             return {}
         if self.deduction_ids:
-            # booked when it became done; what followed later does not concern it
+            # the payslip was booked when it became done, and later changes of penalties do not affect it
             return {row.penalty_id: row.amount for row in self.deduction_ids}
         currency = self._get_penalty_company().currency_id
         left = currency.round(self._get_penalty_line_amount())
         if left <= 0:
             return {}
         penalties = self._get_open_penalties()
-        # two payslips confirmed at once both write these rows: the slower one is run again and looks anew
+        # Write the penalties: of two payslips confirmed at the same time, PostgreSQL refuses the later one, which
+        # Odoo retries with the amounts that are left.
         penalties._write_unlocked({"booked_on": fields.Datetime.now()})
         limit = self._get_penalty_limit(self._get_gross_wage())
         wanted = {}
@@ -138,7 +139,7 @@ class HrPayslip(models.Model):
         return wanted
 
     def _get_wanted_refunds(self):
-        """Amounts by penalty, negative, that this refund gives back as it stands.
+        """Amounts by penalty, negative, that this refund gives back in its present state.
 
         :rtype: dict
         """
@@ -152,7 +153,7 @@ class HrPayslip(models.Model):
         return wanted
 
     def _book(self, wanted):
-        """Make the ledger show these amounts, and nothing else, for this payslip.
+        """Set the rows of the ledger for this payslip to exactly these amounts.
 
         :param dict wanted: amount by penalty
         """
@@ -161,7 +162,7 @@ class HrPayslip(models.Model):
         booked = {row.penalty_id: row for row in rows}
         day = self._get_penalty_company()._aftersales_today()
         touched = self.env["aftersales.penalty"]
-        # oldest first, as they were taken: the ledger and its locks keep that order
+        # always in the same order, the oldest first, so that concurrent transactions lock rows in that order
         for penalty in dict.fromkeys([*wanted, *booked]):
             row = booked.get(penalty, rows.browse())
             amount = wanted.get(penalty, 0.0)

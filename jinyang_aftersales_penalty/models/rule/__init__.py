@@ -1,10 +1,12 @@
-"""Rules of penalty as data: clause, amount, grace time, first day; their changes; settings.
+"""Rules of penalty as data: clause, amount, grace time, first day; their changes; settings; the base of documents
+about a case.
 
 Uses the subjects before it.
-Order: the rules first, because their changes repeat their choices.
+Order: the rules first, because the model of changes copies their selection values.
 """
 
 from . import (
+    aftersales_case_mixin,
     aftersales_penalty_rule,
     aftersales_penalty_rule_change,
     aftersales_settings_mixin,

@@ -15,9 +15,9 @@ OUTCOMES = [
 ]
 FIXED = ("fine", "fine_warning")
 FINES = (*FIXED, "choice")
-# 三.5, 三.8, 三.13: the loss itself is asked for
+# 三.5, 三.8, 三.13: the amount is the loss itself
 DAMAGE = "DAMAGE"
-# what of it is a sanction, and of which kind
+# outcomes that include a sanction, with the kind of sanction
 SANCTIONS = {
     "warning": "warning",
     "fine_warning": "warning",
@@ -25,7 +25,7 @@ SANCTIONS = {
     "resign": "resignation_advice",
     "dismissal": "dismissal",
 }
-# what a case costs, when it counts, and whether at all: a change acts on cases from its day on
+# Fields that decide about cases. A change holds for cases from the day of the change on.
 TERMS = (
     "active",
     "outcome",
@@ -37,11 +37,11 @@ TERMS = (
 
 @dataclass(frozen=True)
 class Terms:
-    """What a rule says about the cases of some days, both ends included.
+    """Terms of a rule in a period, first and last day included.
 
     ``rule``   aftersales.penalty.rule
     ``first``  first day, ``last``: last day or None
-    the rest   the rule's fields of these names, as they were
+    others     values of the rule's fields of these names in that period
     """
 
     rule: models.Model
@@ -54,15 +54,15 @@ class Terms:
     to_fund: bool
 
     def holds_on(self, day):
-        """:return: whether they hold for a case of a day"""
+        """:return: whether the terms hold for a case of this day"""
         return self.first <= day and (self.last is None or day <= self.last)
 
 
 class AftersalesPenaltyRule(models.Model):
-    """A case of the regulation and what it costs (三, 七); figures and switches are the manager's.
+    """A case of the regulation and its penalty (三, 七); managers set amounts and switch rules on and off.
 
-    A rule acts on cases from ``date_from`` on, and a change of it on cases from the day of the change on: what it
-    said before stays known in ``change_ids``.
+    A rule holds for cases from ``date_from`` on, a change of it for cases from the day of the change on. The former
+    terms are kept in ``change_ids``.
     """
 
     _name = "aftersales.penalty.rule"
@@ -147,9 +147,9 @@ class AftersalesPenaltyRule(models.Model):
 
     @api.constrains("code", "family")
     def _check_family(self):
-        """A company's own rule finds the same cases as the shared one of its code: one penalty for each of them."""
+        """A company's own rule has the family of the shared rule with its code: one penalty for each case of both."""
         for rule in self:
-            # sudo: a shared rule is held against those of companies that are not the user's, too
+            # sudo: a shared rule is compared with those of all companies, also of other users' companies
             same = self.sudo().with_context(active_test=False).search([("code", "=", rule.code)])
             wrong = same.filtered(
                 lambda row, rule=rule: row.family != rule.family
@@ -174,7 +174,7 @@ class AftersalesPenaltyRule(models.Model):
         return rules
 
     def _check_begin(self):
-        """:raises ValidationError: when a new rule punishes what was none of its cases when it happened"""
+        """:raises ValidationError: when a new rule holds for days before it was created"""
         if self.env.su:
             return
         for rule in self:
@@ -196,9 +196,9 @@ class AftersalesPenaltyRule(models.Model):
         self._check_instead()
 
     def _check_instead(self):
-        """:raises ValidationError: when the rule of all companies would reach back to days on which it did not hold"""
+        """:raises ValidationError: if the shared rule would hold for past days on which the company's own rule held"""
         for rule in self.filtered("company_id"):
-            # sudo: whether there is a rule of all companies
+            # sudo: only the existence of a shared rule is checked
             rules = self.sudo().with_context(active_test=False)
             shared = [("code", "=", rule.code), ("company_id", "=", False)]
             if rule.date_from < rule._get_today() and rules.search_count(shared, limit=1):
@@ -211,15 +211,15 @@ class AftersalesPenaltyRule(models.Model):
 
     @api.model
     def _acts_on_strangers(self):
-        """:return: whether a shared rule acts on companies that are not the user's"""
+        """:return: whether shared rules hold for companies the user has no access to"""
         if self.env.su:
             return False
-        # sudo: whether there are companies the user does not know
+        # sudo: only the existence of further companies is checked
         foreign = [("id", "not in", self.env.user.company_ids.ids)]
         return bool(self.env["res.company"].sudo().search_count(foreign, limit=1))
 
     def _check_shared(self):
-        """:raises AccessError: when a rule acts on employees of companies that are not the user's"""
+        """:raises AccessError: when a rule holds for employees of companies the user has no access to"""
         shared = self.filtered(lambda rule: not rule.company_id)
         if shared and self._acts_on_strangers():
             raise AccessError(
@@ -237,7 +237,7 @@ class AftersalesPenaltyRule(models.Model):
         return super().write(vals)
 
     def _check_kept(self, vals):
-        """:raises ValidationError: for what the cases already found stand on"""
+        """:raises ValidationError: for an earlier first day, and for changes of the fields by which cases are found"""
         begin = fields.Date.to_date(vals.get("date_from"))
         for rule in self:
             if begin and begin < rule.date_from:
@@ -260,7 +260,7 @@ class AftersalesPenaltyRule(models.Model):
                 )
 
     def _remember_terms(self, vals):
-        """Keep what the rules said until yesterday: cases of those days are judged by it."""
+        """Keep the terms that hold until yesterday: cases of earlier days are judged by them."""
         rows = []
         for rule in self:
             if all(vals.get(name, rule[name]) == rule[name] for name in TERMS):
@@ -268,7 +268,7 @@ class AftersalesPenaltyRule(models.Model):
             last = rule._get_today() - timedelta(days=1)
             known = max(rule.sudo().change_ids.mapped("date_to"), default=None)
             if last < rule.date_from or (known and known >= last):
-                # introduced or changed today already
+                # the rule begins today, or was changed today already
                 continue
             rows.append(
                 {
@@ -278,7 +278,7 @@ class AftersalesPenaltyRule(models.Model):
                     **{name: rule[name] for name in TERMS if name != "active"},
                 }
             )
-        # sudo: rows that only this method makes, for who may change the rule
+        # sudo: no user may create these rows; the right to write the rule was checked
         self.env["aftersales.penalty.rule.change"].sudo().create(rows)
 
     def _get_today(self):
@@ -289,14 +289,14 @@ class AftersalesPenaltyRule(models.Model):
 
     @api.model
     def _get_all_terms(self, code, company):
-        """What the rules say of a case, day by day: the company's own rule from its first day on, else the shared one.
+        """Terms over time: those of the company's own rule from its first day on, before that the shared ones.
 
         :param str code: code of the rule
         :param company: res.company
-        :return: terms that follow each other, those switched off among them
+        :return: consecutive terms, including periods in which the rule was switched off
         :rtype: list[Terms]
         """
-        # sudo: rules are settings; whoever causes a case need not read them
+        # sudo: users whose action is a case may not read rules
         rules = self.sudo().with_context(active_test=False)
         found = rules.search([("code", "=", code), ("company_id", "in", (company.id, False))])
         own = found.filtered("company_id")
@@ -307,7 +307,7 @@ class AftersalesPenaltyRule(models.Model):
         return terms
 
     def _split_terms(self, end):
-        """:return: the terms of a rule in the order of their days, up to ``end``"""
+        """:return: the terms of a rule up to ``end``, in the order of their days"""
         self.ensure_one()
         terms, first = [], self.date_from
         for row in [*self.change_ids.sorted("date_to"), self]:
@@ -334,12 +334,12 @@ class AftersalesPenaltyRule(models.Model):
 
     @api.model
     def _get_terms(self, code, company, day):
-        """What holds for a case of a day.
+        """Terms that hold for a case of a day.
 
         :param str code: code of the rule
         :param company: res.company
         :param datetime.date day: the day of the case
-        :return: the terms; None when the rule is switched off, or was not there yet
+        :return: the terms; None when the rule is switched off, or did not exist on that day
         :rtype: Terms | None
         """
         for terms in self._get_all_terms(code, company):
@@ -348,12 +348,12 @@ class AftersalesPenaltyRule(models.Model):
         return None
 
     def _get_entry_obstacle(self, company, day, amount, proof):
-        """Why somebody cannot enter such a case, in the user's language.
+        """Why a case cannot be entered with these values, in the user's language.
 
         :param company: res.company
         :param datetime.date day: the day of the case
-        :param float amount: the fine, or the loss
-        :param proof: paper or picture, may be empty
+        :param float amount: the fine or the loss
+        :param proof: scan or picture, may be empty
         :rtype: str | bool
         """
         self.ensure_one()
@@ -370,5 +370,5 @@ class AftersalesPenaltyRule(models.Model):
         return False
 
     def _is_fine(self):
-        """:return: whether money is taken"""
+        """:return: whether the rule takes money"""
         return self.outcome in FINES

@@ -4,7 +4,7 @@ from .aftersales_penalty_rule import OUTCOMES
 
 
 class AftersalesPenaltyRuleChange(models.Model):
-    """What a rule said before it was changed, and until when; made by the rule only."""
+    """Former terms of a rule and their last day; created by methods of the rule only."""
 
     _name = "aftersales.penalty.rule.change"
     _description = "Former Terms of a Penalty Rule"

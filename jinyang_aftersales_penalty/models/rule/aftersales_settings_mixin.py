@@ -2,12 +2,12 @@ from odoo import api, fields, models
 
 from odoo.addons.jinyang_aftersales.models.company.settings import Setting, SettingsBlock
 
-# what is taken off wages is for administrators of the database, as in Odoo's settings
+# Settings that change wages are changed by administrators only, as in Odoo's settings.
 GROUPS = "base.group_system"
 
 
 class AftersalesSettingsMixin(models.AbstractModel):
-    """How long an employee may object, and how much of a wage penalties take."""
+    """Settings: days to object, and the highest share of a wage that penalties take."""
 
     _inherit = "aftersales.settings.mixin"
 

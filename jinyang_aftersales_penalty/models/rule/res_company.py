@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """How far the search for cases has come; settings are in ``aftersales.settings.mixin``."""
+    """Last day of the daily search for cases; settings are in ``aftersales.settings.mixin``."""
 
     _inherit = "res.company"
 

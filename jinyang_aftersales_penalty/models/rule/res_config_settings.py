@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """Which salary structures deduct penalties: rows of the payroll, no setting of a company."""
+    """Choice of the salary structures that deduct penalties; it is stored on the structures, not on the company."""
 
     _inherit = "res.config.settings"
 
@@ -26,7 +26,7 @@ class ResConfigSettings(models.TransientModel):
             )
 
     def _inverse_aftersales_structure_ids(self):
-        """Attach the salary rule to the structures chosen, and take it off the others."""
+        """Add the salary rule to the chosen structures and remove it from the others."""
         rule = self._get_penalty_rule()
         for settings in self:
             attached = self.env["hr.payroll.structure"].search(

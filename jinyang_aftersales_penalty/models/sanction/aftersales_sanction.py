@@ -23,18 +23,18 @@ class AftersalesSanction(models.Model):
     ======================  ================================================================
     Who                     May
     ======================  ================================================================
-    employee concerned      read and acknowledge it from the day he is told
+    employee concerned      read and acknowledge it from the day they are told
     service manager         propose, withdraw the proposal; never an own one
     service director        the same; decide with reasons, hand it over
-    HR manager              read what was handed to him
+    HR manager              read the sanctions handed to them
     ======================  ================================================================
 
-    It changes no employment: whoever it is handed to does what labour law asks for.
+    It does not change the employment itself: HR takes the steps labour law requires.
     """
 
     _name = "aftersales.sanction"
     _description = "Sanction"
-    _inherit = "aftersales.personnel.mixin"
+    _inherit = ["aftersales.case.mixin", "aftersales.personnel.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _allow_sudo_commands = False
@@ -83,19 +83,7 @@ class AftersalesSanction(models.Model):
     )
     family = fields.Char(related="rule_id.family", store=True, precompute=True)
     clause = fields.Char(related="rule_id.clause")
-    date = fields.Date(
-        string="Day of the Case",
-        required=True,
-        default=lambda self: self.env.company._aftersales_today(),
-    )
     reason = fields.Text(string="What Happened", required=True)
-    evidence_model = fields.Char()
-    evidence_id = fields.Many2oneReference(string="Evidence", model_field="evidence_model")
-    evidence_name = fields.Char(string="Found In")
-    evidence_copy = fields.Text(
-        string="What Was Found",
-        help="A copy made when it was found: later changes of the document change nothing here.",
-    )
     state = fields.Selection(
         selection=[
             ("proposed", "Proposed"),
@@ -137,7 +125,7 @@ class AftersalesSanction(models.Model):
     can_decide = fields.Boolean(compute="_compute_rights")
     can_acknowledge = fields.Boolean(compute="_compute_rights")
 
-    # the same evidence never twice, not even by two jobs at once
+    # one sanction for each evidence, employee and kind, also when two jobs run at the same time
     _one_case_one_sanction = models.UniqueIndex(
         "(company_id, family, evidence_model, evidence_id, employee_id, kind)"
         " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL",
@@ -159,16 +147,16 @@ class AftersalesSanction(models.Model):
 
     @api.model
     def _propose_sanction(self, employee, kind, penalty_rule, evidence, reason, company, **vals):
-        """Propose a sanction for a case, once for ever.
+        """Propose a sanction for a case; a case that had a sanction before gets no other one.
 
         :param employee: hr.employee concerned
         :param str kind: one of ``KINDS``
-        :param penalty_rule: aftersales.penalty.rule that asks for it
-        :param evidence: the record that shows it, of any model
-        :param str reason: what happened
+        :param penalty_rule: aftersales.penalty.rule of the case
+        :param evidence: the record in which the case was found, of any model
+        :param str reason: the facts of the case
         :param company: res.company
         :param vals: further values: ``date``, ``evidence_copy``
-        :return: the sanction; empty when the case has it already
+        :return: the sanction; empty when the case had one before
         """
         if not employee or not penalty_rule:
             return self.browse()
@@ -178,12 +166,10 @@ class AftersalesSanction(models.Model):
             "kind": kind,
             "rule_id": penalty_rule.id,
             "reason": reason,
-            "evidence_model": evidence._name,
-            "evidence_id": evidence.id,
-            "evidence_name": evidence.display_name,
+            **self._prepare_evidence(evidence),
             **vals,
         }
-        # sudo: found by the product, whoever caused it
+        # sudo: cases arise from actions of users who have no right on sanctions
         return self.sudo()._create_unless_taken(values).sudo(False)
 
     @api.model_create_multi
@@ -198,7 +184,7 @@ class AftersalesSanction(models.Model):
         return self._get_own_obstacle()
 
     def _check_director(self):
-        """:raises AccessError: for everybody but the director"""
+        """:raises AccessError: for users who are no directors"""
         self._check_not_mine()
         self.check_access("write")
         if not self.env.user.has_group(DIRECTORS):
@@ -214,7 +200,7 @@ class AftersalesSanction(models.Model):
     def _tell_directors(self, note=""):
         """Ask the directors who are not concerned to decide.
 
-        :param str note: what has become known
+        :param str note: text of the activity
         """
         for sanction in self:
             directors = sanction.company_id._aftersales_users(DIRECTORS)
@@ -226,7 +212,7 @@ class AftersalesSanction(models.Model):
         self._withdraw_activities(DECIDE_ACTIVITY, NOTICE_ACTIVITY, HR_ACTIVITY)
 
     def _tell_employee(self):
-        """The employee reads it from now on; the user gets an activity."""
+        """Let the employee read it from now on, and give the user an activity."""
         today = self.company_id._aftersales_today()
         self._write_unlocked({"told_on": today})
         self._notify_users(self._get_concerned_user(), NOTICE_ACTIVITY)
@@ -234,10 +220,10 @@ class AftersalesSanction(models.Model):
     # === Actions === #
 
     def action_decide(self, reason):
-        """Decide that it is to be, by the director, with reasons.
+        """Impose the sanction, by the director, with reasons.
 
         :param str reason: why
-        :raises AccessError: for everybody but a director who is not concerned
+        :raises AccessError: for users who are no directors, and for the person concerned
         """
         self._check_director()
         self._decide("action_decide", reason)
@@ -245,7 +231,7 @@ class AftersalesSanction(models.Model):
             sanction._tell_employee()
 
     def action_reject(self, reason):
-        """Decide that it is not to be, by the director, with reasons.
+        """Reject the proposal, by the director, with reasons.
 
         :param str reason: why
         """
@@ -253,7 +239,7 @@ class AftersalesSanction(models.Model):
         self._decide("action_reject", reason)
 
     def action_withdraw(self, reason):
-        """Withdraw a proposal, by a manager, or what was decided, by the director.
+        """Withdraw a proposal, by a manager, or a decided sanction, by the director.
 
         :param str reason: why
         """
@@ -266,10 +252,10 @@ class AftersalesSanction(models.Model):
         self._decide("action_withdraw", reason)
 
     def action_hand_over(self, hr_user_id=False):
-        """Hand it to HR, which does what labour law asks for; the employee is told now at the latest.
+        """Hand it to HR for the steps labour law requires, and tell the employee if that was not done before.
 
-        :param int hr_user_id: whom to; the first HR manager by default
-        :raises UserError: when nobody of HR can take it
+        :param int hr_user_id: HR manager who takes it; the first one by default
+        :raises UserError: when there is no HR manager who may take it
         """
         self._check_director()
         for sanction in self:
@@ -288,7 +274,7 @@ class AftersalesSanction(models.Model):
                 sanction._tell_employee()
 
     def _get_hr_users(self):
-        """HR managers who may take it, those who do not pay wages first.
+        """HR managers who may take it; those without payroll rights come first.
 
         :rtype: res.users
         """
@@ -297,10 +283,10 @@ class AftersalesSanction(models.Model):
         return users.sorted(lambda user: (user.has_group(PAYROLL), user.id))
 
     def action_acknowledge(self):
-        """Confirm to have received it, by the employee concerned; that is no consent.
+        """Confirm the receipt, by the employee concerned; this is no consent.
 
-        :raises AccessError: for everybody else
-        :raises UserError: a second time
+        :raises AccessError: for other users
+        :raises UserError: when it was confirmed before
         """
         self.check_access("read")
         for sanction in self:
@@ -308,7 +294,7 @@ class AftersalesSanction(models.Model):
                 raise AccessError(self.env._("Only the employee concerned acknowledges it."))
             if not sanction.can_acknowledge:
                 raise UserError(self.env._("%s is acknowledged already.", sanction.display_name))
-            # sudo: the employee writes nothing else of it; checked above
+            # sudo: employees may not write sanctions; that the user is the employee is checked above
             own = sanction.sudo()
             own._write_unlocked({"acknowledged_on": fields.Datetime.now()})
             own._withdraw_activities(NOTICE_ACTIVITY)
@@ -324,13 +310,13 @@ class AftersalesSanction(models.Model):
         return self.company_id._aftersales_lang()
 
     def _for_paper(self):
-        """The sanction as it is printed, for who may read it, and once it is decided.
+        """The sanction for its printed letter: checks the access, refuses undecided ones, sets the language.
 
         :rtype: aftersales.sanction
-        :raises UserError: for one that is only proposed
+        :raises UserError: for a sanction that is only proposed
         """
         self.check_access("read")
         if self.state not in ("decided", "handed"):
             raise UserError(self.env._("%s is not decided: there is no letter.", self.display_name))
-        # sudo: names on the letter, of who decided and of the department
+        # sudo: readers of the letter may lack rights on its director and department, whose names it shows
         return self.sudo().with_context(lang=self._get_letter_lang())

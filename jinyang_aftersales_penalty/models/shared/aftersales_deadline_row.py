@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class AftersalesDeadlineRow(models.AbstractModel):
-    """That a decision about somebody was put off, and why, or somebody reminded: for who may decide."""
+    """Delays and reminders of decisions about a person are shown only to users who may decide about them."""
 
     _inherit = "aftersales.deadline.row"
 

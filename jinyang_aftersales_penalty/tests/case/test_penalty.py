@@ -10,7 +10,7 @@ from .. import penalty_common
 
 @tagged("post_install", "-at_install")
 class TestPenalty(penalty_common.PenaltyCommon):
-    """Proposed, told, objected to, decided: never by the person concerned, never by a job."""
+    """The steps of a penalty from proposal to decision, never taken by the person concerned or by a job."""
 
     def test_employee_is_told_and_reads_it_from_then_on(self):
         penalty = self.make_penalty(confirmed=False)
@@ -149,7 +149,7 @@ class TestPenalty(penalty_common.PenaltyCommon):
             with self.assertRaisesRegex(UserError, "asks for 50"), self.cr.savepoint():
                 penalty.action_notify()
         self.make_penalty(50, code="LOST_FORM", confirmed=False).action_notify()
-        # as it was on the day of the case
+        # the amount is that of the day of the case
         rule = self.env.ref("jinyang_aftersales_penalty.penalty_rule_lost_form")
         rule.amount = 80
         self.make_penalty(80, code="LOST_FORM", confirmed=False).action_notify()

@@ -8,7 +8,7 @@ from ..detection.detection_common import THURSDAY
 
 @tagged("post_install", "-at_install")
 class TestLostForm(detection_common.DetectionCommon):
-    """七.3: who held a customer's form when it was lost."""
+    """七.3: the holder of a customer's form when it was lost."""
 
     @classmethod
     def make_entry(cls, kind="data_clearing", holder=None):
@@ -121,7 +121,7 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # the investigator is neither concerned nor did the work
+        # the manager investigates, who is neither concerned nor has done the work
         cls.complaints = cls.env["aftersales.complaint"].with_user(cls.manager)
 
     def complain(self, received="2026-11-19", kind="attitude", outcome="confirmed", worker=None):
@@ -170,7 +170,7 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
             ],
         )
         self.assertFalse(self.sanctions())
-        # what the employee has to know, not who decided how
+        # the facts for the employee, without the decision about the complaint
         copy = self.fines().evidence_copy
         self.assertIn("电话里骂人", copy)
         self.assertNotIn("属实", copy)
@@ -197,7 +197,7 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
                 }
             ],
         )
-        # a third one is a case of its own, and the third within no half-year
+        # the third complaint is a case of 七.1, but not the third within half a year
         self.complain("2026-11-19")
         self.assertEqual(self.sanctions().mapped("kind"), ["dismissal", "dismissal"])
 
@@ -215,7 +215,7 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
         self.assertFalse(self.sanctions())
 
     def test_three_within_half_a_year_propose_demotion(self):
-        # (d - 6 months, d]: for the other one the first of them is a day too old
+        # the half-year is (d - 6 months, d]: for the other employee the first complaint is a day too old
         other = self.make_employee(self.colleague)
         for worker, first in ((other, "2026-05-19"), (self.worker, "2026-05-20")):
             self.complain(first, "quality", worker=worker)

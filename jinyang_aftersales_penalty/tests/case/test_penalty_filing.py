@@ -193,7 +193,7 @@ class TestPenaltyFiling(detection_common.DetectionCommon):
         stranger = self.make_employee(company_id=self.make_company().id, department_id=False)
         with self.assertRaises(UserError), self.cr.savepoint():
             self.file("LATE_MEETING", stranger)
-        # not even by who manages both
+        # not even by a user who manages both companies
         boss = self.make_user(
             "boss",
             "jinyang_aftersales.group_manager",

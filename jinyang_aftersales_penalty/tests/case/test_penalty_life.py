@@ -13,7 +13,7 @@ DECIDE = "jinyang_aftersales_penalty.mail_activity_decide"
 
 @tagged("post_install", "-at_install")
 class TestPenaltyLife(detection_common.DetectionCommon):
-    """Who is told what and when: the employee, then whoever has to decide; no job decides."""
+    """Notices of a penalty: to the employee, then to the managers who have to decide; no job decides."""
 
     def propose(self):
         penalty = self.make_penalty(confirmed=False)
@@ -46,7 +46,7 @@ class TestPenaltyLife(detection_common.DetectionCommon):
         self.assertEqual(mail.subject, f"Notice {penalty.name}")
         self.assertIn("2026", mail.body_html)
         self.assertIn(f"/odoo/my-penalties/{penalty.id}", mail.body_html)
-        # the case itself stays behind the sign-in
+        # the mail has no details of the case, which are only shown after the sign-in
         self.assertNotIn("50", mail.body_html.replace(penalty.name, ""))
 
     def test_employee_without_user_or_address_is_told_on_paper(self):

@@ -1,4 +1,4 @@
-"""Set-up of the tests of the daily search: visits and tickets at given moments, and the search of a day.
+"""Set-up of the tests of the daily search: visits and tickets at given times, and the search of a day.
 
 Import the module, not the class; it holds no test itself.
 """
@@ -32,7 +32,7 @@ class DetectionCommon(visit_common.VisitCommon, penalty_common.PenaltyCommon):
 
     @classmethod
     def make_ticket(cls, done=THURSDAY, user=None, complete=None, **values):
-        """A remote ticket whose service was done at a moment; complete at another one, if at all.
+        """A remote ticket with the time of its service, and that of its complete record, if it has one.
 
         :param datetime.datetime done: naive UTC
         :param datetime.datetime complete: naive UTC
@@ -64,7 +64,7 @@ class DetectionCommon(visit_common.VisitCommon, penalty_common.PenaltyCommon):
 
     @classmethod
     def returned_visit(cls, back, complete=None, **values):
-        """A visit of two hours whose technicians are back at a moment; its record complete at another, if at all.
+        """A visit of two hours with the time of its return, and that of its complete record, if it has one.
 
         :param datetime.datetime back: naive UTC
         """
@@ -105,10 +105,10 @@ class DetectionCommon(visit_common.VisitCommon, penalty_common.PenaltyCommon):
         return project
 
     def detect(self, moment):
-        """The search at a moment, on the company's day, without the once a day.
+        """Run the search at a time, without its limit of once a day.
 
-        :param datetime.datetime moment: naive UTC, or a day as text: noon in Shanghai
-        :return: what was found
+        :param datetime.datetime moment: naive UTC, or a day as text, for noon in Shanghai
+        :return: the new penalties
         """
         if isinstance(moment, str):
             moment = datetime.fromisoformat(moment) + timedelta(hours=4)

@@ -12,7 +12,7 @@ from .detection_common import THURSDAY
 
 @tagged("post_install", "-at_install")
 class TestDetection(detection_common.DetectionCommon):
-    """七.4, 七.5: what was not recorded in time is found once a day, once for ever."""
+    """七.4, 七.5: late records are found by the daily search, each of them once."""
 
     # --- visits ---
 
@@ -85,7 +85,7 @@ class TestDetection(detection_common.DetectionCommon):
         found = self.detect("2026-11-23")
         self.assertEqual(found.employee_id, colleague)
         self.assertEqual((found.evidence_model, found.evidence_id), (visit._name, visit.id))
-        # its ticket is no second case, not even when it is said to be remote
+        # its ticket is no second case, even if its channel is changed to a remote one
         visit.ticket_id.channel_id = self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_qq")
         with freeze_time("2026-11-24 02:00:00"):
             visit.ticket_id.with_user(self.colleague).action_service_done()
@@ -137,7 +137,7 @@ class TestDetection(detection_common.DetectionCommon):
         cancelled.with_user(self.manager).stage_id = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_stage_cancelled"
         )
-        # told to be a duplicate when it was late already
+        # marked as a duplicate when it was late already
         with freeze_time("2026-11-25 02:00:00"):
             duplicate.with_user(self.manager).duplicate_id = self.make_ticket(
                 complete=THURSDAY + timedelta(minutes=5)
@@ -233,7 +233,7 @@ class TestDetection(detection_common.DetectionCommon):
         new = self.make_ticket(datetime(2026, 11, 20, 2, 0))
         with freeze_time("2026-11-23 02:00:00"):
             rule.amount = 80
-            # a second change of the day does not forget what held before
+            # a second change on the same day keeps the former terms
             rule.amount = 90
         found = {row.evidence_id: row.amount for row in self.detect("2026-11-24")}
         self.assertEqual(found, {old.id: 50, new.id: 90})
@@ -265,7 +265,7 @@ class TestDetection(detection_common.DetectionCommon):
         self.assertFalse(self.detect("2026-11-23"))
         found.with_user(self.manager).action_cancel("已口头说明")
         self.assertFalse(self.detect("2026-11-24"))
-        # somebody else is assigned: still the same case
+        # another assigned user makes no other case
         self.make_employee(self.colleague)
         ticket.user_id = self.colleague
         self.assertFalse(self.detect("2026-11-25"))
@@ -331,7 +331,7 @@ class TestDetection(detection_common.DetectionCommon):
         ):
             self.search_model._detect_daily(self.company, self.company._aftersales_today())
         self.assertEqual(self.penalties.search([]).evidence_id, good.id)
-        # the day does not count: the bad one is looked at again
+        # the day is not marked as searched: the failed document is searched again
         self.assertFalse(self.company.aftersales_detected_on)
         self.assertEqual(self.detect("2026-11-23").evidence_id, bad.id)
 
@@ -385,7 +385,7 @@ class TestDetection(detection_common.DetectionCommon):
         action = penalty.with_user(self.specialist).action_open_evidence()
         self.assertEqual((action["res_model"], action["res_id"]), (ticket._name, ticket.id))
 
-    # --- nobody to punish ---
+    # --- cases without an employee ---
 
     def test_user_without_employee_is_an_exception_once(self):
         ticket = self.make_ticket(user=self.colleague)
@@ -422,7 +422,7 @@ class TestDetection(detection_common.DetectionCommon):
         with self.assertRaisesRegex(UserError, "name the employee"), self.cr.savepoint():
             case.action_propose()
         employee = self.make_employee(self.colleague)
-        # still for a person: the search does not come back to it
+        # the exception is left to the manager: the search does not find the case again
         self.assertFalse(self.detect("2026-11-24"))
         case.action_propose()
         self.assertRecordValues(

@@ -11,7 +11,7 @@ from .detection_common import THURSDAY
 
 @tagged("post_install", "-at_install")
 class TestDetectionEdges(detection_common.DetectionCommon):
-    """七.4, 七.5, 七.6 where days begin elsewhere, grace is given, nothing is asked, or time runs out."""
+    """七.4, 七.5, 七.6 in other time zones, with grace, without required fields, and with a job out of time."""
 
     # === Midnight of the company, wherever it is === #
 
@@ -76,12 +76,12 @@ class TestDetectionEdges(detection_common.DetectionCommon):
         self.assertFalse(self.detect("2026-11-24"))
         self.assertEqual(self.detect("2026-11-25").evidence_id, after.id)
 
-    # === What owes nothing === #
+    # === Records without required fields === #
 
     def test_record_of_which_nothing_is_asked_is_not_late(self):
         ticket = self.make_ticket()
         self.env.flush_all()
-        # nothing has been asked since the time was over
+        # the record became complete after its due date, because no field is required any more
         self.cr.execute(
             "UPDATE helpdesk_ticket SET record_asked = '', record_complete = true,"
             " record_completed_on = '2026-11-25' WHERE id = %s",
@@ -124,7 +124,7 @@ class TestDetectionEdges(detection_common.DetectionCommon):
         ticket = self.make_ticket(user=self.colleague)
         self.detect("2026-11-23")
         case = self.env["aftersales.penalty.exception"].search([]).with_user(self.manager)
-        # somebody has charged it to the worker by hand
+        # a manager has already entered the case by hand for the worker
         rule = self.penalty_rule("REMOTE_RECORD")
         self.penalties.with_user(self.manager).create(
             {

@@ -15,7 +15,7 @@ from ..penalty_common import RECEIPT
 
 @tagged("post_install", "-at_install")
 class TestFund(penalty_common.PenaltyCommon):
-    """七.8: what was deducted is the department's; the director spends it, the books show where it went."""
+    """七.8: deducted fines go to the department's fund; the director spends it, and its moves show the use."""
 
     @classmethod
     def setUpClass(cls):
@@ -37,7 +37,7 @@ class TestFund(penalty_common.PenaltyCommon):
         made = forged.create({"company_id": self.company.id, "department_id": other.id})
         self.env.invalidate_all()
         self.assertEqual((made.balance, made.income), (0, 0))
-        # what a form shows as read-only it does not send back
+        # read-only fields of the form are not sent by the client, but may be written by RPC
         with self.assertRaisesRegex(UserError, "Use the buttons"):
             self.fund.write({"balance": 100})
 
@@ -111,7 +111,7 @@ class TestFund(penalty_common.PenaltyCommon):
         empty.with_user(self.director).write({"department_id": False})
 
     def test_fine_goes_to_the_department_of_the_case(self):
-        """Who has moved since pays into the fund of those whose work suffered."""
+        """The fine of an employee who changed the department goes to the fund of the former one."""
         penalty = self.make_penalty(30)
         self.worker.department_id = self.department.copy({"name": "Sales"})
         with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():
@@ -120,7 +120,7 @@ class TestFund(penalty_common.PenaltyCommon):
         self.assertEqual(self.fund.balance, 130)
 
     def test_fine_comes_in_on_the_day_it_is_taken(self):
-        """Not on the last day of the payslip: a statement of that month may have been read already."""
+        """The move has the present day, not the last day of the payslip, whose statement may have been printed."""
         penalty = self.make_penalty(30)
         self.make_slip(months=1).action_payslip_done()
         move = self.fund.move_ids.filtered(lambda row: row.penalty_id == penalty)

@@ -1,4 +1,4 @@
-"""The fields of this addon that only methods write, and the computed ones that people may correct; see the core's."""
+"""The fields of this addon that only methods write, and computed ones that users may correct; see that of core."""
 
 GUARDED = {
     "aftersales.fund": "balance income reversed_amount spent",

@@ -1,4 +1,4 @@
-"""One case file of everything the addon knows about an employee, and a user for each role that could look.
+"""Records of every model of the addon about one employee, and a user for each role that could try to read them.
 
 Import the module, not the class; it holds no test itself.
 """
@@ -12,7 +12,7 @@ from odoo.tests import new_test_user
 from ...models.payroll.hr_payslip import CODE
 from .. import penalty_common
 
-# stands in every text that only those entitled may read
+# mark in all texts that only entitled users may read
 SECRET = "Zw7-SECRET"
 REFUSED = (AccessError, UserError, ValidationError)
 
@@ -32,7 +32,7 @@ class LeakCommon(penalty_common.PenaltyCommon):
 
     @classmethod
     def _make_roles(cls):
-        # a department that nobody of payroll heads
+        # without a department, so that its head gains no rights
         cls.make_employee(cls.employee, department_id=False)
         cls.make_employee(cls.colleague)
         other = cls.make_company()
@@ -61,7 +61,7 @@ class LeakCommon(penalty_common.PenaltyCommon):
     @classmethod
     def _make_penalties(cls):
         texts = {"evidence_name": SECRET, "evidence_copy": SECRET, "note": SECRET}
-        # made before the others: its payslip takes it alone
+        # made before the others, so that its payslip only takes this one
         deducted = cls.make_penalty(50, **texts)
         slip = cls.make_slip().with_user(cls.payroll)
         slip.action_payslip_done()
@@ -70,7 +70,7 @@ class LeakCommon(penalty_common.PenaltyCommon):
         objected.action_notify()
         objected.with_user(cls.specialist).action_object(SECRET)
         proposed = cls.make_penalty(20, confirmed=False, **texts)
-        # of the manager himself, and not told yet
+        # a penalty of the manager, not notified yet
         boss = cls.make_employee(cls.manager)
         own = cls.make_penalty(20, employee=boss, confirmed=False, by=cls.director, **texts)
         for penalty in deducted | objected | proposed | own:
@@ -85,7 +85,7 @@ class LeakCommon(penalty_common.PenaltyCommon):
             "fund": cls.env["aftersales.fund"].search([("company_id", "=", cls.company.id)]),
         }
         cls.records["fund move"] = cls.records["fund"].move_ids
-        # what the database sums is not in the cache of a fund made just now
+        # the months of the fund are an SQL view: read them anew
         cls.env.invalidate_all()
         cls.records["fund month"] = cls.records["fund"].month_ids
         cls.slip = slip
@@ -198,7 +198,7 @@ class LeakCommon(penalty_common.PenaltyCommon):
 
     @classmethod
     def _make_rows(cls):
-        """What hangs on a case without being a part of it."""
+        """Dependent rows of a case: a delay and a reminder."""
         proposed = cls.records["proposed"].with_user(cls.director)
         today = cls.company._aftersales_today()
         proposed.action_announce_delay("proposal", today + relativedelta(days=5), SECRET)
@@ -226,7 +226,7 @@ class LeakCommon(penalty_common.PenaltyCommon):
         )
 
     def attempt(self, function):
-        """:return: what a call gives, None when it is refused"""
+        """:return: the result of a call, None when it is refused"""
         try:
             with self.cr.savepoint():
                 return function()
@@ -234,7 +234,7 @@ class LeakCommon(penalty_common.PenaltyCommon):
             return None
 
     def look(self, function):
-        """:return: what a call that only reads gives, None when it is refused or not possible at all"""
+        """:return: the result of a call that only reads, None when it is refused or raises another error"""
         try:
             return function()
         except (*REFUSED, ValueError):

@@ -10,7 +10,7 @@ EMPLOYED = {
     "concerned", "plain", "other", "manager", "director", "callback", "archivist", "developer",
     "payroll_user", "payroll_manager", "hr",
 }  # fmt: skip
-# who reads what; nobody else finds, counts, sums, exports or names it
+# readers of each record; other roles must not find, count, sum, export or name it
 READERS = {
     "deducted": {"concerned"} | DECIDE,
     "objected": {"concerned"} | DECIDE,
@@ -30,7 +30,7 @@ READERS = {
     "suggestion submitted": {"concerned"} | DECIDE,
     "payslip line": {"payroll_manager"},
     "payslip input": {"payroll_manager"},
-    # what a case costs is no secret (总纲: 公开)
+    # rules are open to all employees (总纲: 公开)
     "shared rule": EMPLOYED | {"elsewhere"},
     "rule": EMPLOYED,
     "former terms": EMPLOYED,
@@ -39,7 +39,7 @@ READERS = {
     "delay": DECIDE,
     "reminder": DECIDE,
 }
-# who may write the given field; what the states freeze is frozen for everybody
+# roles that may write the given field; fields frozen by the state are refused to all roles
 WRITERS = {
     "deducted": ("note", set()),
     "objected": ("note", set()),
@@ -59,7 +59,7 @@ WRITERS = {
     "suggestion submitted": ("subject", set()),
     "payslip line": ("amount", set()),
     "payslip input": ("amount", set()),
-    # it acts on other companies, too, and none of them works for all
+    # it holds for other companies, too, to which none of the users has access
     "shared rule": ("amount", set()),
     "rule": ("amount", DECIDE),
     "former terms": ("amount", set()),
@@ -76,23 +76,23 @@ UNLINKERS = {
     "regulation draft": {"director"},
     "suggestion draft": {"concerned"},
 }
-# documents whose chatter is for who decides
+# documents whose messages only deciding users may read
 PERSONNEL = ("aftersales.penalty", "aftersales.sanction", "aftersales.suggestion")
 
 
 @tagged("post_install", "-at_install")
 class TestLeaks(leak_common.LeakCommon):
-    """V7, V15, V27: everything the addon keeps about an employee, and every role that could look for it."""
+    """V7, V15, V27: every role tries to read, write and find all records about an employee."""
 
     def each(self):
-        """Go over all roles and records; gives role, name of the record, the record as the role sees it."""
+        """Iterate over all roles and records: role, name of the record, the record with the role's rights."""
         for role in self.roles:
             for name, record in self.records.items():
                 self.env.invalidate_all()
                 yield role, name, self.as_role(role, record)
 
     def test_records_are_read_and_counted_by_who_may_read_them(self):
-        """All other ways to find one are walked in ``test_rpc_leaks``, as are all fields."""
+        """Other ways to find records, and all fields, are tested in ``test_rpc_leaks``."""
         wrong = []
         for role, name, record in self.each():
             domain = [("id", "=", record.id)]
@@ -110,7 +110,7 @@ class TestLeaks(leak_common.LeakCommon):
     def test_nothing_is_summed_or_grouped_for_others(self):
         wrong = []
         for name, record in self.records.items():
-            # to who may, all fields together tell something
+            # entitled roles get sums of all fields
             fields = [
                 field for field in record._fields.values() if field.store and field.column_type
             ]
@@ -121,7 +121,7 @@ class TestLeaks(leak_common.LeakCommon):
             fields = [
                 field for field in record._fields.values() if field.store and field.column_type
             ]
-            # one that is refused would be the reason why the others tell nothing
+            # group readable fields separately, because one refused field refuses the whole call
             open_fields = [field for field in fields if record._has_field_access(field, "read")]
             for group in (open_fields, *([field] for field in fields if field not in open_fields)):
                 if self._sums(record, group):
@@ -129,7 +129,7 @@ class TestLeaks(leak_common.LeakCommon):
         self.assertFalse(wrong)
 
     def _sums(self, record, fields):
-        """:return: whether grouping by fields, or summing them, tells anything"""
+        """:return: whether grouping by fields, or summing them, returns values"""
         domain = [("id", "=", record.id)]
         groups = [
             f"{field.name}:month" if field.type in ("date", "datetime") else field.name
@@ -180,7 +180,7 @@ class TestLeaks(leak_common.LeakCommon):
             field, writers = WRITERS[name]
             barred = not self.look(lambda r=record: r.has_access("write") or r.has_access("unlink"))
             if barred and (role, record._name) in tried:
-                # tried for real once, and refused before anything of the record is looked at
+                # write and deletion are tried only for one example, because the refusal does not depend on the record
                 if role in writers or role in UNLINKERS.get(name, ()):
                     wrong.append((role, name, "has_access"))
                 continue
@@ -198,7 +198,7 @@ class TestLeaks(leak_common.LeakCommon):
         self.assertFalse(wrong)
 
     def _undo(self, function):
-        """:return: True when the call went through; what it did is taken back"""
+        """:return: True when the call succeeded; it is rolled back"""
 
         class UndoError(Exception):
             pass
@@ -246,7 +246,7 @@ class TestLeaks(leak_common.LeakCommon):
     def test_nobody_follows_what_concerns_people(self):
         followers = self.env["mail.followers"]
         self.assertFalse(followers.search([("res_model", "in", PERSONNEL)]))
-        # not by asking for it either
+        # users cannot subscribe themselves either
         for role in ("manager", "director", "concerned"):
             record = self.as_role(role, self.records["objected"])
             partner = self.roles[role].partner_id
@@ -272,7 +272,7 @@ class TestLeaks(leak_common.LeakCommon):
             domain = [("model", "=", record._name), ("res_id", "=", record.id)]
             found = (self.attempt(lambda m=messages, d=domain: m.search(d)) or messages).sudo()
             partner = self.roles[role].partner_id
-            # the own ones: what he did himself, what he was told
+            # leave out messages the user wrote or was notified of
             theirs = found.filtered(
                 lambda message, p=partner: message.author_id != p
                 and p not in message.notified_partner_ids
@@ -337,7 +337,7 @@ class TestLeaks(leak_common.LeakCommon):
         self.assertNotIn(self.records["deducted"].name, html)
 
     def test_people_are_not_a_way_to_their_cases(self):
-        """No document, partner or employee leads to what was found against somebody."""
+        """No document, partner or employee has a relation to cases of an employee."""
         ways = {
             f"{field.model_name}.{field.name}"
             for model in self.env.registry.values()
@@ -346,7 +346,7 @@ class TestLeaks(leak_common.LeakCommon):
             and not model._transient
             and not field.model_name.startswith(("aftersales.penalty", "aftersales.sanction"))
         }
-        # the ledger of a payslip shows amounts; the other two are for managers
+        # the ledger only shows amounts; the move's link is for managers
         self.assertEqual(ways, {"hr.payslip.deduction_ids", "aftersales.fund.move.penalty_id"})
         self.assertTrue(self.env["aftersales.fund.move"]._fields["penalty_id"].groups)
 

@@ -1,7 +1,7 @@
-"""V27 over the wire: what each role gets of each record by the routes of the web client, nothing hidden by a view.
+"""V27 by RPC: the values each role gets of each record by the routes of the web client.
 
-Methods are called the way the route for them does it, without a request for each of some ten thousand calls; routes
-of their own are asked for by requests.
+Methods are called in the same way as by their route, without a request for each of some ten thousand calls; other
+routes are tested by requests.
 """
 
 import json
@@ -35,13 +35,13 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
-        # what is refused is told in the log, too
+        # refusals are also logged
         self.enterContext(mute_logger("odoo.http", "odoo.sql_db"))
 
     # === Calling === #
 
     def each_role(self):
-        """Sign in as one role after the other; public signs in as nobody."""
+        """Sign in as one role after the other; the public visitor does not sign in."""
         for role, user in self.roles.items():
             password = None if role == "public" else user.login.ljust(8, "x")
             self.authenticate(None if role == "public" else user.login, password)
@@ -49,19 +49,19 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
             yield role
 
     def post(self, route, **params):
-        """:return: what a route answers, None when it refuses"""
+        """:return: the answer of a route, None when it refuses"""
         try:
             return self.make_jsonrpc_request(route, params, timeout=60)
         except JsonRpcException:
             return None
 
     def call(self, model, method, *args, **kwargs):
-        """:return: what a method answers, None when it is refused"""
+        """:return: the result of a method, None when it is refused"""
         kwargs["context"] = {
             "allowed_company_ids": self.user.company_ids.ids,
             **kwargs.get("context", {}),
         }
-        # what another role has read is not in the cache of a request
+        # a request begins with an empty cache
         self.env.flush_all()
         self.env.invalidate_all()
         try:
@@ -70,7 +70,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
                 return json.loads(
                     json.dumps(call_kw(model, method, args, kwargs), default=json_default)
                 )
-        except Exception:  # noqa: BLE001 - whatever refuses tells nothing
+        except Exception:  # noqa: BLE001 - any error is a refusal
             return None
 
     def of_model(self, model):
@@ -80,7 +80,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         return dict.fromkeys(record._name for record in self.records.values())
 
     def tokens(self, role):
-        """What a role must never get: the numbers of the records that are not for it, what is talked about them.
+        """Texts a role must never get: numbers of records it may not read, and messages about them.
 
         :rtype: dict
         """
@@ -89,14 +89,14 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
             for name, record in self.records.items()
             if role in READERS[name] and record._name in PERSONNEL
         }
-        # what a payslip tells
+        # payslips show the number of their penalties
         if role in READERS["deduction"]:
             known.add(self.records["deducted"].name)
         tokens = {}
         for name, record in self.records.items():
             if record._name in PERSONNEL and record.name not in known:
                 tokens[record.name] = name
-            # who writes a suggestion talks about it with who answers
+            # authors of suggestions may read the messages about them
             own = record._name == "aftersales.suggestion"
             if role not in (READERS[name] if own else READERS[name] & DECIDE):
                 tokens[f"{TALK} {name}!"] = name
@@ -105,13 +105,13 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         return tokens
 
     def texts(self, name):
-        """:return: the texts of a record, as they are stored"""
+        """:return: the stored texts of a record"""
         record = self.records[name].sudo()
         fields = (field for field in record._fields.values() if field.type in ("char", "text"))
         return "\n".join(record[field.name] or "" for field in fields if field.store)
 
     def leaks(self, role, answer):
-        """:return: the records of which an answer tells what is not for the role"""
+        """:return: the records with texts in an answer that the role must not get"""
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
         return [name for token, name in self.tokens(role).items() if token in text]
 
@@ -131,7 +131,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         self.assertFalse(wrong)
 
     def find(self, model):
-        """:return: pairs of a way to find records and what it answers"""
+        """:return: pairs of the name of a way to find records and its answer"""
         numbers = sorted(record.id for record in self.of_model(model).values())
         domain = [["id", "in", numbers]]
         pages = self.call(model, "web_search_read", domain, {"display_name": {}}) or {}
@@ -147,7 +147,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
 
     @staticmethod
     def get_id(row):
-        """:return: the id in a row of an answer, whichever way it was found"""
+        """:return: the id in a row of an answer, in any of its formats"""
         if isinstance(row, dict):
             row = row["id"]
         return row[0] if isinstance(row, list) else row
@@ -176,7 +176,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         ]
 
     def test_domains_and_orders_through_relations_tell_nothing(self):
-        """Who may not read the case guesses nothing of it from what he may search."""
+        """Users who may not read a case cannot guess its values by searching readable models."""
         wrong = []
         slip = self.slip.id
         for role in self.each_role():
@@ -213,9 +213,9 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         self.assertFalse(wrong)
 
     def ask(self, record):
-        """:return: pairs of a way to ask for a record whose id is known and what it answers"""
+        """:return: pairs of the name of a way to read a record by its id and its answer"""
         model, ids = record._name, record.ids
-        # the id is known to who asks; fields of other groups would be the reason of a refusal
+        # the fields the user may read, because a field of another group would refuse the whole call
         theirs = record.with_user(self.user)
         names = sorted(
             name
@@ -255,7 +255,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
 
     @staticmethod
     def actions(record):
-        """:return: the addon's own actions of a record, each with something for what it asks for"""
+        """:return: the addon's own actions of a record, with values for their arguments"""
         names = {
             name
             for cls in type(record).mro()
@@ -291,7 +291,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         self.assertFalse(wrong)
 
     def try_wizard(self, model, link, vals):
-        """:return: everything a wizard can be made to tell"""
+        """:return: all answers of a wizard"""
         spec = {name: {} for name in (*vals, "display_name")}
         spec[link] = {"fields": {"display_name": {}}}
         answers = [self.call(model, "onchange", [], vals, [link], spec)]
@@ -351,7 +351,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         wrong = []
         for role in self.each_role():
             for name, record in self.records.items():
-                # the picture or paper in a field is an attachment, too
+                # files in fields are attachments, too
                 attached = files.search(
                     [
                         ("res_model", "=", record._name),
@@ -386,7 +386,7 @@ class TestRpcLeaks(leak_common.LeakCommon, HttpCase):
         for role in self.each_role():
             for (report, name), record in papers.items():
                 page = self.url_open(f"/report/html/{report}/{record.id}")
-                # who is not signed in is asked to
+                # public visitors are redirected to the sign-in
                 got = page.status_code == 200 and "/report/html/" in page.url
                 if got and role not in READERS[name]:
                     wrong.append((role, report, name))

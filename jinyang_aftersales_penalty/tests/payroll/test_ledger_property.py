@@ -1,4 +1,4 @@
-"""Random lives of payslips and penalties: to the cent, whatever happens in whatever order."""
+"""Random sequences of steps of payslips and penalties, whose amounts have to agree to the cent."""
 
 from contextlib import contextmanager
 
@@ -23,10 +23,9 @@ STATES = st.sampled_from(["draft", "verify", "done", "cancel"])
 
 
 class Ledger(RuleBasedStateMachine):
-    """Two employees of two departments, any number of penalties and payslips, by the hands of who pays wages.
+    """Two employees of two departments, with any number of penalties and payslips, by a payroll officer.
 
-    One of the employees has a second contract in each month. Every step may be refused, none may lose
-    a cent.
+    One of the employees has a second contract in each month. Steps may be refused, but must not lose a cent.
     """
 
     case = None
@@ -44,12 +43,12 @@ class Ledger(RuleBasedStateMachine):
 
     @contextmanager
     def maybe_refused(self):
-        """A step that is refused leaves everything as it was."""
+        """Context manager of a step, which is rolled back when it is refused."""
         try:
             with mute_logger("odoo.sql_db"), self.case.env.cr.savepoint():
                 yield
         except (UserError, IntegrityError):
-            # a refusal is a fine answer; the invariants below look at what is left
+            # refusals are allowed; the invariants below check the result
             self.case.env.invalidate_all()
         self.slips = self.slips.exists()
 
@@ -149,7 +148,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(month=st.integers(0, 2), state=STATES)
     def batch(self, month, state):
-        """Both employees at once, computed and then moved by the wizards of the batch."""
+        """Payslips of both employees, computed and then moved by the wizards of the batch."""
         case = self.case
         with self.maybe_refused():
             dates = case.make_slip(months=month, compute=False)
@@ -254,7 +253,7 @@ class Ledger(RuleBasedStateMachine):
     # === What always holds === #
 
     def check_limit(self, slip):
-        """工资支付暂行规定 16: what a payslip took when it was confirmed, with all others of its month."""
+        """工资支付暂行规定 16: the amount taken by a payslip at its confirmation, with all others of its month."""
         case, company = self.case, self.case.company
         slips = self.slips.sudo().search(
             [("employee_id", "=", slip.employee_id.id), ("state", "=", "done")]

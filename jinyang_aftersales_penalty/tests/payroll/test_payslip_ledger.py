@@ -9,7 +9,7 @@ CODE = "AFTERSALES_PENALTY"
 
 @tagged("post_install", "-at_install")
 class TestPayslipLedger(penalty_common.PenaltyCommon):
-    """Whatever happens to a payslip: deducted + open = confirmed, and the fund has what was deducted."""
+    """After each step of a payslip: deducted + open = confirmed, and the fund has the deducted amount."""
 
     def assert_ledger(self, *penalties):
         for penalty in penalties:
@@ -144,7 +144,7 @@ class TestPayslipLedger(penalty_common.PenaltyCommon):
         self.assertIn("legal limit", slip.penalty_warning)
         self.assert_ledger(penalty)
         bonus = self.make_slip()
-        # twice the gross in the month, a fifth of it less what was taken
+        # a fifth of twice the gross wage of the month, less the amount taken
         self.assertEqual(self.lines(bonus).total, -800)
         bonus.action_payslip_draft()
         following = self.make_slip(months=1)

@@ -9,7 +9,7 @@ from .. import penalty_common
 
 @tagged("post_install", "-at_install")
 class TestPayslipLimit(penalty_common.PenaltyCommon):
-    """工资支付暂行规定 16: a fifth of the month's wage at the most, and the minimum wage is left; to the cent."""
+    """工资支付暂行规定 16: at most a fifth of the month's wage, and the minimum wage is left; to the cent."""
 
     def taken(self, slip):
         return -sum(slip.line_ids.filtered(lambda line: line.code == CODE).mapped("total"))
@@ -65,7 +65,7 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
         # begins in this month and ends in the next one
         values = {"date_from": first - relativedelta(days=1), "date_to": first}
         self.assertEqual(self.confirm(self.make_slip(**values)), 1200)
-        # of the next month, too: a fifth of both less what was taken
+        # a payslip of the same, next month: a fifth of both wages less the amount taken
         self.assertEqual(self.confirm(self.make_slip(months=1)), 1200)
         self.assertEqual(self.confirm(self.make_slip(months=2)), 1200)
 
@@ -141,7 +141,7 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
         self.assertEqual(balances, {other: 600, self.company: 1000})
 
     def test_limit_of_a_month_with_two_contracts_is_that_of_its_wage(self):
-        """The structure sums both wages, 6000 and 7000: a fifth of 13000, not of what the steps add up to."""
+        """The structure sums both wages, 6000 and 7000: the limit is a fifth of 13000, not of 6000 + 13000."""
         penalty = self.make_penalty(9000)
         self.make_contract(self.worker, self.month.replace(day=15), 7000.0)
         slip = self.make_slip(contract_id=False)

@@ -8,7 +8,7 @@ from .. import penalty_common
 
 @tagged("post_install", "-at_install")
 class TestPayslipPaths(penalty_common.PenaltyCommon):
-    """Ways around the buttons: a payslip that took something keeps it, one that did not books nothing."""
+    """Writes that avoid the buttons: bookings of payslips are kept, and payslips without penalties book nothing."""
 
     @classmethod
     def setUpClass(cls):

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ..detection import detection_common
 
-# code: clause, family, outcome, amount, least, most, how it is found, into the fund
+# code: clause, family, outcome, amount, minimum, maximum, how it is found, into the fund
 TABLE = {
     "ATTITUDE_1": ("七.1", "ATTITUDE", "fine", 200, 0, 0, "event", True),
     "ATTITUDE_2": ("七.1", "ATTITUDE", "dismissal", 0, 0, 0, "event", True),
@@ -28,7 +28,7 @@ TABLE = {
 
 @tagged("post_install", "-at_install")
 class TestPenaltyRule(detection_common.DetectionCommon):
-    """三, 七: what the regulation asks for, and what a manager may make of it."""
+    """三, 七: the shipped rules, and the changes a manager may make."""
 
     def own_rule(self, instead="REMOTE_RECORD", **values):
         shared = self.penalty_rule(instead).with_user(self.manager)
@@ -40,7 +40,7 @@ class TestPenaltyRule(detection_common.DetectionCommon):
         names += ("found_by", "to_fund")
         shipped = {rule.code: tuple(rule[name] for name in names) for rule in rules}
         self.assertEqual(shipped, TABLE)
-        # on, without further grace, until a manager says otherwise
+        # active and without grace, until a manager changes that
         self.assertTrue(all(rules.mapped("active")))
         self.assertEqual(set(rules.mapped("grace_days")), {0})
 
@@ -65,7 +65,7 @@ class TestPenaltyRule(detection_common.DetectionCommon):
             self.own_rule(family="OTHER")
         with self.assertRaisesRegex(ValidationError, "family RECORD"), self.cr.savepoint():
             self.own_rule("LAST_OUT", code="VISIT_RECORD")
-        # what others call their own is theirs
+        # companies may use the same code for different rules of their own
         values = {"code": "OWN", "clause": "三", "name": "Own", "company_id": self.company.id}
         rules = self.env["aftersales.penalty.rule"]
         rules.create({**values, "family": "OWN"})
@@ -78,7 +78,7 @@ class TestPenaltyRule(detection_common.DetectionCommon):
         self.assertEqual(self.own_rule().date_from, date(2026, 11, 19))
 
     def test_own_rule_that_held_is_neither_deleted_nor_put_off(self):
-        """The shared one does not reach back to what the company had switched off."""
+        """The shared rule does not hold for past days on which the company's own rule was switched off."""
         own = self.own_rule(active=False)
         self.make_ticket()
         with freeze_time("2026-11-24 02:00:00"):
@@ -86,7 +86,7 @@ class TestPenaltyRule(detection_common.DetectionCommon):
                 with self.assertRaisesRegex(UserError, "held instead"), self.cr.savepoint():
                     attempt()
         self.assertFalse(self.detect("2026-11-24"))
-        # entered by mistake, it goes the same day
+        # a rule entered by mistake can be deleted on the same day
         self.own_rule("LAST_OUT").unlink()
         alone = self.own_rule("LAST_OUT", code="OWN", family="OWN")
         with freeze_time("2026-11-24 02:00:00"):

@@ -6,7 +6,7 @@ from .. import penalty_common
 
 @tagged("post_install", "-at_install")
 class TestSanction(penalty_common.PenaltyCommon):
-    """三.7, 三.9, 三.11, 七.1, 七.2: proposed, decided by the director, handed to HR; nothing else happens."""
+    """三.7, 三.9, 三.11, 七.1, 七.2: proposed, decided by the director, handed to HR, without further effects."""
 
     @classmethod
     def setUpClass(cls):
@@ -97,7 +97,7 @@ class TestSanction(penalty_common.PenaltyCommon):
         self.assertTrue(self.sees(self.hr, sanction))
         self.assertFalse(self.sees(self.payroll, sanction))
         self.assertIn(self.hr, sanction.sudo().activity_ids.user_id)
-        # the software changes no employment
+        # the employment is not changed
         self.assertEqual(self.worker.version_id.read(), employment)
         self.assertTrue(self.worker.active)
 
