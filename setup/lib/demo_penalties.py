@@ -174,7 +174,7 @@ class DemoPenalties:
     def regulate(self):
         """The regulation is released; all but two have acknowledged it, two have something to say about it."""
         with freeze_time(self.at(44)):
-            regulation = self.env.ref(f"{PENALTY}.regulation_jinyang")
+            regulation = self.env.ref(f"{ADDON}.regulation_jinyang")
             regulation.with_user(self.director).action_release()
         late = ("chen.jing", "wu.tao")
         for login in WAGES.keys() - set(late):

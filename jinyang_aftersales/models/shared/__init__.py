@@ -1,4 +1,4 @@
-"""Parts of several documents: guard, owner, document, customer, scan, signature, letter, dialogue, activities.
+"""Parts of several documents: guard, owner, document, customer, person, scan, signature, letter, dialogue, activities.
 
 Uses `company`. No model here is a document of its own.
 Order: the guard first, because ledger, document and signature build on it; files before the scan.
@@ -14,6 +14,7 @@ from . import (
     aftersales_owner_mixin,
     aftersales_customer_mixin,
     aftersales_document_mixin,
+    aftersales_personnel_mixin,
     aftersales_private_row,
     aftersales_file_mixin,
     aftersales_scan_mixin,

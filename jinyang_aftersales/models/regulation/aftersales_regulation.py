@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
-from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
-from odoo.addons.jinyang_aftersales.models.shared.steps import Step
+from ...groups import DIRECTORS, MANAGERS
+from ..shared.steps import Step
 
 VALIDITY = [
     ("draft", "Draft"),
@@ -263,7 +263,7 @@ class AftersalesRegulation(models.Model):
             # sudo: users of colleagues
             users = regulation._get_missing_employees().sudo().user_id.sudo(False)
             regulation._notify_users(
-                users, "jinyang_aftersales_penalty.mail_activity_regulation", once=True
+                users, "jinyang_aftersales.mail_activity_regulation", once=True
             )
 
     @api.model

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
-from odoo.addons.jinyang_aftersales.models.shared.steps import Step
+from ...groups import DIRECTORS, MANAGERS
+from ..shared.steps import Step
 
 
 class AftersalesSuggestion(models.Model):
@@ -131,14 +131,14 @@ class AftersalesSuggestion(models.Model):
             managers = suggestion.company_id._aftersales_managers() - self.env.user
             managers = managers or suggestion.company_id._aftersales_users(DIRECTORS)
             suggestion._notify_users(
-                managers - self.env.user, "jinyang_aftersales_penalty.mail_activity_suggestion"
+                managers - self.env.user, "jinyang_aftersales.mail_activity_suggestion"
             )
 
     def action_withdraw(self):
         """Take it back as long as it is not answered."""
         self._check_own()
         self._step("action_withdraw", submitted_on=False)
-        self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
+        self._withdraw_activities("jinyang_aftersales.mail_activity_suggestion")
 
     def action_answer(self, answer, outcome="adopted"):
         """Answer in writing, by a service manager who did not write it.
@@ -166,8 +166,6 @@ class AftersalesSuggestion(models.Model):
 
     def _after_decision(self, said):
         result = super()._after_decision(said)
-        self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
-        self._notify_users(
-            self._get_concerned_user(), "jinyang_aftersales_penalty.mail_activity_answer"
-        )
+        self._withdraw_activities("jinyang_aftersales.mail_activity_suggestion")
+        self._notify_users(self._get_concerned_user(), "jinyang_aftersales.mail_activity_answer")
         return result
