@@ -93,12 +93,13 @@ class AftersalesSuggestion(models.Model):
 
     @api.model
     def _check_own_employee(self, employee_id):
-        """Nobody writes in the name of somebody else.
+        """Refuse suggestions in the name of somebody else.
 
-        :param int employee_id: as given; a false value takes the own one
-        :raises UserError: for who is no employee, and in the name of another
+        :param int employee_id: as given; a false value stands for the user's own employee
+        :raises UserError: for users who are no employee
+        :raises AccessError: when the employee is another one
         """
-        # sudo: whose employee it is, also for who may not read employees
+        # sudo: the user's own employee, for users who may not read employees
         own = self.env.user.sudo().employee_ids
         if not own:
             raise UserError(self.env._("Only employees write suggestions: your user is none."))
@@ -116,7 +117,7 @@ class AftersalesSuggestion(models.Model):
         return super()._get_further_obstacle(step)
 
     def _check_own(self):
-        """:raises AccessError: for everybody but who wrote it"""
+        """:raises AccessError: for everybody but the author"""
         self.check_access("write")
         if any(not suggestion.is_mine for suggestion in self):
             raise AccessError(self.env._("Only who wrote it submits or withdraws it."))
@@ -124,7 +125,7 @@ class AftersalesSuggestion(models.Model):
     # === Actions === #
 
     def action_submit(self):
-        """Hand it to the service managers, by who wrote it."""
+        """Hand it to the service managers, by the author."""
         self._check_own()
         self._step("action_submit", submitted_on=fields.Datetime.now())
         for suggestion in self:
@@ -135,7 +136,7 @@ class AftersalesSuggestion(models.Model):
             )
 
     def action_withdraw(self):
-        """Take it back as long as it is not answered."""
+        """Take it back as long as it is not answered, by the author."""
         self._check_own()
         self._step("action_withdraw", submitted_on=False)
         self._withdraw_activities("jinyang_aftersales.mail_activity_suggestion")
