@@ -78,7 +78,7 @@ class AftersalesSuggestion(models.Model):
         copy=False,
         tracking=True,
     )
-    answer = fields.Text(readonly=True, copy=False)
+    answer = fields.Text(string="Reply", readonly=True, copy=False)
     answered_by_id = fields.Many2one(
         comodel_name="res.users", person="fact", readonly=True, copy=False
     )
