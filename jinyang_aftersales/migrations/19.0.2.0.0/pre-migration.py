@@ -54,6 +54,7 @@ def migrate(cr, version):
         fill_owner(cr, table)
     let_rules_ask_for_owner(cr)
     take_over_regulation(cr)
+    translate_anew(cr)
 
 
 def delete_old_views(cr):
@@ -140,3 +141,26 @@ def take_over_regulation(cr):
                 MOVED_MODELS,
             )
         )
+
+
+def translate_anew(cr):
+    """Drop Chinese that no longer fits, unless somebody has changed it: an update keeps the translations it finds.
+
+    The page of employees was named for rewards and penalties, and the reply to a suggestion was called a customer's.
+    """
+    cr.execute(
+        """
+        UPDATE ir_ui_menu SET name = name - 'zh_CN'
+        WHERE name->>'zh_CN' = '我的制度与奖惩' AND id IN (
+            SELECT res_id FROM ir_model_data WHERE module = %s AND name = 'menu_my_page'
+        )
+        """,
+        [CORE],
+    )
+    cr.execute(
+        """
+        UPDATE ir_model_fields SET field_description = field_description - 'zh_CN'
+        WHERE field_description->>'zh_CN' = '客户答复' AND name = 'answer'
+            AND model IN ('aftersales.suggestion', 'aftersales.suggestion.answer')
+        """
+    )
