@@ -3,21 +3,12 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .. import ground
 from ..common_matrix import StepMatrix
 from ..common_rpc import RpcClient
 from .regulation_common import RegulationCommon
 
-EMPLOYED = {
-    "director",
-    "manager",
-    "specialist",
-    "colleague",
-    "callback",
-    "archivist",
-    "developer",
-    "employee",
-    "accountant",
-}
+EMPLOYED = set(ground.PEOPLE)
 MANAGERS = {"director", "manager"}
 # who reads, writes and deletes a record; the specialist acknowledged, and wrote the suggestions
 RIGHTS = {
