@@ -10,9 +10,6 @@ CASES = (
     "aftersales.penalty.exception",
     "aftersales.penalty",
     "aftersales.sanction",
-    "aftersales.suggestion",
-    "aftersales.regulation.acknowledgement",
-    "aftersales.regulation",
 )
 
 

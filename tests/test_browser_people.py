@@ -12,7 +12,12 @@ ROLES = {
     "he.xin": (
         "何欣",
         "base.group_user",
-        {"aftersales_penalty_menu_mine", "aftersales_sanction_menu_mine"},
+        {
+            "aftersales_penalty_menu_mine",
+            "aftersales_sanction_menu_mine",
+            "aftersales_regulation_menu_mine",
+            "aftersales_suggestion_menu_mine",
+        },
     ),
     "chen.hui": ("陈慧", "payroll.group_payroll_manager", {"aftersales_penalty_menu_mine"}),
     "zheng.hua": ("郑华", "hr.group_hr_manager", {"aftersales_sanction_menu_hr"}),
@@ -116,7 +121,7 @@ def make_documents(env, users):
     sanction.with_user(director).action_hand_over(users["zheng.hua"].id)
     suggestion = env["aftersales.suggestion"].with_user(users["li.wei"])
     suggestion.create({"subject": "服务记录期限", "text": "建议两个工作日内补录"}).action_submit()
-    env.ref(f"{PENALTY}.regulation_jinyang").with_user(director).action_release()
+    env.ref(f"{CORE}.regulation_jinyang").with_user(director).action_release()
     slip = new_slip(env, worker)
     slip.compute_sheet()
     slip.action_payslip_done()
@@ -221,6 +226,8 @@ def test_every_role_opens_every_menu_it_sees(server, browser):
         page.locator(".o_main_navbar").wait_for()
         menus = our_menus(page)
         assert expected <= menus.keys(), f"{login} misses {expected - menus.keys()}"
+        actions = [action for _name, action in menus.values()]
+        assert len(set(actions)) == len(actions), f"{login} is led to one place by two menus"
         walk = Walk(page, login, narrowed)
         for key, (name, action) in menus.items():
             walk.menu(key, name, action)

@@ -8,7 +8,7 @@ PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
     "gg=="
 )
-ADDON = "jinyang_aftersales_penalty"
+CORE, ADDON = "jinyang_aftersales", "jinyang_aftersales_penalty"
 LINES = (
     "SELECT line.slip_id, line.code, line.name, line.total, line.salary_rule_id, line.category_id"
     " FROM hr_payslip_line line ORDER BY line.id"
@@ -29,6 +29,16 @@ TRACES = {
     "ir_attachment": "res_model",
     "ir_model": "model",
 }
+# models of the core that the addon had once
+REGULATION = (
+    "aftersales.regulation",
+    "aftersales.regulation.acknowledgement",
+    "aftersales.suggestion",
+)
+REGULATION_TABLES = (
+    *(model.replace(".", "_") for model in REGULATION),
+    "aftersales_regulation_hr_department_rel",
+)
 
 
 def make_everything(env, worker, slip):
@@ -66,13 +76,28 @@ def make_everything(env, worker, slip):
         }
     )
     env["aftersales.fund"].search([]).with_user(admin).action_spend(5, "茶叶", PNG, "发票.png")
-    regulation = env.ref(f"{ADDON}.regulation_jinyang")
+    regulation = env.ref(f"{CORE}.regulation_jinyang")
+    department = env["hr.department"].create({"name": "服务部"})
+    regulation.copy({"version": "2", "department_ids": department.ids})
     regulation.with_user(admin).action_release()
+    regulation.with_user(admin).message_post(body="已发布")
     regulation.with_user(user).action_acknowledge()
     suggestion = env["aftersales.suggestion"].with_user(user)
     suggestion = suggestion.create({"subject": "考勤", "text": "改为弹性上班"})
     suggestion.action_submit()
     suggestion.with_user(admin).action_answer("采纳")
+
+
+def read_regulation(database):
+    """:return: all rows of the regulation, and what other models keep about it, by table"""
+    kept = {
+        table: database.sql(f"SELECT to_jsonb(kept) FROM {table} kept ORDER BY 1")
+        for table in REGULATION_TABLES
+    }
+    for table, column in TRACES.items():
+        query = f"SELECT id FROM {table} WHERE {column} = ANY(%s) ORDER BY id"
+        kept[table] = database.sql(query, list(REGULATION))
+    return kept
 
 
 @pytest.fixture
@@ -89,14 +114,37 @@ def slips(penalty_database):
         new_penalty(env, worker, 20.0)
         make_everything(env, worker, done)
     tables = [table for (table,) in penalty_database.sql(TABLES)]
-    assert len(tables) > 10
+    assert len(tables) > 7
     empty = [table for table in tables if not penalty_database.sql(f"SELECT 1 FROM {table}")]
     assert not empty
     return done.id, draft.id
 
 
+def check_regulation(database):
+    """The core goes on alone: the next employee acknowledges and suggests, on the page all employees have."""
+    number = database.new_user("next_worker", "base.group_user", name="赵强")
+    with database.env() as env:
+        user = env["res.users"].browse(number)
+        user.action_create_employee()
+        version = env["aftersales.regulation"]._get_in_force(env.company).with_user(user)
+        assert len(version.sudo().acknowledgement_ids) == 1
+        version.action_acknowledge()
+        assert version.acknowledged_on
+        suggestion = env["aftersales.suggestion"].with_user(user)
+        suggestion.create({"subject": "值班", "text": "轮流值班"}).action_submit()
+        menus = env["ir.ui.menu"]
+        page = env.ref(f"{CORE}.menu_my_page")
+        assert len(page.child_id) == 2
+        assert set((page | page.child_id).ids) <= menus.with_user(user)._visible_menu_ids()
+        # none has lost the one above it
+        names = env["ir.model.data"].search([("module", "=", CORE), ("model", "=", menus._name)])
+        roots = names.filtered(lambda data: not menus.browse(data.res_id).parent_id)
+        assert set(roots.mapped("name")) == {"menu_my_page", "menu_root"}
+
+
 def test_payslips_stay_and_core_works_without_the_addon_and_it_comes_again(penalty_database, slips):
-    before = penalty_database.sql(LINES)
+    before, regulation = penalty_database.sql(LINES), read_regulation(penalty_database)
+    assert all(regulation[table] for table in (*REGULATION_TABLES, "mail_message", "mail_activity"))
     tables = [table for (table,) in penalty_database.sql(TABLES)]
     assert ("AFTERSALES_PENALTY", -50) in {(code, total) for _, code, _, total, _, _ in before}
     run_odoo(penalty_database, "module uninstall", ADDON)
@@ -108,6 +156,7 @@ def test_payslips_stay_and_core_works_without_the_addon_and_it_comes_again(penal
     assert not sql("SELECT 1 FROM ir_model_data WHERE module = %s", ADDON)
     for table in tables:
         assert not sql("SELECT 1 FROM pg_class WHERE relname = %s", table), table
+    assert read_regulation(penalty_database) == regulation
     models = [table.replace("_", ".") for table in tables]
     for table, column in TRACES.items():
         assert not sql(f"SELECT 1 FROM {table} WHERE {column} = ANY(%s)", models), table
@@ -126,6 +175,7 @@ def test_payslips_stay_and_core_works_without_the_addon_and_it_comes_again(penal
         )
         assert ticket.number
         env["aftersales.job"]._run_company(env.company)
+    check_regulation(penalty_database)
 
     run_odoo(penalty_database, "module install", ADDON)
     assert sql(LINES)[: len(before)] == before

@@ -24,6 +24,19 @@ DAMAGE = {
     ),
     "UPDATE ir_sequence_date_range SET number_next = 1": "numbers: ",
 }
+# models that moved from the one addon to the other: their fields keep their columns, and go with their new addon only
+MOVED = r"^aftersales\.(personnel\.mixin|regulation|suggestion)"
+MOVED_FIELDS = "SELECT id, model, name FROM ir_model_fields WHERE model ~ %s"
+MOVED_OWNERS = """
+    SELECT item.name, owner.name FROM ir_model_constraint item JOIN ir_module_module owner ON owner.id = item.module
+    JOIN ir_model model ON model.id = item.model WHERE model.model ~ %s
+    UNION ALL
+    SELECT item.name, owner.name FROM ir_model_relation item JOIN ir_module_module owner ON owner.id = item.module
+    JOIN ir_model model ON model.id = item.model WHERE model.model ~ %s
+    UNION ALL
+    SELECT data.name, data.module FROM ir_model_data data JOIN ir_model_fields field
+    ON data.model = 'ir.model.fields' AND data.res_id = field.id WHERE field.model ~ %s
+"""
 
 
 @pytest.fixture(scope="module", params=DUMPS, ids=lambda path: path.name.removesuffix(".sql.gz"))
@@ -42,10 +55,15 @@ def test_what_is_taken_away_is_seen(former):
 
 
 def test_an_upgrade_loses_nothing(former):
+    fields = former.sql(MOVED_FIELDS, MOVED)
     run_odoo(former, "server", "-u", ADDONS, "--no-http", "--stop-after-init")
     figures, _used = rename(former.figures, read_renamed())
     lost = former.find_losses(figures)
     assert not lost, "\n".join(lost)
+    assert set(fields) <= set(former.sql(MOVED_FIELDS, MOVED))
+    owners = former.sql(MOVED_OWNERS, MOVED, MOVED, MOVED)
+    assert len(owners) > len(fields) > 0
+    assert not [name for name, owner in owners if owner == "jinyang_aftersales_penalty"]
 
 
 def test_every_new_name_is_that_of_something_former():

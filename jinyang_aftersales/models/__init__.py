@@ -7,6 +7,7 @@ from . import (
     approval,
     archive,
     customer,
+    regulation,
     ticket,
     agreement,
     notice,

@@ -63,15 +63,22 @@ class StepMatrix:
         :return: whether it was taken; False when it was refused
         """
         before = document.sudo().state
+        done = self.is_done(getattr(document, action), *arguments)
+        self.assertEqual(document.sudo().state, before)
+        return done
+
+    def is_done(self, function, *arguments):
+        """Call a method of a record, then undo what it did.
+
+        :return: whether the call went through; False when it was refused
+        """
         point = self.cr.savepoint()
         try:
-            getattr(document, action)(*arguments)
+            function(*arguments)
             self.env.flush_all()
-            done = True
         except (AccessError, UserError):
-            done = False
+            return False
         finally:
             point.close(rollback=True)
             self.env.invalidate_all()
-        self.assertEqual(document.sudo().state, before)
-        return done
+        return True

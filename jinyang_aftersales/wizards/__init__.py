@@ -5,6 +5,7 @@ from . import (
     approval,
     archive,
     customer,
+    regulation,
     agreement,
     notice,
     callback,

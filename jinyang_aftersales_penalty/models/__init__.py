@@ -4,7 +4,6 @@ from . import (
     detection,
     case,
     sanction,
-    regulation,
     payroll,
     fund,
 )

@@ -11,7 +11,6 @@ from .rule import test_penalty_rule, test_penalty_settings
 from .detection import test_detection, test_detection_edges
 from .case import test_penalty, test_penalty_events, test_penalty_filing, test_penalty_life
 from .sanction import test_sanction
-from .regulation import test_regulation
 from .payroll import (
     test_ledger_property,
     test_payslip_ledger,

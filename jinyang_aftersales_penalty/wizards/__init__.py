@@ -4,5 +4,4 @@ from . import (
     aftersales_penalty_file,
     aftersales_penalty_object,
     aftersales_sanction_decide,
-    aftersales_suggestion_answer,
 )

@@ -175,7 +175,7 @@ class DemoPenalties:
     def regulate(self):
         """Release the regulation; all but two employees acknowledge it, two make a suggestion."""
         with freeze_time(self.at(44)):
-            regulation = self.env.ref(f"{PENALTY}.regulation_jinyang")
+            regulation = self.env.ref(f"{ADDON}.regulation_jinyang")
             regulation.with_user(self.director).action_release()
         late = ("chen.jing", "wu.tao")
         for login in WAGES.keys() - set(late):

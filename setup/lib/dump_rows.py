@@ -106,6 +106,6 @@ def link_people(env):
             "visit_id": visit.id,
         }
     )
-    env.ref(f"{PENALTY}.regulation_jinyang").copy(
+    env.ref("jinyang_aftersales.regulation_jinyang").copy(
         {"version": "2", "department_ids": [Command.set(manager.employee_id.department_id.ids)]}
     )

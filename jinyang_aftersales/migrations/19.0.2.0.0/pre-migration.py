@@ -21,6 +21,30 @@ OWNED_TABLES = (
     "aftersales_renewal_notice",
     "aftersales_visit",
 )
+CORE, PENALTY = "jinyang_aftersales", "jinyang_aftersales_penalty"
+# models that come from the penalty addon: the regulation, with documents about a person
+MOVED_MODELS = (
+    "aftersales.personnel.mixin",
+    "aftersales.regulation",
+    "aftersales.regulation.acknowledgement",
+    "aftersales.suggestion",
+    "aftersales.suggestion.answer",
+)
+# external ids of these models, of their fields and constraints, and of their rules, views, actions and menus
+MOVED_NAMES = (
+    "^((access|constraint|field|model|model_inherit|selection)_+)?"
+    "aftersales_(personnel_mixin|regulation|suggestion)(_|$)"
+)
+# other external ids that come along
+MOVED_RECORDS = (
+    "mail_activity_answer",
+    "mail_activity_regulation",
+    "mail_activity_suggestion",
+    "menu_my_page",
+    "regulation_jinyang",
+    "sequence_regulation",
+    "sequence_suggestion",
+)
 
 
 def migrate(cr, version):
@@ -29,6 +53,8 @@ def migrate(cr, version):
     for table in OWNED_TABLES:
         fill_owner(cr, table)
     let_rules_ask_for_owner(cr)
+    take_over_regulation(cr)
+    translate_anew(cr)
 
 
 def delete_old_views(cr):
@@ -83,5 +109,58 @@ def let_rules_ask_for_owner(cr):
         WHERE id IN (
             SELECT res_id FROM ir_model_data WHERE module = 'jinyang_aftersales' AND model = 'ir.rule'
         )
+        """
+    )
+
+
+def take_over_regulation(cr):
+    """Take over what the penalty addon has kept so far: versions of the regulation, acknowledgements, suggestions.
+
+    Otherwise Odoo makes all of it a second time for this addon, and deletes what the penalty addon no longer holds. An
+    addon that is uninstalled takes its columns, tables, indexes and constraints along: hence they change hands, too.
+    """
+    cr.execute(
+        """
+        UPDATE ir_model_data SET module = %s
+        WHERE module = %s AND (name ~ %s OR name IN %s)
+        """,
+        [CORE, PENALTY, MOVED_NAMES, MOVED_RECORDS],
+    )
+    for table in ("ir_model_constraint", "ir_model_relation"):
+        cr.execute(
+            SQL(
+                """
+                UPDATE %s AS item SET module = core.id
+                FROM ir_module_module AS core, ir_module_module AS penalty, ir_model AS model
+                WHERE core.name = %s AND penalty.name = %s AND item.module = penalty.id
+                    AND item.model = model.id AND model.model IN %s
+                """,
+                SQL.identifier(table),
+                CORE,
+                PENALTY,
+                MOVED_MODELS,
+            )
+        )
+
+
+def translate_anew(cr):
+    """Drop Chinese that no longer fits, unless somebody has changed it: an update keeps the translations it finds.
+
+    The page of employees was named for rewards and penalties, and the reply to a suggestion was called a customer's.
+    """
+    cr.execute(
+        """
+        UPDATE ir_ui_menu SET name = name - 'zh_CN'
+        WHERE name->>'zh_CN' = '我的制度与奖惩' AND id IN (
+            SELECT res_id FROM ir_model_data WHERE module = %s AND name = 'menu_my_page'
+        )
+        """,
+        [CORE],
+    )
+    cr.execute(
+        """
+        UPDATE ir_model_fields SET field_description = field_description - 'zh_CN'
+        WHERE field_description->>'zh_CN' = '客户答复' AND name = 'answer'
+            AND model IN ('aftersales.suggestion', 'aftersales.suggestion.answer')
         """
     )

@@ -1,4 +1,4 @@
-"""Parts of several documents: guard, owner, charge, document, customer, scan, signature, letter, dialogue, activities.
+"""Parts of several documents: guard, owner, charge, customer, document, person, files, signature, letter, activities.
 
 Uses `company`. No model here is a document by itself.
 Order: the guard before ledger, steps and document, which build on it; files before the scan.
@@ -16,6 +16,7 @@ from . import (
     aftersales_charge_mixin,
     aftersales_customer_mixin,
     aftersales_document_mixin,
+    aftersales_personnel_mixin,
     aftersales_private_row,
     aftersales_file_mixin,
     aftersales_scan_mixin,

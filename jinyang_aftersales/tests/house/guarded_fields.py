@@ -65,6 +65,8 @@ GUARDED = {
         agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
         """
     ),
+    "aftersales.regulation": "name released_by_id released_on state",
+    "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
     "aftersales.renewal.notice": (
         """
         answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
@@ -74,6 +76,11 @@ GUARDED = {
     ),
     "aftersales.serial.history": "company_id",
     "aftersales.service.period": "company_id effective serial_before",
+    "aftersales.suggestion": (
+        """
+        answer answered_by_id answered_on name outcome state submitted_on
+        """
+    ),
     "aftersales.visit": (
         """
         calendar_event_id commercial_partner_id feedback_due_date feedback_received_by_id

@@ -23,6 +23,10 @@ class TestGuard(guard_common.GuardChecks, guard_common.GuardWalk):
         return cls.make_agreement(cls.get_example("aftersales.installation"), signed=True)
 
     @classmethod
+    def make_hr_employee(cls):
+        return cls.env["hr.employee"].create({"name": "Worker", "company_id": cls.company.id})
+
+    @classmethod
     def make_aftersales_archive_entry(cls):
         return cls.get_example("contract.contract").archive_entry_ids
 

@@ -1,7 +1,7 @@
-"""Documents about a person: whom they concern, who may read them.
+"""Rows that hang on cases: who may read them.
 
 Uses the core addon only; every other subject may use it.
 Order: none is needed.
 """
 
-from . import aftersales_personnel_mixin, aftersales_deadline_row
+from . import aftersales_deadline_row

@@ -23,17 +23,10 @@ GUARDED = {
     ),
     "aftersales.penalty.rule": "change_ids",
     "aftersales.penalty.rule.change": "company_id",
-    "aftersales.regulation": "name released_by_id released_on state",
-    "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
     "aftersales.sanction": (
         """
         acknowledged_on decided_by_id decided_on decision_reason family handed_on hr_user_id name
         state told_on
-        """
-    ),
-    "aftersales.suggestion": (
-        """
-        answer answered_by_id answered_on name outcome state submitted_on
         """
     ),
     "hr.payslip": "deduction_ids",

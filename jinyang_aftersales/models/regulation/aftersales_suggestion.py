@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
-from odoo.addons.jinyang_aftersales.models.shared.steps import Step
+from ...groups import DIRECTORS, MANAGERS
+from ..shared.steps import Step
 
 
 class AftersalesSuggestion(models.Model):
@@ -78,7 +78,7 @@ class AftersalesSuggestion(models.Model):
         copy=False,
         tracking=True,
     )
-    answer = fields.Text(readonly=True, copy=False)
+    answer = fields.Text(string="Reply", readonly=True, copy=False)
     answered_by_id = fields.Many2one(
         comodel_name="res.users", person="fact", readonly=True, copy=False
     )
@@ -93,12 +93,13 @@ class AftersalesSuggestion(models.Model):
 
     @api.model
     def _check_own_employee(self, employee_id):
-        """Nobody writes in the name of somebody else.
+        """Refuse suggestions in the name of somebody else.
 
-        :param int employee_id: as given; a false value takes the own one
-        :raises UserError: for who is no employee, and in the name of another
+        :param int employee_id: as given; a false value stands for the user's own employee
+        :raises UserError: for users who are no employee
+        :raises AccessError: when the employee is another one
         """
-        # sudo: whose employee it is, also for who may not read employees
+        # sudo: the user's own employee, for users who may not read employees
         own = self.env.user.sudo().employee_ids
         if not own:
             raise UserError(self.env._("Only employees write suggestions: your user is none."))
@@ -116,7 +117,7 @@ class AftersalesSuggestion(models.Model):
         return super()._get_further_obstacle(step)
 
     def _check_own(self):
-        """:raises AccessError: for everybody but who wrote it"""
+        """:raises AccessError: for everybody but the author"""
         self.check_access("write")
         if any(not suggestion.is_mine for suggestion in self):
             raise AccessError(self.env._("Only who wrote it submits or withdraws it."))
@@ -124,21 +125,21 @@ class AftersalesSuggestion(models.Model):
     # === Actions === #
 
     def action_submit(self):
-        """Hand it to the service managers, by who wrote it."""
+        """Hand it to the service managers, by the author."""
         self._check_own()
         self._step("action_submit", submitted_on=fields.Datetime.now())
         for suggestion in self:
             managers = suggestion.company_id._aftersales_managers() - self.env.user
             managers = managers or suggestion.company_id._aftersales_users(DIRECTORS)
             suggestion._notify_users(
-                managers - self.env.user, "jinyang_aftersales_penalty.mail_activity_suggestion"
+                managers - self.env.user, "jinyang_aftersales.mail_activity_suggestion"
             )
 
     def action_withdraw(self):
-        """Take it back as long as it is not answered."""
+        """Take it back as long as it is not answered, by the author."""
         self._check_own()
         self._step("action_withdraw", submitted_on=False)
-        self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
+        self._withdraw_activities("jinyang_aftersales.mail_activity_suggestion")
 
     def action_answer(self, answer, outcome="adopted"):
         """Answer in writing, by a service manager who did not write it.
@@ -166,8 +167,6 @@ class AftersalesSuggestion(models.Model):
 
     def _after_decision(self, said):
         result = super()._after_decision(said)
-        self._withdraw_activities("jinyang_aftersales_penalty.mail_activity_suggestion")
-        self._notify_users(
-            self._get_concerned_user(), "jinyang_aftersales_penalty.mail_activity_answer"
-        )
+        self._withdraw_activities("jinyang_aftersales.mail_activity_suggestion")
+        self._notify_users(self._get_concerned_user(), "jinyang_aftersales.mail_activity_answer")
         return result

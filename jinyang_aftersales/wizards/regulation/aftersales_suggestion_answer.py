@@ -22,7 +22,7 @@ class AftersalesSuggestionAnswer(models.TransientModel):
         required=True,
         default="adopted",
     )
-    answer = fields.Text(required=True)
+    answer = fields.Text(string="Reply", required=True)
 
     def action_answer(self):
         """Answer; see the suggestion's action for what is refused."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AftersalesRegulationAcknowledgement(models.Model):
-    """That an employee knows a version of the regulation (八): by himself, once, never changed."""
+    """That an employee knows a version of the regulation (八): acknowledged in person, once, never changed."""
 
     _name = "aftersales.regulation.acknowledgement"
     _description = "Acknowledgement of the Regulation"
@@ -29,12 +29,12 @@ class AftersalesRegulationAcknowledgement(models.Model):
 
     @api.model
     def _acknowledge(self, regulation):
-        """Record that the user acknowledges; whether he may was checked by the regulation.
+        """Record that the user acknowledges a version; the caller has checked that the user may.
 
         :param regulation: aftersales.regulation
         :rtype: aftersales.regulation.acknowledgement
         """
-        # sudo: made by this method only
+        # sudo: acknowledgements are created by this method only, each for the user who calls it
         row = self.sudo()._create_unlocked(
             {
                 "regulation_id": regulation.id,
@@ -42,6 +42,7 @@ class AftersalesRegulationAcknowledgement(models.Model):
                 "acknowledged_on": fields.Datetime.now(),
             }
         )
+        # sudo: the user's activity, which users may not delete themselves
         activities = regulation.sudo().activity_ids
         activities.filtered(lambda activity: activity.user_id == self.env.user).unlink()
         return row

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
-from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
-from odoo.addons.jinyang_aftersales.models.shared.steps import Step
+from ...groups import DIRECTORS, MANAGERS
+from ..shared.steps import Step
 
 VALIDITY = [
     ("draft", "Draft"),
@@ -19,7 +19,7 @@ class AftersalesRegulation(models.Model):
     ======================  ================================================================
     Who                     May
     ======================  ================================================================
-    every employee          read what was released, acknowledge it in his own name
+    every employee          read what was released, acknowledge it in the own name
     service manager         read all, see who has not acknowledged, remind them
     service director        write and release versions
     ======================  ================================================================
@@ -116,7 +116,7 @@ class AftersalesRegulation(models.Model):
     def _search_validity(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # sudo: only ids are found; the rules of the user's own search hold
+        # sudo: only ids go into the user's search, whose own rules hold
         versions = self.sudo().search([("company_id", "in", self.env.companies.ids)])
         in_force = versions._get_in_force(versions.company_id)
         found = versions.filtered(lambda version: version._get_validity(in_force) in value)
@@ -151,7 +151,7 @@ class AftersalesRegulation(models.Model):
     def _compute_missing_employee_ids(self):
         for regulation in self:
             missing = regulation._get_missing_employees()
-            # what every colleague may see of an employee
+            # hr.employee.public holds what every colleague may see of an employee
             regulation.missing_employee_ids = self.env["hr.employee.public"].browse(missing.ids)
             regulation.missing_count = len(missing)
 
@@ -211,7 +211,7 @@ class AftersalesRegulation(models.Model):
         return super()._get_further_obstacle(step)
 
     def action_release(self):
-        """Release a version, by the director; whom it concerns is asked to acknowledge it (十).
+        """Release a version, by the director; the employees it is for are asked to acknowledge it (十).
 
         :raises AccessError: for everybody but the director
         :raises UserError: without a text, or with a day that has passed
@@ -248,7 +248,7 @@ class AftersalesRegulation(models.Model):
             self.env["aftersales.regulation.acknowledgement"]._acknowledge(regulation)
 
     def action_remind(self):
-        """Remind who has not acknowledged, by a service manager.
+        """Remind the employees who have not acknowledged a version, by a service manager.
 
         :raises AccessError: for everybody else
         """
@@ -258,17 +258,17 @@ class AftersalesRegulation(models.Model):
         self._remind()
 
     def _remind(self):
-        """Ask whom it concerns to acknowledge it; who is asked already is not asked twice."""
+        """Ask the employees who have not acknowledged it, unless they have an open activity about it already."""
         for regulation in self:
-            # sudo: users of colleagues
+            # sudo: the employees' users, for managers who may not read employees
             users = regulation._get_missing_employees().sudo().user_id.sudo(False)
             regulation._notify_users(
-                users, "jinyang_aftersales_penalty.mail_activity_regulation", once=True
+                users, "jinyang_aftersales.mail_activity_regulation", once=True
             )
 
     @api.model
     def _remind_missing(self, company, today):
-        """Step of the hourly job: once a day, who has not acknowledged what is in force, new colleagues too.
+        """Step of the hourly job: remind once a day of the version in force, also employees who came after its release.
 
         :param company: res.company
         :param datetime.date today: the company's

@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class AftersalesPersonnelMixin(models.AbstractModel):
-    """A document about an employee: for him, for who decides about it, and for nobody else.
+    """A document about an employee, read by that employee, by those who decide about it, and by nobody else.
 
-    What is talked about it is for who decides. Nobody follows it: the list of followers is readable by every
-    colleague and would tell whom it is about.
+    Messages on it are for those who decide. Nobody follows it: every colleague may read followers, and those would
+    tell which employee the document is about.
     """
 
     _name = "aftersales.personnel.mixin"
@@ -28,7 +28,7 @@ class AftersalesPersonnelMixin(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_is_mine(self):
         for document in self:
-            # sudo: whose it is, also for who may not read employees
+            # sudo: the employee's user, for users who may not read employees
             document.is_mine = document.employee_id.sudo().user_id == self.env.user
 
     def _search_is_mine(self, operator, value):
@@ -44,7 +44,7 @@ class AftersalesPersonnelMixin(models.AbstractModel):
         :param company: res.company
         :return: hr.employee, empty when the user is none there
         """
-        # sudo: the own employee, for who may not read employees
+        # sudo: the user's own employee, for users who may not read employees
         own = self.env.user.sudo().employee_ids
         return own.filtered(lambda employee: employee.company_id == company)[:1].sudo(False)
 
@@ -98,5 +98,5 @@ class AftersalesPersonnelMixin(models.AbstractModel):
         return True
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """What is talked about it is read by who may decide, not by the person concerned."""
+        """Messages are read by those who may write the document: the person concerned by a decision may not."""
         return dict.fromkeys(self, "write")

@@ -8,6 +8,6 @@ class AftersalesJob(models.AbstractModel):
     def _company_steps(self):
         return [
             *super()._company_steps(),
-            # 八: who has not acknowledged the regulation is reminded
+            # 八: employees who have not acknowledged the regulation are reminded
             (70, self.env["aftersales.regulation"]._remind_missing),
         ]

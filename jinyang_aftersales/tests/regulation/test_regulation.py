@@ -8,37 +8,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .. import penalty_common
+from . import regulation_common
 
 
 @tagged("post_install", "-at_install")
-class TestRegulation(penalty_common.PenaltyCommon):
-    """八, 九, 十: versions of the regulation, acknowledged once by each employee himself; suggestions."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.today = cls.company._aftersales_today()
-        cls.other = cls.make_employee(cls.colleague)
-
-    def make_version(self, version="1.0", days=0, released=True, **values):
-        regulation = (
-            self.env["aftersales.regulation"]
-            .with_user(self.director)
-            .create(
-                {
-                    "title": "Regulation",
-                    "version": version,
-                    "text": "<p>Be on time</p>",
-                    "date_effective": self.today + timedelta(days=days),
-                    "company_id": self.company.id,
-                    **values,
-                }
-            )
-        )
-        if released:
-            regulation.action_release()
-        return regulation
+class TestRegulation(regulation_common.RegulationCommon):
+    """八, 九, 十: versions of the regulation, acknowledged once by each employee in person; suggestions."""
 
     def asked(self, regulation):
         return regulation.sudo().activity_ids.user_id
@@ -192,13 +167,6 @@ class TestRegulation(penalty_common.PenaltyCommon):
 
     # === 九, 八: suggestions and objections === #
 
-    def suggest(self, user=None, **values):
-        return (
-            self.env["aftersales.suggestion"]
-            .with_user(user or self.specialist)
-            .create({"subject": "Later meeting", "text": "Friday at 16:00", **values})
-        )
-
     def test_suggestion_is_answered_by_a_manager_and_the_answer_read(self):
         suggestion = self.suggest()
         self.assertEqual(suggestion.employee_id.id, self.worker.id)
@@ -241,7 +209,7 @@ class TestRegulation(penalty_common.PenaltyCommon):
         suggestion.unlink()
 
     def test_shipped_regulation_is_a_draft_with_the_whole_text(self):
-        regulation = self.env.ref("jinyang_aftersales_penalty.regulation_jinyang")
+        regulation = self.env.ref("jinyang_aftersales.regulation_jinyang")
         self.assertEqual(regulation.state, "draft")
         for clause in ("一、总纲", "处以50元/张的罚款", "均作为售后服务部的基金", "下发之日起"):
             self.assertIn(clause, regulation.text)
