@@ -26,7 +26,7 @@ AGREEMENT_STATES = [
 ]
 
 
-# The model has further rooms: guard.py (what may be written), signing.py, billing.py and payment.py, and in its own
+# The model has further rooms: rules.py (what may be written), signing.py, billing.py and payment.py, and in its own
 # subject the customer's answer to an offer
 class ContractContract(models.Model):
     """Service agreements (五.2): a contract that covers installations for a term.

@@ -6,8 +6,6 @@ class AftersalesJob(models.AbstractModel):
 
     @api.model
     def _company_steps(self):
-        return [
-            *super()._company_steps(),
-            # 八: employees who have not acknowledged the regulation are reminded
-            (70, self.env["aftersales.regulation"]._remind_missing),
-        ]
+        steps = super()._company_steps()
+        # 八: employees who have not acknowledged the regulation are reminded
+        return [*steps, (70, self.env["aftersales.regulation"]._remind_missing)]
