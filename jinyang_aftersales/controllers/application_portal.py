@@ -2,7 +2,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.application.aftersales_application import KINDS
+from ..models.application.values import KINDS
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
 from .request_values import one_of

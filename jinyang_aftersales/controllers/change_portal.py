@@ -2,7 +2,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..models.change.aftersales_change_request import OPINIONS
+from ..models.change.values import OPINIONS
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import MAX_TEXT_LENGTH, Entry, PortalForm
 from .request_values import clean_text, one_of

@@ -2,7 +2,7 @@ from odoo import http
 from odoo.fields import Datetime, Domain
 from odoo.http import request
 
-from ..models.visit.aftersales_visit import SCORE_FIELDS, SCORES
+from ..models.visit.values import SCORE_FIELDS, SCORES
 from ..tools.signature import read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm

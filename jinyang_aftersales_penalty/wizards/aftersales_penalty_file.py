@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 
-from ..models.rule.aftersales_penalty_rule import DAMAGE, SANCTIONS
+from ..models.rule.values import DAMAGE, SANCTIONS
 
 OUTCOMES = [
     ("fine", "Fine"),

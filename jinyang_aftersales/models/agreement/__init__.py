@@ -2,6 +2,7 @@
 
 Uses the subjects before it.
 Order: the agreement, then its rules and lines, then the steps in the order they happen.
+`values` holds no model.
 """
 
 from . import (

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .contract_line import AGREED_LINE_FIELDS
+from .values import AGREED_LINE_FIELDS
 
 INVOICE_STATES = [
     ("none", "Not Invoiced"),

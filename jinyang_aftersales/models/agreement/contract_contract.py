@@ -8,22 +8,7 @@ from odoo.tools import SQL
 from ...groups import READERS
 from ...tools.dates import LAST_DAY, next_term
 from ..company.service_state import company_limits
-
-AGREEMENT_STAGES = [
-    ("draft", "Draft"),
-    ("sent", "Sent"),
-    ("signed", "Signed"),
-    ("lost", "Lost"),
-]
-AGREEMENT_STATES = [
-    ("draft", "Draft"),
-    ("sent", "Sent"),
-    ("signed", "Signed"),
-    ("active", "Active"),
-    ("expired", "Expired"),
-    ("renewed", "Renewed"),
-    ("lost", "Lost"),
-]
+from .values import AGREEMENT_STAGES, AGREEMENT_STATES
 
 
 # The model has further rooms: rules.py (what may be written), signing.py, billing.py and payment.py, and in its own

@@ -4,27 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-# what was agreed with the customer, and the invoicing dates that follow from the term
-AGREED_LINE_FIELDS = {
-    "contract_id",
-    "display_type",
-    "product_id",
-    "name",
-    "quantity",
-    "uom_id",
-    "price_unit",
-    "specific_price",
-    "automatic_price",
-    "discount",
-    "date_start",
-    "date_end",
-    "last_date_invoiced",
-    "recurring_next_date",
-    "recurring_rule_type",
-    "recurring_interval",
-    "recurring_invoicing_type",
-    "is_canceled",
-}
+from .values import AGREED_LINE_FIELDS
 
 
 class ContractLine(models.Model):

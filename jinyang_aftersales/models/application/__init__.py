@@ -2,6 +2,7 @@
 
 Uses the subjects before it.
 Order: the application, then the customer's side on the portal, then links from ticket and customer.
+`values` holds no model.
 """
 
 from . import (

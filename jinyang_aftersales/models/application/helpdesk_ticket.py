@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...groups import READERS
-from .aftersales_application import KINDS
+from .values import KINDS
 
 
 class HelpdeskTicket(models.Model):

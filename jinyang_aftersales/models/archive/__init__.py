@@ -2,6 +2,7 @@
 
 Uses the subjects before it. Documents with a paper original inherit `aftersales.archive.mixin`.
 Order: the register gives numbers to the entries; `steps` extends the entry by its actions.
+`values` holds no model.
 """
 
 from . import (

@@ -8,7 +8,7 @@ from ...activities import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
 from ...groups import MANAGERS
 from ..deadline.deadline import Deadline
 from ..shared.steps import Step
-from .aftersales_archive_register import ARCHIVE_KINDS
+from .values import ARCHIVE_KINDS
 
 ABOUT = frozenset({"kind", "partner_id", "document_name"})
 

@@ -2,6 +2,7 @@
 
 Uses the subjects before it. A document customers are called about inherits `aftersales.callback.mixin`.
 Order: the call-back, then opening, recording, escalation and routine calls.
+`values` holds no model.
 """
 
 from . import (

@@ -7,18 +7,10 @@ from odoo.tools import plaintext2html
 
 from ...groups import DIRECTORS, MANAGERS, SPECIALISTS
 from ..deadline.deadline import Deadline
+from .values import OUTCOMES, TITLE_LENGTH
 
 ESCALATION_ACTIVITY = "jinyang_aftersales.mail_activity_callback_escalated"
 DUE_ACTIVITY = "jinyang_aftersales.mail_activity_callback_due"
-TITLE_LENGTH = 80
-OUTCOMES = [
-    ("waiting", "Waiting for the Manager"),
-    ("assigned", "Assigned"),
-    ("verifying", "Second Call to Make"),
-    ("solved", "Solved"),
-    ("unsolved", "Still Unsolved"),
-    ("unverified", "Second Call Cancelled"),
-]
 
 
 class AftersalesCallback(models.Model):

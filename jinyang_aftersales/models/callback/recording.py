@@ -2,14 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...groups import MANAGERS
-from ..notice.aftersales_renewal_notice import ANSWERS
+from ..notice.values import ANSWERS
+from .values import RESULTS, SCORED_KINDS, SCORES
 
 UNREACHABLE_ACTIVITY = "jinyang_aftersales.mail_activity_unreachable"
 RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
-RESULTS = [("reached", "Reached"), ("unreachable", "Unreachable")]
-# 五.5.1: attitude, skill, result; 四 总监.10: the software
-SCORES = ("score_attitude", "score_skill", "score_result", "score_software")
-SCORED_KINDS = ("visit", "change", "complaint", "routine")
 
 
 class Score(fields.Integer):

@@ -3,6 +3,7 @@
 Uses the subjects before it.
 Order: the request and its tests, then the rules (which steps, who takes them, what may be written), then the steps as
 they happen.
+`values` holds no model.
 """
 
 from . import (

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-RESULTS = [("pass", "Passed"), ("fail", "Not Passed")]
+from .values import RESULTS
 
 
 class AftersalesChangeTest(models.Model):

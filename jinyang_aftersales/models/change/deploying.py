@@ -5,7 +5,7 @@ from odoo.tools import split_every
 
 from ...groups import MANAGERS, SPECIALISTS
 from ...tools.text import clean_text
-from .aftersales_change_request import CHANNELS, OPINIONS
+from .values import CHANNELS, OPINIONS
 
 OPINION_ACTIVITY = "jinyang_aftersales.mail_activity_change_opinion"
 # reminders to a silent customer before a manager decides

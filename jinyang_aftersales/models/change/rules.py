@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
 from ..shared.steps import Step
-from .aftersales_change_request import PROMISED
+from .values import PROMISED
 
 DRAFT = frozenset({"draft"})
 OPEN_STATES = DRAFT | {"submitted", "confirmed", *PROMISED}

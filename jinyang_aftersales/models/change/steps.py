@@ -8,8 +8,7 @@ from ...activities import STEP_ACTIVITY
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
 from ...tools.text import clean_line, clean_text
 from ..deadline.deadline import Deadline
-from .aftersales_change_request import PROMISED
-from .aftersales_change_test import RESULTS
+from .values import PROMISED, RESULTS
 
 PROMISE_ACTIVITY = "jinyang_aftersales.mail_activity_change_promise"
 # emptied when a refused or cancelled request becomes a draft again

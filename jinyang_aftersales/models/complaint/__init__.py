@@ -2,6 +2,7 @@
 
 Uses the subjects before it.
 Order: the complaint, its handling, its privacy, then links from other documents.
+`values` holds no model.
 """
 
 from . import (

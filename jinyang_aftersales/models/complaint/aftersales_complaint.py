@@ -12,28 +12,7 @@ from ..shared.document_fields import (
     ticket_field,
 )
 from ..shared.steps import Step
-
-KINDS = [
-    ("attitude", "Attitude"),
-    ("quality", "Quality"),
-    ("delay", "Delay"),
-    ("other", "Other"),
-]
-ORIGINS = [
-    ("phone", "Phone"),
-    ("ticket", "Ticket"),
-    ("callback", "Call-back"),
-    ("portal", "Portal"),
-    ("letter", "Letter or Mail"),
-]
-OUTCOMES = [("confirmed", "Confirmed"), ("unfounded", "Unfounded")]
-OPEN_STATES = ("received", "investigating")
-SAID = frozenset({"description", "partner_id", "origin", "date_received"})
-SOURCE = frozenset({"kind", "contact_id", "ticket_id", "visit_id", "callback_id"})
-# results of the investigation
-DECIDED = frozenset({"findings", "outcome", "answer_draft"})
-HANDLERS = frozenset({"employee_id", "investigator_id"})
-
+from .values import DECIDED, HANDLERS, KINDS, OPEN_STATES, ORIGINS, OUTCOMES, SAID, SOURCE
 
 PORTAL_FIELDS = frozenset(
     {

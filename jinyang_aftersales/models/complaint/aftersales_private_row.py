@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .privacy import COMPLAINT
+from .values import COMPLAINT
 
 
 class AftersalesPrivateRow(models.AbstractModel):

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ...groups import DIRECTORS, MANAGERS
 from ...tools.text import clean_text
 from ..deadline.deadline import Deadline
-from .aftersales_complaint import DECIDED, HANDLERS, OPEN_STATES
+from .values import DECIDED, HANDLERS, OPEN_STATES
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
 TEMPLATE = "jinyang_aftersales.mail_template_complaint_answer"

@@ -1,8 +1,7 @@
 from odoo import SUPERUSER_ID, models
 
 from ...groups import MANAGERS
-
-COMPLAINT = "aftersales.complaint"
+from .values import COMPLAINT
 
 
 class AftersalesComplaint(models.Model):

@@ -2,6 +2,7 @@
 
 Uses the subjects before it, agreements above all.
 Order: the notice, which notices are due, how they follow changes, how they are sent.
+`values` holds no model.
 """
 
 from . import (

@@ -5,25 +5,7 @@ from odoo.tools.misc import format_date
 
 from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 from ..shared.document_fields import contact_field
-
-NOTICE_STATES = [
-    ("pending", "Pending"),
-    ("print", "To Print"),
-    ("sent", "Sent"),
-    ("superseded", "Superseded"),
-    ("withheld", "Customer Archived"),
-    ("missed", "Ended Without Notice"),
-]
-ANSWERS = [
-    ("renewing", "Renewing"),
-    ("considering", "Considering"),
-    ("declining", "Declining"),
-]
-DELIVERIES = {
-    "queued": ("outgoing",),
-    "delivered": ("sent", "received"),
-    "failed": ("exception", "cancel"),
-}
+from .values import ANSWERS, DELIVERIES, NOTICE_STATES
 
 
 class AftersalesRenewalNotice(models.Model):

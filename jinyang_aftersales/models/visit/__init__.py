@@ -2,6 +2,7 @@
 
 Uses the subjects before it.
 Order: the visit with its rules, then approval, calendar, work and portal, then links from other models.
+`values` holds no model.
 """
 
 from . import (

@@ -4,50 +4,19 @@ from odoo.exceptions import UserError, ValidationError
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ..shared.document_fields import contact_field, overdue_field, state_field, ticket_field
 from ..shared.steps import Step
-
-SCORES = [(str(number), str(number)) for number in range(1, 6)]
-TRANSPORTS = [
-    ("train", "Train"),
-    ("plane", "Plane"),
-    ("bus", "Coach"),
-    ("car", "Car"),
-    ("other", "Other"),
-]
-SCORE_FIELDS = ("score_attitude", "score_skill", "score_result")
-OPINION_FIELDS = ("customer_opinion", *SCORE_FIELDS)
-# the feedback form, which the customer signs and the technician brings home
-FEEDBACK_FIELDS = frozenset(
-    {
-        "arrived_on",
-        "result",
-        *OPINION_FIELDS,
-        "signed_by_id",
-        "signed_by_name",
-        "customer_signature",
-    }
+from .values import (
+    DRAFT,
+    FEEDBACK_FIELDS,
+    ON_SITE_FIELDS,
+    OPEN_STATES,
+    PLAN,
+    SCORE_FIELDS,
+    SCORES,
+    TECHNICIANS,
+    TRANSPORTS,
+    TRIP_FIELDS,
+    UNDECIDED,
 )
-ON_SITE_FIELDS = FEEDBACK_FIELDS | {"left_on", "returned_on"}
-TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
-TRIP_FIELDS = frozenset({"destination", "transport", "trip_date_start", "trip_date_end"})
-# the plan of the visit, which is submitted
-PLAN = (
-    TECHNICIANS
-    | TRIP_FIELDS
-    | {
-        "partner_id",
-        "contact_id",
-        "installation_id",
-        "problem",
-        "address",
-        "date_planned_start",
-        "date_planned_end",
-        "arrival_agreed_with_id",
-        "is_trip",
-    }
-)
-DRAFT = frozenset({"draft"})
-UNDECIDED = frozenset({"draft", "submitted"})
-OPEN_STATES = UNDECIDED | {"approved", "on_site", "feedback"}
 
 
 class AftersalesVisit(models.Model):

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import html2plaintext
 
 from ...groups import READERS
-from .work import AWAY
+from .values import AWAY
 
 # characters of the ticket's text that are taken over as purpose of the visit
 MAX_PURPOSE = 2000

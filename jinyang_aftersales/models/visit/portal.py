@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tools import consteq
 
 from ..shared.document_fields import CUSTOMER_READS
-from .aftersales_visit import OPINION_FIELDS
 from .aftersales_visit import AftersalesVisit as Visit
+from .values import OPINION_FIELDS
 
 # fields the customer signs, in the order in which they are read
 SIGNED_FIELDS = (

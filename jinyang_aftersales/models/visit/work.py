@@ -8,12 +8,10 @@ from odoo.fields import Domain
 from ...groups import CALLERS, MANAGERS
 from ..deadline.deadline import Deadline
 from ..shared.document_fields import passed_domain
-from .aftersales_visit import ON_SITE_FIELDS
+from .values import AWAY, ON_SITE_FIELDS
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
 FEEDBACK_ACTIVITY = "jinyang_aftersales.mail_activity_visit_feedback"
-# states in which the technicians have left
-AWAY = ("on_site", "feedback", "done")
 # clocks of phones may be that much ahead
 TOLERANCE = timedelta(minutes=5)
 

@@ -1,6 +1,6 @@
 from odoo.tests import freeze_time, tagged
 
-from ...models.agreement.contract_contract import AGREEMENT_STATES
+from ...models.agreement.values import AGREEMENT_STATES
 from ..common import AftersalesCommon
 
 

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ...models.callback.recording import SCORES
+from ...models.callback.values import SCORES
 from . import callback_common
 
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...models.callback.escalation import TITLE_LENGTH
+from ...models.callback.values import TITLE_LENGTH
 
 
 class AftersalesCallbackAssign(models.TransientModel):

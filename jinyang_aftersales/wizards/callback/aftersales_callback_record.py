@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...models.callback.recording import RESULTS, SCORES
-from ...models.notice.aftersales_renewal_notice import ANSWERS
+from ...models.callback.values import RESULTS, SCORES
+from ...models.notice.values import ANSWERS
 
 STARS = [
     ("0", "Not Asked"),

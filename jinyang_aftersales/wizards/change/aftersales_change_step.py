@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-from ...models.change.aftersales_change_request import CHANNELS, OPINIONS
-from ...models.change.aftersales_change_test import RESULTS
+from ...models.change.values import CHANNELS, OPINIONS, RESULTS
 
 ACTIONS = [
     ("action_record_test", "Record the Test"),

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..rule.aftersales_penalty_rule import SANCTIONS
+from ..rule.values import SANCTIONS
 
 ATTITUDE, OFTEN = "ATTITUDE", "COMPLAINT_3"
 # 七.2: three complaints (三次) are a case

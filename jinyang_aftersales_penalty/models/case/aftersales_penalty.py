@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 from odoo.addons.jinyang_aftersales.models.shared.steps import Step
 
-from ..rule.aftersales_penalty_rule import FINES, FIXED, OUTCOMES
+from ..rule.values import FINES, FIXED, OUTCOMES
 
 NOTICE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_penalty"
 OBJECTION_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_objection"

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
 from odoo.addons.jinyang_aftersales.models.deadline.deadline import Deadline
 
-from ..rule.aftersales_penalty_rule import OUTCOMES
+from ..rule.values import OUTCOMES
 
 ACTIVITY = "jinyang_aftersales_penalty.mail_activity_exception"
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..rule.aftersales_penalty_rule import FINES
+from ..rule.values import FINES
 from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
 
 # columns that the daily search inserts for many cases in one statement

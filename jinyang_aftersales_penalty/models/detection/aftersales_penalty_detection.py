@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from odoo.addons.jinyang_aftersales.models.visit.work import AWAY
+from odoo.addons.jinyang_aftersales.models.visit.values import AWAY
 
 BATCH = 500
 # No time zone is more than 14 hours ahead of UTC: a day ends there at 10:00 UTC or later, so that all work completed

@@ -3,6 +3,7 @@ about a case.
 
 Uses the subjects before it.
 Order: the rules first, because the model of changes copies their selection values.
+`values` holds no model.
 """
 
 from . import (

@@ -4,35 +4,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-OUTCOMES = [
-    ("fine", "Fine"),
-    ("warning", "Written Warning"),
-    ("fine_warning", "Fine and Written Warning"),
-    ("demotion", "Demotion Proposed"),
-    ("resign", "Resignation Proposed"),
-    ("dismissal", "Dismissal Proposed"),
-    ("choice", "Decided by the Manager"),
-]
-FIXED = ("fine", "fine_warning")
-FINES = (*FIXED, "choice")
-# 三.5, 三.8, 三.13: the amount is the loss itself
-DAMAGE = "DAMAGE"
-# outcomes that include a sanction, with the kind of sanction
-SANCTIONS = {
-    "warning": "warning",
-    "fine_warning": "warning",
-    "demotion": "demotion",
-    "resign": "resignation_advice",
-    "dismissal": "dismissal",
-}
-# Fields that decide about cases. A change holds for cases from the day of the change on.
-TERMS = (
-    "active",
-    "outcome",
-    "amount",
-    "grace_days",
-    "to_fund",
-)
+from .values import DAMAGE, FINES, OUTCOMES, TERMS
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .aftersales_penalty_rule import OUTCOMES
+from .values import OUTCOMES
 
 
 class AftersalesPenaltyRuleChange(models.Model):

@@ -1,0 +1,20 @@
+"""Choices of renewal notices. No model is in here."""
+
+NOTICE_STATES = [
+    ("pending", "Pending"),
+    ("print", "To Print"),
+    ("sent", "Sent"),
+    ("superseded", "Superseded"),
+    ("withheld", "Customer Archived"),
+    ("missed", "Ended Without Notice"),
+]
+ANSWERS = [
+    ("renewing", "Renewing"),
+    ("considering", "Considering"),
+    ("declining", "Declining"),
+]
+DELIVERIES = {
+    "queued": ("outgoing",),
+    "delivered": ("sent", "received"),
+    "failed": ("exception", "cancel"),
+}
