@@ -1,5 +1,7 @@
 """External ids of the groups that code checks; their rights are defined in ``security/``."""
 
+# our own people, whatever their role
+INTERNAL = "base.group_user"
 # common part of all roles: they read customers' software, notices and call-backs
 READERS = "jinyang_aftersales.group_reader"
 # service managers; directors are members, too

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..company.service_state import SERVICE_STATES, limits_of, state_domain, state_of, state_sql
-from ..shared.document_fields import customer_field, product_field
+from ..shared.document_fields import customer_field, product_field, specialist_field
 
 
 # Serial numbers of the model are in serial.py; service periods that agreements pay for in ../agreement/.
@@ -91,17 +91,8 @@ class AftersalesInstallation(models.Model):
         string="Service Periods",
         readonly=True,
     )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        person="role",
-        string="Specialist",
-        compute="_compute_user_id",
-        store=True,
-        readonly=False,
-        index=True,
-        tracking=True,
-        domain="[('share', '=', False)]",
-        help="Responsible for this installation; the specialist in charge of the customer by default.",
+    user_id = specialist_field(
+        help="Responsible for this installation; the specialist in charge of the customer by default."
     )
     agreement_ids = fields.Many2many(
         comodel_name="contract.contract",

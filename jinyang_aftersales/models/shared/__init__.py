@@ -2,7 +2,7 @@
 
 Uses `company`. No model here is a document by itself.
 Order: the guard before ledger, steps and document, which build on it; files before the scan.
-`keys` and `steps` hold no model.
+`document_fields`, `keys` and `steps` hold no model.
 """
 
 from . import (

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...groups import READERS
+from .document_fields import contact_field, customer_field, specialist_field
 
 
 class AftersalesCustomerMixin(models.AbstractModel):
@@ -11,35 +12,11 @@ class AftersalesCustomerMixin(models.AbstractModel):
     _inherit = "aftersales.charge.mixin"
 
     company_id = fields.Many2one(comodel_name="res.company", required=True)
-    partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Customer",
-        required=True,
-        index=True,
-        tracking=True,
-        domain="[('parent_id', '=', False)]",
-    )
-    contact_id = fields.Many2one(
-        comodel_name="res.partner",
-        string="Contact",
-        compute="_compute_contact_id",
-        store=True,
-        readonly=False,
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
+    partner_id = customer_field(tracking=True)
+    contact_id = contact_field(compute="_compute_contact_id", store=True, readonly=False)
     contact_phone = fields.Char(related="contact_id.phone", string="Contact's Phone")
     department = fields.Char(related="contact_id.department", groups=READERS)
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        person="role",
-        string="Specialist",
-        compute="_compute_user_id",
-        store=True,
-        readonly=False,
-        index=True,
-        tracking=True,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-    )
+    user_id = specialist_field("[('share', '=', False), ('company_ids', 'in', company_id)]")
 
     # === CRUD === #
 

@@ -69,6 +69,26 @@ def contact_field(string="Contact", **attributes):
     )
 
 
+def specialist_field(domain="[('share', '=', False)]", **attributes):
+    """The specialist in charge of a document or of software; computed by a method of the model.
+
+    :param str domain: who may be chosen
+    :rtype: fields.Many2one
+    """
+    return fields.Many2one(
+        comodel_name="res.users",
+        person="role",
+        string="Specialist",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        index=True,
+        tracking=True,
+        domain=domain,
+        **attributes,
+    )
+
+
 def product_field():
     """The software product a document is about.
 

@@ -5,9 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
-from ...groups import MANAGERS
+from ...groups import INTERNAL, MANAGERS
 from ..deadline.deadline import Deadline
-from .record import INTERNAL
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_record"
 

@@ -3,10 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 from odoo.tools.sql import column_exists, create_column
 
-from ...groups import MANAGERS
+from ...groups import INTERNAL, MANAGERS
 from .helpdesk_ticket_channel import SERVICE_MODES
 
-INTERNAL = "base.group_user"
 # types whose every value is an answer: 0 and False, too
 ALWAYS_ANSWERED = ("boolean", "integer", "float", "monetary")
 # number of tickets that an error message names at most
