@@ -71,8 +71,8 @@ class MailActivity(models.Model):
 
     def _check_locked_deletion(self):
         """Refuse to delete activities for an approval; they end with the decision, the document or the user."""
-        super()._check_locked_deletion()
         self._check_undecided()
+        return super()._check_locked_deletion()
 
     def _action_done(self, feedback=False, attachment_ids=None):
         self._check_undecided()

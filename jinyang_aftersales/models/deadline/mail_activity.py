@@ -13,11 +13,11 @@ class MailActivity(models.Model):
 
     def _check_locked_vals(self, vals):
         self._check_not_anothers()
-        super()._check_locked_vals(vals)
+        return super()._check_locked_vals(vals)
 
     def _check_locked_deletion(self):
         self._check_not_anothers()
-        super()._check_locked_deletion()
+        return super()._check_locked_deletion()
 
     def _action_done(self, feedback=False, attachment_ids=None):
         self._check_not_anothers()

@@ -27,7 +27,7 @@ class AftersalesLedgerMixin(models.AbstractModel):
     def _check_new_vals(self, vals_list, unlocked):
         if vals_list and not unlocked:
             self._refuse_fields([])
-        super()._check_new_vals(vals_list, unlocked)
+        return super()._check_new_vals(vals_list, unlocked)
 
     def _check_locked_vals(self, vals):
         if self:
