@@ -15,6 +15,8 @@ from odoo.tests import new_test_user
 # no addon has this name: an update of one touches nothing here
 MODULE = "jinyang_test"
 TZ = "Asia/Shanghai"
+# for records whose making leaves no message
+SILENT = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 # what the spare company is called until a test takes it
 SPARE = "Spare Company"
 # the colleague is a second specialist; employee and accountant have no role in the service
