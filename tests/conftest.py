@@ -9,7 +9,7 @@
 import signal
 
 import pytest
-from harness.browser import browser, chromium  # noqa: F401
+from harness.browser import browser, chromium, profiles  # noqa: F401
 from harness.database import (  # noqa: F401
     database,
     new_database,
@@ -18,7 +18,7 @@ from harness.database import (  # noqa: F401
 )
 from harness.logs import log_watch  # noqa: F401
 from harness.races import _race, penalty_race  # noqa: F401
-from harness.server import nursery, odoo_server  # noqa: F401
+from harness.server import nursery, odoo_server, ports  # noqa: F401
 from harness.smtp import smtp_sink  # noqa: F401
 
 

@@ -21,7 +21,8 @@ def server(database, odoo_server):
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_specialist_signs_in_and_finds_her_ticket(server, browser, device):
-    page = browser.page(server, device, login="li.wei")
+    page = browser.page(server, device)
+    browser.sign_in(page, "li.wei")
     page.goto(TICKETS)
     page.get_by_text("打印机离线").first.wait_for()
     page.get_by_role("button", name="新建").first.wait_for()

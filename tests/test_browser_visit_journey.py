@@ -101,6 +101,7 @@ def plan_the_visit(page):
 
 
 def approve_from_the_inbox(page):
+    page.goto("/odoo")
     page.locator(".o_menu_systray .fa-clock-o").click()
     page.locator('.o-mail-ActivityGroup[data-model_name="aftersales.approval"]').click()
     row = page.locator(".o_data_row").filter(has_text=CUSTOMER)

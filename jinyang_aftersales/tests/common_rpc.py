@@ -1,9 +1,30 @@
+import json
+
+from odoo.service.model import call_kw
 from odoo.tests import JsonRpcException
 from odoo.tools import mute_logger
+from odoo.tools.json import json_default
 
 # expected kinds of refusals; any other error is a bug
 REFUSALS = "AccessError|UserError|ValidationError"
 SILENT = ("odoo.http", "odoo.sql_db", "odoo.addons.base.models.ir_rule")
+
+
+def call_as(user, model, method, *args, **kwargs):
+    """Call a method as the route for it does, without a request.
+
+    :param user: res.users who calls, in the environment of the test
+    :return: the answer, as the client would get it
+    :raises Exception: whatever the method raises
+    """
+    env = user.env
+    # nothing of what the test or another user has read is in the cache of a request
+    env.flush_all()
+    env.invalidate_all()
+    with env.cr.savepoint():
+        records = env(user=user, su=False, context=user.with_user(user).context_get())[model]
+        answer = call_kw(records, method, args, kwargs)
+        return json.loads(json.dumps(answer, default=json_default))
 
 
 class RpcClient:

@@ -23,7 +23,16 @@ DEVICES = {
         "has_touch": True,
     },
 }
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    # the product works without the world: no font, map or script from elsewhere
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+# what a page keeps for its site; the cache of files is no part of it
+STORAGE = "cookies,local_storage,indexeddb,service_workers,cache_storage"
 
 
 def _stack():
@@ -41,16 +50,17 @@ for module in (_connection, _network, _sync_base):
 class Browser:
     """Pages of one test; made by the fixture ``browser``."""
 
-    def __init__(self, chromium):
-        self._chromium = chromium
-        self._contexts = []
+    def __init__(self, profiles):
+        self._profiles = profiles
+        self._taken = []
         self._expected = []
         self.problems = []
 
     def page(self, server, device="desktop", login=None, password=None):
-        """Open a page with cookies of its own, signed in if a login is given.
+        """Open an empty page with cookies of its own, signed in if a login is given.
 
         Relative addresses belong to the server: ``page.goto("/odoo/action-helpdesk_mgmt.helpdesk_ticket_action")``.
+        The login is sent without its page; :meth:`sign_in` uses the page.
 
         :param OdooServer server: server of the pages
         :param str device: ``desktop`` (1366 x 900) or ``phone`` (390 x 844, touch)
@@ -58,20 +68,22 @@ class Browser:
         :param str password: the login if not given
         :rtype: playwright.sync_api.Page
         """
-        context = self._chromium.new_context(
-            base_url=server.url, locale="zh-CN", timezone_id="Asia/Shanghai", **DEVICES[device]
-        )
-        context.set_default_timeout(30_000)
-        self._contexts.append(context)
+        context = self._profiles.take(device, server.url)
+        self._taken.append((device, server.url, context))
         context.on("page", self._listen)
-        # block other hosts: the product loads no fonts, maps or scripts from elsewhere
-        context.route(
-            re.compile(rf"^https?://(?!{re.escape(urlsplit(server.url).netloc)}/)"), self._foreign
-        )
+        context.on("request", self._request)
         page = context.new_page()
         if login:
-            self.sign_in(page, login, password)
+            self._authenticate(context, server, login, password or login)
         return page
+
+    def _authenticate(self, context, server, login, password):
+        params = {"db": server.database.name, "login": login, "password": password}
+        answer = context.request.post(
+            f"{server.url}/web/session/authenticate",
+            data={"jsonrpc": "2.0", "method": "call", "params": params},
+        ).json()
+        assert "result" in answer, answer
 
     def sign_in(self, page, login, password=None):
         """Sign in on the login page as a person does.
@@ -108,15 +120,29 @@ class Browser:
         :rtype: list[Path]
         """
         paths = []
-        for page in [page for context in self._contexts for page in context.pages]:
+        for page in [page for *_profile, context in self._taken for page in context.pages]:
             paths.append(RUN / f"{name}-{len(paths)}.png")
             page.screenshot(path=paths[-1])
         return paths
 
+    def leave(self, page):
+        """Close a page whose person has done; the profile is free for the next one.
+
+        :param page: returned by :meth:`page`
+        """
+        for profile in [taken for taken in self._taken if taken[-1] == page.context]:
+            self._taken.remove(profile)
+            self._give_back(*profile)
+
     def close(self):
         """Close every page."""
-        for context in self._contexts:
-            context.close()
+        while self._taken:
+            self._give_back(*self._taken.pop())
+
+    def _give_back(self, device, url, context):
+        context.remove_listener("page", self._listen)
+        context.remove_listener("request", self._request)
+        self._profiles.give_back(device, url, context)
 
     def _listen(self, page):
         page.on("console", self._console)
@@ -131,9 +157,54 @@ class Browser:
         self.problems.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def _foreign(self, route):
-        self.problems.append(f"foreign address: {route.request.url}")
-        route.abort()
+    def _request(self, request):
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and address.hostname != "127.0.0.1":
+            self.problems.append(f"foreign address: {request.url}")
+
+
+class Profiles:
+    """What a browser keeps of a person: cookies, storage and the cache of files.
+
+    A test begins with none of it but the files, which have their state in their address; scripts that were compiled
+    for one test are not compiled again for the next.
+    """
+
+    def __init__(self, chromium):
+        self._chromium = chromium
+        self._free = {}
+
+    def take(self, device, url):
+        """Return a profile that nobody uses.
+
+        :param str device: one of ``DEVICES``
+        :param str url: what relative addresses begin with
+        :rtype: playwright.sync_api.BrowserContext
+        """
+        free = self._free.setdefault((device, url), [])
+        if free:
+            context = free.pop()
+            # an answer that was on its way when the pages closed may have set one
+            context.clear_cookies()
+            return context
+        context = self._chromium.new_context(
+            base_url=url, locale="zh-CN", timezone_id="Asia/Shanghai", **DEVICES[device]
+        )
+        context.set_default_timeout(30_000)
+        return context
+
+    def give_back(self, device, url, context):
+        """Close the pages of a profile and forget the person."""
+        for page in context.pages[1:]:
+            page.close()
+        last = context.pages[0] if context.pages else context.new_page()
+        # nothing of the page may write into the storage any more
+        last.goto("about:blank")
+        session = context.new_cdp_session(last)
+        session.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": STORAGE})
+        context.clear_cookies()
+        last.close()
+        self._free[device, url].append(context)
 
 
 def find_chromium():
@@ -159,14 +230,20 @@ def chromium():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def profiles(chromium):
+    """The profiles that tests share, one after the other; see :class:`Profiles`."""
+    return Profiles(chromium)
+
+
 @pytest.fixture
-def browser(chromium, request):
+def browser(profiles, request):
     """Pages in Chinese, Shanghai time; fails the test on a console error, a dialog or a foreign address.
 
     ``browser.page(server, device="phone", login="li.wei")``; see :class:`Browser`. When the test fails, each
     open page is photographed into the folder of the run.
     """
-    browser = Browser(chromium)
+    browser = Browser(profiles)
     yield browser
     complaints = browser.complaints()
     if complaints or getattr(request.node, "failed", False):

@@ -20,10 +20,10 @@ class OdooServer:
     ``url`` is where it answers, ``log`` its log file, ``pid`` the main process while it runs.
     """
 
-    def __init__(self, nursery, name, database, **options):
+    def __init__(self, nursery, name, database, port, **options):
         self._nursery = nursery
         self.database = database
-        self.port = free_port()
+        self.port = port
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = RUN / f"{name}.log"
         self._output = RUN / f"{name}.out"
@@ -176,8 +176,14 @@ def nursery(odoo_configured):
     nursery.stop()
 
 
+@pytest.fixture(scope="session")
+def ports():
+    """Ports of the first, second … server of each test: to a browser they are the same sites, whose files it keeps."""
+    return []
+
+
 @pytest.fixture
-def odoo_server(request, nursery, smtp_sink, log_watch):
+def odoo_server(request, nursery, ports, smtp_sink, log_watch):
     """Factory of running servers: ``odoo_server(database, workers=0, max_cron_threads=0, **options)``.
 
     Mail goes to ``smtp_sink``. No job thread runs unless ``max_cron_threads`` is set: run jobs by
@@ -190,7 +196,10 @@ def odoo_server(request, nursery, smtp_sink, log_watch):
     def start(database, **options):
         name = f"{request.node.name.partition('[')[0]}-{len(servers)}"
         mail = {"smtp_server": smtp_sink.host, "smtp_port": smtp_sink.port}
-        server = OdooServer(nursery, name, database, **{**mail, **options})
+        if len(servers) == len(ports):
+            ports.append(free_port())
+        port = ports[len(servers)]
+        server = OdooServer(nursery, name, database, port, **{**mail, **options})
         servers.append(server)
         log_watch.watch(server.log)
         server.start()

@@ -1,8 +1,12 @@
 import io
+import json
 
+from odoo.exceptions import UserError
 from odoo.http import Request
+from odoo.tests import JsonRpcException
 
 from .. import ground
+from ..common_rpc import call_as
 
 # malformed values as sent by scanners and scripts; no route may answer with status 500
 ODD_VALUES = (
@@ -171,9 +175,39 @@ class PortalPeople:
 class PortalBrowser(PortalPeople):
     """A browser that signs in as one of the people and sends forms. For classes of HttpCase."""
 
+    # who is signed in, and which methods went over the wire for whom
+    visitor = None
+    asked = frozenset()
+
     def sign_in(self, login):
-        """Sign in; None is a public visitor."""
+        """Sign in; None is the public."""
+        self.visitor = login
         self.authenticate(login, login)
+
+    def ask(self, model, method, *args, also=(), **kwargs):
+        """Call a method of a model; each goes over the wire once for a visitor, then the way its route takes it.
+
+        :param also: exceptions that are a refusal, too, beside those that tell the user something
+        :return: the answer as text, None when it was refused
+        """
+        try:
+            if (self.visitor, method) in self.asked:
+                user = self.env["res.users"].search([("login", "=", self.visitor)])
+                answer = call_as(user, model, method, *args, **kwargs)
+            else:
+                self.asked |= {(self.visitor, method)}
+                answer = self.make_jsonrpc_request(
+                    f"/web/dataset/call_kw/{model}/{method}",
+                    {"model": model, "method": method, "args": args, "kwargs": kwargs},
+                )
+        except (UserError, *also):
+            return None
+        except JsonRpcException as error:
+            names = ["AccessError|UserError|MissingError|ValidationError"]
+            names += [refusal.__name__ for refusal in also]
+            self.assertRegex(str(error), "|".join(names), (model, method))
+            return None
+        return json.dumps(answer, ensure_ascii=False)
 
     def token(self, time_limit=None):
         """Return the token of a form of the session.
