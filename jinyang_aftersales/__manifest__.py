@@ -24,6 +24,7 @@
         "wizards/company/aftersales_service_settings_views.xml",
         "views/company/res_config_settings_views.xml",
         "views/company/working_day_views.xml",
+        "views/online/online_portal_templates.xml",
         "reports/paper_templates.xml",
         "security/portal.xml",
         "data/portal.xml",
@@ -122,6 +123,7 @@
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/online/*",
             "jinyang_aftersales/static/src/views/*",
         ],
         "web.assets_frontend": [

@@ -5,6 +5,7 @@ from . import helpdesk_account
 from . import helpdesk_main
 from . import mail
 from . import message_files
+from . import online_portal
 from . import portal_base
 from . import installation_portal
 from . import visit_portal

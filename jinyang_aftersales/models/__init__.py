@@ -1,5 +1,6 @@
 from . import (
     company,
+    online,
     shared,
     portal,
     mail,

@@ -22,6 +22,7 @@ from .company import (
     test_settings_screens,
     test_working_days,
 )
+from .online import test_online_absent, test_online_portal, test_online_services
 from .shared import test_files_once, test_uploads
 from .portal import (
     test_owner,

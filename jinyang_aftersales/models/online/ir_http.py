@@ -1,0 +1,23 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import models
+from odoo.http import request
+
+from .services import PAGES
+
+
+class IrHttp(models.AbstractModel):
+    """Pages for payments, and what the scripts know of the switch."""
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        result = super()._pre_dispatch(rule, args)
+        if rule.rule.startswith(PAGES) and not request.env.company._aftersales_online():
+            raise NotFound()
+        return result
+
+    def session_info(self):
+        info = super().session_info()
+        return {**info, "aftersales_online_services": self.env.company._aftersales_online()}

@@ -1,0 +1,35 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .services import WINDOWS
+
+
+class IrModelAccess(models.Model):
+    """Nobody has a right to the windows of online services that the company does not use.
+
+    Odoo asks for the right to read before it shows an action, a menu or a view, and before each call from outside.
+    """
+
+    _inherit = "ir.model.access"
+
+    @api.model
+    def _is_switched_off(self, model):
+        """Whether a model is the window of a service that the company does not use.
+
+        :param str model: name of the model
+        :rtype: bool
+        """
+        return model in WINDOWS and not self.env.company._aftersales_online()
+
+    @api.model
+    def check(self, model, mode="read", raise_exception=True):
+        if self.env.su or not self._is_switched_off(model):
+            return super().check(model, mode, raise_exception)
+        if raise_exception:
+            raise self._make_access_error(model, mode)
+        return False
+
+    def _make_access_error(self, model, mode):
+        if self._is_switched_off(model):
+            return AccessError(str(self.env.company._aftersales_online_error()))
+        return super()._make_access_error(model, mode)

@@ -1,0 +1,34 @@
+from odoo import models
+
+from .services import ELEMENTS, LOOK_UP_WIDGETS, PHONE_WIDGET
+
+NO_SMS = "'enable_sms': False}"
+
+
+class IrUiView(models.Model):
+    """Views without what leads to an online service, whichever module or view it comes from."""
+
+    _inherit = "ir.ui.view"
+
+    def _postprocess_view(self, node, model_name, *args, **kwargs):
+        if not self.env.company._aftersales_online():
+            self._hide_online_services(node)
+        return super()._postprocess_view(node, model_name, *args, **kwargs)
+
+    def _hide_online_services(self, tree):
+        """Take SMS, look-up and geolocation out of a view.
+
+        :param lxml.etree.Element tree: the combined view, changed in place
+        """
+        for node in list(tree.iter("field", "button", "page")):
+            if (node.tag, node.get("name")) in ELEMENTS:
+                node.getparent().remove(node)
+            elif node.get("widget") in LOOK_UP_WIDGETS:
+                del node.attrib["widget"]
+                if "line_breaks" in node.get("options", ""):
+                    # the look-up took the place of a text, which shows long names in several lines
+                    node.set("widget", "text")
+            elif node.get("widget") == PHONE_WIDGET:
+                options = node.get("options", "{}").strip().removesuffix("}").rstrip(", ")
+                comma = "" if options.endswith("{") else ", "
+                node.set("options", options + comma + NO_SMS)

@@ -1,0 +1,38 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import ormcache
+
+
+class ResCompany(models.Model):
+    """The switch, read by all that shows or sends something of the online services."""
+
+    _inherit = "res.company"
+
+    @ormcache("self.id")
+    def _aftersales_online(self):
+        """Whether Odoo's online services are used by the company.
+
+        :rtype: bool
+        """
+        # sudo: the switch is no secret, and pages of customers ask for it, too
+        return self.sudo().aftersales_online_services
+
+    def _aftersales_online_error(self):
+        """:return: the exception with which a service that is switched off refuses, to be raised"""
+        return UserError(
+            self.env._(
+                "%s does not use Odoo's online services. A service manager can switch them on in the service"
+                " settings.",
+                # sudo: the name of the user's own company
+                self.sudo().name,
+            )
+        )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "aftersales_online_services" in vals:
+            registry = self.env.registry
+            registry.clear_cache()
+            # browsers keep views and menus until the registry has another number
+            registry.registry_invalidated = True
+        return result

@@ -1,0 +1,37 @@
+"""Where the online services show and what they need: plain values, no model. The reasons are in readme/CONFIGURE.md."""
+
+# Odoo's modules read the address of a service from these parameters before each call, whoever calls
+ADDRESSES = {
+    "html_editor.media_library_endpoint",
+    "html_editor.olg_api_endpoint",
+    "iap.partner_autocomplete.endpoint",
+    "sms.endpoint",
+    "snailmail.endpoint",
+}
+# whether invoices are paid on the portal
+PORTAL_PAYMENT = "account_payment.enable_portal_payment"
+
+# windows that only send something: actions and buttons that open them vanish with the right to read them
+WINDOWS = {"payment.link.wizard", "sms.composer"}
+
+# choices of a field, by model
+CHOICES = {
+    "calendar.alarm": ("alarm_type", "sms"),
+    "res.partner": ("invoice_sending_method", "snailmail"),
+}
+
+# elements of views: telephones lead to an SMS, names are looked up while they are typed
+PHONE_WIDGET = "phone"
+LOOK_UP_WIDGETS = {"field_partner_autocomplete", "res_partner_many2one"}
+ELEMENTS = {("button", "action_send_sms"), ("page", "geo_location")}
+
+MENUS = ("account.root_payment_menu", "base.menu_management")
+
+# beginnings of the addresses of pages; those that report payments under way stay open
+PAGES = (
+    "/invoice/transaction/",
+    "/my/invoices/overdue",
+    "/my/payment_method",
+    "/payment/pay",
+    "/payment/transaction",
+)

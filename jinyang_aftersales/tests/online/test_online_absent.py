@@ -1,0 +1,48 @@
+"""Switched off or on, the services break nothing where the modules that bring them are not installed."""
+
+from odoo.tests import HttpCase, tagged
+
+from ..common import AftersalesCommon
+from ..ground import PEOPLE
+
+
+@tagged("post_install", "-at_install")
+class TestOnlineAbsent(AftersalesCommon, HttpCase):
+    def check_screens(self):
+        """Open what the services touch, as each role."""
+        for name in PEOPLE:
+            user = getattr(self, name)
+            with self.subTest(role=name, used=self.company._aftersales_online()):
+                partners = self.env["res.partner"].with_user(user)
+                for view_type in ("form", "list", "kanban"):
+                    views = partners.get_views([(False, view_type)], {"toolbar": True})
+                    self.assertIn("phone", views["models"]["res.partner"]["fields"])
+                self.assertTrue(self.env["calendar.event"].with_user(user).get_view()["arch"])
+                self.assertTrue(self.env["ir.ui.menu"].with_user(user).load_menus(False))
+
+    def test_screens_and_pages(self):
+        for used in (False, True):
+            self.company.aftersales_online_services = used
+            self.check_screens()
+            self.authenticate(self.specialist.login, self.specialist.login)
+            info = self.make_jsonrpc_request("/web/session/get_session_info", {})
+            self.assertEqual(info["aftersales_online_services"], used)
+            for path in ("/odoo", "/my/home", "/my/invoices", "/my/account"):
+                with self.subTest(path=path, used=used):
+                    self.assertEqual(self.url_open(path).status_code, 200)
+
+    def test_invoices_and_reminders(self):
+        invoice = self.make_agreement(signed=True).invoice_ids
+        for used in (False, True):
+            self.company.aftersales_online_services = used
+            wizard = self.env["account.move.send.wizard"].with_user(self.accountant)
+            with self.subTest(used=used):
+                self.assertIn(
+                    "email", wizard.create({"move_id": invoice.id}).sending_method_checkboxes
+                )
+                self.env["calendar.alarm_manager"]._send_reminder()
+
+    def test_look_up_answers_nothing(self):
+        self.company.aftersales_online_services = False
+        partners = self.env["res.partner"].with_user(self.specialist)
+        self.assertEqual(partners.autocomplete_by_name("Jinyang", False), [])

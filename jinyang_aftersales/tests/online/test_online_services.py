@@ -1,0 +1,265 @@
+"""Our roles meet none of Odoo's online services while they are switched off, and all that there are when they are used.
+
+Runs where the modules that install themselves are there.
+"""
+
+from ast import literal_eval
+
+from lxml import etree
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ...models.online.services import ADDRESSES, LOOK_UP_WIDGETS
+from ..common import AftersalesCommon
+from ..ground import PEOPLE
+
+OFF = "does not use Odoo's online services"
+ACTIONS = {
+    "res.partner": (
+        "sms.res_partner_act_window_sms_composer_multi",
+        "sms.res_partner_act_window_sms_composer_single",
+    ),
+    "account.move": ("account_payment.action_invoice_order_generate_link",),
+}
+# what the form of a model leads to when the services are used
+FORMS = {
+    "res.partner": {"sms", "look-up", "geo_location"},
+    "helpdesk.ticket": set(),
+    "aftersales.visit": {"sms"},
+    "aftersales.callback": {"sms"},
+    "calendar.event": {"action_send_sms"},
+    "account.move": {"look-up"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestOnlineServices(AftersalesCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {name: getattr(cls, name) for name in PEOPLE}
+        cls.customer = cls.make_customer(phone="+86 10 6505 0001")
+
+    def use(self):
+        """Switch the services on, as a manager does."""
+        screen = self.env["aftersales.service.settings"].with_user(self.manager)
+        screen.create({"aftersales_online_services": True}).action_save()
+
+    def bound(self, user, model):
+        """:return: those of ``ACTIONS`` that a user is offered on documents of a model"""
+        offered = self.env["ir.actions.actions"].with_user(user).get_bindings(model)
+        ids = {action["id"] for action in offered.get("action", ())}
+        return {name for name in ACTIONS[model] if self.env.ref(name).id in ids}
+
+    def shown(self, user, model, view_type="form"):
+        """:return: which services a view leads to, as in ``FORMS``"""
+        arch = etree.fromstring(
+            self.env[model].with_user(user).get_view(view_type=view_type)["arch"]
+        )
+        found = set()
+        for node in arch.iter("field", "button", "page"):
+            if node.get("name") in ("action_send_sms", "geo_location"):
+                found.add(node.get("name"))
+            if node.get("widget") in LOOK_UP_WIDGETS:
+                found.add("look-up")
+            if node.get("widget") == "phone":
+                options = (
+                    node.get("options", "{}").replace("false", "False").replace("true", "True")
+                )
+                if literal_eval(options).get("enable_sms", True):
+                    found.add("sms")
+        return found
+
+    def menus(self, user):
+        """:return: external ids of the menus a user sees"""
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        return {menu.get("xmlid") for menu in menus.values()}
+
+    # --- screens ---
+
+    def test_no_role_is_offered_an_action(self):
+        for name, user in self.users.items():
+            for model in ACTIONS:
+                with self.subTest(role=name, model=model):
+                    self.assertEqual(self.bound(user, model), set())
+
+    def test_actions_are_offered_when_used(self):
+        self.use()
+        for name, user in self.users.items():
+            with self.subTest(role=name):
+                self.assertEqual(self.bound(user, "res.partner"), set(ACTIONS["res.partner"]))
+        links = set(ACTIONS["account.move"])
+        self.assertEqual(self.bound(self.accountant, "account.move"), links)
+
+    def test_forms_lead_to_no_service(self):
+        for name, user in self.users.items():
+            for model in FORMS:
+                if self.env[model].with_user(user).has_access("read"):
+                    with self.subTest(role=name, model=model):
+                        self.assertEqual(self.shown(user, model), set())
+        self.assertEqual(self.shown(self.specialist, "calendar.event", "list"), set())
+        self.assertEqual(self.shown(self.specialist, "res.partner", "kanban"), set())
+
+    def test_forms_lead_to_the_services_when_used(self):
+        # made and kept before: the switch tells the views apart
+        self.test_forms_lead_to_no_service()
+        self.use()
+        # comes with the penalties
+        absent = set() if "base.geocoder" in self.env else {"geo_location"}
+        for model, expected in FORMS.items():
+            user = self.accountant if model == "account.move" else self.manager
+            with self.subTest(model=model):
+                self.assertEqual(self.shown(user, model), expected - absent)
+
+    def test_other_options_of_a_telephone_stay(self):
+        node = etree.fromstring(
+            """<form><field name="a" widget="phone" options="{'placeholder_field': 'x', }"/>
+            <field name="b" widget="phone" options="{'enable_sms': True}"/></form>"""
+        )
+        self.env["ir.ui.view"]._hide_online_services(node)
+        first, second = (literal_eval(field.get("options")) for field in node)
+        self.assertEqual(first, {"placeholder_field": "x", "enable_sms": False})
+        self.assertEqual(second, {"enable_sms": False})
+
+    def test_long_names_are_shown_in_several_lines(self):
+        arch = etree.fromstring(self.env["res.partner"].get_view()["arch"])
+        names = arch.xpath("//h1/field[@name='name']/@widget")
+        self.assertEqual(set(names), {"text"})
+
+    def test_menus_of_payments_and_apps(self):
+        hidden = {"account.root_payment_menu", "base.menu_management"}
+        for name, user in self.users.items():
+            with self.subTest(role=name):
+                self.assertFalse(self.menus(user) & hidden)
+        administrator = self.make_user("administrator", "base.group_system")
+        self.assertIn("base.menu_management", self.menus(administrator))
+        self.use()
+        self.assertGreaterEqual(self.menus(self.accountant), hidden)
+
+    def test_choices_only_a_service_carries_out(self):
+        def choices(model, name):
+            return dict(self.env[model].fields_get([name])[name]["selection"])
+
+        self.assertNotIn("snailmail", choices("res.partner", "invoice_sending_method"))
+        self.assertEqual(set(choices("calendar.alarm", "alarm_type")), {"notification", "email"})
+        self.use()
+        self.assertIn("snailmail", choices("res.partner", "invoice_sending_method"))
+        self.assertIn("sms", choices("calendar.alarm", "alarm_type"))
+
+    # --- what would be sent ---
+
+    def test_address_of_a_service_is_not_given_out(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        for key in ADDRESSES:
+            with self.subTest(key=key), self.assertRaisesRegex(UserError, OFF):
+                parameters.get_param(key, "https://example.com")
+        self.use()
+        for key in ADDRESSES:
+            self.assertEqual(
+                parameters.get_param(key, "https://example.com"), "https://example.com"
+            )
+
+    def test_browsers_forget_the_views_they_keep(self):
+        self.use()
+        self.assertTrue(self.env.registry.registry_invalidated)
+
+    def test_switch_is_one_for_each_company(self):
+        self.use()
+        other = self.make_company()
+        self.assertFalse(other._aftersales_online())
+        parameters = self.env["ir.config_parameter"].sudo().with_company(other)
+        with self.assertRaisesRegex(UserError, f"{other.name} {OFF}"):
+            parameters.get_param("sms.endpoint", "https://example.com")
+
+    def test_companies_are_not_looked_up(self):
+        partners = self.env["res.partner"].with_user(self.specialist)
+        # an attempt would connect, which fails the test, or be logged as failed
+        with self.assertNoLogs("odoo.addons.partner_autocomplete"):
+            self.assertEqual(partners.autocomplete_by_vat("BE0477472701", False), [])
+        self.assertEqual(partners.autocomplete_by_name("Jinyang", False), [])
+        self.assertEqual(partners.enrich_by_domain("jinyang.cn"), {})
+        with self.assertRaisesRegex(UserError, OFF):
+            self.customer.with_user(self.specialist).geo_localize()
+
+    def test_methods_of_the_look_up_are_those_of_odoo_when_used(self):
+        self.use()
+        partners = self.env["res.partner"].with_user(self.specialist)
+        # Odoo's own methods answer in tests what they answer without credit
+        self.assertEqual(partners.autocomplete_by_name("Jinyang", False), [])
+        self.assertTrue(partners.enrich_by_domain("jinyang.cn")["error"])
+        if "base.geocoder" in self.env:
+            self.assertFalse(self.customer.with_user(self.specialist).geo_localize())
+
+    def test_sms_is_not_written(self):
+        values = {
+            "composition_mode": "comment",
+            "res_model": "res.partner",
+            "res_id": self.customer.id,
+            "body": "Your software expires",
+        }
+        for name, user in self.users.items():
+            composer = self.env["sms.composer"].with_user(user)
+            with self.subTest(role=name), self.assertRaisesRegex(AccessError, OFF):
+                composer.create(values)
+        self.use()
+        self.assertTrue(self.env["sms.composer"].with_user(self.specialist).create(values))
+
+    def test_sms_written_before_is_not_sent(self):
+        message = self.env["sms.sms"].sudo().create({"number": "+861065050001", "body": "Hello"})
+        with self.assertRaisesRegex(UserError, OFF):
+            message.send(raise_exception=True)
+        self.use()
+        with self.assertRaisesRegex(AccessError, "Unavailable during tests"):
+            message.send(raise_exception=True)
+
+    def test_reminders_by_sms_wait_for_nobody(self):
+        alarm = self.env["calendar.alarm"].create(
+            {"name": "SMS", "alarm_type": "sms", "duration": 1, "interval": "hours"}
+        )
+        start = fields.Datetime.add(fields.Datetime.now(), minutes=30)
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Training",
+                "start": start,
+                "stop": fields.Datetime.add(start, hours=1),
+                "alarm_ids": [Command.set(alarm.ids)],
+            }
+        )
+        self.env.flush_all()
+        manager = self.env["calendar.alarm_manager"]
+        self.assertEqual(manager._get_events_by_alarm_to_notify("sms"), {})
+        self.use()
+        self.assertEqual(manager._get_events_by_alarm_to_notify("sms"), {alarm.id: event.ids})
+
+    # --- invoices ---
+
+    def test_invoices_go_by_mail_and_are_not_paid_online(self):
+        invoice = self.make_agreement(signed=True).invoice_ids
+        self.company.link_qr_code = True
+        invoice.commercial_partner_id.write(
+            {
+                "invoice_sending_method": "snailmail",
+                "street": "1 Jianguo Road",
+                "city": "Beijing",
+                "zip": "100022",
+            }
+        )
+        sending = self.env["account.move.send"].with_user(self.accountant)
+
+        def offered():
+            wizard = self.env["account.move.send.wizard"].with_user(self.accountant)
+            return set(wizard.create({"move_id": invoice.id}).sending_method_checkboxes)
+
+        self.assertEqual(sending._get_default_sending_methods(invoice), {"email"})
+        self.assertFalse(sending._is_applicable_to_move("snailmail", invoice))
+        self.assertNotIn("snailmail", offered())
+        self.assertFalse(invoice._has_to_be_paid() or invoice.display_link_qr_code)
+        self.use()
+        invoice.invalidate_recordset(["display_link_qr_code"])
+        self.assertEqual(sending._get_default_sending_methods(invoice), {"snailmail"})
+        self.assertTrue(sending._is_applicable_to_move("snailmail", invoice))
+        self.assertIn("snailmail", offered())
+        self.assertTrue(invoice._has_to_be_paid() and invoice.display_link_qr_code)
