@@ -16,6 +16,5 @@ from . import (
     aftersales_installation,
     aftersales_service_period,
     account_move,
-    aftersales_job,
     res_partner,
 )

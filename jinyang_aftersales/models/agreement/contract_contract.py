@@ -34,7 +34,7 @@ class ContractContract(models.Model):
     """
 
     _name = "contract.contract"
-    _inherit = ["contract.contract", "aftersales.owner.mixin"]
+    _inherit = ["contract.contract", "aftersales.owner.mixin", "aftersales.job.mixin"]
 
     # stored with the agreement; the contract addon has it related to the contact, which may move
     commercial_partner_id = fields.Many2one(related=None, compute="_compute_commercial_partner_id")

@@ -265,6 +265,14 @@ class ContractContract(models.Model):
         return self.company_id._aftersales_managers()
 
     @api.model
+    def _get_job_steps(self):
+        return [
+            *super()._get_job_steps(),
+            # late payments are chased (五.2.6)
+            (20, self._chase_late_payments),
+        ]
+
+    @api.model
     def _chase_late_payments(self, company, today):
         """Tell specialists, and later their managers, of agreements that should have been paid.
 

@@ -16,5 +16,4 @@ from . import (
     helpdesk_ticket,
     res_partner,
     res_users,
-    aftersales_job,
 )

@@ -38,7 +38,12 @@ class AftersalesCallback(models.Model):
 
     _name = "aftersales.callback"
     _description = "Call-back"
-    _inherit = ["mail.thread", "aftersales.owner.mixin", "aftersales.deadline.mixin"]
+    _inherit = [
+        "mail.thread",
+        "aftersales.owner.mixin",
+        "aftersales.deadline.mixin",
+        "aftersales.job.mixin",
+    ]
     _order = "due_date, id"
     _check_company_auto = True
     _allow_sudo_commands = False

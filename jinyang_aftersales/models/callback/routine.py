@@ -25,6 +25,15 @@ class AftersalesCallback(models.Model):
     )
 
     @api.model
+    def _get_job_steps(self):
+        return [
+            *super()._get_job_steps(),
+            # routine calls, and second calls of tickets that were closed unnoticed (五.5.4, 四 专员.2)
+            (30, self._create_routine),
+            (31, self._verify_closed),
+        ]
+
+    @api.model
     def _create_routine(self, company, today):
         """Open the routine calls that are due, each once; a step of the hourly job.
 

@@ -17,5 +17,4 @@ from . import (
     helpdesk_ticket,
     aftersales_installation,
     res_partner,
-    aftersales_job,
 )

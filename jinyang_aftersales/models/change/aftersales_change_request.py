@@ -43,6 +43,7 @@ class AftersalesChangeRequest(models.Model):
         "aftersales.callback.mixin",
         "aftersales.archive.mixin",
         "aftersales.scan.mixin",
+        "aftersales.job.mixin",
     ]
     _order = "id desc"
     _rec_names_search = ["name", "title", "partner_id.name"]

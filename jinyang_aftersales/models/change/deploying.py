@@ -286,6 +286,14 @@ class AftersalesChangeRequest(models.Model):
         return super()._get_owed_activities(company) | {OPINION_ACTIVITY}
 
     @api.model
+    def _get_job_steps(self):
+        return [
+            *super()._get_job_steps(),
+            # customers who gave no opinion of a program change are reminded (五.4.7)
+            (40, self._remind_silent_customers),
+        ]
+
+    @api.model
     def _remind_silent_customers(self, company, today):
         """Remind customers who gave no opinion; after two reminders a manager decides. A step of the hourly job.
 

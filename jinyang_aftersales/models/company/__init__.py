@@ -16,6 +16,7 @@ from . import (
     aftersales_makeup_day,
     ir_sequence,
     service_state,
+    aftersales_job_mixin,
     aftersales_job,
     res_config_settings,
 )

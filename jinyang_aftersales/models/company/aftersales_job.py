@@ -24,22 +24,12 @@ class AftersalesJob(models.AbstractModel):
     _description = "Scheduled Service Work"
 
     @api.model
-    def _company_steps(self):
-        """The steps that run for each company; every subject adds its own.
-
-        A step is a method of a model, called with the company (res.company) and its today (date). It may be
-        called any number of times a day, works in batches with :meth:`_checkpoint` after each, and
-        returns the number of records left undone for lack of time; any other value means none.
-
-        :return: pairs of a number and the bound method; steps run in the order of their numbers
-        :rtype: list[tuple[int, collections.abc.Callable]]
-        """
-        return []
-
-    @api.model
     def _ordered_steps(self):
         """:return: the bound methods of all steps, in the order in which they run"""
-        return [work for _number, work in sorted(self._company_steps(), key=itemgetter(0))]
+        steps = []
+        for name in self.pool.descendants(["aftersales.job.mixin"], "_inherit"):
+            steps += self.env[name]._get_job_steps()
+        return [work for _number, work in sorted(steps, key=itemgetter(0))]
 
     @api.model
     def _cron_hourly(self):

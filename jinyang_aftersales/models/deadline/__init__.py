@@ -11,5 +11,4 @@ from . import (
     aftersales_delay,
     aftersales_deadline_mixin,
     mail_activity,
-    aftersales_job,
 )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesReminder(models.Model):
@@ -6,7 +6,7 @@ class AftersalesReminder(models.Model):
 
     _name = "aftersales.reminder"
     _description = "Deadline Reminder"
-    _inherit = "aftersales.deadline.row"
+    _inherit = ["aftersales.deadline.row", "aftersales.job.mixin"]
     _order = "date_deadline desc, id desc"
 
     date_deadline = fields.Date(string="Deadline", required=True)
@@ -14,3 +14,9 @@ class AftersalesReminder(models.Model):
     escalated_on = fields.Date()
 
     _once = models.UniqueIndex("(res_model, res_id, kind, date_deadline)")
+
+    @api.model
+    def _get_job_steps(self):
+        # After the steps that make documents, so that deadlines that have passed already are told in the same run.
+        remind = self.env["aftersales.deadline.mixin"]._remind_all
+        return [*super()._get_job_steps(), (60, remind)]

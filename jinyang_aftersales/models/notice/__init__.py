@@ -10,5 +10,4 @@ from . import (
     due,
     changes,
     sending,
-    aftersales_job,
 )

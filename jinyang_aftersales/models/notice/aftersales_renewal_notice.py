@@ -31,6 +31,7 @@ class AftersalesRenewalNotice(models.Model):
         "aftersales.owner.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "aftersales.job.mixin",
     ]
     _order = "term_end desc, id desc"
     _check_company_auto = True

@@ -30,6 +30,17 @@ class AftersalesRenewalNotice(models.Model):
     _inherit = "aftersales.renewal.notice"
 
     @api.model
+    def _get_job_steps(self):
+        return [
+            *super()._get_job_steps(),
+            # follow changes first, then make new notices; mails go out last (五.2.2)
+            (10, self._reconcile),
+            (11, self._create_due),
+            (12, self._send_pending),
+            (13, self._requeue_failed_mails),
+        ]
+
+    @api.model
     def _reconcile(self, companies, today=None):
         """Let notices follow ends of service that moved after they were written.
 

@@ -8,5 +8,4 @@ from . import (
     aftersales_regulation,
     aftersales_regulation_acknowledgement,
     aftersales_suggestion,
-    aftersales_job,
 )

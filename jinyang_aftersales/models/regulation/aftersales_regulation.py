@@ -27,7 +27,7 @@ class AftersalesRegulation(models.Model):
 
     _name = "aftersales.regulation"
     _description = "Regulation"
-    _inherit = ["aftersales.document.mixin", "aftersales.scan.mixin"]
+    _inherit = ["aftersales.document.mixin", "aftersales.scan.mixin", "aftersales.job.mixin"]
     _order = "date_effective desc, id desc"
     _sequence_code = "aftersales.regulation"
     _allow_sudo_commands = False
@@ -265,6 +265,14 @@ class AftersalesRegulation(models.Model):
             regulation._notify_users(
                 users, "jinyang_aftersales.mail_activity_regulation", once=True
             )
+
+    @api.model
+    def _get_job_steps(self):
+        return [
+            *super()._get_job_steps(),
+            # employees who have not acknowledged the regulation are reminded (八)
+            (70, self._remind_missing),
+        ]
 
     @api.model
     def _remind_missing(self, company, today):

@@ -54,6 +54,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
 
     _name = "aftersales.penalty.detection"
     _description = "Search for Cases"
+    _inherit = "aftersales.job.mixin"
 
     @api.model
     def _get_sources(self):
@@ -122,6 +123,14 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         ]
 
     # === The job === #
+
+    @api.model
+    def _get_job_steps(self):
+        return [
+            *super()._get_job_steps(),
+            # before the reminders, so that managers are told of new proposals in the same run
+            (50, self._detect_daily),
+        ]
 
     @api.model
     def _detect_daily(self, company, today):
