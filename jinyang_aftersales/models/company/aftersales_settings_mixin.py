@@ -61,6 +61,11 @@ class AftersalesSettingsMixin(models.AbstractModel):
         default=3,
         help="Working days without any work after which an open ticket counts as forgotten.",
     )
+    aftersales_online_services = fields.Boolean(
+        string="Use Odoo's Online Services",
+        help="SMS, letters by post, company look-up, geolocation, translation by AI and online payment. They need"
+        " credit at Odoo or a payment provider, and send data abroad. Off: hidden and refused.",
+    )
 
     _aftersales_notice_months_positive = models.Constraint(
         "CHECK(aftersales_notice_months BETWEEN 1 AND 12)",
@@ -115,8 +120,10 @@ class AftersalesSettingsMixin(models.AbstractModel):
             Setting("aftersales_payment_days", self.env._("days")),
             Setting("aftersales_payment_escalation_days", self.env._("days")),
         )
+        online = (Setting("aftersales_online_services"),)
         return [
             SettingsBlock("notices", self.env._("Service Periods and Notices"), 10, notices),
             SettingsBlock("tickets", self.env._("Tickets"), 20, tickets),
             SettingsBlock("agreements", self.env._("Agreements"), 50, agreements),
+            SettingsBlock("online", self.env._("Online Services"), 80, online),
         ]

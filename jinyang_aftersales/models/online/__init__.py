@@ -3,12 +3,10 @@
 The modules that bring them install themselves and are no dependency: what they do is met where they pass through
 models of Odoo that are always there, so it holds without them, with them, and when they are installed later.
 
-Uses `company`.
-Order: the setting before all that ask for it.
+Uses `company`, which has the setting.
 """
 
 from . import (
-    aftersales_settings_mixin,
     res_company,
     base,
     ir_config_parameter,
