@@ -26,7 +26,7 @@ class TestPortalMatrixRpc(PortalExamples, HttpCase):
         return self.ask(model, method, *args, **kwargs)
 
     def text_fields(self, model):
-        """Names of the fields with texts the signed-in user is told of."""
+        """Names of the text fields that ``fields_get`` returns for the signed-in user."""
         described = json.loads(self.rpc(model, "fields_get"))
         return [name for name, row in described.items() if row["type"] in ("char", "text", "html")]
 
