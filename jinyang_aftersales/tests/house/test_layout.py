@@ -6,8 +6,8 @@ from odoo.tests import BaseCase, tagged
 
 from .layout import Addon
 
-# models that many subjects extend: they may be in twelve files; to the job, each subject adds its steps
-WIDE_MODELS = {"res.partner", "res.company", "helpdesk.ticket", "aftersales.job"}
+# models that many subjects extend: they may be in twelve files
+WIDE_MODELS = {"res.partner", "res.company", "helpdesk.ticket"}
 MAX_FILES = 6
 MAX_WIDE_FILES = 12
 MAX_OWN_FILES = 5
