@@ -289,6 +289,8 @@ def test_every_role_opens_every_menu_it_sees(server, browser):
         session = server.session(login)
         menus = our_menus(session)
         assert expected <= menus.keys(), f"{login} misses {expected - menus.keys()}"
+        actions = [action for _name, action in menus.values()]
+        assert len(set(actions)) == len(actions), f"{login} is led to one place by two menus"
         for key, (_name, action) in menus.items():
             try:
                 read_menu(session, action)
