@@ -68,7 +68,7 @@
         "views/agreement/contract_contract_views.xml",
         "views/agreement/contract_portal_templates.xml",
         "security/notice.xml",
-        "reports/report_renewal_letter.xml",
+        "reports/report_expiry_letter.xml",
         "data/notice.xml",
         "wizards/notice/aftersales_notice_dispatch_views.xml",
         "views/notice/aftersales_renewal_notice_views.xml",
