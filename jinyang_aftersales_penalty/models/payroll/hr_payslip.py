@@ -1,9 +1,6 @@
 from contextlib import contextmanager
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.tools import float_round
 
 from odoo.addons.jinyang_aftersales.models.shared.keys import DELETION
 
@@ -216,54 +213,3 @@ class HrPayslip(models.Model):
         step = max(total - taken, 0.0)
         payroll.aftersales_taken = taken + step
         return -step
-
-    def _get_penalty_limit(self, gross):
-        """Highest amount this payslip may take, given the other payslips of its month (工资支付暂行规定 16).
-
-        :param float gross: gross wage of this payslip
-        :return: rounded down to the cent, not negative
-        :rtype: float
-        """
-        self.ensure_one()
-        if gross <= 0:
-            return 0.0
-        company = self._get_penalty_company().sudo()
-        month_gross, taken = gross, 0.0
-        for slip in self._get_slips_of_month():
-            month_gross += slip._get_gross_wage() * (-1 if slip.credit_note else 1)
-            taken += sum(slip.deduction_ids.mapped("amount"))
-        limit = month_gross
-        if company.aftersales_ceiling:
-            limit = min(
-                month_gross * company.aftersales_ceiling_percent / 100,
-                month_gross - company.aftersales_minimum_wage,
-            )
-        return self._round_penalty(min(limit - taken, gross))
-
-    def _round_penalty(self, amount):
-        """Round an amount down to the digits a payslip shows; the rest stays open.
-
-        :param float amount: in the company's currency
-        :return: rounded down, not negative
-        :rtype: float
-        """
-        digits = self.env["decimal.precision"].precision_get("Payroll")
-        rounding = max(self._get_penalty_company().currency_id.rounding, 10**-digits)
-        return max(float_round(amount, precision_rounding=rounding, rounding_method="DOWN"), 0.0)
-
-    def _get_slips_of_month(self):
-        """The other payslips of the employee that are done in the same calendar month.
-
-        :rtype: hr.payslip, privileged
-        """
-        first = self.date_to.replace(day=1)
-        # sudo: the limit holds for all payslips of the month, also those the officer may not read
-        return self.sudo().search(
-            [
-                ("employee_id", "=", self.employee_id.id),
-                ("state", "=", "done"),
-                ("date_to", ">=", first),
-                ("date_to", "<=", first + relativedelta(months=1, days=-1)),
-                ("id", "!=", self._origin.id or 0),
-            ]
-        )
