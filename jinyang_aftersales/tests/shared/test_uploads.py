@@ -17,6 +17,7 @@ FILES = {
     "aftersales.application": ("scan", "10 MB"),
     "aftersales.change.request": ("scan", "10 MB"),
     "aftersales.implementation": ("customer_signature", "2 MB"),
+    "aftersales.regulation": ("scan", "10 MB"),
     "aftersales.visit": ("customer_signature", "2 MB"),
 }
 NO_FILES = (
@@ -37,9 +38,13 @@ class TestUploads(AftersalesCommon, TransactionCase):
         cls.installation = cls.make_installation(cls.customer)
         cls.users = dict.fromkeys(FILES, cls.specialist)
         cls.users["aftersales.archive.entry"] = cls.archivist
+        cls.users["aftersales.regulation"] = cls.director
 
     def values(self, model, **values):
-        values |= {"partner_id": self.customer.id, "company_id": self.company.id}
+        values |= {"company_id": self.company.id}
+        if model == "aftersales.regulation":
+            return values | {"title": "Service", "version": "1", "date_effective": "2026-01-01"}
+        values["partner_id"] = self.customer.id
         if model == "aftersales.application":
             values["kind"] = "data_clearing"
         elif model == "aftersales.implementation":
