@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .. import penalty_common
 from ..penalty_common import RECEIPT
@@ -254,10 +254,12 @@ class TestPayslipLedger(penalty_common.PenaltyCommon):
         self.make_penalty(50)
         other = self.make_employee()
         self.make_penalty(30, other)
-        form = Form(self.env["hr.payslip"].with_user(self.payroll))
-        form.employee_id = self.worker
-        form.employee_id = other
-        slip = form.save()
+        # the form proposes the month of the server's day, which begins some hours later than the company's
+        with freeze_time(f"{self.company._aftersales_today()} 02:00:00"):
+            form = Form(self.env["hr.payslip"].with_user(self.payroll))
+            form.employee_id = self.worker
+            form.employee_id = other
+            slip = form.save()
         self.assertEqual(slip.input_line_ids.mapped("amount"), [30])
         slip.compute_sheet()
         self.assertEqual(self.lines(slip).total, -30)
