@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools.template_inheritance import remove_element
 
 from .services import ELEMENTS, LOOK_UP_WIDGETS, PHONE_WIDGET
 
@@ -22,7 +23,7 @@ class IrUiView(models.Model):
         """
         for node in list(tree.iter("field", "button", "page")):
             if (node.tag, node.get("name")) in ELEMENTS:
-                node.getparent().remove(node)
+                remove_element(node)
             elif node.get("widget") in LOOK_UP_WIDGETS:
                 del node.attrib["widget"]
                 if "line_breaks" in node.get("options", ""):

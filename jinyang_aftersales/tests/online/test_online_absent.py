@@ -1,5 +1,7 @@
 """Switched off or on, the services break nothing where the modules that bring them are not installed."""
 
+from lxml import etree
+
 from odoo.tests import HttpCase, tagged
 
 from ..common import AftersalesCommon
@@ -41,6 +43,11 @@ class TestOnlineAbsent(AftersalesCommon, HttpCase):
                     "email", wizard.create({"move_id": invoice.id}).sending_method_checkboxes
                 )
                 self.env["calendar.alarm_manager"]._send_reminder()
+
+    def test_text_after_a_hidden_element_stays(self):
+        view = etree.fromstring('<form>before<page name="geo_location"/>after<br/></form>')
+        self.env["ir.ui.view"]._hide_online_services(view)
+        self.assertEqual(etree.tostring(view), b"<form>beforeafter<br/></form>")
 
     def test_look_up_answers_nothing(self):
         self.company.aftersales_online_services = False
