@@ -152,7 +152,7 @@ class TestOnlineServices(AftersalesCommon):
     # --- what would be sent ---
 
     def test_address_of_a_service_is_not_given_out(self):
-        parameters = self.env["ir.config_parameter"].sudo()
+        parameters = self.env["ir.config_parameter"].with_user(self.specialist).sudo()
         for key in ADDRESSES:
             with self.subTest(key=key), self.assertRaisesRegex(UserError, OFF):
                 parameters.get_param(key, "https://example.com")
@@ -170,7 +170,8 @@ class TestOnlineServices(AftersalesCommon):
         self.use()
         other = self.make_company()
         self.assertFalse(other._aftersales_online())
-        parameters = self.env["ir.config_parameter"].sudo().with_company(other)
+        parameters = self.env["ir.config_parameter"].with_user(self.specialist).sudo()
+        parameters = parameters.with_company(other)
         with self.assertRaisesRegex(UserError, f"{other.name} {OFF}"):
             parameters.get_param("sms.endpoint", "https://example.com")
 
@@ -208,31 +209,75 @@ class TestOnlineServices(AftersalesCommon):
         self.assertTrue(self.env["sms.composer"].with_user(self.specialist).create(values))
 
     def test_sms_written_before_is_not_sent(self):
-        message = self.env["sms.sms"].sudo().create({"number": "+861065050001", "body": "Hello"})
+        messages = self.env["sms.sms"].with_user(self.specialist).sudo()
+        message = messages.create({"number": "+861065050001", "body": "Hello"})
         with self.assertRaisesRegex(UserError, OFF):
             message.send(raise_exception=True)
         self.use()
         with self.assertRaisesRegex(AccessError, "Unavailable during tests"):
             message.send(raise_exception=True)
 
-    def test_reminders_by_sms_wait_for_nobody(self):
-        alarm = self.env["calendar.alarm"].create(
-            {"name": "SMS", "alarm_type": "sms", "duration": 1, "interval": "hours"}
+    def test_jobs_send_what_was_queued_before(self):
+        # off in OdooBot's company as in the other one; an attempt to connect fails in tests
+        other = self.make_company()
+        for company in (self.company, other):
+            messages = self.env["sms.sms"].with_company(company)
+            message = messages.create({"number": "+861065050001", "body": "Hello"})
+            with self.assertRaisesRegex(AccessError, "Unavailable during tests"):
+                # what the job calls, which hides the exception
+                message._send(raise_exception=True)
+        self.customer.write({"street": "1 Jianguo Road", "city": "Beijing", "zip": "100022"})
+        letters = self.env["snailmail.letter"]
+        letters.create(
+            {
+                "model": "res.partner",
+                "res_id": self.customer.id,
+                "partner_id": self.customer.id,
+                "company_id": other.id,
+                "attachment_id": self.env["ir.attachment"]
+                .create({"name": "letter.pdf", "raw": b"%PDF-1.4"})
+                .id,
+            }
         )
+        with self.assertRaisesRegex(AccessError, "Unavailable during tests"):
+            letters._snailmail_cron(autocommit=False)
+
+    def make_reminder(self, user, alarm):
+        """:return: a meeting of a user with a customer, whose reminder is due"""
         start = fields.Datetime.add(fields.Datetime.now(), minutes=30)
-        event = self.env["calendar.event"].create(
+        return self.env["calendar.event"].create(
             {
                 "name": "Training",
                 "start": start,
                 "stop": fields.Datetime.add(start, hours=1),
+                "user_id": user.id,
+                "partner_ids": [Command.set(self.customer.ids)],
                 "alarm_ids": [Command.set(alarm.ids)],
             }
         )
+
+    def test_reminders_by_sms_are_for_the_company_of_the_user(self):
+        alarm = self.env["calendar.alarm"].create(
+            {"name": "SMS", "alarm_type": "sms", "duration": 1, "interval": "hours"}
+        )
+        other = self.make_company()
+        companies = {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        stranger = self.make_user("stranger", "base.group_user", **companies)
+        events = self.make_reminder(self.specialist, alarm) + self.make_reminder(stranger, alarm)
         self.env.flush_all()
-        manager = self.env["calendar.alarm_manager"]
-        self.assertEqual(manager._get_events_by_alarm_to_notify("sms"), {})
+
+        def reminded():
+            self.env["calendar.alarm_manager"]._send_reminder()
+            sent = self.env["mail.notification"].search([("notification_type", "=", "sms")])
+            messages = sent.mail_message_id.filtered(lambda message: message.model == events._name)
+            return set(messages.mapped("res_id"))
+
+        # the switch of OdooBot's company, which runs the job, decides for its own users only
+        self.assertFalse(reminded())
+        other.aftersales_online_services = True
+        self.assertEqual(reminded(), {events[1].id})
         self.use()
-        self.assertEqual(manager._get_events_by_alarm_to_notify("sms"), {alarm.id: event.ids})
+        self.assertEqual(reminded(), set(events.ids))
 
     # --- invoices ---
 
