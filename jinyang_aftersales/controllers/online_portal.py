@@ -1,3 +1,4 @@
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.account.controllers.portal import PortalAccount
@@ -7,7 +8,11 @@ class AftersalesOnlinePortal(PortalAccount):
     """Pages of invoices without the offer to pay them there."""
 
     def _get_overdue_invoice_count(self):
-        """Number beside which Odoo offers to pay what is overdue: none where nothing is paid online."""
-        if not request.env.company._aftersales_online():
+        """Number beside which Odoo offers to pay what is overdue: invoices of companies that are paid online."""
+        if not super()._get_overdue_invoice_count():
             return 0
-        return super()._get_overdue_invoice_count()
+        paid_online = Domain(
+            "company_id", "in", request.env["res.company"]._aftersales_online_ids()
+        )
+        overdue = Domain(self._get_overdue_invoices_domain())
+        return request.env["account.move"].search_count(overdue & paid_online)

@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api, models
 
-from .services import ADDRESSES, PORTAL_PAYMENT
+from .services import ADDRESSES
 
 
 class IrConfigParameter(models.Model):
@@ -20,6 +20,4 @@ class IrConfigParameter(models.Model):
         asked_by_job = self.env.uid == SUPERUSER_ID
         if key in ADDRESSES and not asked_by_job and not self.env.company._aftersales_online():
             raise self.env.company._aftersales_online_error()
-        if key == PORTAL_PAYMENT and not self.env.company._aftersales_online():
-            return False
         return super().get_param(key, default)

@@ -14,7 +14,8 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _pre_dispatch(cls, rule, args):
         result = super()._pre_dispatch(rule, args)
-        if rule.rule.startswith(PAGES) and not request.env.company._aftersales_online():
+        # the company that is paid is known to the page only: it is the invoice's, not the visitor's
+        if rule.rule.startswith(PAGES) and not request.env["res.company"]._aftersales_online_ids():
             raise NotFound()
         return result
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
@@ -16,6 +16,17 @@ class ResCompany(models.Model):
         """
         # sudo: the switch is no secret, and pages of customers ask for it, too
         return self.sudo().aftersales_online_services
+
+    @api.model
+    @ormcache()
+    def _aftersales_online_ids(self):
+        """Companies that use Odoo's online services.
+
+        :rtype: tuple[int]
+        """
+        # sudo: the switch is no secret, and pages of customers ask for it, too
+        companies = self.sudo().with_context(active_test=True)
+        return companies.search([("aftersales_online_services", "=", True)])._ids
 
     def _aftersales_online_error(self):
         """:return: the exception with which a service that is switched off refuses, to be raised"""

@@ -8,8 +8,6 @@ ADDRESSES = {
     "sms.endpoint",
     "snailmail.endpoint",
 }
-# whether invoices are paid on the portal
-PORTAL_PAYMENT = "account_payment.enable_portal_payment"
 
 # windows that only send something: actions and buttons that open them vanish with the right to read them
 WINDOWS = {"payment.link.wizard", "sms.composer"}

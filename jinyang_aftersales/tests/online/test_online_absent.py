@@ -39,6 +39,11 @@ class TestOnlineAbsent(AftersalesCommon, HttpCase):
             self.company.aftersales_online_services = used
             wizard = self.env["account.move.send.wizard"].with_user(self.accountant)
             with self.subTest(used=used):
+                # payments come with Odoo's payment addons
+                paid_online = used and "payment.provider" in self.env
+                self.assertEqual(invoice._has_to_be_paid(), paid_online)
+                refused = "cannot be paid online" in invoice._get_online_payment_error()
+                self.assertEqual(refused, not paid_online)
                 self.assertIn(
                     "email", wizard.create({"move_id": invoice.id}).sending_method_checkboxes
                 )
