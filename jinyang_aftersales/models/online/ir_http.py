@@ -2,6 +2,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo import models
 from odoo.http import request
+from odoo.tools.misc import hmac
 
 from .services import PAGES
 
@@ -21,4 +22,12 @@ class IrHttp(models.AbstractModel):
 
     def session_info(self):
         info = super().session_info()
-        return {**info, "aftersales_online_services": self.env.company._aftersales_online()}
+        used = self.env.company._aftersales_online()
+        # browsers keep views and menus until this hash is another one
+        kept_by = (info["registry_hash"], used, self.env["res.company"]._aftersales_online_ids())
+        return {
+            **info,
+            # sudo: the secret of the database is read for the hash
+            "registry_hash": hmac(self.env(su=True), "webclient-cache", repr(kept_by)),
+            "aftersales_online_services": used,
+        }

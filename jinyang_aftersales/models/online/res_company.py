@@ -40,10 +40,11 @@ class ResCompany(models.Model):
         )
 
     def write(self, vals):
+        switch = "aftersales_online_services"
+        # sudo: only compared, the right to write is checked by writing
+        changed = switch in vals and any(one[switch] != bool(vals[switch]) for one in self.sudo())
         result = super().write(vals)
-        if "aftersales_online_services" in vals:
-            registry = self.env.registry
-            registry.clear_cache()
-            # browsers keep views and menus until the registry has another number
-            registry.registry_invalidated = True
+        if changed:
+            # with the switch itself: menus and bound actions; views are kept by a key that holds the switch
+            self.env.registry.clear_cache()
         return result

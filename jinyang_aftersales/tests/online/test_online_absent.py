@@ -23,15 +23,33 @@ class TestOnlineAbsent(AftersalesCommon, HttpCase):
                 self.assertTrue(self.env["ir.ui.menu"].with_user(user).load_menus(False))
 
     def test_screens_and_pages(self):
+        hashes = set()
         for used in (False, True):
             self.company.aftersales_online_services = used
             self.check_screens()
             self.authenticate(self.specialist.login, self.specialist.login)
             info = self.make_jsonrpc_request("/web/session/get_session_info", {})
             self.assertEqual(info["aftersales_online_services"], used)
+            hashes.add(info["registry_hash"])
             for path in ("/odoo", "/my/home", "/my/invoices", "/my/account"):
                 with self.subTest(path=path, used=used):
                     self.assertEqual(self.url_open(path).status_code, 200)
+
+        # browsers forget the views they keep
+        self.assertEqual(len(hashes), 2)
+
+    def test_only_a_change_clears_caches(self):
+        registry = self.env.registry
+        self.company.aftersales_online_services = False
+        registry.reset_changes()
+        self.company.aftersales_online_services = False
+        self.assertNotIn("default", registry.cache_invalidated)
+        self.assertFalse(self.company._aftersales_online())
+        self.company.aftersales_online_services = True
+        self.assertIn("default", registry.cache_invalidated)
+        self.assertTrue(self.company._aftersales_online())
+        # all workers would build their registries anew
+        self.assertFalse(registry.registry_invalidated)
 
     def test_invoices_and_reminders(self):
         invoice = self.make_agreement(signed=True).invoice_ids

@@ -162,10 +162,6 @@ class TestOnlineServices(AftersalesCommon):
                 parameters.get_param(key, "https://example.com"), "https://example.com"
             )
 
-    def test_browsers_forget_the_views_they_keep(self):
-        self.use()
-        self.assertTrue(self.env.registry.registry_invalidated)
-
     def test_switch_is_one_for_each_company(self):
         self.use()
         other = self.make_company()
