@@ -73,6 +73,14 @@ class TestOnlineAbsent(AftersalesCommon, HttpCase):
         self.assertEqual(etree.tostring(view), b"<form>beforeafter<br/></form>")
 
     def test_look_up_answers_nothing(self):
-        self.company.aftersales_online_services = False
         partners = self.env["res.partner"].with_user(self.specialist)
-        self.assertEqual(partners.autocomplete_by_name("Jinyang", False), [])
+        for used in (False, True):
+            self.company.aftersales_online_services = used
+            with self.subTest(used=used):
+                self.assertEqual(partners.autocomplete_by_name("Jinyang", False), [])
+                # used and installed, Odoo's own methods would connect
+                if not used or "iap.autocomplete.api" not in self.env:
+                    self.assertEqual(partners.autocomplete_by_vat("BE0477472701", False), [])
+                    self.assertEqual(partners.enrich_by_domain("jinyang.cn"), {})
+        # Odoo's own method localizes nothing in tests
+        self.assertFalse(partners.geo_localize())
