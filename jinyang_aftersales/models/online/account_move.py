@@ -21,9 +21,13 @@ class AccountMove(models.Model):
             return of_odoo()
         return self.env._("This invoice cannot be paid online.")
 
-    def _compute_display_link_qr_code(self):
-        result = super()._compute_display_link_qr_code()
-        for move in self:
-            if not move.company_id._aftersales_online():
-                move.display_link_qr_code = False
-        return result
+    def _get_portal_payment_link(self):
+        """:return: address of the invoice on the portal, printed as a QR code if the company wants it
+
+        :raises AccessError: for users who may not read the invoice
+        """
+        if self.company_id._aftersales_online():
+            return super()._get_portal_payment_link()
+        self.check_access("read")
+        # sudo: Odoo asks the wizard of payment links, which is refused, for the address of a page that is not
+        return super(AccountMove, self.sudo())._get_portal_payment_link()
