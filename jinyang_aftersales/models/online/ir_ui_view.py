@@ -13,16 +13,17 @@ class IrUiView(models.Model):
 
     def _postprocess_view(self, node, model_name, *args, **kwargs):
         if not self.env.company._aftersales_online():
-            self._hide_online_services(node)
+            self._hide_online_services(node, model_name)
         return super()._postprocess_view(node, model_name, *args, **kwargs)
 
-    def _hide_online_services(self, tree):
+    def _hide_online_services(self, tree, model_name):
         """Take SMS, look-up and geolocation out of a view.
 
         :param lxml.etree.Element tree: the combined view, changed in place
+        :param str model_name: model of the view
         """
         for node in list(tree.iter("field", "button", "page")):
-            if (node.tag, node.get("name")) in ELEMENTS:
+            if model_name in ELEMENTS.get((node.tag, node.get("name")), ()):
                 remove_element(node)
             elif node.get("widget") in LOOK_UP_WIDGETS:
                 del node.attrib["widget"]

@@ -21,7 +21,11 @@ CHOICES = {
 # elements of views: telephones lead to an SMS, names are looked up while they are typed
 PHONE_WIDGET = "phone"
 LOOK_UP_WIDGETS = {"field_partner_autocomplete", "res_partner_many2one"}
-ELEMENTS = {("button", "action_send_sms"), ("page", "geo_location")}
+# by tag and name, with the models on whose views Odoo's modules put them; other addons use these names, too
+ELEMENTS = {
+    ("button", "action_send_sms"): ("calendar.event", "res.partner"),
+    ("page", "geo_location"): ("res.partner",),
+}
 
 MENUS = ("account.root_payment_menu", "base.menu_management")
 

@@ -69,8 +69,15 @@ class TestOnlineAbsent(AftersalesCommon, HttpCase):
 
     def test_text_after_a_hidden_element_stays(self):
         view = etree.fromstring('<form>before<page name="geo_location"/>after<br/></form>')
-        self.env["ir.ui.view"]._hide_online_services(view)
+        self.env["ir.ui.view"]._hide_online_services(view, "res.partner")
         self.assertEqual(etree.tostring(view), b"<form>beforeafter<br/></form>")
+
+    def test_button_of_another_addon_stays(self):
+        for model, shown in (("sale.order", 1), ("calendar.event", 0)):
+            view = etree.fromstring('<form><button name="action_send_sms"/></form>')
+            self.env["ir.ui.view"]._hide_online_services(view, model)
+            with self.subTest(model=model):
+                self.assertEqual(len(view), shown)
 
     def test_look_up_answers_nothing(self):
         partners = self.env["res.partner"].with_user(self.specialist)

@@ -119,7 +119,7 @@ class TestOnlineServices(AftersalesCommon):
             """<form><field name="a" widget="phone" options="{'placeholder_field': 'x', }"/>
             <field name="b" widget="phone" options="{'enable_sms': True}"/></form>"""
         )
-        self.env["ir.ui.view"]._hide_online_services(node)
+        self.env["ir.ui.view"]._hide_online_services(node, "res.partner")
         first, second = (literal_eval(field.get("options")) for field in node)
         self.assertEqual(first, {"placeholder_field": "x", "enable_sms": False})
         self.assertEqual(second, {"enable_sms": False})
