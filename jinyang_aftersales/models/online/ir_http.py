@@ -24,7 +24,8 @@ class IrHttp(models.AbstractModel):
         info = super().session_info()
         used = self.env.company._aftersales_online()
         # browsers keep views and menus until this hash is another one
-        kept_by = (info["registry_hash"], used, self.env["res.company"]._aftersales_online_ids())
+        companies = self.env["res.company"]._aftersales_online_ids()
+        kept_by = (info["registry_hash"], used, self.env.company._aftersales_sms(), companies)
         return {
             **info,
             # sudo: the secret of the database is read for the hash

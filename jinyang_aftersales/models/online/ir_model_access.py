@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .services import WINDOWS
+from .services import SMS_WINDOW, WINDOWS
 
 
 class IrModelAccess(models.Model):
@@ -19,7 +19,12 @@ class IrModelAccess(models.Model):
         :param str model: name of the model
         :rtype: bool
         """
-        return model in WINDOWS and not self.env.company._aftersales_online()
+        if model not in WINDOWS:
+            return False
+        company = self.env.company
+        return not (
+            company._aftersales_sms() if model == SMS_WINDOW else company._aftersales_online()
+        )
 
     @api.model
     def check(self, model, mode="read", raise_exception=True):

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools.template_inheritance import remove_element
 
-from .services import ELEMENTS, LOOK_UP_WIDGETS, PHONE_WIDGET
+from .services import ELEMENTS, LOOK_UP_WIDGETS, PHONE_WIDGET, SMS_BUTTON
 
 NO_SMS = "'enable_sms': False}"
 
@@ -22,8 +22,12 @@ class IrUiView(models.Model):
         :param lxml.etree.Element tree: the combined view, changed in place
         :param str model_name: model of the view
         """
+        sms = self.env.company._aftersales_sms()
         for node in list(tree.iter("field", "button", "page")):
-            if model_name in ELEMENTS.get((node.tag, node.get("name")), ()):
+            element = (node.tag, node.get("name"))
+            if sms and (element == SMS_BUTTON or node.get("widget") == PHONE_WIDGET):
+                continue
+            if model_name in ELEMENTS.get(element, ()):
                 remove_element(node)
             elif node.get("widget") in LOOK_UP_WIDGETS:
                 del node.attrib["widget"]

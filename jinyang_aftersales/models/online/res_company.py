@@ -28,6 +28,19 @@ class ResCompany(models.Model):
         companies = self.sudo().with_context(active_test=True)
         return companies.search([("aftersales_online_services", "=", True)])._ids
 
+    def _aftersales_sms_provider(self):
+        """:return: which provider sends the company's SMS, a key of the field that `sms_twilio` adds; "iap" is Odoo"""
+        # sudo: the name of the provider is no secret, and the company may be one of another user
+        provider = self.sudo().sms_provider if "sms_provider" in self._fields else ""
+        return provider or "iap"
+
+    def _aftersales_sms(self):
+        """Whether SMS are written at the company: Odoo sends them, or a provider of the company's own.
+
+        :rtype: bool
+        """
+        return self._aftersales_online() or self._aftersales_sms_provider() != "iap"
+
     def _aftersales_online_error(self):
         """:return: the exception with which a service that is switched off refuses, to be raised"""
         return UserError(

@@ -10,11 +10,13 @@ ADDRESSES = {
 }
 
 # windows that only send something: actions and buttons that open them vanish with the right to read them
-WINDOWS = {"payment.link.wizard", "sms.composer"}
+SMS_WINDOW = "sms.composer"
+WINDOWS = {"payment.link.wizard", SMS_WINDOW}
 
 # choices of a field, by model
+SMS = "sms"
 CHOICES = {
-    "calendar.alarm": ("alarm_type", "sms"),
+    "calendar.alarm": ("alarm_type", SMS),
     "res.partner": ("invoice_sending_method", "snailmail"),
 }
 
@@ -22,8 +24,9 @@ CHOICES = {
 PHONE_WIDGET = "phone"
 LOOK_UP_WIDGETS = {"field_partner_autocomplete", "res_partner_many2one"}
 # by tag and name, with the models on whose views Odoo's modules put them; other addons use these names, too
+SMS_BUTTON = ("button", "action_send_sms")
 ELEMENTS = {
-    ("button", "action_send_sms"): ("calendar.event", "res.partner"),
+    SMS_BUTTON: ("calendar.event", "res.partner"),
     ("page", "geo_location"): ("res.partner",),
 }
 

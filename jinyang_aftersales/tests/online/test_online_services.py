@@ -4,6 +4,7 @@ Runs where the modules that install themselves are there.
 """
 
 from ast import literal_eval
+from unittest.mock import patch
 
 from lxml import etree
 
@@ -203,6 +204,30 @@ class TestOnlineServices(AftersalesCommon):
                 composer.create(values)
         self.use()
         self.assertTrue(self.env["sms.composer"].with_user(self.specialist).create(values))
+
+    def test_another_provider_sends_sms(self):
+        def alarms():
+            return dict(
+                self.env["calendar.alarm"].fields_get(["alarm_type"])["alarm_type"]["selection"]
+            )
+
+        views = {
+            model: self.shown(self.manager, model) for model in ("calendar.event", "res.partner")
+        }
+        self.assertFalse(any(views.values()) or "sms" in alarms())
+        # the field comes with `sms_twilio`, which does not install itself
+        provider = patch.object(
+            type(self.env["res.company"]), "_aftersales_sms_provider", lambda company: "twilio"
+        )
+        with provider:
+            self.assertEqual(self.shown(self.manager, "calendar.event"), {"action_send_sms"})
+            self.assertEqual(self.shown(self.manager, "res.partner"), {"sms"})
+            self.assertIn("sms", alarms())
+            self.assertTrue(self.env["sms.composer"].with_user(self.specialist).has_access("read"))
+            # all else stays off
+            with self.assertRaisesRegex(AccessError, OFF):
+                self.env["payment.link.wizard"].with_user(self.accountant).check_access("read")
+        self.assertEqual(self.shown(self.manager, "calendar.event"), set())
 
     def test_sms_written_before_is_not_sent(self):
         messages = self.env["sms.sms"].with_user(self.specialist).sudo()
