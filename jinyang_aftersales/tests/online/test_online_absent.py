@@ -4,6 +4,7 @@ from lxml import etree
 
 from odoo.tests import HttpCase, tagged
 
+from ...hooks import keep_online_services
 from ..common import AftersalesCommon
 from ..ground import PEOPLE
 
@@ -37,6 +38,11 @@ class TestOnlineAbsent(AftersalesCommon, HttpCase):
 
         # browsers forget the views they keep
         self.assertEqual(len(hashes), 2)
+
+    def test_installation_switches_nothing_on(self):
+        other = self.make_company()
+        keep_online_services(self.env)
+        self.assertFalse(self.company._aftersales_online() or other._aftersales_online())
 
     def test_only_a_change_clears_caches(self):
         registry = self.env.registry

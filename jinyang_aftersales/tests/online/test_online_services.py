@@ -13,6 +13,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...hooks import keep_online_services
 from ...models.online.services import ADDRESSES, LOOK_UP_WIDGETS
 from ..common import AftersalesCommon
 from ..ground import PEOPLE
@@ -162,6 +163,44 @@ class TestOnlineServices(AftersalesCommon):
             self.assertEqual(
                 parameters.get_param(key, "https://example.com"), "https://example.com"
             )
+
+    def test_services_in_use_stay_after_installation(self):
+        other = self.make_company()
+        message = self.customer.message_post(body="Hello")
+        message.record_company_id = other
+        self.customer.write({"street": "1 Jianguo Road", "city": "Beijing", "zip": "100022"})
+        letter = {
+            "model": "res.partner",
+            "res_id": self.customer.id,
+            "partner_id": self.customer.id,
+            "company_id": other.id,
+        }
+        sms = {"number": "+861065050001", "body": "Hello", "mail_message_id": message.id}
+        notice = {"mail_message_id": message.id, "notification_type": "sms"}
+        provider = {"name": "Bank", "company_id": other.id}
+        # model, what it is in use, what it is when nothing was sent
+        uses = (
+            ("payment.provider", provider, {"state": "enabled"}, {"state": "disabled"}),
+            ("snailmail.letter", letter, {"state": "sent"}, {"state": "error"}),
+            ("sms.sms", sms, {"state": "pending"}, {"state": "error"}),
+            (
+                "mail.notification",
+                notice,
+                {"notification_status": "sent"},
+                {"notification_status": "exception"},
+            ),
+        )
+        for model, values, used, unused in uses:
+            with self.subTest(model=model):
+                record = self.env[model].sudo().create({**values, **unused})
+                keep_online_services(self.env)
+                self.assertFalse(other._aftersales_online())
+                record.write(used)
+                keep_online_services(self.env)
+                self.assertTrue(other._aftersales_online())
+                self.assertFalse(self.company._aftersales_online())
+                record.write(unused)
+                other.aftersales_online_services = False
 
     def test_switch_is_one_for_each_company(self):
         self.use()
