@@ -5,10 +5,10 @@ from odoo.addons.account.controllers.portal import PortalAccount
 
 
 class AftersalesOnlinePortal(PortalAccount):
-    """Pages of invoices without the offer to pay them there."""
+    """The home page and the list of invoices offer to pay overdue invoices if their number is above zero."""
 
     def _get_overdue_invoice_count(self):
-        """Number beside which Odoo offers to pay what is overdue: invoices of companies that are paid online."""
+        """:return: number of the visitor's overdue invoices of companies that are paid online"""
         if not super()._get_overdue_invoice_count():
             return 0
         paid_online = Domain(

@@ -4,7 +4,10 @@ from .services import ADDRESSES
 
 
 class IrConfigParameter(models.Model):
-    """Addresses of the online services are not given out to a company that does not use them: no data leaves."""
+    """Addresses of the online services cannot be read by users of a company that does not use the services.
+
+    Odoo's modules read the address before each call: the error ends the call before data are sent.
+    """
 
     _inherit = "ir.config_parameter"
 

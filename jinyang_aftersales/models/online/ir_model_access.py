@@ -5,9 +5,9 @@ from .services import SMS_WINDOW, WINDOWS
 
 
 class IrModelAccess(models.Model):
-    """Nobody has a right to the windows of online services that the company does not use.
+    """Rights to the wizards of online services are refused to users of a company that does not use the services.
 
-    Odoo asks for the right to read before it shows an action, a menu or a view, and before each call from outside.
+    Odoo checks the right to read a model before it shows an action, a menu or a view of it, and before remote calls.
     """
 
     _inherit = "ir.model.access"

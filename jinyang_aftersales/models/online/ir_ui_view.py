@@ -7,7 +7,7 @@ NO_SMS = "'enable_sms': False}"
 
 
 class IrUiView(models.Model):
-    """Views without what leads to an online service, whichever module or view it comes from."""
+    """Buttons, pages and widgets of online services are taken out of the combined view, before Odoo processes it."""
 
     _inherit = "ir.ui.view"
 

@@ -4,7 +4,7 @@ from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
-    """The switch, read by all that shows or sends something of the online services."""
+    """Cached answers whether a company uses the online services, for the models of this subject and for pages."""
 
     _inherit = "res.company"
 

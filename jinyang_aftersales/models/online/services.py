@@ -1,6 +1,9 @@
-"""Where the online services show and what they need: plain values, no model. The reasons are in readme/CONFIGURE.md."""
+"""Names of Odoo's online services in models, views, menus and pages: plain values, no model.
 
-# Odoo's modules read the address of a service from these parameters before each call, whoever calls
+readme/CONFIGURE.md lists the services with the reasons.
+"""
+
+# system parameters with the address of a service, which Odoo's modules read before each call
 ADDRESSES = {
     "html_editor.media_library_endpoint",
     "html_editor.olg_api_endpoint",
