@@ -92,7 +92,7 @@ class CalendarEvent(models.Model):
         return self - entries
 
     def _keep_plan(self, vals, plan):
-        """Write what another calendar changed on the entry of a visit, without its plan, which is sent back there.
+        """Write changes from another calendar to the entry of a visit, except for the plan, which is sent back there.
 
         :param dict vals: values about to be written
         :param set plan: names of the values that belong to the plan
