@@ -280,7 +280,9 @@ db_ground() { # sets DATABASE to a copy of it with the company and the users of 
 
 db_web() { # sets DATABASE to a copy of it with compiled scripts and styles
   local script=$REPO/setup/lib/bundles.py
-  # the key contains the times of the files, because Odoo compiles bundles again when these differ
+  # The times of the files are part of the key, because Odoo compiles bundles again when these differ. A time that follows
+  # from the content is the same in each clone.
+  (cd "$REPO" && python3 setup/lib/settle_times.py jinyang_*/static)
   db_prepare web "$script" "$( (cd "$REPO" && find jinyang_*/static -type f -printf '%p %T@\n' | LC_ALL=C sort && cat "$script") | hash_of)"
 }
 
