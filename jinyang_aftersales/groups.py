@@ -1,6 +1,6 @@
 """External ids of the groups that code checks; their rights are defined in ``security/``."""
 
-# our own people, whatever their role
+# users of the company, in any role or none
 INTERNAL = "base.group_user"
 # common part of all roles: they read customers' software, notices and call-backs
 READERS = "jinyang_aftersales.group_reader"

@@ -1,17 +1,66 @@
+from odoo.tools import SQL
 from odoo.tools.translate import TranslationImporter
 
 LANG = "zh_CN"
+# Companies that use Odoo's online services, by a table that is there if the module of the service is installed.
+# Branches are paid through the providers of their head office. Sent SMS are deleted soon; that they were sent is kept
+# with the message for half a year.
+USERS_OF_SERVICES = {
+    "payment_provider": """
+        SELECT branch.id
+        FROM payment_provider AS provider
+        JOIN res_company AS company ON company.id = provider.company_id
+        JOIN res_company AS branch ON starts_with(branch.parent_path, company.parent_path)
+        WHERE provider.state = 'enabled'
+    """,
+    "snailmail_letter": "SELECT company_id FROM snailmail_letter WHERE state = 'sent'",
+    "sms_sms": """
+        SELECT COALESCE(message.record_company_id, sender.company_id)
+        FROM sms_sms AS sms
+        LEFT JOIN mail_message AS message ON message.id = sms.mail_message_id
+        LEFT JOIN res_users AS sender ON sender.id = sms.create_uid
+        WHERE sms.state IN ('process', 'pending', 'sent')
+    """,
+    "mail_notification": """
+        SELECT COALESCE(message.record_company_id, sender.company_id)
+        FROM mail_notification AS notification
+        JOIN mail_message AS message ON message.id = notification.mail_message_id
+        LEFT JOIN res_users AS sender ON sender.id = message.create_uid
+        WHERE notification.notification_type = 'sms'
+            AND notification.notification_status IN ('process', 'pending', 'sent')
+    """,
+}
 
 
 def post_init_hook(env):
-    """Set what data files cannot: time zones of existing companies, Chinese terms of the OCA addons.
+    """Set what data files cannot: time zones and services of existing companies, Chinese terms of the OCA addons.
 
     :param odoo.api.Environment env: superuser environment of the installation
     """
     env["res.company"].search([])._aftersales_default_tz()
+    keep_online_services(env)
     if env["res.lang"]._lang_get(LANG):
         # If Chinese is active already, Odoo keeps existing translations at installation, also wrong ones:
         # overwrite them. If it is activated later, this file is loaded last and wins anyway.
         importer = TranslationImporter(env.cr, verbose=False)
         importer.load_file(f"jinyang_aftersales/i18n_extra/{LANG}.po", LANG)
         importer.save(overwrite=True)
+
+
+def keep_online_services(env):
+    """Switch Odoo's online services on for companies that use them already: nothing vanishes that is at work.
+
+    :param odoo.api.Environment env: superuser environment
+    """
+    env.flush_all()
+    for table, companies in USERS_OF_SERVICES.items():
+        env.cr.execute(SQL("SELECT to_regclass(%s)", table))
+        if env.cr.fetchone()[0]:
+            env.cr.execute(
+                SQL(
+                    "UPDATE res_company SET aftersales_online_services = TRUE WHERE id IN (%s)",
+                    SQL(companies),
+                )
+            )
+    env.invalidate_all()
+    env.registry.clear_cache()

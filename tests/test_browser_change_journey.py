@@ -338,8 +338,8 @@ def check_database(server, promised, moved):
 
 
 def test_a_change_from_the_stamped_request_to_the_opinion(server, browser, smtp_sink, log_watch):
-    """The customer files and answers on a phone, and looks how it stands at a desk."""
-    # a card dropped where no way leads
+    """The customer files and answers on a phone, and reads the state on a desktop, too."""
+    # the test drops a card on a state that cannot follow
     log_watch.expect(r"odoo\.http: .*不能变为")
     with server.database.env() as env:
         today = env.company._aftersales_today()

@@ -134,8 +134,8 @@ def make_documents(env, users):
 
 
 def our_menus(session):
-    """:return: name and action of the menus of ours that the user sees, by their names in the addons"""
-    # the client's cache is keyed by what may be seen: ask for it as the client does
+    """:return: name and action of each of our menus that the user sees, by external id"""
+    # the same request as that of the web client
     menus = session.http.get(f"{session.url}/web/webclient/load_menus").json()
     found = {}
     for menu in menus.values():
@@ -147,7 +147,7 @@ def our_menus(session):
 
 
 def specification(node, model, models):
-    """:return: what a view asks for each field below a node of its arch, for ``web_read``"""
+    """:return: specification of ``web_read`` for the fields below a node of a view's arch"""
     asked = {}
     for child in node:
         if child.tag != "field":
@@ -164,7 +164,7 @@ def specification(node, model, models):
 
 
 def read_menu(session, action):
-    """Ask for all that the client asks for when a user opens the views of a menu, and its first record.
+    """Send the requests of the web client when a user opens the views of a menu, and its first record.
 
     :raises RpcError: when something is refused
     """
@@ -204,15 +204,16 @@ def read_menu(session, action):
 
 
 class Walk:
-    """One role's way through the menus that no role before it has opened; ``problems`` are what it met."""
+    """Opens menus as one role, those that no earlier role has opened; ``problems`` collects the errors."""
 
     def __init__(self, page, login, seen, narrowed):
         self.page = page
         self.login = login
         self.problems = []
         self._found = {}
-        # views some role has opened, and models some role has seen on a phone
+        # views already opened by some role
         self._seen = seen
+        # models already opened at the width of a phone: the layout is the same for all roles
         self._narrowed = narrowed
 
     def open(self, where, action, wizard=False, **options):
@@ -283,7 +284,7 @@ class Walk:
 
 
 def test_every_role_opens_every_menu_it_sees(server, browser):
-    """Each menu is opened on the screen by the first role that sees it; what its views read is asked for as each."""
+    """The first role that sees a menu opens it on the screen; the requests of its views are sent as every role."""
     problems, seen, narrowed, opened = [], set(), set(), set()
     for login, (_name, _groups, expected) in ROLES.items():
         session = server.session(login)

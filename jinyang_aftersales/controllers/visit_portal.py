@@ -2,14 +2,13 @@ from odoo import http
 from odoo.fields import Datetime, Domain
 from odoo.http import request
 
-from ..models.visit.values import SCORE_FIELDS, SCORES
+from ..models.visit.values import OPEN_STATES, SCORE_FIELDS, SCORES
 from ..tools.signature import read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
 from .request_values import clean_line, clean_text, one_of, secret_text
 
 URL = "/my/visits"
-OPEN_STATES = ("draft", "submitted", "approved", "on_site", "feedback")
 MAX_OPINION_LENGTH = 5000
 TO_SIGN = (
     Domain("state", "=", "on_site")

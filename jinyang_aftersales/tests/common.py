@@ -14,6 +14,7 @@ whose own classes add the tests); it holds no test itself.
 ======================  ==================================================================
 """
 
+import re
 from datetime import date
 from itertools import count
 
@@ -22,6 +23,7 @@ from dateutil.relativedelta import relativedelta
 from odoo.fields import Command
 from odoo.tests import TransactionCase
 
+from ..models.company.aftersales_job import AftersalesJob
 from . import ground
 
 _numbers = count(1)
@@ -49,6 +51,16 @@ class AftersalesCommon(TransactionCase):
         :param str tz: name of its time zone
         """
         return ground.take_company(cls.env, name, tz)
+
+    @staticmethod
+    def list_job_steps():
+        """The steps of the hourly job as its docstring lists them.
+
+        :return: pairs of number and name of the method
+        :rtype: list[tuple[int, str]]
+        """
+        rows = re.findall(r"^ +(\d+)  (\w+)  ", AftersalesJob.__doc__, re.MULTILINE)
+        return [(int(number), name) for number, name in rows]
 
     @classmethod
     def _make_users(cls):

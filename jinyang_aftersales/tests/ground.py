@@ -15,9 +15,9 @@ from odoo.tests import new_test_user
 # no addon has this name, so that no update of an addon deletes the records
 MODULE = "jinyang_test"
 TZ = "Asia/Shanghai"
-# for records whose making leaves no message
+# context in which records are created without a message
 SILENT = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
-# what the spare company is called until a test takes it
+# name of the spare company until a test takes it
 SPARE = "Spare Company"
 # the colleague is a second specialist; employee and accountant have no role in the service
 PEOPLE = {

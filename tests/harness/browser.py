@@ -28,10 +28,10 @@ ARGUMENTS = [
     "--disable-gpu",
     "--disable-background-networking",
     "--no-first-run",
-    # the product works without the world: no font, map or script from elsewhere
+    # block other hosts: the product loads no fonts, maps or scripts from elsewhere
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-# what a page keeps for its site; the cache of files is no part of it
+# storage of a site that is emptied between tests; the cache of files is kept
 STORAGE = "cookies,local_storage,indexeddb,service_workers,cache_storage"
 
 
@@ -126,9 +126,9 @@ class Browser:
         return paths
 
     def leave(self, page):
-        """Close a page whose person has done; the profile is free for the next one.
+        """Close the pages of a profile, so that the next page of such a device can use it.
 
-        :param page: returned by :meth:`page`
+        :param page: one of these pages, returned by :meth:`page`
         """
         for profile in [taken for taken in self._taken if taken[-1] == page.context]:
             self._taken.remove(profile)
@@ -164,10 +164,10 @@ class Browser:
 
 
 class Profiles:
-    """What a browser keeps of a person: cookies, storage and the cache of files.
+    """Profiles of the browser (cookies, storage, cache of files), which tests use one after another.
 
-    A test begins with none of it but the files, which have their state in their address; scripts that were compiled
-    for one test are not compiled again for the next.
+    A profile is emptied between two tests, except for the cache of files: their addresses change with their content,
+    and scripts that were compiled for one test need not be compiled again for the next.
     """
 
     def __init__(self, chromium):
@@ -175,16 +175,16 @@ class Profiles:
         self._free = {}
 
     def take(self, device, url):
-        """Return a profile that nobody uses.
+        """Return a profile that is not in use, a new one if necessary.
 
         :param str device: one of ``DEVICES``
-        :param str url: what relative addresses begin with
+        :param str url: address of the server, for relative addresses
         :rtype: playwright.sync_api.BrowserContext
         """
         free = self._free.setdefault((device, url), [])
         if free:
             context = free.pop()
-            # an answer that was on its way when the pages closed may have set one
+            # A response that arrived after the pages were closed may have set a cookie.
             context.clear_cookies()
             return context
         context = self._chromium.new_context(
@@ -194,11 +194,11 @@ class Profiles:
         return context
 
     def give_back(self, device, url, context):
-        """Close the pages of a profile and forget the person."""
+        """Close the pages of a profile, and delete its cookies and storage."""
         for page in context.pages[1:]:
             page.close()
         last = context.pages[0] if context.pages else context.new_page()
-        # nothing of the page may write into the storage any more
+        # Leave the page first: its scripts could write into the storage again.
         last.goto("about:blank")
         session = context.new_cdp_session(last)
         session.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": STORAGE})

@@ -50,11 +50,6 @@ class ContractLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        contracts = self.env["contract.contract"].browse(
-            vals["contract_id"] for vals in vals_list if vals.get("contract_id")
-        )
-        if not self._get_unlocked_fields(rows=len(vals_list)):
-            self._check_agreed(contracts)
         for vals in vals_list:
             if vals.get("product_id") and not vals.get("name"):
                 # the contract addon computes the name after the row is stored, but the column is required
@@ -67,17 +62,30 @@ class ContractLine(models.Model):
         lines._align_with_agreement()
         return lines
 
-    def write(self, vals):
-        if AGREED_LINE_FIELDS & vals.keys() - self._get_unlocked_fields():
+    @api.model
+    def _check_new_vals(self, vals_list, unlocked):
+        """Refuse new lines unless the agreement is a draft."""
+        if not unlocked:
+            self._check_agreed(
+                self.env["contract.contract"].browse(
+                    vals["contract_id"] for vals in vals_list if vals.get("contract_id")
+                )
+            )
+        return super()._check_new_vals(vals_list, unlocked)
+
+    def _check_locked_vals(self, vals):
+        """Refuse to change or move lines unless the agreement is a draft, also the one they are moved to."""
+        if not AGREED_LINE_FIELDS.isdisjoint(vals):
             contracts = self.contract_id
             if vals.get("contract_id"):
                 contracts |= contracts.browse(vals["contract_id"])
             self._check_agreed(contracts)
-        return super().write(vals)
+        return super()._check_locked_vals(vals)
 
     def _check_locked_deletion(self):
         """Refuse to delete lines unless the agreement is a draft; a deleted contract takes its lines along."""
         self._check_agreed(self.contract_id)
+        return super()._check_locked_deletion()
 
     def _check_agreed(self, contracts):
         """Refuse to touch the lines of agreements that are no longer drafts.

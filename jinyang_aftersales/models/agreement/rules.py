@@ -138,18 +138,10 @@ class ContractContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        unlocked = self._get_unlocked_fields(rows=len(vals_list))
         for vals in vals_list:
-            if not vals.get(
-                "is_service_agreement", self.env.context.get("default_is_service_agreement")
-            ):
+            if not self._makes_agreement(vals):
                 continue
             self._check_term_vals(vals)
-            stage = vals.get("agreement_stage", "draft")
-            if stage != "draft" and "agreement_stage" not in unlocked:
-                raise UserError(
-                    self.env._("An agreement begins as a draft. Create it, then send or sign it.")
-                )
             for name in ("currency_id", "manual_currency_id"):
                 # forms of the contract addon send these fields, which follow from the company
                 vals.pop(name, None)
@@ -171,7 +163,6 @@ class ContractContract(models.Model):
         if not agreements:
             return super().write(vals)
         agreements._check_term_vals(vals)
-        agreements._check_agreement_write(vals)
         signed = agreements.filtered(lambda contract: contract.agreement_stage == "signed")
         terms = {contract: (contract.term_start, contract.term_end) for contract in signed}
         result = super().write(vals)
@@ -226,13 +217,40 @@ class ContractContract(models.Model):
     # Guards
     # ------------------------------------------------------------------
 
-    def _check_agreement_write(self, vals):
-        """Refuse values users may not write, by form, import or RPC.
+    @api.model
+    def _makes_agreement(self, vals):
+        """:return: whether the values make a service agreement of a new contract"""
+        return vals.get(
+            "is_service_agreement", self.env.context.get("default_is_service_agreement")
+        )
 
-        :param dict vals: values about to be written
+    @api.model
+    def _check_new_vals(self, vals_list, unlocked):
+        """Refuse agreements in another stage than draft, naming the way to that stage."""
+        for vals in vals_list:
+            stage = vals.get("agreement_stage", "draft")
+            if (
+                stage != "draft"
+                and "agreement_stage" not in unlocked
+                and self._makes_agreement(vals)
+            ):
+                raise UserError(
+                    self.env._("An agreement begins as a draft. Create it, then send or sign it.")
+                )
+        return super()._check_new_vals(vals_list, unlocked)
+
+    def _check_locked_vals(self, vals):
+        becoming = vals.get("is_service_agreement")
+        agreements = self if becoming else self.filtered("is_service_agreement")
+        agreements._check_agreement_vals(vals)
+        return super()._check_locked_vals(vals)
+
+    def _check_agreement_vals(self, vals):
+        """Refuse values of service agreements that users may not write, by form, import or RPC.
+
+        :param dict vals: values about to be written, without those that a method of the product has unlocked
         :raises UserError: naming the fields, and what to do instead
         """
-        vals = {name: vals[name] for name in vals.keys() - self._get_unlocked_fields()}
         closed = FIXED_FIELDS
         if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
             closed = closed | BOOKING_FIELDS

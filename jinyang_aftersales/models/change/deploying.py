@@ -239,7 +239,7 @@ class AftersalesChangeRequest(models.Model):
         return False
 
     def action_send_back(self, state="development", reason=False):
-        """Develop or test a change once more whose customer is not satisfied, who is asked for an opinion anew.
+        """Have a change developed or tested again when its customer is not satisfied; the opinion is asked for anew.
 
         :param str state: ``development`` or ``testing``
         :param str reason: the work to be done, required

@@ -18,18 +18,41 @@ TRIES = 3
 
 
 class AftersalesJob(models.AbstractModel):
-    """The one scheduled action of the product: every deadline of every company, hourly."""
+    """The one scheduled action of the product: every deadline of every company, hourly.
+
+    Each model names its own steps, see ``aftersales.job.mixin``. This is their order, with the work or the reason::
+
+        10  _reconcile                notices follow ends of service that moved, before new ones are made (五.2.2)
+        11  _create_due               notices that are due
+        12  _send_pending             mail goes out in the run that made the notice
+        13  _requeue_failed_mails     notices whose mail did not leave
+        20  _chase_late_payments      agreements that should have been paid (五.2.6)
+        30  _create_routine           routine calls (五.5.4)
+        31  _verify_closed            second calls of tickets that were closed unnoticed (四 专员.2)
+        40  _remind_silent_customers  customers who gave no opinion of a program change (五.4.7)
+        60  _remind_all               after the steps that make documents, whose deadlines may have passed already
+        70  _remind_missing           employees who have not acknowledged the regulation (八)
+
+    Other addons number their steps between these; a step that makes documents comes before 60.
+    """
 
     _name = "aftersales.job"
     _description = "Scheduled Service Work"
 
     @api.model
     def _ordered_steps(self):
-        """:return: the bound methods of all steps, in the order in which they run"""
-        steps = []
+        """Steps of all models that inherit ``aftersales.job.mixin``.
+
+        :return: the bound methods, in the order in which they run
+        :rtype: list[collections.abc.Callable]
+        """
+        steps, ordered = [], {}
         for name in self.pool.descendants(["aftersales.job.mixin"], "_inherit"):
             steps += self.env[name]._get_job_steps()
-        return [work for _number, work in sorted(steps, key=itemgetter(0))]
+        for _number, work in sorted(steps, key=itemgetter(0)):
+            # A model that inherits another one under a name of its own names its steps again; each runs once.
+            ordered.setdefault(work.__func__, work)
+        return list(ordered.values())
 
     @api.model
     def _cron_hourly(self):

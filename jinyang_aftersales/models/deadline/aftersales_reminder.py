@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AftersalesReminder(models.Model):
-    """That people were told of a deadline; a unique index allows one row for each document, kind and day."""
+    """Record that people were told of a deadline; a unique index allows one for each document, kind and day."""
 
     _name = "aftersales.reminder"
     _description = "Deadline Reminder"

@@ -2,6 +2,7 @@
 
 Uses the subjects before it.
 Order: the implementation, its rules (steps, who takes them, fields), acceptance, trainings, then links.
+`values` holds no model.
 """
 
 from . import (

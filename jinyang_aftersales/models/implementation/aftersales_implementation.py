@@ -9,11 +9,9 @@ from odoo.fields import Domain
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ..deadline.deadline import Deadline
 from ..shared.document_fields import overdue_field, passed_domain, product_field, state_field
+from .values import ACCEPTANCE, WAITING
 
 END_ACTIVITY = "jinyang_aftersales.mail_activity_implementation_end"
-# written by the customer's acceptance
-ACCEPTANCE = frozenset({"customer_opinion", "signed_by_id", "signed_by_name", "customer_signature"})
-WAITING = ("finished", "accepted")
 
 
 class AftersalesImplementation(models.Model):

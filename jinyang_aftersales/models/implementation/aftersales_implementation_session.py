@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .values import BEFORE_ACCEPTANCE
+
 
 class AftersalesImplementationSession(models.Model):
     """A training at the customer's, part of an implementation (四 专员.4).
@@ -119,7 +121,7 @@ class AftersalesImplementationSession(models.Model):
         for session in self:
             # sudo: reads the state, for users without access to the implementation
             implementation = session.sudo().implementation_id
-            if implementation.state not in ("draft", "running", "finished"):
+            if implementation.state not in BEFORE_ACCEPTANCE:
                 raise UserError(
                     self.env._(
                         "%(document)s is %(state)s: its trainings cannot be changed any more.",

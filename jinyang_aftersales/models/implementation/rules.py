@@ -4,19 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...groups import MANAGERS, SPECIALISTS
 from ...tools.text import normalise_serial
 from ..shared.steps import Step
-from .aftersales_implementation import ACCEPTANCE
-
-# the plan: fixed when the work begins
-PLAN = frozenset({"partner_id", "product_id", "date_start"})
-# the work: fixed when it ends
-WORK = frozenset({"contact_id", "scope", "date_end", "engineer_ids", "lead_engineer_id"})
-# values for the installed software: fixed by the acceptance
-RESULT = frozenset(
-    {"installation_id", "serial_issued", "version", "installed_on", "service_start", "service_end"}
-)
-DRAFT = frozenset({"draft"})
-RUNNING = DRAFT | {"running"}
-BEFORE_ACCEPTANCE = RUNNING | {"finished"}
+from .values import ACCEPTANCE, BEFORE_ACCEPTANCE, DRAFT, PLAN, RESULT, RUNNING, WORK
 
 
 class AftersalesImplementation(models.Model):

@@ -6,6 +6,9 @@ from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS
 
 # In the context while recipients of a message are put into groups: whether one of them is outside our company.
 OUTSIDE = "aftersales_outside_told"
+# In the context while a message is notified: a function that takes chosen recipients who are no people of the customer.
+# A function, because Odoo gives back an older environment whose context is equal, and lists of two messages can be.
+LEFT_OUT = "aftersales_left_out"
 
 
 class MailThread(models.AbstractModel):
@@ -48,11 +51,26 @@ class MailThread(models.AbstractModel):
     # === Customer documents: outside our company only the customer is notified === #
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
+        """Log which chosen recipients are left out, so that the sender sees it; the arguments are those of Odoo."""
         if self.env.context.get(AUTOMATIC) and self._is_customer_document():
             return []
-        return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        left_out = []
+        thread = self.with_context(**{LEFT_OUT: left_out.extend})
+        recipients = super(MailThread, thread)._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if left_out:
+            self._message_log(
+                body=self.env._(
+                    "Not sent to %s: no contact of this customer.",
+                    ", ".join(partner.display_name for partner in left_out),
+                )
+            )
+        return recipients
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Leave out strangers, see :meth:`_get_strangers`; the arguments are those of Odoo.
+
+        :rtype: list[dict]
+        """
         if self.env.context.get(INCOMING) and self._is_customer_document():
             recipients = self._notify_get_incoming_recipients(message, msg_vals, **kwargs)
         else:
@@ -68,14 +86,8 @@ class MailThread(models.AbstractModel):
             # sudo: only the recipients of the message that was just written are read
             chosen = message.sudo().partner_ids.ids
         left_out = strangers.filtered(lambda partner: partner.id in chosen)
-        if left_out:
-            # Log which chosen recipients were dropped, so that the sender sees it.
-            self._message_log(
-                body=self.env._(
-                    "Not sent to %s: no contact of this customer.",
-                    ", ".join(left_out.mapped("display_name")),
-                )
-            )
+        if left_out and LEFT_OUT in self.env.context:
+            self.env.context[LEFT_OUT](left_out)
         return [row for row in recipients if row["id"] not in strangers.ids]
 
     def _notify_get_incoming_recipients(self, message, msg_vals, **kwargs):

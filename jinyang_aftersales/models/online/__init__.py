@@ -1,9 +1,10 @@
-"""Odoo's online services: SMS, letters by post, company look-up, online payment. Off, they are neither seen nor asked.
+"""Odoo's online services (SMS, letters, company look-up, AI texts, online payment): hidden and refused while off.
 
-The modules that bring them install themselves and are no dependency: what they do is met where they pass through
-models of Odoo that are always there, so it holds without them, with them, and when they are installed later.
+The modules are no dependency. This subject overrides models of base, account and calendar which those modules call,
+so it works whether or not they are installed.
 
 Uses `company`, which has the setting.
+Order: the company, which all other files ask for the switch; then models of base, then those of calendar and account.
 """
 
 from . import (

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .services import CHOICES
+from .services import CHOICES, SMS
 
 
 class Base(models.AbstractModel):
@@ -11,7 +11,8 @@ class Base(models.AbstractModel):
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
         key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self.env.company._aftersales_online())
+        company = self.env.company
+        return (*key, company._aftersales_online(), company._aftersales_sms())
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
@@ -19,6 +20,8 @@ class Base(models.AbstractModel):
         described = super().fields_get(allfields, attributes)
         name, choice = CHOICES.get(self._name, ("", ""))
         field = described.get(name, {})
-        if "selection" in field and not self.env.company._aftersales_online():
+        company = self.env.company
+        used = company._aftersales_sms() if choice == SMS else company._aftersales_online()
+        if "selection" in field and not used:
             field["selection"] = [pair for pair in field["selection"] if pair[0] != choice]
         return described

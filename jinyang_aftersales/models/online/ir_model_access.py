@@ -1,13 +1,13 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .services import WINDOWS
+from .services import SMS_WINDOW, WINDOWS
 
 
 class IrModelAccess(models.Model):
-    """Nobody has a right to the windows of online services that the company does not use.
+    """Rights to the wizards of online services are refused to users of a company that does not use the services.
 
-    Odoo asks for the right to read before it shows an action, a menu or a view, and before each call from outside.
+    Odoo checks the right to read a model before it shows an action, a menu or a view of it, and before remote calls.
     """
 
     _inherit = "ir.model.access"
@@ -19,7 +19,12 @@ class IrModelAccess(models.Model):
         :param str model: name of the model
         :rtype: bool
         """
-        return model in WINDOWS and not self.env.company._aftersales_online()
+        if model not in WINDOWS:
+            return False
+        company = self.env.company
+        return not (
+            company._aftersales_sms() if model == SMS_WINDOW else company._aftersales_online()
+        )
 
     @api.model
     def check(self, model, mode="read", raise_exception=True):

@@ -1,6 +1,9 @@
-"""Where the online services show and what they need: plain values, no model. The reasons are in readme/CONFIGURE.md."""
+"""Names of Odoo's online services in models, views, menus and pages: plain values, no model.
 
-# Odoo's modules read the address of a service from these parameters before each call, whoever calls
+readme/CONFIGURE.md lists the services with the reasons.
+"""
+
+# system parameters with the address of a service, which Odoo's modules read before each call
 ADDRESSES = {
     "html_editor.media_library_endpoint",
     "html_editor.olg_api_endpoint",
@@ -8,22 +11,27 @@ ADDRESSES = {
     "sms.endpoint",
     "snailmail.endpoint",
 }
-# whether invoices are paid on the portal
-PORTAL_PAYMENT = "account_payment.enable_portal_payment"
 
 # windows that only send something: actions and buttons that open them vanish with the right to read them
-WINDOWS = {"payment.link.wizard", "sms.composer"}
+SMS_WINDOW = "sms.composer"
+WINDOWS = {"payment.link.wizard", SMS_WINDOW}
 
 # choices of a field, by model
+SMS = "sms"
 CHOICES = {
-    "calendar.alarm": ("alarm_type", "sms"),
+    "calendar.alarm": ("alarm_type", SMS),
     "res.partner": ("invoice_sending_method", "snailmail"),
 }
 
 # elements of views: telephones lead to an SMS, names are looked up while they are typed
 PHONE_WIDGET = "phone"
 LOOK_UP_WIDGETS = {"field_partner_autocomplete", "res_partner_many2one"}
-ELEMENTS = {("button", "action_send_sms"), ("page", "geo_location")}
+# by tag and name, with the models on whose views Odoo's modules put them; other addons use these names, too
+SMS_BUTTON = ("button", "action_send_sms")
+ELEMENTS = {
+    SMS_BUTTON: ("calendar.event", "res.partner"),
+    ("page", "geo_location"): ("res.partner",),
+}
 
 MENUS = ("account.root_payment_menu", "base.menu_management")
 

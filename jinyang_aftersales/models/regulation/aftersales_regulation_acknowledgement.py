@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AftersalesRegulationAcknowledgement(models.Model):
-    """That an employee knows a version of the regulation (八): acknowledged in person, once, never changed."""
+    """Acknowledgement of a version of the regulation by an employee (八): made in person, once, never changed."""
 
     _name = "aftersales.regulation.acknowledgement"
     _description = "Acknowledgement of the Regulation"

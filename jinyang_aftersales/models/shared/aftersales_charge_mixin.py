@@ -9,7 +9,8 @@ class AftersalesChargeMixin(models.AbstractModel):
     """A document of a customer that shows the service state, and whether the work is charged.
 
     The state is that of the software the document is about, else of the customer. A document that is made while the
-    customer is out of service is marked as chargeable; the work goes on. Only service managers decide otherwise.
+    customer is out of service is marked as chargeable; the work goes on. Only service managers decide otherwise. The
+    mark stays until the document gets another customer or other software.
     """
 
     _name = "aftersales.charge.mixin"
@@ -54,12 +55,43 @@ class AftersalesChargeMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        if "chargeable" in vals:
-            if not {"partner_id", "installation_id"}.isdisjoint(vals):
-                vals = self._leave_charge(vals)
-            elif not self._decides_charge():
+        """Keep whether work is charged for documents whose customer and software stay the same.
+
+        Users who may not decide about the charge are refused when they change it. Together with a customer or with
+        software their value is ignored: it is what a form proposed, see :meth:`_leave_charge`.
+
+        :raises AccessError: when somebody else than a service manager changes it
+        """
+        if {"partner_id", "installation_id"}.isdisjoint(vals):
+            if "chargeable" in vals and not self._decides_charge():
                 self._check_charge(vals["chargeable"])
-        return super().write(vals)
+            return super().write(vals)
+        vals = self._leave_charge(vals)
+        # Odoo recomputes fields that depend on a written field, also when its value stays the same.
+        with self.env.protecting([self._fields["chargeable"]], self._filter_same_service(vals)):
+            return super().write(vals)
+
+    def _filter_same_service(self, vals):
+        """Documents to which the values give neither another customer nor other software.
+
+        Another contact of the same customer is no other customer.
+
+        :param dict vals: values about to be stored
+        :return: those of these documents, as superuser
+        """
+        # sudo: writers may not be able to read the software; customers and software are only compared
+        documents = self.sudo()
+        if "installation_id" in vals:
+            documents = documents.filtered(
+                lambda document: document.installation_id.id == vals["installation_id"]
+            )
+        if "partner_id" in vals:
+            partner = documents.env["res.partner"].browse(vals["partner_id"] or ())
+            documents = documents.filtered(
+                lambda document: document.partner_id == partner
+                or document.commercial_partner_id == partner.commercial_partner_id
+            )
+        return documents
 
     @api.model
     def _decides_charge(self):

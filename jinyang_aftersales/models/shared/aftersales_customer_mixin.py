@@ -8,7 +8,7 @@ class AftersalesCustomerMixin(models.AbstractModel):
     """A document of a customer with a contact, a specialist in charge, and a ticket it may be made from."""
 
     _name = "aftersales.customer.mixin"
-    _description = "Document about a Customer's Software"
+    _description = "Document with Customer, Contact and Specialist"
     _inherit = "aftersales.charge.mixin"
 
     company_id = fields.Many2one(comodel_name="res.company", required=True)

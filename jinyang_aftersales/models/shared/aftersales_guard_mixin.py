@@ -115,11 +115,13 @@ class AftersalesGuardMixin(models.AbstractModel):
         :param names: names of fields
         :param int rows: how many records are created; 0 when these records are written
         """
-        _records, unlocked = self._find_key(rows)
-        if unlocked is not None:
-            unlocked.update(names)
+        _records, found = self._find_key(rows)
+        if found and found.ids is not None:
+            found.fields.update(names)
             return self
-        return self._with_key(UnlockedWrite(self._name, set(names), set(self._ids), rows))
+        # A lent key stays as it is: it opens writes of all records until it is given back.
+        opened = {*names, *found.fields} if found else set(names)
+        return self._with_key(UnlockedWrite(self._name, opened, set(self._ids), rows))
 
     @contextmanager
     def _lend_key(self, model, names):
@@ -150,7 +152,7 @@ class AftersalesGuardMixin(models.AbstractModel):
 
         :param int rows: how many records are created; 0 when these records are written or deleted
         :param bool use: use up the key, and go on without it; keys lent to methods of Odoo stay in the context
-        :return: the records, and the names of the fields that the key opens, a set; None when no key was found
+        :return: the records, and the key; None when no key was found
         """
         context, used = self.env.context, None
         keys = context.get(KEY)
@@ -166,7 +168,7 @@ class AftersalesGuardMixin(models.AbstractModel):
         if not used and context.get(MODULE_UNINSTALL_FLAG) and self._is_uninstalling():
             used = UnlockedWrite(self._name, {*self._fields, DELETION}, None)
         if not use or KEY not in context:
-            return self, used and used.fields
+            return self, used
         if used and used.ids is not None:
             # the same record is not written a second time with the key
             used.ids.difference_update(self._ids)
@@ -178,7 +180,7 @@ class AftersalesGuardMixin(models.AbstractModel):
             lent = [key for key in keys if isinstance(key, UnlockedWrite) and key.ids is None]
             if lent:
                 context[KEY] = tuple(lent)
-        return self.with_env(self.env(context=context)), used and used.fields
+        return self.with_env(self.env(context=context)), used
 
     def _is_uninstalling(self):
         """:return: whether one of our addons is about to be uninstalled"""
@@ -198,7 +200,8 @@ class AftersalesGuardMixin(models.AbstractModel):
         :param int rows: how many records are created; 0 when these records are written or deleted
         :rtype: set[str]
         """
-        return self._find_key(rows)[1] or set()
+        _records, found = self._find_key(rows)
+        return found.fields if found else set()
 
     # === CRUD === #
 
@@ -221,24 +224,24 @@ class AftersalesGuardMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        model, unlocked = self._find_key(len(vals_list), use=True)
-        if not unlocked or not unlocked.issuperset(set().union(*vals_list)):
-            model._check_new_vals(vals_list, unlocked or set())
+        model, found = self._find_key(len(vals_list), use=True)
+        if not found or not found.fields.issuperset(set().union(*vals_list)):
+            model._check_new_vals(vals_list, found.fields if found else set())
         return super(AftersalesGuardMixin, model).create(vals_list)
 
     def write(self, vals):
-        records, unlocked = self._find_key(use=True)
-        if not unlocked:
+        records, found = self._find_key(use=True)
+        if not found:
             records._check_locked_vals(vals)
-        elif not unlocked.issuperset(vals):
-            records._check_locked_vals({name: vals[name] for name in vals.keys() - unlocked})
+        elif not found.fields.issuperset(vals):
+            records._check_locked_vals({name: vals[name] for name in vals.keys() - found.fields})
         return super(AftersalesGuardMixin, records).write(vals)
 
     def unlink(self):
         if not self:
             return super().unlink()
-        records, unlocked = self._find_key(use=True)
-        if DELETION not in (unlocked or ()):
+        records, found = self._find_key(use=True)
+        if not found or DELETION not in found.fields:
             records._check_locked_deletion()
         return super(AftersalesGuardMixin, records).unlink()
 

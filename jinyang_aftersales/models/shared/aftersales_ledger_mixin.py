@@ -32,6 +32,8 @@ class AftersalesLedgerMixin(models.AbstractModel):
     def _check_locked_vals(self, vals):
         if self:
             self._refuse_fields([])
+        return super()._check_locked_vals(vals)
 
     def _check_locked_deletion(self):
         self._refuse_fields([])
+        return super()._check_locked_deletion()

@@ -55,20 +55,25 @@ class CalendarEvent(models.Model):
         return result
 
     def write(self, vals):
-        plan = PLAN & vals.keys()
+        """Keep the plan of visits when the synchronisation with another calendar writes another one."""
+        plan = self.env.context.get(SYNC) and PLAN & vals.keys()
         plan = plan and plan - self._get_unlocked_fields()
         entries = self._filter_visits() if plan else self.browse()
-        if entries and self.env.context.get(SYNC):
-            for entry in entries:
-                entry._keep_plan(vals, plan)
-            others = self - entries
-            return super(CalendarEvent, others).write(vals) if others else True
-        entries._check_no_visit()
-        return super().write(vals)
+        for entry in entries:
+            entry._keep_plan(vals, plan)
+        others = self - entries
+        return super(CalendarEvent, others).write(vals) if others or not entries else True
+
+    def _check_locked_vals(self, vals):
+        """Refuse to change the plan of entries of visits."""
+        if not PLAN.isdisjoint(vals):
+            self._check_no_visit()
+        return super()._check_locked_vals(vals)
 
     def _check_locked_deletion(self):
         """Refuse to delete entries of visits; they are deleted with the visit, or when it is cancelled."""
         self._check_no_visit()
+        return super()._check_locked_deletion()
 
     def _cancel(self):
         """Deleted in Google's calendar: send entries of visits there again; see google_calendar."""
@@ -92,7 +97,7 @@ class CalendarEvent(models.Model):
         return self - entries
 
     def _keep_plan(self, vals, plan):
-        """Write what another calendar changed on the entry of a visit, without its plan, which is sent back there.
+        """Write changes from another calendar to the entry of a visit, except for the plan, which is sent back there.
 
         :param dict vals: values about to be written
         :param set plan: names of the values that belong to the plan

@@ -182,6 +182,22 @@ class TestGuardKeys(VisitCommon):
         self.assertFalse(activities._get_unlocked_fields())
         self.assertFalse(activities._get_unlocked_fields(rows=1))
 
+    def test_lent_key_opens_no_further_field(self):
+        other = self.make_visit().sudo()
+        values = {**self.visit.copy_data()[0], "record_due_date": "2026-01-01"}
+        values.pop("state", None)
+        with self.visit._lend_key("aftersales.visit", ["state"]) as lending:
+            opened = lending._unlocked(["record_due_date"])
+            opened.write({"state": "submitted", "record_due_date": "2026-01-01"})
+            lending.browse()._unlocked(["record_due_date"], rows=1).create(dict(values))
+            for records in (lending, opened, other.with_env(opened.env)):
+                with self.subTest(records=records), self.assertRaisesRegex(UserError, "Record Due"):
+                    records.write({"record_due_date": "2026-01-02"})
+            with self.assertRaisesRegex(UserError, "Record Due"):
+                lending.create(dict(values))
+            other.with_env(opened.env).write({"state": "submitted"})
+        self.assertEqual((self.visit | other).mapped("state"), ["submitted"] * 2)
+
     def test_nothing_from_outside_is_a_key(self):
         for forged in (True, 1, "state", ["state"], ({"model": "aftersales.visit"},), {"a": 1}):
             with self.subTest(forged=forged), self.assertRaises(UserError):

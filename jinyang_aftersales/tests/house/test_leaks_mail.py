@@ -53,6 +53,29 @@ class TestLeaksMail(PortalPeople, TransactionCase):
                 self.assertFalse(note.notification_ids)
                 self.assertTrue(note.is_internal or note.subtype_id.internal)
 
+    def test_each_message_names_its_own_strangers(self):
+        alice, bob = self.alice.partner_id, self.bob.partner_id
+        ticket = self.ticket
+        for people in (alice, bob, alice, bob):
+            before = ticket.message_ids
+            self.post(ticket, partner_ids=people.ids)
+            logged = [
+                message.body
+                for message in ticket.message_ids - before
+                if "Not sent" in message.body
+            ]
+            self.assertEqual(len(logged), 1 if people == bob else 0)
+
+    def test_asking_for_the_recipients_writes_nothing(self):
+        alice, bob = self.alice.partner_id, self.bob.partner_id
+        for thread in self.threads:
+            with self.subTest(thread=thread._name):
+                message = thread.message_post(body="x", partner_ids=(alice | bob).ids)
+                before = thread.message_ids
+                rows = thread._notify_get_recipients(message)
+                self.assertEqual([row["id"] for row in rows], alice.ids)
+                self.assertEqual(thread.message_ids, before)
+
     def test_who_moves_to_another_company_is_told_no_more(self):
         alice = self.alice.partner_id
         self.follow(alice)

@@ -1,6 +1,7 @@
 """The hourly job over all companies, as the scheduler runs it."""
 
 from datetime import date
+from types import MethodType
 from unittest.mock import Mock, patch
 
 from psycopg2.errors import SerializationFailure
@@ -197,24 +198,37 @@ class TestHourlyJob(NoticeCommon):
         self.assertEqual(self.notices_of().mapped("state"), ["sent"] * 5)
         self.assertEqual(len(self.notices_of().callback_ids), 5)
 
-    def test_steps_of_all_subjects_run_in_their_order(self):
-        names = [self.job._get_step_name(work) for work in self.job._ordered_steps()]
-        core = [
-            "aftersales.renewal.notice._reconcile",
-            "aftersales.renewal.notice._create_due",
-            "aftersales.renewal.notice._send_pending",
-            "aftersales.renewal.notice._requeue_failed_mails",
-            "contract.contract._chase_late_payments",
-            "aftersales.callback._create_routine",
-            "aftersales.callback._verify_closed",
-            "aftersales.change.request._remind_silent_customers",
-            "aftersales.deadline.mixin._remind_all",
-        ]
-        self.assertEqual([name for name in names if name in core], core)
+    def test_steps_of_all_subjects_run_in_the_order_the_job_lists(self):
+        # steps of further addons are in the tests of those
+        own = "odoo.addons.jinyang_aftersales.models."
+        names = self.registry.descendants(["aftersales.job.mixin"], "_inherit")
+        named = [step for name in names for step in self.env[name]._get_job_steps()]
+        listed = self.list_job_steps()
+        self.assertTrue(listed)
+        self.assertEqual(
+            sorted(
+                (number, work.__name__) for number, work in named if work.__module__.startswith(own)
+            ),
+            listed,
+        )
+        run = [work for work in self.job._ordered_steps() if work.__module__.startswith(own)]
+        self.assertEqual([work.__name__ for work in run], [name for _number, name in listed])
         contracts = type(self.env["contract.contract"])
         with patch.object(contracts, "_chase_late_payments", autospec=True) as chase:
             self.run_job()
         self.assertIn((self.company, TODAY), [call.args[1:] for call in chase.call_args_list])
+
+    def test_step_that_another_model_inherits_runs_once(self):
+        heir = self.env["aftersales.change.request"]
+        steps = self.job._ordered_steps()
+        inherited = [(10, MethodType(steps[0].__func__, heir)), (90, heir._remind_silent_customers)]
+        with patch.object(type(heir), "_get_job_steps", lambda model: inherited):
+            changed = self.job._ordered_steps()
+        before, after = (
+            [self.job._get_step_name(work) for work in works] for works in (steps, changed)
+        )
+        moved = self.job._get_step_name(heir._remind_silent_customers)
+        self.assertEqual(after, [*(name for name in before if name != moved), moved])
 
     def apart(self, rows, work, **kwargs):
         """:return: rows for which it worked, those that failed with the reason"""

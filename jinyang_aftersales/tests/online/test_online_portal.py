@@ -22,12 +22,13 @@ class TestOnlinePortal(AftersalesCommon, HttpCase):
         agreement.action_sign()
         cls.invoice = agreement.invoice_ids
         cls.invoice.invoice_date_due = year_ago
+        cls.other = cls.make_company()
         cls.user = new_test_user(
             cls.env,
             "online_customer",
             groups="base.group_portal",
             company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
+            company_ids=[(6, 0, (cls.company + cls.other).ids)],
             partner_id=cls.customer.id,
             lang="en_US",
         )
@@ -71,6 +72,26 @@ class TestOnlinePortal(AftersalesCommon, HttpCase):
         for path in PAGES:
             with self.subTest(path=path):
                 self.assertEqual(self.page(path)[0], 404)
+
+    def test_company_of_the_invoice_decides(self):
+        address = f"/my/invoices/{self.invoice.id}"
+        self.other.aftersales_online_services = True
+        for company in (self.company, self.other):
+            self.user.company_id = company
+            with self.subTest(visitor_of=company.name):
+                self.assertEqual(self.overdue(), 0)
+                for path in (address, "/my/invoices"):
+                    self.assertNotIn("Pay Now", self.page(path)[1])
+        # the page belongs to no company: the other one is paid there
+        self.assertEqual(self.page("/my/payment_method")[0], 200)
+        self.assertIn("cannot be paid online", self.page(f"{address}?payment=True")[1])
+        self.other.aftersales_online_services = False
+        self.company.aftersales_online_services = True
+        self.assertEqual(self.user.company_id, self.other)
+        self.assertEqual(self.overdue(), 1)
+        for path in (address, "/my/invoices"):
+            self.assertIn("Pay Now", self.page(path)[1])
+        self.assertNotIn("cannot be paid online", self.page(f"{address}?payment=True")[1])
 
     def test_pages_offer_payment_when_used(self):
         self.company.aftersales_online_services = True

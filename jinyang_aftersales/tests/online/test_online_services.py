@@ -4,6 +4,7 @@ Runs where the modules that install themselves are there.
 """
 
 from ast import literal_eval
+from unittest.mock import patch
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...hooks import keep_online_services
 from ...models.online.services import ADDRESSES, LOOK_UP_WIDGETS
 from ..common import AftersalesCommon
 from ..ground import PEOPLE
@@ -119,7 +121,7 @@ class TestOnlineServices(AftersalesCommon):
             """<form><field name="a" widget="phone" options="{'placeholder_field': 'x', }"/>
             <field name="b" widget="phone" options="{'enable_sms': True}"/></form>"""
         )
-        self.env["ir.ui.view"]._hide_online_services(node)
+        self.env["ir.ui.view"]._hide_online_services(node, "res.partner")
         first, second = (literal_eval(field.get("options")) for field in node)
         self.assertEqual(first, {"placeholder_field": "x", "enable_sms": False})
         self.assertEqual(second, {"enable_sms": False})
@@ -152,7 +154,7 @@ class TestOnlineServices(AftersalesCommon):
     # --- what would be sent ---
 
     def test_address_of_a_service_is_not_given_out(self):
-        parameters = self.env["ir.config_parameter"].sudo()
+        parameters = self.env["ir.config_parameter"].with_user(self.specialist).sudo()
         for key in ADDRESSES:
             with self.subTest(key=key), self.assertRaisesRegex(UserError, OFF):
                 parameters.get_param(key, "https://example.com")
@@ -162,15 +164,50 @@ class TestOnlineServices(AftersalesCommon):
                 parameters.get_param(key, "https://example.com"), "https://example.com"
             )
 
-    def test_browsers_forget_the_views_they_keep(self):
-        self.use()
-        self.assertTrue(self.env.registry.registry_invalidated)
+    def test_services_in_use_stay_after_installation(self):
+        other = self.make_company()
+        message = self.customer.message_post(body="Hello")
+        message.record_company_id = other
+        self.customer.write({"street": "1 Jianguo Road", "city": "Beijing", "zip": "100022"})
+        letter = {
+            "model": "res.partner",
+            "res_id": self.customer.id,
+            "partner_id": self.customer.id,
+            "company_id": other.id,
+        }
+        sms = {"number": "+861065050001", "body": "Hello", "mail_message_id": message.id}
+        notice = {"mail_message_id": message.id, "notification_type": "sms"}
+        provider = {"name": "Bank", "company_id": other.id}
+        # model, what it is in use, what it is when nothing was sent
+        uses = (
+            ("payment.provider", provider, {"state": "enabled"}, {"state": "disabled"}),
+            ("snailmail.letter", letter, {"state": "sent"}, {"state": "error"}),
+            ("sms.sms", sms, {"state": "pending"}, {"state": "error"}),
+            (
+                "mail.notification",
+                notice,
+                {"notification_status": "sent"},
+                {"notification_status": "exception"},
+            ),
+        )
+        for model, values, used, unused in uses:
+            with self.subTest(model=model):
+                record = self.env[model].sudo().create({**values, **unused})
+                keep_online_services(self.env)
+                self.assertFalse(other._aftersales_online())
+                record.write(used)
+                keep_online_services(self.env)
+                self.assertTrue(other._aftersales_online())
+                self.assertFalse(self.company._aftersales_online())
+                record.write(unused)
+                other.aftersales_online_services = False
 
     def test_switch_is_one_for_each_company(self):
         self.use()
         other = self.make_company()
         self.assertFalse(other._aftersales_online())
-        parameters = self.env["ir.config_parameter"].sudo().with_company(other)
+        parameters = self.env["ir.config_parameter"].with_user(self.specialist).sudo()
+        parameters = parameters.with_company(other)
         with self.assertRaisesRegex(UserError, f"{other.name} {OFF}"):
             parameters.get_param("sms.endpoint", "https://example.com")
 
@@ -207,32 +244,100 @@ class TestOnlineServices(AftersalesCommon):
         self.use()
         self.assertTrue(self.env["sms.composer"].with_user(self.specialist).create(values))
 
+    def test_another_provider_sends_sms(self):
+        def alarms():
+            return dict(
+                self.env["calendar.alarm"].fields_get(["alarm_type"])["alarm_type"]["selection"]
+            )
+
+        views = {
+            model: self.shown(self.manager, model) for model in ("calendar.event", "res.partner")
+        }
+        self.assertFalse(any(views.values()) or "sms" in alarms())
+        # the field comes with `sms_twilio`, which does not install itself
+        provider = patch.object(
+            type(self.env["res.company"]), "_aftersales_sms_provider", lambda company: "twilio"
+        )
+        with provider:
+            self.assertEqual(self.shown(self.manager, "calendar.event"), {"action_send_sms"})
+            self.assertEqual(self.shown(self.manager, "res.partner"), {"sms"})
+            self.assertIn("sms", alarms())
+            self.assertTrue(self.env["sms.composer"].with_user(self.specialist).has_access("read"))
+            # all else stays off
+            with self.assertRaisesRegex(AccessError, OFF):
+                self.env["payment.link.wizard"].with_user(self.accountant).check_access("read")
+        self.assertEqual(self.shown(self.manager, "calendar.event"), set())
+
     def test_sms_written_before_is_not_sent(self):
-        message = self.env["sms.sms"].sudo().create({"number": "+861065050001", "body": "Hello"})
+        messages = self.env["sms.sms"].with_user(self.specialist).sudo()
+        message = messages.create({"number": "+861065050001", "body": "Hello"})
         with self.assertRaisesRegex(UserError, OFF):
             message.send(raise_exception=True)
         self.use()
         with self.assertRaisesRegex(AccessError, "Unavailable during tests"):
             message.send(raise_exception=True)
 
-    def test_reminders_by_sms_wait_for_nobody(self):
-        alarm = self.env["calendar.alarm"].create(
-            {"name": "SMS", "alarm_type": "sms", "duration": 1, "interval": "hours"}
+    def test_jobs_send_what_was_queued_before(self):
+        # off in OdooBot's company as in the other one; an attempt to connect fails in tests
+        other = self.make_company()
+        for company in (self.company, other):
+            messages = self.env["sms.sms"].with_company(company)
+            message = messages.create({"number": "+861065050001", "body": "Hello"})
+            with self.assertRaisesRegex(AccessError, "Unavailable during tests"):
+                # what the job calls, which hides the exception
+                message._send(raise_exception=True)
+        self.customer.write({"street": "1 Jianguo Road", "city": "Beijing", "zip": "100022"})
+        letters = self.env["snailmail.letter"]
+        letters.create(
+            {
+                "model": "res.partner",
+                "res_id": self.customer.id,
+                "partner_id": self.customer.id,
+                "company_id": other.id,
+                "attachment_id": self.env["ir.attachment"]
+                .create({"name": "letter.pdf", "raw": b"%PDF-1.4"})
+                .id,
+            }
         )
+        with self.assertRaisesRegex(AccessError, "Unavailable during tests"):
+            letters._snailmail_cron(autocommit=False)
+
+    def make_reminder(self, user, alarm):
+        """:return: a meeting of a user with a customer, whose reminder is due"""
         start = fields.Datetime.add(fields.Datetime.now(), minutes=30)
-        event = self.env["calendar.event"].create(
+        return self.env["calendar.event"].create(
             {
                 "name": "Training",
                 "start": start,
                 "stop": fields.Datetime.add(start, hours=1),
+                "user_id": user.id,
+                "partner_ids": [Command.set(self.customer.ids)],
                 "alarm_ids": [Command.set(alarm.ids)],
             }
         )
+
+    def test_reminders_by_sms_are_for_the_company_of_the_user(self):
+        alarm = self.env["calendar.alarm"].create(
+            {"name": "SMS", "alarm_type": "sms", "duration": 1, "interval": "hours"}
+        )
+        other = self.make_company()
+        companies = {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        stranger = self.make_user("stranger", "base.group_user", **companies)
+        events = self.make_reminder(self.specialist, alarm) + self.make_reminder(stranger, alarm)
         self.env.flush_all()
-        manager = self.env["calendar.alarm_manager"]
-        self.assertEqual(manager._get_events_by_alarm_to_notify("sms"), {})
+
+        def reminded():
+            self.env["calendar.alarm_manager"]._send_reminder()
+            sent = self.env["mail.notification"].search([("notification_type", "=", "sms")])
+            messages = sent.mail_message_id.filtered(lambda message: message.model == events._name)
+            return set(messages.mapped("res_id"))
+
+        # the switch of OdooBot's company, which runs the job, decides for its own users only
+        self.assertFalse(reminded())
+        other.aftersales_online_services = True
+        self.assertEqual(reminded(), {events[1].id})
         self.use()
-        self.assertEqual(manager._get_events_by_alarm_to_notify("sms"), {alarm.id: event.ids})
+        self.assertEqual(reminded(), set(events.ids))
 
     # --- invoices ---
 
@@ -256,10 +361,16 @@ class TestOnlineServices(AftersalesCommon):
         self.assertEqual(sending._get_default_sending_methods(invoice), {"email"})
         self.assertFalse(sending._is_applicable_to_move("snailmail", invoice))
         self.assertNotIn("snailmail", offered())
-        self.assertFalse(invoice._has_to_be_paid() or invoice.display_link_qr_code)
+        self.assertFalse(invoice._has_to_be_paid())
+        # the QR code leads to the invoice on the portal, which is no online service
+        printed = invoice.with_user(self.accountant)
+        self.assertTrue(printed.display_link_qr_code)
+        self.assertIn(f"/my/invoices/{invoice.id}", printed._get_portal_payment_link())
+        with self.assertRaises(AccessError):
+            invoice.with_user(self.employee)._get_portal_payment_link()
         self.use()
-        invoice.invalidate_recordset(["display_link_qr_code"])
         self.assertEqual(sending._get_default_sending_methods(invoice), {"snailmail"})
         self.assertTrue(sending._is_applicable_to_move("snailmail", invoice))
         self.assertIn("snailmail", offered())
-        self.assertTrue(invoice._has_to_be_paid() and invoice.display_link_qr_code)
+        self.assertTrue(invoice._has_to_be_paid())
+        self.assertIn(f"/my/invoices/{invoice.id}", printed._get_portal_payment_link())

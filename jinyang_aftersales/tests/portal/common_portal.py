@@ -175,19 +175,19 @@ class PortalPeople:
 class PortalBrowser(PortalPeople):
     """A browser that signs in as one of the people and sends forms. For classes of HttpCase."""
 
-    # who is signed in, and which methods went over the wire for whom
+    # login of the present visitor; pairs of login and method that were called by HTTP
     visitor = None
     asked = frozenset()
 
     def sign_in(self, login):
-        """Sign in; None is the public."""
+        """Sign in; None is a public visitor."""
         self.visitor = login
         self.authenticate(login, login)
 
     def ask(self, model, method, *args, also=(), **kwargs):
-        """Call a method of a model; each goes over the wire once for a visitor, then the way its route takes it.
+        """Call a method of a model as the visitor: by HTTP the first time, later in this process as the route does it.
 
-        :param also: exceptions that are a refusal, too, beside those that tell the user something
+        :param also: classes of exceptions that count as a refusal, beside those that Odoo shows to users
         :return: the answer as text, None when it was refused
         """
         try:

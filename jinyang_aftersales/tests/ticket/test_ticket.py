@@ -58,6 +58,47 @@ class TestTicket(AftersalesCommon):
         ticket.chargeable = False
         self.assertFalse(ticket.chargeable)
 
+    def test_charge_stays_while_customer_and_software_stay(self):
+        colleague = self.env["res.partner"].create({"name": "王丽", "parent_id": self.lapsed.id})
+        decided = self.ticket(partner_id=self.lapsed.id, installation_id=self.old.id)
+        decided.with_user(self.manager).chargeable = False
+        marked = self.ticket(partner_id=self.lapsed.id, installation_id=self.old.id)
+        self.assertTrue(marked.chargeable)
+        self.old._change_period(date(2025, 1, 1), date(2027, 1, 1), "renewed")
+        tickets = (decided | marked).with_user(self.specialist)
+        for values in (
+            {"partner_id": self.lapsed.id},
+            {"installation_id": self.old.id},
+            {"partner_id": colleague.id},
+            {"partner_id": self.lapsed.id, "installation_id": self.old.id, "chargeable": True},
+            {"partner_id": colleague.id, "chargeable": False},
+        ):
+            with self.subTest(values=values):
+                tickets.write(values)
+                self.env.flush_all()
+                self.env.invalidate_all()
+                self.assertEqual(tickets.mapped("chargeable"), [False, True])
+                self.assertEqual(tickets.sudo().installation_id, self.old)
+        with self.assertRaisesRegex(AccessError, "service manager decides"):
+            tickets[1].chargeable = False
+
+    def test_another_customer_or_software_decides_the_charge_anew(self):
+        ended = self.make_installation(
+            self.served, service_date_start=date(2025, 1, 1), service_date_end=date(2025, 6, 30)
+        )
+        ticket = self.ticket(partner_id=self.lapsed.id).with_user(self.specialist)
+        ticket.with_user(self.manager).chargeable = False
+        ticket.write({"partner_id": self.served.id, "chargeable": True})
+        self.assertFalse(ticket.chargeable, "what a form proposed is ignored")
+        ticket.installation_id = ended
+        self.assertTrue(ticket.chargeable)
+        ticket.write({"installation_id": self.current.id, "chargeable": True})
+        self.assertFalse(ticket.chargeable)
+        ticket.write({"partner_id": self.lapsed.id, "installation_id": False})
+        self.assertTrue(ticket.chargeable)
+        ticket.with_user(self.manager).write({"partner_id": self.served.id, "chargeable": True})
+        self.assertTrue(ticket.chargeable, "the manager's decision")
+
     def test_another_customer_empties_the_installation(self):
         ticket = self.ticket(partner_id=self.served.id, installation_id=self.current.id)
         ticket.partner_id = self.lapsed

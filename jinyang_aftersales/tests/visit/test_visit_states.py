@@ -285,6 +285,10 @@ class TestVisitStates(VisitCommon):
         self.assertRefused(lambda: visit.write({"chargeable": False}), "charged", AccessError)
         visit.with_user(self.manager).chargeable = False
         self.assertFalse(visit.chargeable)
+        for values in ({"partner_id": self.customer.id}, {"installation_id": installation.id}):
+            visit.write(values)
+            self.env.flush_all()
+            self.assertFalse(visit.chargeable, "decided by the manager")
         served = self.make_installation(self.customer, end=end + timedelta(days=100))
         visit.write({"installation_id": served.id, "chargeable": True})
         self.assertFalse(visit.chargeable)

@@ -1,6 +1,6 @@
-"""What the models of 19.0.2.0.0 find when they are loaded on a database of 19.0.1.0.0.
+"""From 19.0.1.0.0 to 19.0.2.0.0, before the models are loaded.
 
-What moved to the core is renamed by the core's own step, which runs before.
+The migration of the core addon runs earlier; it renames tables and external ids that moved to the core.
 """
 
 

@@ -1,4 +1,4 @@
-"""Rows that hang on cases: who may read them.
+"""Who may read delays and reminders of cases, which are rows of the core addon.
 
 Uses the core addon only; every other subject may use it.
 Order: none is needed.

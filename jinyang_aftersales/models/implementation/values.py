@@ -1,0 +1,16 @@
+"""Sets of fields and states of implementations. No model is in here."""
+
+# the plan: fixed when the work begins
+PLAN = frozenset({"partner_id", "product_id", "date_start"})
+# the work: fixed when it ends
+WORK = frozenset({"contact_id", "scope", "date_end", "engineer_ids", "lead_engineer_id"})
+# values for the installed software: fixed by the acceptance
+RESULT = frozenset(
+    {"installation_id", "serial_issued", "version", "installed_on", "service_start", "service_end"}
+)
+# written by the customer's acceptance
+ACCEPTANCE = frozenset({"customer_opinion", "signed_by_id", "signed_by_name", "customer_signature"})
+DRAFT = frozenset({"draft"})
+RUNNING = DRAFT | {"running"}
+BEFORE_ACCEPTANCE = RUNNING | {"finished"}
+WAITING = ("finished", "accepted")
