@@ -66,11 +66,10 @@ class ContractLine(models.Model):
     def _check_new_vals(self, vals_list, unlocked):
         """Refuse new lines unless the agreement is a draft."""
         if not unlocked:
-            self._check_agreed(
-                self.env["contract.contract"].browse(
-                    vals["contract_id"] for vals in vals_list if vals.get("contract_id")
-                )
-            )
+            # Callers may also name the contract by a default value in the context.
+            default = self.default_get(["contract_id"]).get("contract_id")
+            named = {vals.get("contract_id", default) for vals in vals_list}
+            self._check_agreed(self.env["contract.contract"].browse(named - {None, False}))
         return super()._check_new_vals(vals_list, unlocked)
 
     def _check_locked_vals(self, vals):

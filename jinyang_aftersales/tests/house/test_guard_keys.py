@@ -251,6 +251,13 @@ class TestGuardKeys(VisitCommon):
                 line.write(values)
         with self.assertRaisesRegex(UserError, "no longer a draft"):
             line.unlink()
+        vals = {"product_id": line.product_id.id, "name": "x", "quantity": 1}
+        named = line.with_user(self.specialist).with_context(
+            default_contract_id=line.contract_id.id
+        )
+        for lines, contract in ((named, {}), (line, {"contract_id": line.contract_id.id})):
+            with self.assertRaisesRegex(UserError, "no longer a draft"):
+                lines.create({**vals, **contract})
 
     # === What goes without a key === #
 
