@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, models
+from odoo.tools import ormcache
 
 from .services import ADDRESSES
 
@@ -11,9 +12,13 @@ class IrConfigParameter(models.Model):
 
     _inherit = "ir.config_parameter"
 
+    # for the key of the cache below, which sees no names of this module
+    _service_addresses = ADDRESSES
+
     @api.model
-    def get_param(self, key, default=False):
-        """Read a parameter.
+    @ormcache("key", "self.env.uid != 1 and key in self._service_addresses and self.env.company.id")
+    def _get_param(self, key):
+        """Read a parameter; the answer is cached by key and, for addresses of services, by the company that asks.
 
         Scheduled jobs run as OdooBot, whose company says nothing about the rows they send: they are refused nothing.
         Messages queued while the services were used leave; later ones are refused before they are queued.
@@ -23,4 +28,4 @@ class IrConfigParameter(models.Model):
         asked_by_job = self.env.uid == SUPERUSER_ID
         if key in ADDRESSES and not asked_by_job and not self.env.company._aftersales_online():
             raise self.env.company._aftersales_online_error()
-        return super().get_param(key, default)
+        return super()._get_param(key)
