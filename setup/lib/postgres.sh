@@ -279,11 +279,10 @@ db_ground() { # sets DATABASE to a copy of it with the company and the users of 
 }
 
 db_web() { # sets DATABASE to a copy of it with compiled scripts and styles
-  local script=$REPO/setup/lib/bundles.py
-  # The times of the files are part of the key, because Odoo compiles bundles again when these differ. A time that follows
-  # from the content is the same in each clone.
-  (cd "$REPO" && python3 setup/lib/settle_times.py jinyang_*/static)
-  db_prepare web "$script" "$( (cd "$REPO" && find jinyang_*/static -type f -printf '%p %T@\n' | LC_ALL=C sort && cat "$script") | hash_of)"
+  local bundles=$REPO/setup/lib/bundles.py settle=$REPO/setup/lib/settle_times.py
+  # Odoo compiles bundles again when the times of the files differ: give each file the time that follows from its content
+  (cd "$REPO" && python3 "$settle" jinyang_*/static)
+  db_prepare web "$bundles" "$(cat "$bundles" "$settle" | hash_of)"
 }
 
 db_tidy() { # drops old templates, and databases of former runs
