@@ -31,8 +31,8 @@ ARGUMENTS = [
     # block other hosts: the product loads no fonts, maps or scripts from elsewhere
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-# storage of a site that is emptied between tests; the cache of files is kept
-STORAGE = "cookies,local_storage,indexeddb,service_workers,cache_storage"
+# storage of a site that is emptied after a test, beside the cookies; the cache of files is kept
+STORAGE = "local_storage,indexeddb,service_workers,cache_storage"
 
 
 def _stack():
@@ -184,7 +184,7 @@ class Profiles:
         free = self._free.setdefault((device, url), [])
         if free:
             context = free.pop()
-            # A response that arrived after the pages were closed may have set a cookie.
+            # Only now: a response that arrives after the pages are closed may still set a cookie.
             context.clear_cookies()
             return context
         context = self._chromium.new_context(
@@ -194,7 +194,7 @@ class Profiles:
         return context
 
     def give_back(self, device, url, context):
-        """Close the pages of a profile, and delete its cookies and storage."""
+        """Close the pages of a profile and delete its storage; :meth:`take` deletes the cookies."""
         for page in context.pages[1:]:
             page.close()
         last = context.pages[0] if context.pages else context.new_page()
@@ -202,7 +202,6 @@ class Profiles:
         last.goto("about:blank")
         session = context.new_cdp_session(last)
         session.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": STORAGE})
-        context.clear_cookies()
         last.close()
         self._free[device, url].append(context)
 
