@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...activities import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
 from ...groups import MANAGERS
 from ..deadline.deadline import Deadline
+from ..shared.document_fields import state_field
 from ..shared.steps import Step
 from .values import ARCHIVE_KINDS
 
@@ -79,8 +80,8 @@ class AftersalesArchiveEntry(models.Model):
     _given_fields = frozenset({"name", "holder_id", "date_deadline"})
     _title_fields = ("document_name", "partner_id")
 
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("expected", "Expected"),
             ("filed", "Filed"),
             ("on_loan", "On Loan"),
@@ -88,11 +89,6 @@ class AftersalesArchiveEntry(models.Model):
             ("withdrawn", "Withdrawn"),
         ],
         default="expected",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
     )
     kind = fields.Selection(selection=ARCHIVE_KINDS, required=True, index=True, tracking=True)
     res_model = fields.Char(string="Document Model", readonly=True, copy=False)

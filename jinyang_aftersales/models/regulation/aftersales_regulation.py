@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
 from ...groups import DIRECTORS, MANAGERS
+from ..shared.document_fields import state_field
 from ..shared.steps import Step
 
 VALIDITY = [
@@ -52,13 +53,9 @@ class AftersalesRegulation(models.Model):
         check_company=True,
         help="Whose employees acknowledge it; empty: all employees of the company.",
     )
-    state = fields.Selection(
-        selection=[("draft", "Draft"), ("released", "Released")],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
-        copy=False,
+    state = state_field(
+        [("draft", "Draft"), ("released", "Released")],
+        group_expand=None,
     )
     released_on = fields.Datetime(readonly=True, copy=False)
     released_by_id = fields.Many2one(

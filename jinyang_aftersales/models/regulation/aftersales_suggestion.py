@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...groups import DIRECTORS, MANAGERS
+from ..shared.document_fields import state_field
 from ..shared.steps import Step
 
 
@@ -58,14 +59,8 @@ class AftersalesSuggestion(models.Model):
     )
     subject = fields.Char(required=True)
     text = fields.Text(required=True)
-    state = fields.Selection(
-        selection=[("draft", "Draft"), ("submitted", "Submitted"), ("answered", "Answered")],
-        default="draft",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
+    state = state_field(
+        [("draft", "Draft"), ("submitted", "Submitted"), ("answered", "Answered")],
     )
     submitted_on = fields.Datetime(readonly=True, copy=False)
     outcome = fields.Selection(

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import MANAGERS
+from odoo.addons.jinyang_aftersales.models.shared.document_fields import state_field
 from odoo.addons.jinyang_aftersales.models.shared.steps import Step
 
 from ..rule.values import FINES, FIXED, OUTCOMES
@@ -139,8 +140,8 @@ class AftersalesPenalty(models.Model):
         inverse_name="penalty_id",
         string="Deductions",
     )
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("proposed", "Proposed"),
             ("notified", "Employee Told"),
             ("objected", "Objected"),
@@ -150,11 +151,6 @@ class AftersalesPenalty(models.Model):
             ("cancelled", "Cancelled"),
         ],
         default="proposed",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
     )
     note = fields.Text()
     notified_on = fields.Date(copy=False)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
+from odoo.addons.jinyang_aftersales.models.shared.document_fields import state_field
 from odoo.addons.jinyang_aftersales.models.shared.steps import Step
 
 HR_MANAGERS = "hr.group_hr_manager"
@@ -84,8 +85,8 @@ class AftersalesSanction(models.Model):
     family = fields.Char(related="rule_id.family", store=True, precompute=True)
     clause = fields.Char(related="rule_id.clause")
     reason = fields.Text(string="What Happened", required=True)
-    state = fields.Selection(
-        selection=[
+    state = state_field(
+        [
             ("proposed", "Proposed"),
             ("decided", "Decided"),
             ("handed", "Handed to HR"),
@@ -93,11 +94,6 @@ class AftersalesSanction(models.Model):
             ("withdrawn", "Withdrawn"),
         ],
         default="proposed",
-        required=True,
-        index=True,
-        tracking=True,
-        group_expand=True,
-        copy=False,
     )
     decided_by_id = fields.Many2one(
         comodel_name="res.users", person="fact", string="Decided By", readonly=True, copy=False
