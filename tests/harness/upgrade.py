@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+from ast import literal_eval
 
 import psycopg2
 from kept import find_losses, take_figures
@@ -13,7 +14,9 @@ from .database import PREFIX, Database, _admin, _counter
 from .settings import DATA, PG, REPO
 
 KEPT = REPO / "tests" / "upgrade"
-DUMPS = sorted(KEPT.glob("*.sql.gz"))
+VERSION = literal_eval((REPO / "jinyang_aftersales/__manifest__.py").read_text())["version"]
+# the dump of the present version waits for the next one
+DUMPS = sorted(dump for dump in KEPT.glob("*.sql.gz") if not dump.name.startswith(f"{VERSION}."))
 
 
 class FormerDatabase(Database):
