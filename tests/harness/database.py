@@ -132,7 +132,7 @@ class Database:
             # Odoo creates the settings with the first page, and logs an error when two requests do so at the same time
             env["res.users.settings"]._find_or_create_for_user(user)
             if "odoobot_state" in user._fields:
-                # OdooBot greets users on their first page, and two requests of Discuss then race for the row of the chat
+                # OdooBot greets users on their first page: two requests of Discuss then race for the row of its chat
                 user.odoobot_state = "disabled"
             return user.id
 
