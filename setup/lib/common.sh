@@ -35,6 +35,19 @@ lock() { # DESCRIPTOR WHAT: waits for it, and says so
 TIED=()
 if setpriv --pdeathsig TERM true 2>/dev/null; then TIED=(setpriv --pdeathsig TERM); fi
 
+stop_children() { # PID ...: ends background processes of this script
+  local pid signal
+  # Send the signal again to a process that goes on: the first one is lost when it comes before bash runs the command.
+  for signal in TERM TERM KILL; do
+    for pid in "$@"; do kill "-$signal" "$pid" 2>/dev/null || true; done
+    for _ in $(seq 50); do
+      kill -0 "$@" 2>/dev/null || break
+      sleep 0.1
+    done
+  done
+  for pid in "$@"; do wait "$pid" 2>/dev/null || true; done
+}
+
 need_disk() { # MEGABYTES
   local free
   mkdir -p "$CACHE" 2>/dev/null || die "cannot write to $CACHE; set JINYANG_CACHE to a folder you own"

@@ -224,8 +224,7 @@ db_install() { # NAME FROM MODULES
 
 db_build_stop() { # ends a running build
   [ -n "$BUILDING" ] || return 0
-  kill -TERM "$BUILDING" 2>/dev/null || true
-  wait "$BUILDING" 2>/dev/null || true
+  stop_children "$BUILDING"
   BUILDING=''
 }
 
