@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from freezegun import freeze_time
+from demo_clock import frozen
 
 CHANGE = "aftersales.change.request"
 # title, module, the customer's need, the agreed solution
@@ -99,7 +99,7 @@ class DemoChanges:
         :param datetime opened: when it came in
         """
         specialist = ticket.installation_id.user_id or self.specialists[0]
-        with freeze_time(opened):
+        with frozen(self.env, opened):
             change = (
                 self.env[CHANGE]
                 .with_user(specialist)
@@ -123,7 +123,7 @@ class DemoChanges:
         """A request as the specialist enters it from the customer's stamped paper."""
         specialist = self.specialists[number % len(self.specialists)]
         title, module, description, _need = TEXTS[number % len(TEXTS)]
-        with freeze_time(self.at(-days, 9, number)):
+        with frozen(self.env, self.at(-days, 9, number)):
             change = (
                 self.env[CHANGE]
                 .with_user(specialist)
@@ -154,7 +154,7 @@ class DemoChanges:
         specialist = change.user_id or self.specialists[number % len(self.specialists)]
         change = change.with_user(specialist)
         manager = self.managers[number % len(self.managers)]
-        with freeze_time(self.at(CONFIRMED - days, 10)):
+        with frozen(self.env, self.at(CONFIRMED - days, 10)):
             change.confirmed_need = TEXTS[number % len(TEXTS)][3]
             if goal == "cancelled":
                 change.action_cancel()
@@ -162,7 +162,7 @@ class DemoChanges:
             change.action_confirm()
         if goal == "confirmed":
             return
-        with freeze_time(self.at(DECIDED - days, 15)):
+        with frozen(self.env, self.at(DECIDED - days, 15)):
             if goal == "refused":
                 change.with_user(manager).action_refuse("标准版下一版本已包含此功能，建议升级")
                 return
@@ -181,7 +181,7 @@ class DemoChanges:
     def program(self, change, number, days, goal):
         """Development, test and update."""
         developer = change.developer_id or self.developers[number % len(self.developers)]
-        with freeze_time(self.at(BEGUN - days, 9)):
+        with frozen(self.env, self.at(BEGUN - days, 9)):
             change.with_user(developer).action_start_development()
             change.with_user(developer).write(
                 {
@@ -190,7 +190,7 @@ class DemoChanges:
                 }
             )
         if goal == "moved":
-            with freeze_time(self.at(BEGUN - days + 10, 11)):
+            with frozen(self.env, self.at(BEGUN - days + 10, 11)):
                 change.action_announce_delay(
                     "promise",
                     change.date_promised + timedelta(days=10),
@@ -198,30 +198,30 @@ class DemoChanges:
                 )
         if goal in ("development", "moved"):
             return
-        with freeze_time(self.at(TESTED - days, 10)):
+        with frozen(self.env, self.at(TESTED - days, 10)):
             change.with_user(developer).action_to_testing()
         if goal == "testing":
             return
         if goal == "failed":
-            with freeze_time(self.at(TESTED - days + 1, 10)):
+            with frozen(self.env, self.at(TESTED - days + 1, 10)):
                 change.action_record_test("fail", "历史单据打印时车牌一栏为空")
-            with freeze_time(self.at(TESTED - days + 3, 10)):
+            with frozen(self.env, self.at(TESTED - days + 3, 10)):
                 change.with_user(developer).action_to_testing()
                 change.action_invite_customer()
             return
-        with freeze_time(self.at(TESTED - days + 1, 16)):
+        with frozen(self.env, self.at(TESTED - days + 1, 16)):
             change.action_record_test("pass", "新增栏目显示和打印正常", number % 2 == 0)
         if goal != "deploying":
             self.update_change(change, number, TESTED - days + 2, goal)
 
     def update_change(self, change, number, day, goal):
         """The update at the customer's, with the customer's opinion."""
-        with freeze_time(self.at(day, 14)):
+        with frozen(self.env, self.at(day, 14)):
             change.action_deploy()
         if goal == "silent":
             for later in (day + 10, day + 20, day + 30):
                 if later < 0:
-                    with freeze_time(self.at(later, 9)):
+                    with frozen(self.env, self.at(later, 9)):
                         today = self.today + timedelta(days=later)
                         self.env[CHANGE]._remind_silent_customers(self.company, today)
         opinion = {
@@ -231,7 +231,7 @@ class DemoChanges:
         }.get(goal)
         if not opinion:
             return
-        with freeze_time(self.at(day + 2, 10)):
+        with frozen(self.env, self.at(day + 2, 10)):
             channel = ("phone", "paper", "mail")[number % 3]
             change.action_record_opinion(*opinion, change.contact_id.id, channel)
             if goal != "unsatisfied":

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from demo_clock import frozen
 from demo_work import drawn_signature
-from freezegun import freeze_time
 
 COMPLAINT, IMPLEMENTATION = "aftersales.complaint", "aftersales.implementation"
 # kind, the customer's complaint, the findings, the answer to the customer
@@ -81,7 +81,7 @@ class DemoComplaints:
             }
             if concerned is not None and goal != "received":
                 values["employee_id"] = self.specialists[concerned].employee_id.id
-            with freeze_time(self.at(-days, 9, number)):
+            with frozen(self.env, self.at(-days, 9, number)):
                 complaint = self.env[COMPLAINT].with_user(self.callers[0]).create(values)
             manager = self.managers[number % len(self.managers)]
             self.handle(complaint.with_user(manager), days, goal, found, told)
@@ -90,7 +90,7 @@ class DemoComplaints:
         """The managers' steps with a complaint, up to the state of the plan."""
         if goal == "received":
             return
-        with freeze_time(self.at(-days, 14)):
+        with frozen(self.env, self.at(-days, 14)):
             if goal == "cancelled":
                 complaint.action_cancel("与客户上一次投诉为同一件事")
                 return
@@ -98,7 +98,7 @@ class DemoComplaints:
         if goal == "investigating":
             return
         answered = max(days - 1, 0)
-        with freeze_time(self.at(-answered, 16)):
+        with frozen(self.env, self.at(-answered, 16)):
             complaint.write(
                 {
                     "findings": found,
@@ -110,7 +110,7 @@ class DemoComplaints:
         if goal == "answered":
             return
         call = complaint.sudo().callback_ids
-        with freeze_time(self.at((call.due_date - self.today).days, 10)):
+        with frozen(self.env, self.at((call.due_date - self.today).days, 10)):
             call.with_user(self.callers[0]).action_record(
                 "reached",
                 note="客户对处理结果表示认可",
@@ -127,7 +127,7 @@ class DemoComplaints:
             engineer = self.specialists[number % len(self.specialists)]
             helper = self.specialists[(number + 1) % len(self.specialists)]
             trained = [start + 1, start + 3] if goal != "draft" else [start + 2]
-            with freeze_time(self.at(min(start, 0) - 3, 10)):
+            with frozen(self.env, self.at(min(start, 0) - 3, 10)):
                 project = (
                     self.env[IMPLEMENTATION]
                     .with_user(engineer)
@@ -165,11 +165,11 @@ class DemoComplaints:
         """The steps of an implementation, up to the state of the plan."""
         if goal == "draft":
             return
-        with freeze_time(self.at(start, 9)):
+        with frozen(self.env, self.at(start, 9)):
             project.action_start()
         if goal in ("running", "late_end"):
             return
-        with freeze_time(self.at(end, 16)):
+        with frozen(self.env, self.at(end, 16)):
             if goal == "cancelled":
                 project.action_cancel()
                 return
@@ -177,7 +177,7 @@ class DemoComplaints:
             project.action_finish()
         if goal in ("finished", "late_forms"):
             return
-        with freeze_time(self.at(end, 17)):
+        with frozen(self.env, self.at(end, 17)):
             project.write(
                 {
                     "customer_opinion": "培训讲得清楚，希望月底再来指导一次结账。",
@@ -187,7 +187,7 @@ class DemoComplaints:
             )
             project.action_sign()
         forms = project.sudo().archive_entry_ids.with_user(self.archivists[0])
-        with freeze_time(self.at(end + 2, 11)):
+        with frozen(self.env, self.at(end + 2, 11)):
             # the accepted implementation still lacks its start plan
             for form in forms if goal == "closed" else forms[:2]:
                 form.action_receive()

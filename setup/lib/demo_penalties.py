@@ -6,8 +6,8 @@ Past actions are entered on their day by the user who would do them; cases are f
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from demo_clock import frozen
 from demo_work import drawn_signature
-from freezegun import freeze_time
 
 from odoo.fields import Command
 
@@ -174,12 +174,12 @@ class DemoPenalties:
 
     def regulate(self):
         """Release the regulation; all but two employees acknowledge it, two make a suggestion."""
-        with freeze_time(self.at(44)):
+        with frozen(self.env, self.at(44)):
             regulation = self.env.ref(f"{ADDON}.regulation_jinyang")
             regulation.with_user(self.director).action_release()
         late = ("chen.jing", "wu.tao")
         for login in WAGES.keys() - set(late):
-            with freeze_time(self.at(43)):
+            with frozen(self.env, self.at(43)):
                 regulation.with_user(self.user[login]).action_acknowledge()
         for login, kind, subject, text, answer in (
             (
@@ -197,7 +197,7 @@ class DemoPenalties:
                 None,
             ),
         ):
-            with freeze_time(self.at(20)):
+            with frozen(self.env, self.at(20)):
                 suggestion = (
                     self.env["aftersales.suggestion"]
                     .with_user(self.user[login])
@@ -212,7 +212,7 @@ class DemoPenalties:
                 )
                 suggestion.action_submit()
             if answer:
-                with freeze_time(self.at(18)):
+                with frozen(self.env, self.at(18)):
                     suggestion.with_user(self.manager).action_answer(answer)
 
     # -- cases -----------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ class DemoPenalties:
         for number, (days, late) in enumerate(((38, 6), (35, None), (12, 5), (9, None), (6, None))):
             user = self.specialists[number % len(self.specialists)]
             customer = self.customers[number]
-            with freeze_time(self.at(days)):
+            with frozen(self.env, self.at(days)):
                 ticket = tickets.with_user(user).create(
                     {
                         "name": ("凭证打印错位", "报表取数不平", "期末结转报错")[number % 3],
@@ -237,14 +237,14 @@ class DemoPenalties:
                 ticket.action_service_done()
                 self.env.flush_all()
             if late:
-                with freeze_time(self.at(days - late, 16)):
+                with frozen(self.env, self.at(days - late, 16)):
                     ticket.write({"need": "希望增加自定义打印模板", "department": "财务部"})
                     self.env.flush_all()
 
     def make_lost_form(self):
         """A data clearing form that its holder lost."""
         archivist = self.user["zhou.jie"]
-        with freeze_time(self.at(37)):
+        with frozen(self.env, self.at(37)):
             entry = (
                 self.env["aftersales.archive.entry"]
                 .with_user(archivist)
@@ -275,7 +275,7 @@ class DemoPenalties:
             )
         ):
             customer = self.customers[8 + number]
-            with freeze_time(self.at(days)):
+            with frozen(self.env, self.at(days)):
                 complaint = complaints.create(
                     {
                         "kind": kind,
@@ -286,7 +286,7 @@ class DemoPenalties:
                     }
                 )
                 complaint.action_investigate()
-            with freeze_time(self.at(days - 1, 15)):
+            with frozen(self.env, self.at(days - 1, 15)):
                 complaint.write(
                     {
                         "findings": "经核实通话录音，情况属实",
@@ -300,7 +300,7 @@ class DemoPenalties:
         """An implementation whose three forms have not been handed in."""
         installation = self.env["aftersales.installation"].search([], limit=1)
         engineer = self.user["chen.jing"]
-        with freeze_time(self.at(20)):
+        with frozen(self.env, self.at(20)):
             project = (
                 self.env["aftersales.implementation"]
                 .with_user(self.manager)
@@ -316,14 +316,14 @@ class DemoPenalties:
                 )
             )
             project.action_start()
-        with freeze_time(self.at(15, 17)):
+        with frozen(self.env, self.at(15, 17)):
             project.action_finish()
             self.env.flush_all()
 
     def enter_cases(self):
         """Cases that a manager enters."""
         for days, code, logins, text, values in ENTERED:
-            with freeze_time(self.at(days)):
+            with frozen(self.env, self.at(days)):
                 case = (
                     self.env["aftersales.penalty.file"]
                     .with_user(self.manager)
@@ -353,7 +353,7 @@ class DemoPenalties:
         """Run the daily search on the past days on which it finds cases."""
         detection = self.env["aftersales.penalty.detection"]
         for days in (32, 25, 8, 0):
-            with freeze_time(self.at(days, 1)):
+            with frozen(self.env, self.at(days, 1)):
                 day = self.company._aftersales_today()
                 detection._detect_daily(self.company, day)
         self.company._write_unlocked({"aftersales_detected_on": False})
@@ -366,7 +366,7 @@ class DemoPenalties:
         penalties = self.env["aftersales.penalty"].search([("date", "<", old)], order="date, id")
         for penalty in penalties.with_user(self.manager):
             if penalty.state == "proposed":
-                with freeze_time(self.at(TOLD, 11)):
+                with frozen(self.env, self.at(TOLD, 11)):
                     penalty.action_notify()
             login = penalty.employee_id.sudo().user_id.login
             said = OBJECTIONS.get((penalty.rule_id.code, login))
@@ -386,13 +386,13 @@ class DemoPenalties:
         """The employee objects in time."""
         user = penalty.employee_id.sudo().user_id
         day = day or penalty.objection_deadline
-        with freeze_time(self.company._aftersales_moment(day, 9)):
+        with frozen(self.env, self.company._aftersales_moment(day, 9)):
             penalty.with_user(user).action_object(text)
 
     def close(self, penalty, said):
         """Accept one objection and refuse one; penalties without an objection are confirmed after the time for it."""
         day = min(penalty.objection_deadline + timedelta(days=1), self.today)
-        with freeze_time(self.company._aftersales_moment(day, 14)):
+        with frozen(self.env, self.company._aftersales_moment(day, 14)):
             if said and said[2]:
                 penalty.action_waive(said[1])
             elif said:
@@ -404,7 +404,7 @@ class DemoPenalties:
         """Each kind of decision: warnings with and without acknowledgement; proposals handed over, rejected, open."""
         sanctions = self.env["aftersales.sanction"].search([], order="date, id")
         for sanction in sanctions.with_user(self.director):
-            with freeze_time(self.at(9, 11)):
+            with frozen(self.env, self.at(9, 11)):
                 if sanction.kind == "warning":
                     sanction.action_decide("情况属实，予以书面警告")
                 elif sanction.kind == "demotion":
@@ -414,7 +414,7 @@ class DemoPenalties:
                     sanction.action_reject("再给一次机会，安排专业技能培训")
         warning = sanctions.filtered(lambda row: row.kind == "warning")[:1]
         user = warning.employee_id.sudo().user_id
-        with freeze_time(self.at(8)):
+        with frozen(self.env, self.at(8)):
             warning.with_user(user).action_acknowledge()
 
     # -- payslips and fund -----------------------------------------------------------------------

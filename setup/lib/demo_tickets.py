@@ -2,8 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
+from demo_clock import frozen
 from demo_texts import RECORDS, TICKETS
-from freezegun import freeze_time
 
 from odoo.fields import Command
 
@@ -80,7 +80,7 @@ class DemoTickets:
         if ticket.record_type in ("data_clearing", "password"):
             self.execute_application(ticket, opened)
         # bugs create a program change when their ticket is saved, dated by the frozen clock
-        with freeze_time(opened):
+        with frozen(self.env, opened):
             ticket.write(values)
             self.env.flush_all()
         if ticket.record_type == "change":

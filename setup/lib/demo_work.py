@@ -4,8 +4,8 @@ import base64
 import io
 from datetime import datetime, timedelta
 
+from demo_clock import frozen
 from demo_texts import APPLICATIONS, CALLS, QUESTIONS, VISITS
-from freezegun import freeze_time
 from PIL import Image, ImageDraw
 
 from odoo.exceptions import UserError
@@ -117,7 +117,7 @@ class DemoWork:
             specialist = self.specialists[number % len(self.specialists)]
             # planned at least three days before the visit
             asked = min(days - 3, -1)
-            with freeze_time(self.at(asked, 10, number)):
+            with frozen(self.env, self.at(asked, 10, number)):
                 visit = self.plan_visit(number, days, installation, specialist)
                 if goal != "draft":
                     visit.action_submit()
@@ -157,7 +157,7 @@ class DemoWork:
     def decide_visit(self, visit, number, asked, goal):
         """The manager's signature, or a refusal."""
         manager = self.managers[number % len(self.managers)]
-        with freeze_time(self.at(asked, 15)):
+        with frozen(self.env, self.at(asked, 15)):
             if goal == "refused":
                 visit.with_user(manager).action_refuse("该问题可以远程处理，请先安排远程服务")
                 return
@@ -170,13 +170,13 @@ class DemoWork:
         _problem, result, opinion = VISITS[number % len(VISITS)]
         hour = 9 + number % 3 * 2
         now = datetime.utcnow()
-        with freeze_time(min(self.at(days, hour - 1), now - timedelta(hours=3))):
+        with frozen(self.env, min(self.at(days, hour - 1), now - timedelta(hours=3))):
             visit.action_leave()
-        with freeze_time(min(self.at(days, hour), now - timedelta(hours=2))):
+        with frozen(self.env, min(self.at(days, hour), now - timedelta(hours=2))):
             visit.action_arrive()
         if goal == "on_site":
             return
-        with freeze_time(self.at(days, hour + 2)):
+        with frozen(self.env, self.at(days, hour + 2)):
             visit.write(
                 {
                     "result": result,
@@ -189,7 +189,7 @@ class DemoWork:
                 }
             )
             visit.action_sign()
-        with freeze_time(self.at(days + (1 if visit.is_trip else 0), 17)):
+        with frozen(self.env, self.at(days + (1 if visit.is_trip else 0), 17)):
             visit.action_return()
             if goal == "received":
                 self.close_visit(visit, result)
@@ -221,7 +221,7 @@ class DemoWork:
         )
         for number, call in enumerate(calls[:-2].with_user(caller)):
             day = (call.due_date - self.today).days
-            with freeze_time(self.at(day, 10, number)):
+            with frozen(self.env, self.at(day, 10, number)):
                 call.user_id = caller
                 if number == 1:
                     call.action_record("unreachable", note="无人接听")
@@ -241,7 +241,7 @@ class DemoWork:
                 )
         escalated = calls.filtered(lambda call: call.state == "escalated")
         for call in escalated[:1]:
-            with freeze_time(self.at((call.due_date - self.today).days, 14)):
+            with frozen(self.env, self.at((call.due_date - self.today).days, 14)):
                 call.with_user(self.managers[0]).action_assign(self.specialists[0])
 
     # -- originals -------------------------------------------------------------------------------

@@ -247,6 +247,8 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
             original = agreement.archive_entry_ids
             original.place = "合同柜 A-1"
             original.action_file()
+        # see demo_clock.py
+        self.env.cr.flush()
 
     def make_agreements(self):
         """Agreements in every state; installations without an agreement keep their first service period."""
