@@ -115,8 +115,9 @@ class OdooServer:
             self.thaw()
             # Odoo would close the database of a running job, which then logs errors
             self.database.wait_idle(5)
-            self._process.terminate()
-            with contextlib.suppress(psutil.TimeoutExpired):
+            # the sink's thread may kill the server meanwhile
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+                self._process.terminate()
                 self._process.wait(timeout)
         self.kill()
 
