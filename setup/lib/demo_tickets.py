@@ -82,7 +82,6 @@ class DemoTickets:
         # bugs create a program change when their ticket is saved, dated by the frozen clock
         with frozen(self.env, opened):
             ticket.write(values)
-            self.env.flush_all()
         if ticket.record_type == "change":
             self.link_change(ticket, opened)
 

@@ -247,7 +247,7 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
             original = agreement.archive_entry_ids
             original.place = "合同柜 A-1"
             original.action_file()
-        # see demo_clock.py
+        # the work that Odoo leaves to the end of a transaction keeps its environments, see demo_clock.frozen
         self.env.cr.flush()
 
     def make_agreements(self):
