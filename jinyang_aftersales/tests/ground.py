@@ -15,6 +15,8 @@ from odoo.tests import new_test_user
 # no addon has this name, so that no update of an addon deletes the records
 MODULE = "jinyang_test"
 TZ = "Asia/Shanghai"
+# the tests look at days of the past, on which all rules of today held already
+DUTIES_SINCE = "2020-01-01"
 # context in which records are created without a message
 SILENT = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 # name of the spare company until a test takes it
@@ -92,6 +94,7 @@ def make_company(env, name, tz=TZ):
         }
     )
     company.partner_id.tz = tz
+    company._write_unlocked({"aftersales_duties_since": DUTIES_SINCE})
     # Odoo also names charts of modules that are not installed, and would install them for one
     code = "cn" if env["ir.module.module"]._get("l10n_cn").state == "installed" else "generic_coa"
     env["account.chart.template"].try_loading(code, company=company, install_demo=False)

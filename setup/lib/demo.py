@@ -83,6 +83,8 @@ def make_company(env):
         }
     )
     company.name = company.partner_id.name
+    # the year of the demo lies before the day of the installation
+    company._write_unlocked({"aftersales_duties_since": "2020-01-01"})
     # replies need a domain with a catch-all address
     company.alias_domain_id = env["mail.alias.domain"].create({"name": MAIL_DOMAIN})
     env.ref("base.CNY").active = True

@@ -24,6 +24,20 @@ class ResCompany(models.Model):
         help="The company's day up to which the scheduled service jobs have run.",
     )
 
+    aftersales_duties_since = fields.Date(
+        string="Rules Hold Since",
+        readonly=True,
+        default=lambda self: self._default_duties_since(),
+        help="Duties that the present version of the product brought are owed from this day on: the day of the update,"
+        " or of the installation. What happened before is neither reminded nor charged.",
+    )
+
+    @api.model
+    def _default_duties_since(self):
+        """:return: today in China: while the column is made, no company can be asked for its own day"""
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(pytz.timezone(DEFAULT_TZ)).date()
+
     @api.depends("partner_id.tz")
     def _compute_aftersales_tz(self):
         for company in self:
@@ -79,6 +93,15 @@ class ResCompany(models.Model):
         spoken = [person.lang for who in (*people, self.sudo().partner_id) for person in who.sudo()]
         known = (langs._get_code(lang or "") for lang in (*spoken, self.env.lang))
         return next(filter(None, known), None) or langs.get_installed()[0][0]
+
+    def _aftersales_owes_since(self, day):
+        """Whether a duty that version 19.0.3.0.0 brought is owed for what happened on a day.
+
+        :param datetime.date day: company day on which the duty begins, or a false value
+        :rtype: bool
+        """
+        # sudo: one day of the company's settings, asked for by documents of any user
+        return bool(day and day >= (self.sudo().aftersales_duties_since or day))
 
     def _aftersales_mail_time(self):
         """Next moment at which letters to customers may go out.

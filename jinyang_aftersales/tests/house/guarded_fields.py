@@ -104,7 +104,7 @@ GUARDED = {
         """
     ),
     "mail.activity": "approval_id",
-    "res.company": "aftersales_last_run aftersales_run_error",
+    "res.company": "aftersales_duties_since aftersales_last_run aftersales_run_error",
 }
 
 _CUSTOMER = (
