@@ -25,6 +25,7 @@
         "views/company/res_config_settings_views.xml",
         "views/company/working_day_views.xml",
         "views/online/online_portal_templates.xml",
+        "wizards/shared/aftersales_reason_views.xml",
         "reports/paper_templates.xml",
         "security/portal.xml",
         "data/portal.xml",

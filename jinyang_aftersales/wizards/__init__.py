@@ -1,5 +1,6 @@
 from . import (
     company,
+    shared,
     portal,
     deadline,
     approval,

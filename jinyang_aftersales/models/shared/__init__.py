@@ -1,13 +1,14 @@
 """Parts of several documents: guard, owner, charge, customer, document, person, files, signature, letter, activities.
 
 Uses `company`. No model here is a document by itself.
-Order: the guard before ledger, steps and document, which build on it; files before the scan.
+Order: guard and reasons before ledger, steps and document, which build on them; files before the scan.
 `document_fields`, `keys` and `steps` hold no model.
 """
 
 from . import (
     mail_activity_mixin,
     aftersales_guard_mixin,
+    aftersales_reason_mixin,
     aftersales_steps_mixin,
     aftersales_dialog_mixin,
     aftersales_ledger_mixin,

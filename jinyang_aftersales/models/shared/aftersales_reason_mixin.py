@@ -1,0 +1,44 @@
+from odoo import api, models
+
+
+class AftersalesReasonMixin(models.AbstractModel):
+    """Documents with steps that ask their user for a reason, in one dialogue (``aftersales.reason``).
+
+    A button calls a method that returns :meth:`_ask_reason`; the dialogue then calls the step with the reason. The step
+    is a public method of its own: it checks the rights and refuses an empty reason, for RPC, too.
+    """
+
+    _name = "aftersales.reason.mixin"
+    _description = "Document with Steps That Need a Reason"
+
+    @api.model
+    def _get_reason_steps(self):
+        """The steps that the dialogue may call; a model adds its own.
+
+        :return: titles of the dialogue, in the language of the reader, by name of the method, which takes the reason
+            as its only argument
+        :rtype: dict[str, str]
+        """
+        return {}
+
+    def _ask_reason(self, step, hint=False):
+        """Open the dialogue that asks for the reason of a step.
+
+        :param str step: name of a method of :meth:`_get_reason_steps`
+        :param str | bool hint: what follows from the step, in the language of the reader
+        :return: the action that opens the dialogue
+        :rtype: dict
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_reason_steps()[step],
+            "res_model": "aftersales.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_res_model": self._name,
+                "default_res_ids": self.ids,
+                "default_step": step,
+                "default_hint": hint,
+            },
+        }

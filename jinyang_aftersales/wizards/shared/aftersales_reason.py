@@ -1,0 +1,35 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+
+class AftersalesReason(models.TransientModel):
+    """Asks why a step is taken, for documents of ``aftersales.reason.mixin``."""
+
+    _name = "aftersales.reason"
+    _description = "Reason for a Step"
+
+    res_model = fields.Char(required=True, readonly=True)
+    res_ids = fields.Json(required=True, readonly=True)
+    step = fields.Char(required=True, readonly=True)
+    hint = fields.Char(readonly=True)
+    reason = fields.Text(required=True)
+
+    def action_confirm(self):
+        """Take the step with the reason; the documents check the rights on them.
+
+        :raises AccessError: for documents and methods that take no reason here
+        """
+        self.ensure_one()
+        getattr(self._get_documents(), self.step)(self.reason)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _get_documents(self):
+        """:return: the documents, as the user who reads them
+        :raises AccessError: for documents without such steps, and when the user may not read them
+        """
+        model = self.env.get(self.res_model)
+        if model is None or self.step not in getattr(model, "_get_reason_steps", dict)():
+            raise AccessError(self.env._("This step asks for no reason."))
+        documents = model.sudo(False).browse(self.res_ids).exists()
+        documents.check_access("read")
+        return documents
