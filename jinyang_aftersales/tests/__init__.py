@@ -103,6 +103,7 @@ from .visit import (
 from .change import (
     test_change_board,
     test_change_evasion,
+    test_change_kind,
     test_change_links,
     test_change_mail,
     test_change_opinion,

@@ -23,7 +23,8 @@ class AftersalesChangeRequest(models.Model):
                             test those they confirmed
     service manager         the same; approve or refuse, with opinion and promised date, what others
                             asked for and confirmed; test in place of the specialist; cancel
-                            after the approval; close without the customer's opinion
+                            after the approval; close without the customer's opinion; correct
+                            the kind of what has been filed, with a reason
     developer               read from the approval on; write the development part of those
                             nobody else develops; begin development, hand over to the test
     other service roles     read
@@ -62,6 +63,9 @@ class AftersalesChangeRequest(models.Model):
     _protected_fields = {
         "state": "draft",
         "from_record": False,
+        "kind_filed": False,
+        "kind_changed_on": False,
+        "kind_changed_by_id": False,
         "submitted_on": False,
         "submitted_by_id": False,
         "confirmed_on": False,
@@ -105,6 +109,22 @@ class AftersalesChangeRequest(models.Model):
 
     title = fields.Char(required=True, tracking=True, index="trigram")
     kind = fields.Selection(selection=KINDS, required=True, default="change", tracking=True)
+    kind_filed = fields.Selection(
+        selection=KINDS,
+        string="Kind as Filed",
+        readonly=True,
+        copy=False,
+        help="What the customer asked for, fixed with the first submission. It decides whether a stamped paper is owed,"
+        " also when the kind is corrected later.",
+    )
+    kind_changed_on = fields.Date(string="Kind Corrected On", readonly=True, copy=False)
+    kind_changed_by_id = fields.Many2one(
+        comodel_name="res.users",
+        person="fact",
+        string="Kind Corrected By",
+        readonly=True,
+        copy=False,
+    )
     description = fields.Text(help="What the program should do, as the customer says it (五.4.1).")
     module = fields.Char(help="Part of the software: a menu, a form, a report.")
     reason = fields.Text(string="Reason or Benefit")

@@ -36,8 +36,8 @@ GUARDED = {
     "aftersales.change.request": (
         """
         commercial_partner_id confirmed_by_id confirmed_on customer_invited_on date_promised
-        deployed_by_id deployed_on development_on done_on filed_by_id from_record name
-        no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
+        deployed_by_id deployed_on development_on done_on filed_by_id from_record kind_changed_by_id
+        kind_changed_on kind_filed name no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
         opinion_recorded_by_id opinion_reminders opinion_result opinion_text state submitted_by_id
         submitted_on test_round tested_on testing_on
         """
