@@ -39,7 +39,7 @@ from .portal import (
 from .mail import test_customer_mail, test_customer_mail_strange
 from .deadline import test_deadline
 from .approval import test_approval, test_inbox
-from .archive import test_archive, test_archive_documents, test_archive_rights
+from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
     test_customer_links,
     test_installation,

@@ -4,7 +4,6 @@ from odoo.tools import html2plaintext
 
 from ...groups import DEVELOPERS, READERS
 from ..shared.document_fields import (
-    original_holder_field,
     overdue_field,
     passed_domain,
     state_field,
@@ -42,7 +41,7 @@ class AftersalesChangeRequest(models.Model):
         "aftersales.customer.mixin",
         "aftersales.letter.mixin",
         "aftersales.callback.mixin",
-        "aftersales.archive.mixin",
+        "aftersales.original.mixin",
         "aftersales.scan.mixin",
         "aftersales.job.mixin",
     ]
@@ -142,9 +141,6 @@ class AftersalesChangeRequest(models.Model):
         help="Made by itself when the record of the ticket was complete.",
     )
     scan = fields.Binary(string="Stamped Scan")
-    original_holder_id = original_holder_field(
-        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.4)."
-    )
     submitted_on = fields.Datetime(readonly=True, copy=False)
     submitted_by_id = fields.Many2one(
         comodel_name="res.users", person="fact", readonly=True, copy=False
@@ -350,7 +346,7 @@ class AftersalesChangeRequest(models.Model):
         """
         made = self._create_once(
             {"ticket_id": ticket.id, "from_record": True},
-            {**self._prepare_ticket_defaults(ticket), "original_holder_id": False},
+            self._prepare_ticket_defaults(ticket),
         )
         change = made.with_env(self.env)
         if not change._get_step_obstacle("action_submit"):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
 from ..shared.steps import Step
@@ -20,7 +21,7 @@ REQUEST_FIELDS = frozenset(
         "customer_requested_on",
     }
 )
-PAPER_FIELDS = frozenset({"module", "confirmed_need", "scan", "scan_name", "original_holder_id"})
+PAPER_FIELDS = frozenset({"module", "confirmed_need", "scan", "scan_name"})
 DEVELOPMENT_FIELDS = frozenset({"development_notes", "estimated_hours"})
 
 
@@ -132,6 +133,27 @@ class AftersalesChangeRequest(models.Model):
         if self._get_filed_kind() == "bug" or self.scan or self.original_holder_id:
             return []
         return ["scan", "original_holder_id"]
+
+    @api.model
+    def _get_paper_kinds(self):
+        return ("change_request",)
+
+    @api.model
+    def _get_owed_domain(self):
+        return super()._get_owed_domain() & Domain("kind_filed", "!=", "bug")
+
+    @api.model
+    def _get_owed_fields(self):
+        return [*super()._get_owed_fields(), "kind_filed"]
+
+    def _get_hand_in_start(self):
+        """五.7.4: the paper is handed in once the need is confirmed, or the request has come to nothing."""
+        received = super()._get_hand_in_start()
+        if not received or self.state in ("draft", "submitted"):
+            return False
+        company = self.company_id
+        begun = company._aftersales_day(self.confirmed_on) or company._aftersales_today()
+        return max(received, begun)
 
     def _get_filed_kind(self):
         """:return: code of the kind that decides about the paper: what the customer asked for"""

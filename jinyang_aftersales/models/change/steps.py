@@ -164,7 +164,7 @@ class AftersalesChangeRequest(models.Model):
         self._tell_next()
 
     def action_confirm(self):
-        """Confirm the need as agreed with the customer: ask the managers, expect the paper (五.4.2–3).
+        """Confirm the need as agreed with the customer: ask the managers; its paper is due (五.4.2–3).
 
         :raises UserError: without the confirmed need or the paper, or when no manager is left to decide
         """
@@ -174,16 +174,8 @@ class AftersalesChangeRequest(models.Model):
                 confirmed_on=fields.Datetime.now(),
                 confirmed_by_id=change.env.uid,
             )
-            change._expect_original()
         self._tell_next()
         self._mail_customer("confirmed")
-
-    def _expect_original(self):
-        """五.7.4: let the archive expect the request; for a bug only when there is a scan."""
-        self.ensure_one()
-        if self.scan or (self.original_holder_id and self._get_filed_kind() != "bug"):
-            holder = self.original_holder_id or self.confirmed_by_id
-            self._expect_archive_entry("change_request", holder=holder)
 
     def action_unconfirm(self):
         """Take back the confirmation before it is decided, to agree anew with the customer.
@@ -191,7 +183,6 @@ class AftersalesChangeRequest(models.Model):
         :raises UserError: for users who neither confirmed it nor are service managers
         """
         self._withdraw_approval("action_unconfirm", confirmed_on=False, confirmed_by_id=False)
-        self._withdraw_archive_entries()
         self._tell_next()
 
     def _get_approval_summary(self):
@@ -312,7 +303,6 @@ class AftersalesChangeRequest(models.Model):
         known = self.filtered(lambda change: change.state != "draft")
         self._step("action_cancel")
         self._cancel_approval()
-        self._withdraw_archive_entries()
         self._close_deadline("promise")
         self._tell_next()
         known._mail_customer("cancelled")

@@ -19,7 +19,8 @@ GUARDED = {
     "aftersales.archive.entry": (
         """
         commercial_partner_id filed_by_id filed_on loan_due_date loan_on loan_to_id lost_by_id
-        lost_holder_id lost_on lost_reason name res_id res_model retention_date state
+        lost_holder_id lost_on lost_reason name res_id res_model retention_date returned_how
+        returned_on returned_to_id state
         """
     ),
     "aftersales.archive.handover": "company_id date entry_id from_id note recorded_by_id to_id",
