@@ -83,7 +83,7 @@ class AftersalesArchiveEntry(models.Model):
         "returned_how": False,
     }
     # Protected fields that may be given at creation: holder and days are known from the start.
-    _given_fields = frozenset({"name", "holder_id", "received_on", "date_deadline"})
+    _given_fields = frozenset({"name", "holder_id", "came_on", "date_deadline"})
     _title_fields = ("document_name", "partner_id")
 
     state = state_field(
@@ -127,7 +127,8 @@ class AftersalesArchiveEntry(models.Model):
         string="Hand-overs",
         copy=False,
     )
-    received_on = fields.Date(
+    came_on = fields.Date(
+        string="In Our Hands Since",
         copy=False,
         tracking=True,
         help="The day on which the paper came into our hands; empty while it is expected only.",

@@ -186,7 +186,7 @@ class AftersalesOriginalMixin(models.AbstractModel):
                 date_deadline=day,
                 holder=holder,
                 dated=bool(day),
-                received_on=document.original_received_on,
+                came_on=document.original_received_on,
             )
             if holder != self.env.user:
                 # who is said to have a paper hears of it, and can object
@@ -266,10 +266,10 @@ class AftersalesOriginalMixin(models.AbstractModel):
             return
         if entry.state in GONE:
             self._write_unlocked(dict.fromkeys(RECEIPT_FIELDS, False))
-        elif entry.received_on and not self.original_received_on:
+        elif entry.came_on and not self.original_received_on:
             self._write_unlocked(
                 {
                     "original_holder_id": entry.holder_id.id,
-                    "original_received_on": entry.received_on,
+                    "original_received_on": entry.came_on,
                 }
             )

@@ -70,7 +70,7 @@ class TestOriginal(common.AftersalesCommon):
                             "document_name": document.name,
                             "partner_id": self.customer.id,
                             "holder_id": self.specialist.id,
-                            "received_on": self.thursday,
+                            "came_on": self.thursday,
                             "date_deadline": due,
                         }
                     ],
@@ -120,7 +120,7 @@ class TestOriginal(common.AftersalesCommon):
         )
         entry = application.archive_entry_ids
         self.assertEqual(
-            (entry.received_on, entry.date_deadline), (self.day("2026-03-02"), self.thursday)
+            (entry.came_on, entry.date_deadline), (self.day("2026-03-02"), self.thursday)
         )
         self.assertFalse(entry.is_overdue)
 
@@ -167,7 +167,7 @@ class TestOriginal(common.AftersalesCommon):
             with self.assertRaises(AccessError):
                 entry.action_withdraw("By mistake")
             with self.assertRaises(UserError):
-                entry.with_user(self.archivist).received_on = "2026-03-01"
+                entry.with_user(self.archivist).came_on = "2026-03-01"
             entry.with_user(self.archivist).action_withdraw("By mistake")
             self.assertFalse(document.original_holder_id)
             self.assertFalse(document.original_received_on)

@@ -29,7 +29,7 @@ class AftersalesArchiveEntry(models.Model):
         """:return: whether it is recorded who held the paper: of a customer's request, that it came to us at all
         :rtype: bool
         """
-        received = self.received_on or self.handover_ids or self.filed_on
+        received = self.came_on or self.handover_ids or self.filed_on
         return bool(self.lost_holder_id and (received or not self.res_id))
 
     def _punish_loss(self):
