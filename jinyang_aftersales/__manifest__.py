@@ -91,6 +91,7 @@
         "security/visit.xml",
         "reports/report_visit.xml",
         "data/visit.xml",
+        "wizards/visit/aftersales_visit_answer_views.xml",
         "wizards/visit/aftersales_visit_reschedule_views.xml",
         "views/visit/aftersales_visit_views.xml",
         "views/visit/aftersales_visit_form_views.xml",

@@ -83,9 +83,10 @@ GUARDED = {
     ),
     "aftersales.visit": (
         """
-        calendar_event_id commercial_partner_id feedback_due_date feedback_received_by_id
-        feedback_received_on filed_by_id name record_due_date record_filled_on record_hours
-        score_average signature_hash signed_content signed_on state
+        answer_due_date answered_by_id answered_on calendar_event_id cancel_reason
+        commercial_partner_id feedback_due_date feedback_received_by_id feedback_received_on
+        filed_by_id name record_due_date record_filled_on record_hours return_entered_by_id
+        return_entered_on score_average served_by_id signature_hash signed_content signed_on state
         """
     ),
     "contract.contract": (

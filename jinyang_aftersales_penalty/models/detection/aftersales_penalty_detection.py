@@ -70,12 +70,15 @@ class AftersalesPenaltyDetection(models.AbstractModel):
                 domain=Domain(away),
                 due="record_due_date",
                 done="record_filled_on",
-                user="lead_technician_id",
+                # who led the visit when it began: another lead technician owes nothing for it
+                user="served_by_id",
                 facts=(
                     "partner_id",
-                    "lead_technician_id",
+                    "served_by_id",
                     "left_on",
                     "returned_on",
+                    "return_entered_on",
+                    "return_entered_by_id",
                     "ticket_id",
                 ),
                 deadline="visit_record",

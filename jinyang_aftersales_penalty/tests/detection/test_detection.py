@@ -105,7 +105,7 @@ class TestDetection(detection_common.DetectionCommon):
         for row in (visit, other):
             with freeze_time(start - timedelta(hours=1)):
                 row.action_leave()
-        other.with_user(self.manager).action_cancel()
+        other.with_user(self.manager).action_cancel("Not needed")
         self.assertEqual(self.detect("2026-11-23").evidence_id, visit.id)
 
     # --- tickets ---
