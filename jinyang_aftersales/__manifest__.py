@@ -113,6 +113,7 @@
         "views/implementation/aftersales_implementation_views.xml",
         "views/implementation/aftersales_implementation_session_views.xml",
         "views/implementation/implementation_links_views.xml",
+        "wizards/implementation/aftersales_implementation_finish_views.xml",
         "security/complaint.xml",
         "data/complaint.xml",
         "wizards/complaint/aftersales_complaint_reason_views.xml",

@@ -10,7 +10,9 @@ class AftersalesVisitAnswer(models.TransientModel):
     visit_id = fields.Many2one(
         comodel_name="aftersales.visit", required=True, ondelete="cascade", readonly=True
     )
-    date_planned_start = fields.Datetime(related="visit_id.date_planned_start", string="Was Planned")
+    date_planned_start = fields.Datetime(
+        related="visit_id.date_planned_start", string="Was Planned"
+    )
     day = fields.Date(
         string="Took Place On",
         compute="_compute_day",
