@@ -59,6 +59,7 @@ from .ticket import (
     test_ticket_rights,
 )
 from .agreement import (
+    test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,
     test_agreement_payment,

@@ -281,13 +281,18 @@ class ContractContract(models.Model):
                         name=contract.accepted_by_name,
                     )
                 )
-        elif state == "signed" and self.accepted_by_name and not self.customer_signatory:
+        elif state == "signed" and self.accepted_on and not self.customer_signatory:
+            # the acceptance on the portal is the customer's side of the signature
             vals.setdefault("customer_signatory", self.accepted_by_name)
+            vals.setdefault("countersigned_on", self.company_id._aftersales_day(self.accepted_on))
         result = super()._enter(state, **vals)
         self._withdraw_activities(OFFER_ACTIVITY)
         if state == "signed":
             self._tell_signed()
         return result
+
+    def _is_signed_by_customer(self):
+        return super()._is_signed_by_customer() or bool(self.accepted_on)
 
     def _tell_signed(self):
         """Tell the customers in their language that the company has signed, too; the mail is queued.
@@ -297,7 +302,11 @@ class ContractContract(models.Model):
         # sudo: reads contacts and settings that the signing user may not read
         for contract in self.sudo():
             today = contract.company_id._aftersales_today()
-            if not contract.signed_on or contract.signed_on < today - NEWS:
+            if (
+                contract.taken_over_on
+                or not contract.signed_on
+                or contract.signed_on < today - NEWS
+            ):
                 continue
             customer = contract.commercial_partner_id
             people = customer.software_contact_id | contract.partner_id | customer

@@ -63,7 +63,7 @@ class TestAgreementScreens(AftersalesCommon):
         )
         self.assertRegex(agreement.name, r"^XY2026-\d{4}$")
         self.assertEqual(agreement.contract_line_ids.mapped("price_unit"), [900, 350])
-        agreement.action_sign()
+        self.sign(agreement)
         self.assertEqual(agreement.sudo().invoice_ids.amount_total, 1600)
 
     def test_an_agreement_being_written_has_no_name_yet(self):

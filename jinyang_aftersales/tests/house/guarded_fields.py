@@ -92,8 +92,9 @@ GUARDED = {
         """
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
-        countersigned_filed decline_reason declined_by_name declined_on paid_on payment_chased_on
-        payment_escalated_on term_anchor
+        countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
+        declined_on invoice_dispatch_due is_customer_sealed is_sealed paid_on payment_chased_on
+        payment_escalated_on signing_reason taken_over_on term_anchor
         """
     ),
     "helpdesk.ticket": (
