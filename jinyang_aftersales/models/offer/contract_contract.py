@@ -11,6 +11,7 @@ from ...tools.text import clean_line
 
 # customers are told of a signature that is at most so old
 NEWS = timedelta(days=7)
+DECLINED_ACTIVITY = "jinyang_aftersales.mail_activity_renewal_declined"
 OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
 # the customer's answer: emptied when the offer goes back to draft
 ANSWER_FIELDS = (
@@ -177,6 +178,7 @@ class ContractContract(models.Model):
             content, contract.acceptance_signature
         )
         contract._write_unlocked({"acceptance_content": content, "acceptance_hash": digest})
+        contract._withdraw_activities(DECLINED_ACTIVITY)
         # printed after the hash is stored, so that the copy shows the valid signature
         copy = self.env["ir.actions.report"]._print_signed_copy(
             "jinyang_aftersales.action_report_agreement",
@@ -220,8 +222,27 @@ class ContractContract(models.Model):
             "%(name)s has declined this agreement: %(reason)s", name=name, reason=reason
         )
         contract._post_answer(said, partner)
-        contract._note_decline(said)
         contract._tell_offer_answer(said)
+        contract._follow_decline(name, reason, said)
+
+    def _follow_decline(self, name, reason, said):
+        """Treat a declined renewal offer like a declined renewal: managers are told, a last call is planned.
+
+        :param str name: name of the person
+        :param str reason: why
+        :param str said: both in one sentence
+        """
+        renewed = self.renewal_of_id
+        notice = renewed.notice_ids.filtered(
+            lambda row: row.term_end == renewed.term_end
+            and row.state in ("pending", "print", "sent")
+            and row.term_end >= row.company_id._aftersales_today()
+        )[:1]
+        if notice:
+            notice._take_written_answer("declining", name, reason)
+        else:
+            self._note_decline(said)
+            notice._tell_declined(self, self.commercial_partner_id, reason)
 
     def _post_answer(self, body, partner, attachments=()):
         """Post the answer to the customer's communication, in the name of the person who gave it.

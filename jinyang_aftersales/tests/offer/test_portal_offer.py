@@ -86,7 +86,7 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         customer.email = "office@example.cn"
         left.parent_id = self.make_customer("Beta")
         customer.software_contact_id = left
-        self.sign(self.offer)
+        self.sign(self.offer, invoice_contact_id=customer.id)
         [message] = self.offer.message_ids.filtered(lambda row: row.message_type == "auto_comment")
         self.assertEqual(message.notified_partner_ids, customer)
 
@@ -186,7 +186,9 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertEqual(self.decline().status_code, 303)
         self.assertEqual(self.offer.decline_reason, "Too dear")
         self.assertEqual(self.offer.agreement_stage, "sent")
-        self.assertIn("Too dear", self.offer.activity_ids.note)
+        self.assertIn("Too dear", str(self.offer.activity_ids.mapped("note")))
+        # the managers hear of a renewal that is declined
+        self.assertIn(self.manager, self.offer.activity_ids.user_id)
         self.assertIn("Too dear", self.get(self.url).text)
         self.accept()
         self.assertTrue(self.offer.accepted_on)
