@@ -71,6 +71,7 @@
         "views/agreement/contract_contract_form_views.xml",
         "views/agreement/contract_contract_views.xml",
         "views/agreement/contract_portal_templates.xml",
+        "views/agreement/res_partner_views.xml",
         "security/notice.xml",
         "reports/report_expiry_letter.xml",
         "data/notice.xml",

@@ -316,6 +316,8 @@ class ContractContract(models.Model):
             *super()._get_job_steps(),
             # late payments are chased (五.2.6)
             (20, self._chase_late_payments),
+            # 四 专员.6: other amounts
+            (21, self.env["account.move"]._remind_debts),
         ]
 
     @api.model
