@@ -386,9 +386,7 @@ class ContractContract(models.Model):
         corrected = {name for name in changed if self[name]}
         if corrected and not self.env.user.has_group(MANAGERS):
             raise UserError(
-                self.env._(
-                    "%s: only a service manager corrects a recorded dispatch.", self.name
-                )
+                self.env._("%s: only a service manager corrects a recorded dispatch.", self.name)
             )
 
     def _owe_dispatch(self):

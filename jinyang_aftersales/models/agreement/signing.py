@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -38,9 +40,7 @@ class ContractContract(models.Model):
         tracking=True,
         domain="[('share', '=', False)]",
     )
-    is_sealed = fields.Boolean(
-        string="Our Seal Affixed", readonly=True, copy=False, tracking=True
-    )
+    is_sealed = fields.Boolean(string="Our Seal Affixed", readonly=True, copy=False, tracking=True)
     signing_reason = fields.Char(
         string="Signed Incomplete Because",
         readonly=True,
@@ -181,12 +181,12 @@ class ContractContract(models.Model):
             contract._enter(
                 "signed",
                 signed_on=signed_on,
-                signed_by_id=(given.signed_by_id._origin or self.env.user).id,
+                signed_by_id=(given.signed_by_id or self.env.user).id,
                 is_sealed=given.is_sealed,
                 return_due_date=given.return_due_date,
                 payment_due_date=given.payment_due_date
                 or contract._get_payment_deadline(signed_on),
-                invoice_contact_id=given.invoice_contact_id._origin.id,
+                invoice_contact_id=given.invoice_contact_id.id,
                 invoice_address=given.invoice_address,
                 signing_reason=text,
             )
@@ -228,14 +228,19 @@ class ContractContract(models.Model):
 
         :param dict values: by name of the field
         :param tuple names: fields the dialogue asks for
-        :return: contract.contract, not stored
+        :return: an object with these fields as attributes
         :raises UserError: for values of other fields
         """
         self.ensure_one()
-        unknown = (values or {}).keys() - set(names)
+        values = values or {}
+        unknown = values.keys() - set(names)
         if unknown:
             self._refuse_fields(unknown)
-        return self.new(values or {}, origin=self)
+        given = {name: self[name] for name in names}
+        for name, value in values.items():
+            field = self._fields[name]
+            given[name] = field.convert_to_record(field.convert_to_cache(value, self), self)
+        return SimpleNamespace(**given)
 
     def _is_signed_by_customer(self):
         """:return: whether the customer's side is signed already, so that no copy has to come back"""
@@ -245,7 +250,7 @@ class ContractContract(models.Model):
     def _get_signing_gaps(self, given):
         """What is missing for our signature (五.2.3 – 五.2.5).
 
-        :param given: the agreement with the values of the dialogue
+        :param given: of :meth:`_with_given`
         :return: texts in the user's language
         :rtype: list[str]
         """
@@ -253,7 +258,7 @@ class ContractContract(models.Model):
         signed_on = given.signed_on or self.company_id._aftersales_today()
         agreed, usual = given.payment_due_date, self._get_payment_deadline(signed_on)
         # who left the customer receives no invoice of it
-        owner = given.invoice_contact_id._origin.commercial_partner_id
+        owner = given.invoice_contact_id.commercial_partner_id
         contact = owner and owner in (
             self.commercial_partner_id | self.invoice_partner_id.commercial_partner_id
         )
@@ -314,9 +319,7 @@ class ContractContract(models.Model):
     def action_open_copy(self):
         """Open the dialogue that records the counter-signed copy, for managers also to correct it."""
         self.ensure_one()
-        return self._open_signing_dialog(
-            self.env._("Copy Returned"), "aftersales.agreement.copy"
-        )
+        return self._open_signing_dialog(self.env._("Copy Returned"), "aftersales.agreement.copy")
 
     def action_record_copy(self, values, reason=None):
         """Record that the counter-signed copy came back, with the customer's signature and seal (五.2.4).
@@ -335,7 +338,7 @@ class ContractContract(models.Model):
             early = contract._get_early_obstacle(given.countersigned_on)
             if early:
                 raise UserError(early)
-            new = {name: given[name] for name in COPY_FIELDS}
+            new = dict(vars(given))
             new["customer_signatory"] = clean_line(given.customer_signatory, limit=100) or False
             labels = contract.fields_get(COPY_FIELDS, ["string"])
             gaps = [labels[name]["string"] for name in COPY_FIELDS if not new[name]]
@@ -370,7 +373,7 @@ class ContractContract(models.Model):
                 raise UserError(early)
             new = {
                 "signed_on": given.signed_on,
-                "signed_by_id": given.signed_by_id._origin.id,
+                "signed_by_id": given.signed_by_id.id,
                 "is_sealed": given.is_sealed,
             }
             contract._write_corrected(new, [], reason)

@@ -64,7 +64,7 @@ class TestAgreementGaps(AftersalesCommon):
         dialog = dialog.with_context(**self.mine.action_open_sign()["context"])
         with Form(dialog) as form:
             self.assertEqual(form.signed_by_id, self.specialist)
-            self.assertEqual(form.payment_due_date, "2026-03-13")
+            self.assertEqual(form.payment_due_date, self.day("2026-03-13"))
             self.assertIn("人民路", form.invoice_address)
             form.is_sealed = True
             form.return_due_date = "2026-03-20"
@@ -199,9 +199,7 @@ class TestAgreementGaps(AftersalesCommon):
         self.sign(self.managed, "paid with the budget of April", payment_due_date="2026-04-14")
         self.assertEqual(self.agreement.invoice_ids.invoice_date_due, self.day("2026-04-14"))
         self.assertFalse(
-            self.env["contract.contract"]._chase_late_payments(
-                self.company, self.day("2026-04-14")
-            )
+            self.env["contract.contract"]._chase_late_payments(self.company, self.day("2026-04-14"))
         )
 
     def test_m52_another_day_after_the_signature_moves_invoice_and_chase(self):

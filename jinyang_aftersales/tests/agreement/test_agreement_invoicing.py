@@ -248,8 +248,10 @@ class TestAgreementInvoicing(AftersalesCommon):
         ).with_env(env)
         agreement = self.make_agreement(installation, company_id=company.id).with_env(env)
         # the specialist works in both companies, and has selected the other one first
-        agreement.with_user(self.specialist).with_context(
-            allowed_company_ids=(self.company | company).ids
-        ).action_sign()
+        self.sign(
+            agreement.with_user(self.specialist).with_context(
+                allowed_company_ids=(self.company | company).ids
+            )
+        )
         self.assertEqual(agreement.invoice_ids.company_id, company)
         self.assertEqual(agreement.invoice_ids.journal_id.company_id, company)

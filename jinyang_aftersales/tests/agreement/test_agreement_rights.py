@@ -96,7 +96,7 @@ class TestAgreementRights(AftersalesCommon):
         for values in (
             {"note": "x"},
             {"user_id": self.specialist.id},
-            {"countersigned_on": "2026-03-10"},
+            {"return_due_date": "2026-03-10"},
         ):
             with self.assertRaises(AccessError):
                 theirs.write(values)
@@ -133,7 +133,7 @@ class TestAgreementRights(AftersalesCommon):
         theirs = self.theirs.with_user(self.manager)
         theirs.user_id = self.specialist
         self.sign(theirs)
-        theirs.countersigned_on = "2026-03-10"
+        theirs.return_due_date = "2026-03-20"
 
     def test_signing_needs_no_right_on_accounting(self):
         for model in ("account.move", "account.journal", "account.move.line", "account.payment"):
@@ -341,7 +341,15 @@ class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
         ids = self.agreement.ids
         for user in (self.colleague, self.callback, self.employee):
             self.assertRefused(user, "contract.contract", "action_sign", ids)
-        self.call_as(self.specialist, "contract.contract", "action_sign", ids)
+        values = {
+            "signed_by_id": self.specialist.id,
+            "signed_on": "2026-03-10",
+            "is_sealed": True,
+            "return_due_date": "2026-03-20",
+            "invoice_contact_id": self.agreement.partner_id.id,
+            "invoice_address": "上海市人民路 1 号",
+        }
+        self.call_as(self.specialist, "contract.contract", "action_sign", ids, values)
         self.env.invalidate_all()
         self.assertEqual(self.agreement.agreement_stage, "signed")
         self.assertRefused(self.specialist, "contract.contract", "action_sign", ids)

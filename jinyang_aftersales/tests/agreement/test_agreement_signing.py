@@ -375,18 +375,14 @@ class TestAgreementSigning(AftersalesCommon):
         self.sign(self.mine)
         self.mine.write(
             {
-                "customer_signatory": "王芳",
-                "is_sealed": True,
                 "return_due_date": "2026-03-15",
-                "countersigned_on": "2026-03-16",
-                "payment_due_date": "2026-03-14",
                 "invoice_contact_id": self.installation.partner_id.software_contact_id.id,
-                "invoice_sent_on": "2026-03-12",
+                "invoice_sent_on": "2026-03-10",
                 "invoice_courier": "顺丰速运",
                 "invoice_tracking_number": "SF1234567890",
             }
         )
-        self.assertEqual(self.agreement.countersigned_on, self.day("2026-03-16"))
+        self.assertEqual(self.agreement.return_due_date, self.day("2026-03-15"))
 
     def test_a_manager_moves_the_term_of_a_signed_agreement_and_periods_follow(self):
         self.sign(self.mine)

@@ -44,7 +44,8 @@ class TestArchiveDocuments(common.AftersalesCommon):
             self.company, "countersigned_contract"
         )
         register.with_user(self.manager).deadline_days = 5
-        self.sign(self.agreement)
+        managed = self.agreement.with_user(self.manager)
+        self.sign(managed, "they never say when", return_due_date=False)
         self.assertEqual(self.entry().date_deadline, self.day("2026-03-19"))
 
     def test_another_day_agreed_moves_the_deadline(self):
@@ -74,7 +75,13 @@ class TestArchiveDocuments(common.AftersalesCommon):
 
     def test_day_of_return_that_was_entered_is_kept(self):
         self.sign(self.agreement)
-        self.agreement.countersigned_on = "2026-03-11"
+        self.agreement.action_record_copy(
+            {
+                "countersigned_on": "2026-03-11",
+                "customer_signatory": "王芳",
+                "is_customer_sealed": True,
+            }
+        )
         self.file(self.entry())
         self.assertEqual(self.agreement.countersigned_on, self.day("2026-03-11"))
 
