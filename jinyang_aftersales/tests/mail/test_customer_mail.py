@@ -323,7 +323,7 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
                 **scores,
             }
         )
-        self.sign(done)
+        done.action_sign()
         yield done, ("_get_arranged_text", "_get_signed_text")
         application = self.make_application()
         application.action_submit()
