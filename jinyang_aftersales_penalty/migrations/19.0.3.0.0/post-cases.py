@@ -1,4 +1,4 @@
-"""Proposals that counted cases from before their rule began (七.1, 七.2) are withdrawn, with the reason."""
+"""Who found a sanction; proposals that counted cases from before their rule began (七.1, 七.2) are withdrawn."""
 
 # the first day on which a rule of the family held in the company: own rules hold from their first day on instead of
 # the shared ones with their code
@@ -75,9 +75,15 @@ REASONS = {
 
 
 def migrate(cr, version):
-    """Withdraw undecided proposals that counted complaints of days on which no rule of their family held yet."""
+    """Say which sanctions the product found; withdraw undecided proposals that counted complaints of days on which no
+    rule of their family held yet.
+    """
     if not version:  # installed anew
         return
+    # sanctions of a complaint were proposed by the product, all others entered by managers
+    cr.execute(
+        "UPDATE aftersales_sanction SET found_by = 'event' WHERE evidence_model = 'aftersales.complaint'"
+    )
     for table, model, states, target in TABLES:
         cr.execute(WRONG.format(table=table), {"open": states})
         rows = cr.fetchall()

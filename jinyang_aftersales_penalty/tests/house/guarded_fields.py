@@ -10,8 +10,8 @@ GUARDED = {
     "aftersales.penalty": (
         """
         amount_deducted amount_open amount_waived booked_on clause confirmed_on decided_by_id
-        decided_on decision_reason department_id family follow_up_date found_by name notified_on
-        objected_on objection objection_deadline outcome state to_fund
+        decided_on decision_reason department_id family follow_up_date found_by mistake name
+        notified_on objected_on objection objection_deadline outcome replaces_id state to_fund
         """
     ),
     "aftersales.penalty.deduction": "amount company_id date employee_id payslip_id penalty_id",
@@ -25,8 +25,8 @@ GUARDED = {
     "aftersales.penalty.rule.change": "company_id",
     "aftersales.sanction": (
         """
-        acknowledged_on decided_by_id decided_on decision_reason family handed_on hr_user_id name
-        state told_on
+        acknowledged_on decided_by_id decided_on decision_reason family found_by handed_on hr_user_id
+        mistake name replaces_id state told_on
         """
     ),
     "hr.payslip": "deduction_ids",
