@@ -137,7 +137,7 @@ class TestPenaltyFound(detection_common.DetectionCommon):
         shown = penalty.action_wrong_person(self.other.id, "记错人了")
         right = self.penalties.browse(shown["res_id"]).with_context(bin_size=False)
         self.assertEqual((right.found_by, right.amount, right.state), ("manager", 50, "proposed"))
-        self.assertEqual(right.scan, penalty_common.RECEIPT)
+        self.assertEqual(right.scan, penalty_common.RECEIPT.encode())
 
     def test_case_without_employee_is_fixed_once_it_is_dealt_with(self):
         """M15: the brother: a case whose employee a manager names."""
