@@ -49,6 +49,8 @@ class AftersalesSanction(models.Model):
         Step("proposed", "withdrawn", "action_withdraw"),
         Step("decided", "withdrawn", "action_withdraw"),
         Step("decided", "handed", "action_hand_over"),
+        # the case turned out to be wrong: HR and the employee are told
+        Step("handed", "withdrawn", "action_withdraw"),
     )
     _field_states = dict.fromkeys(
         (
@@ -276,12 +278,14 @@ class AftersalesSanction(models.Model):
         self._decide("action_reject", reason)
 
     def action_withdraw(self, reason):
-        """Withdraw a proposal, by a manager, or a decided sanction, by the director.
+        """Withdraw a proposal, by a manager, or a decided or handed sanction, by the director.
+
+        HR and the employee, where they were told of it, are told that it is void.
 
         :param str reason: why
         """
         self._check_may_withdraw()
-        self._decide("action_withdraw", reason)
+        self._withdraw(reason)
 
     def _check_may_withdraw(self):
         """:raises AccessError: for users who may not withdraw proposals, or decided sanctions"""
@@ -289,8 +293,29 @@ class AftersalesSanction(models.Model):
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("A service manager withdraws proposals."))
-        if any(sanction.state == "decided" for sanction in self):
+        if any(sanction.state in ("decided", "handed") for sanction in self):
             self._check_director()
+
+    def _withdraw(self, reason, **vals):
+        """Withdraw sanctions, and tell those who were told of them.
+
+        :param str reason: why
+        :param vals: further values of the decision
+        """
+        self._decide("action_withdraw", reason, vals)
+        for sanction in self:
+            told = sanction.hr_user_id
+            if sanction.told_on:
+                told |= sanction._get_concerned_user()
+            sanction._notify_users(
+                told,
+                NOTICE_ACTIVITY,
+                lambda row: row.env._(
+                    "%(sanction)s is withdrawn: %(reason)s",
+                    sanction=row.display_name,
+                    reason=reason,
+                ),
+            )
 
     def action_wrong_person(self, employee_id, reason):
         """Withdraw a sanction that concerns another employee, and propose it for that one; as for withdrawing.
@@ -306,7 +331,7 @@ class AftersalesSanction(models.Model):
         obstacle = self._get_person_obstacle(employee)
         if obstacle:
             raise UserError(obstacle)
-        self._decide("action_withdraw", reason, {"mistake": "wrong_person"})
+        self._withdraw(reason, mistake="wrong_person")
         values = self._prepare_instead(employee_id=employee.id, kind=self.kind, reason=self.reason)
         return self._propose_instead(values).get_formview_action()
 
