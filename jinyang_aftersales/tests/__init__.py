@@ -36,7 +36,7 @@ from .portal import (
     test_portal_submission,
     test_portal_tokens,
 )
-from .mail import test_customer_mail, test_customer_mail_strange
+from .mail import test_customer_mail, test_customer_mail_strange, test_mail_in_chinese
 from .deadline import test_deadline
 from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights

@@ -10,5 +10,6 @@ from . import (
     mail_followers,
     mail_thread,
     gateway,
+    incoming,
     mail_render_mixin,
 )

@@ -1,0 +1,83 @@
+import logging
+from dataclasses import dataclass
+from xmlrpc import client as xmlrpclib
+
+import psycopg2
+from markupsafe import Markup
+
+from odoo import api, models
+
+from ...tools.mail_rewrite import rewrite_mail
+
+_logger = logging.getLogger(__name__)
+
+# in the context while a mail is taken in: its :class:`IncomingMail`
+INCOMING_MAIL = "aftersales_incoming_mail"
+
+
+@dataclass(eq=False)
+class IncomingMail:
+    """A mail as the server received it, and whether all of it could be read."""
+
+    raw: bytes
+    readable: bool = True
+
+
+class MailThread(models.AbstractModel):
+    """Mail in any character set is taken in: rewritten before it is parsed, with the original where that failed."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def message_process(self, model, message, *args, **kwargs):
+        """Rewrite a mail in UTF-8 before Odoo parses it; the arguments are those of Odoo.
+
+        :param str model: model of the documents that mail without another place makes
+        :param message: the mail as text, bytes, or binary of XML-RPC
+        :return: id of the document, a false value where the mail made or found none
+        """
+        if isinstance(message, xmlrpclib.Binary):
+            message = bytes(message.data)
+        if isinstance(message, str):
+            message = message.encode("utf-8", "surrogateescape")
+        rewritten, readable = rewrite_mail(message)
+        incoming = IncomingMail(message, readable)
+        thread = self.with_context(**{INCOMING_MAIL: incoming})
+        return super(MailThread, thread).message_process(model, rewritten, *args, **kwargs)
+
+    @api.model
+    def message_parse(self, message, *args, **kwargs):
+        """Mark a mail that could not be read wholly, and attach the original; the arguments are those of Odoo.
+
+        :param email.message.EmailMessage message: the mail
+        :return: the mail as values by name
+        :rtype: dict
+        """
+        message_dict = super().message_parse(message, *args, **kwargs)
+        incoming = self.env.context.get(INCOMING_MAIL)
+        if incoming and not incoming.readable:
+            spoken = self.with_context(lang=self.env.company._aftersales_lang())
+            mark = spoken.env._(
+                "Not all of this mail could be read. The mail as it came in is attached."
+            )
+            message_dict["body"] = Markup("<p><b>%s</b></p>%s") % (
+                mark,
+                Markup(message_dict.get("body") or ""),
+            )
+            original = self._Attachment("original.eml", incoming.raw, {})
+            message_dict["attachments"] = [*message_dict.get("attachments", ()), original]
+        return message_dict
+
+    def _message_parse_extract_payload(self, message, message_dict, *args, **kwargs):
+        try:
+            return super()._message_parse_extract_payload(message, message_dict, *args, **kwargs)
+        except psycopg2.Error:
+            raise
+        except Exception:
+            incoming = self.env.context.get(INCOMING_MAIL)
+            if not incoming:
+                raise
+            # The mail server has handed the mail over: what is not taken in here is lost.
+            _logger.info("A mail could not be parsed; it is taken in as a file.", exc_info=True)
+            incoming.readable = False
+            return {"body": "", "attachments": []}
