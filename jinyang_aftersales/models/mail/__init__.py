@@ -7,6 +7,7 @@ Order: none is needed; each file extends another model of Odoo.
 from . import (
     mail_message,
     mail_activity,
+    mail_mail,
     mail_followers,
     mail_thread,
     gateway,

@@ -1,3 +1,4 @@
+import base64
 import logging
 from dataclasses import dataclass
 from xmlrpc import client as xmlrpclib
@@ -7,9 +8,13 @@ from markupsafe import Markup
 
 from odoo import api, models
 
+from ...tools.files import BLOCKED_SUFFIX, clean_file_name, get_file_type
 from ...tools.mail_rewrite import rewrite_mail
 
 _logger = logging.getLogger(__name__)
+
+# the mail as it came in, attached to a message where it could not be read
+ORIGINAL = "original.eml"
 
 # in the context while a mail is taken in: its :class:`IncomingMail`
 INCOMING_MAIL = "aftersales_incoming_mail"
@@ -64,7 +69,7 @@ class MailThread(models.AbstractModel):
                 mark,
                 Markup(message_dict.get("body") or ""),
             )
-            original = self._Attachment("original.eml", incoming.raw, {})
+            original = self._Attachment(ORIGINAL, incoming.raw, {})
             message_dict["attachments"] = [*message_dict.get("attachments", ()), original]
         return message_dict
 
@@ -81,3 +86,33 @@ class MailThread(models.AbstractModel):
             _logger.info("A mail could not be parsed; it is taken in as a file.", exc_info=True)
             incoming.readable = False
             return {"body": "", "attachments": []}
+
+    @api.model
+    def _create_attachments_for_post(self, values_list, extra_list):
+        if INCOMING_MAIL in self.env.context:
+            values_list = list(map(self._check_incoming_file, values_list))
+        return super()._create_attachments_for_post(values_list, extra_list)
+
+    @api.model
+    def _check_incoming_file(self, values):
+        """Block a file of a mail that forms of the portal would refuse.
+
+        :param dict values: values of the attachment, not changed
+        :rtype: dict
+        """
+        name, raw = clean_file_name(values["name"] or ""), base64.b64decode(values["datas"])
+        # the content itself instead of base64, which would be decoded twice more
+        values = {**values, "name": name, "description": name, "raw": raw}
+        del values["datas"]
+        if name == ORIGINAL:
+            return {**values, "mimetype": "text/plain"}
+        mimetype = get_file_type(name, raw)
+        if mimetype:
+            return {**values, "mimetype": mimetype}
+        values.pop("access_token", None)
+        return {
+            **values,
+            "name": f"{name}{BLOCKED_SUFFIX}",
+            "aftersales_blocked": True,
+            "mimetype": "application/octet-stream",
+        }
