@@ -136,7 +136,7 @@ def clean_file_name(name):
     name = clean_line(re.split(r"[/\\]", name)[-1], limit=1000)
     # Windows ignores dots and blanks at the end.
     stem, suffix = os.path.splitext(re.sub(r'[<>:"|?*]', "_", name).lstrip(". ").rstrip(". "))
-    suffix = suffix[:10]
+    suffix = suffix[:20]
     return f"{stem[: MAX_NAME_LENGTH - len(suffix)].strip() or 'file'}{suffix}"
 
 

@@ -210,26 +210,31 @@ def _rewrite_enclosed(part, name, disposition, work, depth):
 
 
 def _rewrite_leaf(part, kind, options, name, disposition, work):
-    content = _get_content(part)
     for unpack in work.unpackers:
-        parts = unpack(kind, name, content, work)
+        parts = unpack(kind, name, lambda: _get_content(part), work)
         if parts:
             return parts[0] if len(parts) == 1 else make_container(parts)
     is_body = kind in ("text/plain", "text/html") and (
         disposition == "body" or not name and disposition != "attachment"
     )
-    if kind.startswith("multipart/") or kind.startswith("message/") and kind != "message/rfc822":
+    if kind.startswith(("multipart/", "message/")):
         # a container without its boundary
         work.readable = False
         kind, is_body = "text/plain", True
     if is_body or kind == "text/rfc822-headers":
+        content = _get_content(part)
         label = options.get("charset")
         meta = META.search(content[:4000]) if kind == "text/html" and not label else None
         text = work.note(decode_text(content, meta.group(1).decode() if meta else label))
         return _make_text(text, kind)
     cid = _get_header(part, "Content-ID")
-    name = clean_file_name(name or NAMES.get(kind, "attachment"))
-    new = make_file(name, content, kind, cid=cid)
+    new = make_file(clean_file_name(name or NAMES.get(kind, "attachment")), None, kind, cid=cid)
+    coding = _get_header(part, "Content-Transfer-Encoding").strip().lower()
+    if coding == "base64" and isinstance(part._payload, str) and part._payload.isascii():
+        # Large files are not decoded to be encoded again.
+        new["Content-Transfer-Encoding"], new._payload = "base64", part._payload
+    else:
+        _set_content(new, _get_content(part))
     work.files.append(new)
     return new
 
@@ -246,7 +251,7 @@ def make_file(name, content, kind="application/octet-stream", cid=None):
     """A part that holds a file; its bytes stay as they are, also those of text.
 
     :param str name: its name
-    :param bytes content: its content
+    :param content: its content, None when the caller sets it
     :param str kind: its type; kinds that no parser knows become unknown files
     :param str cid: id by which the text refers to it
     :rtype: Message
@@ -258,7 +263,8 @@ def make_file(name, content, kind="application/octet-stream", cid=None):
     new.add_header("Content-Disposition", "attachment", filename=_encode_name(name))
     if cid:
         new["Content-ID"] = re.sub(r"[^\x21-\x7e]", "", get_bytes(cid).decode("ascii", "ignore"))
-    _set_content(new, content)
+    if content is not None:
+        _set_content(new, content)
     return new
 
 

@@ -16,16 +16,44 @@ _logger = logging.getLogger(__name__)
 # the mail as it came in, attached to a message where it could not be read
 ORIGINAL = "original.eml"
 
+# in the details of a file that came by mail: its content, which Odoo passes on in base64 only
+CONTENT = "aftersales_content"
 # in the context while a mail is taken in: its :class:`IncomingMail`
 INCOMING_MAIL = "aftersales_incoming_mail"
 
 
 @dataclass(eq=False)
 class IncomingMail:
-    """A mail as the server received it, and whether all of it could be read."""
+    """A mail on its way in: as the server received it, and what was found out about it.
 
-    raw: bytes
+    ``contacts`` are the partners outside our company with the address of the sender; ``is_colleague`` says whether it
+    is one of ours. ``verified`` is what our mail server says of the sender: None where it is not asked. ``refused``
+    says that Odoo wanted to send the mail back.
+    """
+
+    raw: bytes = b""
     readable: bool = True
+    address: str = ""
+    contacts: object = ()
+    is_colleague: bool = False
+    verified: bool | None = None
+    refused: bool = False
+
+    @property
+    def is_trusted(self):
+        """Whether the mail counts as written by the person whose address it bears.
+
+        Anybody can write any address: without the word of our server nobody is a colleague, and customers are
+        believed, who get no rights by it.
+        """
+        if not self.address or self.is_colleague:
+            return bool(self.address) and self.verified is True
+        return self.verified is not False
+
+    @property
+    def is_known(self):
+        """Whether a contact, or a colleague, wrote the mail."""
+        return self.is_trusted and bool(self.contacts or self.is_colleague)
 
 
 class MailThread(models.AbstractModel):
@@ -75,7 +103,10 @@ class MailThread(models.AbstractModel):
 
     def _message_parse_extract_payload(self, message, message_dict, *args, **kwargs):
         try:
-            return super()._message_parse_extract_payload(message, message_dict, *args, **kwargs)
+            payload = super()._message_parse_extract_payload(message, message_dict, *args, **kwargs)
+            for _name, content, info in payload["attachments"]:
+                info[CONTENT] = content
+            return payload
         except psycopg2.Error:
             raise
         except Exception:
@@ -89,21 +120,27 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _create_attachments_for_post(self, values_list, extra_list):
-        if INCOMING_MAIL in self.env.context:
-            values_list = list(map(self._check_incoming_file, values_list))
+        if self.env.context.get(INCOMING_MAIL):
+            values_list = [
+                self._check_incoming_file(values, (info or {}).get(CONTENT))
+                for values, (*_rest, info) in zip(values_list, extra_list, strict=True)
+            ]
         return super()._create_attachments_for_post(values_list, extra_list)
 
     @api.model
-    def _check_incoming_file(self, values):
+    def _check_incoming_file(self, values, raw):
         """Block a file of a mail that forms of the portal would refuse.
 
         :param dict values: values of the attachment, not changed
+        :param raw: its content, where it is known
         :rtype: dict
         """
-        name, raw = clean_file_name(values["name"] or ""), base64.b64decode(values["datas"])
-        # the content itself instead of base64, which would be decoded twice more
-        values = {**values, "name": name, "description": name, "raw": raw}
+        name = clean_file_name(values["name"] or "")
+        values = {**values, "name": name, "description": name}
+        if not isinstance(raw, bytes):
+            raw = base64.b64decode(values["datas"])
         del values["datas"]
+        values["raw"] = raw
         if name == ORIGINAL:
             return {**values, "mimetype": "text/plain"}
         mimetype = get_file_type(name, raw)

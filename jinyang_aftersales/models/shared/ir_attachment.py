@@ -32,7 +32,6 @@ class IrAttachment(models.Model):
 
     aftersales_blocked = fields.Boolean(
         string="Blocked",
-        readonly=True,
         help="Came by mail and is of a kind that may do harm; only service managers open it.",
     )
 
