@@ -30,7 +30,7 @@ GUARDED = {
         about_ticket_id answer assigned_by_id assigned_on attempt_count called_by_id called_on
         commercial_partner_id complaint_id coverage cycle_date decline_reason escalated_on
         escalation_count escalation_date notice_id old_problem open_question outcome parent_id
-        product_ids res_id res_model result round score_attitude score_result score_skill
+        product_ids renewal_round res_id res_model result round score_attitude score_result score_skill
         score_software state ticket_id worker_ids
         """
     ),
@@ -73,7 +73,8 @@ GUARDED = {
         """
         answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
         installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
-        sent_by_id sent_on sent_to state superseded_by_id term_end
+        sent_by_id sent_on sent_to state superseded_by_id term_end written_answer written_by
+        written_on written_reason
         """
     ),
     "aftersales.serial.history": "company_id",
@@ -95,8 +96,9 @@ GUARDED = {
         """
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
-        countersigned_filed decline_reason declined_by_name declined_on paid_on payment_chased_on
-        payment_escalated_on term_anchor
+        countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
+        declined_on invoice_dispatch_due is_customer_sealed is_sealed paid_on payment_chased_on
+        payment_escalated_on signing_reason taken_over_on term_anchor
         """
     ),
     "helpdesk.ticket": (
