@@ -81,6 +81,9 @@ GUARDED = {
         answer answered_by_id answered_on name outcome state submitted_on
         """
     ),
+    "aftersales.unplaced.mail": (
+        "company_id dismissal email_from handled_by_id handled_on name reason state"
+    ),
     "aftersales.visit": (
         """
         calendar_event_id commercial_partner_id feedback_due_date feedback_received_by_id
@@ -99,7 +102,7 @@ GUARDED = {
     "helpdesk.ticket": (
         """
         closed_date commercial_partner_id customer_solved_on first_response_hours first_response_on
-        last_worked_on record_asked record_complete record_completed_on record_due_date record_hours
+        is_automatic last_worked_on record_asked record_complete record_completed_on record_due_date record_hours
         record_type service_mode
         """
     ),
