@@ -43,6 +43,7 @@ from .mail import (
     test_mail_in_chinese,
     test_mail_news,
     test_mail_place,
+    test_mail_unpack,
 )
 from .deadline import test_deadline
 from .approval import test_approval, test_inbox
