@@ -233,7 +233,7 @@ class MailThread(models.AbstractModel):
             reason = "known" if incoming.is_known else "unknown"
         values = {"reason": reason, "partner_id": False}
         if incoming.is_known:
-            values["partner_id"] = incoming.contacts[:1].id
+            values["partner_id"] = incoming.contacts.sorted("is_company")[:1].id
         return ("aftersales.unplaced.mail", 0, values, self.env.uid, None)
 
     # === Sending back === #
