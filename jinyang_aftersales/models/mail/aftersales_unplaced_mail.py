@@ -100,7 +100,7 @@ class AftersalesUnplacedMail(models.Model):
                 "email_from": clean_line(msg_dict.get("email_from")) or False,
                 "reason": values.get("reason") or "unknown",
                 "partner_id": values.get("partner_id"),
-                "company_id": self.env.company.id,
+                "company_id": values.get("company_id") or self.env.company.id,
             }
         )
         if mail.reason != "machine":

@@ -143,7 +143,7 @@ class MailThread(models.AbstractModel):
             partners = partners.search([("email_normalized", "=", incoming.address)])
         colleagues = partners.filtered(lambda partner: not partner.partner_share)
         incoming.is_colleague = bool(colleagues)
-        incoming.contacts = (partners - colleagues).sudo(False)
+        incoming.contacts = partners - colleagues
         companies = self.env["res.company"].sudo()
         servers = companies.search([("aftersales_mail_server_name", "!=", False)])
         results = message.get_all("Authentication-Results") or []
@@ -174,13 +174,19 @@ class MailThread(models.AbstractModel):
             return [(document._name, document.id, None, self.env.uid, None)]
         if routes or not incoming.contacts:
             return routes
+        company = self._get_addressed_company(message_dict)
+        if company:
+            return [("helpdesk.ticket", 0, {"company_id": company.id}, self.env.uid, None)]
+        return []
+
+    @api.model
+    def _get_addressed_company(self, message_dict):
+        """:return: our company to whose own address a mail was written, empty where it is none"""
         to = {email_normalize(part) for part in email_split(message_dict.get("recipients") or "")}
         # sudo: only the addresses of our companies are compared
         companies = self.env["res.company"].sudo().search([])
-        for company in companies.filtered(lambda row: row.partner_id.email_normalized in to):
-            values = {"company_id": company.id}
-            return [("helpdesk.ticket", 0, values, self.env.uid, None)]
-        return []
+        written = companies.filtered(lambda company: company.partner_id.email_normalized in to)
+        return written[:1].sudo(False)
 
     @api.model
     def _find_numbered(self, incoming, message_dict):
@@ -231,7 +237,8 @@ class MailThread(models.AbstractModel):
             reason = "unverified"
         else:
             reason = "known" if incoming.is_known else "unknown"
-        values = {"reason": reason, "partner_id": False}
+        company = self._get_addressed_company(message_dict) or self.env.company
+        values = {"reason": reason, "partner_id": False, "company_id": company.id}
         if incoming.is_known:
             values["partner_id"] = incoming.contacts.sorted("is_company")[:1].id
         return ("aftersales.unplaced.mail", 0, values, self.env.uid, None)

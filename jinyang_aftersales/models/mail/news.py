@@ -67,7 +67,21 @@ class MailThread(models.AbstractModel):
         result = super()._message_post_after_hook(message, msg_values)
         if self and self._is_news(message):
             self._tell_news()
+        elif self and self._is_answer(message):
+            self._withdraw_activities(NEWS_ACTIVITY)
         return result
+
+    def _is_answer(self, message):
+        """:return: whether one of us has written to the customer on a finished document, so that the task is done"""
+        # sudo: the author and kind of the message that was just written, and the state of the document
+        message, document = message.sudo(), self.sudo()
+        return bool(
+            message.message_type in ("email", "comment")
+            and message.author_id
+            and not message.author_id.partner_share
+            and not message.subtype_id.internal
+            and document._is_over()
+        )
 
     def _is_news(self, message):
         """:return: whether somebody outside our company has written on a finished document, more than thanks"""
