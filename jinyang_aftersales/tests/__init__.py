@@ -47,7 +47,7 @@ from .mail import (
 )
 from .deadline import test_deadline
 from .approval import test_approval, test_inbox
-from .archive import test_archive, test_archive_documents, test_archive_rights
+from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
     test_customer_links,
     test_installation,
@@ -115,6 +115,7 @@ from .visit import (
 from .change import (
     test_change_board,
     test_change_evasion,
+    test_change_kind,
     test_change_links,
     test_change_mail,
     test_change_opinion,
