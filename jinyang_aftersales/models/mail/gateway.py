@@ -118,7 +118,7 @@ class MailThread(models.AbstractModel):
         ):
             routes = []
         if not routes and incoming.is_known and incoming.contacts and not machine:
-            self._send_back(incoming, message, message_dict)
+            self._send_back(incoming, message_dict)
             return []
         if not routes:
             routes = [self._get_unplaced_route(incoming, message_dict, machine)]
@@ -246,7 +246,7 @@ class MailThread(models.AbstractModel):
     # === Sending back === #
 
     @api.model
-    def _send_back(self, incoming, message, message_dict):
+    def _send_back(self, incoming, message_dict):
         """Tell a contact what to do, whose mail has no place; strangers and forged senders are told nothing."""
         contact = incoming.contacts.sorted("is_company")[:1]
         # sudo: the gateway reads the contact and its company
@@ -255,16 +255,18 @@ class MailThread(models.AbstractModel):
         spoken = self.with_context(
             **{INCOMING_MAIL: None}, lang=company._aftersales_lang(contact)
         ).sudo()
-        super(MailThread, spoken)._routing_create_bounce_email(
-            contact.email_formatted,
-            spoken._get_bounce_body(company, contact),
-            message,
-            subject=spoken.env._("Not delivered: %s", message_dict.get("subject") or ""),
-            email_to=contact.email_formatted,
-            email_from=company.email_formatted or contact.email_formatted,
-            reply_to=company.email or False,
-            references=message_dict["message_id"],
-            headers=repr(QUIET_HEADERS),
+        spoken.env["mail.mail"].create(
+            {
+                "author_id": False,
+                "subject": spoken.env._("Not delivered: %s", message_dict.get("subject") or ""),
+                "body_html": spoken._get_bounce_body(company, contact),
+                "email_to": contact.email_formatted,
+                "email_from": company.email_formatted or contact.email_formatted,
+                "reply_to": company.email or False,
+                "references": message_dict["message_id"],
+                "headers": repr(QUIET_HEADERS),
+                "auto_delete": True,
+            }
         )
 
     @api.model

@@ -49,7 +49,7 @@ class IncomingMail:
         """
         if not self.address or self.is_colleague:
             return bool(self.address) and self.verified is True
-        return self.verified is not False
+        return self.verified is not False or not self.contacts
 
     @property
     def is_known(self):
