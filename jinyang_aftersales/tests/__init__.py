@@ -33,6 +33,7 @@ from .portal import (
     test_portal_matrix_rpc,
     test_portal_message_files,
     test_portal_pages,
+    test_portal_staff_fields,
     test_portal_submission,
     test_portal_tokens,
 )
@@ -42,6 +43,7 @@ from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights
 from .customer import (
     test_customer_links,
+    test_customer_merge,
     test_installation,
     test_partner,
     test_portal_installation,
@@ -59,6 +61,7 @@ from .ticket import (
     test_ticket_rights,
 )
 from .agreement import (
+    test_agreement_customer,
     test_agreement_invoicing,
     test_agreement_late_payment,
     test_agreement_payment,

@@ -12,4 +12,5 @@ from . import (
     aftersales_service_period,
     aftersales_serial_history,
     res_partner,
+    owner,
 )

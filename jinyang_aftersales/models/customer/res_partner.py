@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date
 
 from odoo import api, fields, models
@@ -59,6 +60,8 @@ class ResPartner(models.Model):
         string="Chat on QQ", compute="_compute_qq_link", help="Opens the chat in QQ (五.1.1)."
     )
     department = fields.Char(help="Department of a contact at the customer's.")
+    # what our people note down about a customer is not for its contacts, who may read their own company
+    comment = fields.Html(groups="base.group_user")
     service_amount_due = fields.Monetary(
         string="Owes",
         compute="_compute_service_amount_due",
@@ -144,11 +147,21 @@ class ResPartner(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_installation_count(self):
-        counts = self.env["aftersales.installation"]._count_by(
-            "partner_id",
-            self.commercial_partner_id.ids,
-            [("company_id", "in", self.env.companies.ids)],
+        groups = self.env["aftersales.installation"]._read_group(
+            [
+                ("partner_id", "child_of", self.commercial_partner_id.ids),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            ["partner_id"],
+            ["__count"],
         )
+        counts = Counter()
+        for customer, count in groups:
+            # sudo: the software of branches, which are companies of their own, is counted at the head office, too
+            place = customer.sudo()
+            while place:
+                counts[place.id] += count
+                place = place.parent_id
         for partner in self:
             partner.installation_count = counts[partner.commercial_partner_id.id]
 
@@ -304,7 +317,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self._get_list_action(
             "jinyang_aftersales.aftersales_installation_action",
-            [("partner_id", "=", self.commercial_partner_id.id)],
+            [("partner_id", "child_of", self.commercial_partner_id.id)],
             {"default_partner_id": self.commercial_partner_id.id},
         )
 

@@ -109,6 +109,11 @@ class AftersalesRenewalNotice(models.Model):
         help="Delivered: accepted by the mail server.",
     )
     superseded_by_id = fields.Many2one(comodel_name="aftersales.renewal.notice", readonly=True)
+    is_merged = fields.Boolean(
+        string="Merged",
+        readonly=True,
+        help="Another notice of the same day counts since two customers were merged.",
+    )
     callback_ids = fields.One2many(comodel_name="aftersales.callback", inverse_name="notice_id")
     callback_count = fields.Integer(compute="_compute_callback_count")
     answer = fields.Selection(
@@ -126,7 +131,7 @@ class AftersalesRenewalNotice(models.Model):
     term_end_text = fields.Char(compute="_compute_letter", compute_sudo=True)
 
     _one_per_term = models.UniqueIndex(
-        "(company_id, partner_id, COALESCE(contract_id, 0), term_end)",
+        "(company_id, partner_id, COALESCE(contract_id, 0), term_end) WHERE is_merged IS NOT TRUE",
         "This customer already has a notice for that end of service.",
     )
     _due_idx = models.Index("(company_id, term_end) WHERE state IN ('pending', 'print', 'sent')")

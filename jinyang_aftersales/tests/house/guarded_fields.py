@@ -65,12 +65,13 @@ GUARDED = {
         agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
         """
     ),
+    "aftersales.partner.successor": "date old_id old_name partner_id reason",
     "aftersales.regulation": "name released_by_id released_on state",
     "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
     "aftersales.renewal.notice": (
         """
         answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
-        installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
+        installation_ids is_merged letter_id mail_id name next_try notice_date partner_id product_line_id
         sent_by_id sent_on sent_to state superseded_by_id term_end
         """
     ),
