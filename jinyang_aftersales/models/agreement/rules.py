@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...groups import READERS
+from ...groups import MANAGERS, READERS
 from ...tools.dates import LAST_DAY, next_term
 
 # what was agreed with the customer: fixed when the agreement is no longer a draft
@@ -38,6 +38,13 @@ FIXED_FIELDS = {
 }
 # where invoices are booked: written by accountants only
 BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
+# what follows from the customer, unless it is given with the customer
+CUSTOMER_FIELDS = ("pricelist_id", "fiscal_position_id", "payment_term_id", "invoice_partner_id")
+# facts of the signature: entered once, from then on a manager corrects them with a reason
+SIGNATURE_FIELDS = ("signed_on", "signed_by_id", "customer_signatory", "is_sealed")
+COPY_FIELDS = ("countersigned_on",)
+# days agreed with the customer: colleagues of the service move them, accountants do not
+AGREED_DAYS = frozenset({"return_due_date", "payment_due_date"})
 
 
 class ContractContract(models.Model):
@@ -154,7 +161,9 @@ class ContractContract(models.Model):
             vals.update(line_recurrence=True, contract_type="sale", generation_type="invoice")
             vals.setdefault("date", company._aftersales_today())
         contracts = super().create(vals_list)
-        contracts.filtered("is_service_agreement")._after_agreement_change()
+        agreements = contracts.filtered("is_service_agreement")
+        agreements._after_agreement_change()
+        agreements._check_payer()
         return contracts
 
     def write(self, vals):
@@ -165,7 +174,15 @@ class ContractContract(models.Model):
         agreements._check_term_vals(vals)
         signed = agreements.filtered(lambda contract: contract.agreement_stage == "signed")
         terms = {contract: (contract.term_start, contract.term_end) for contract in signed}
+        customers = {
+            contract: (contract.partner_id, contract.company_id) for contract in agreements
+        }
         result = super().write(vals)
+        agreements.filtered(
+            lambda contract: customers[contract] != (contract.partner_id, contract.company_id)
+        )._follow_customer(vals.keys())
+        if not vals.keys().isdisjoint(("partner_id", "invoice_partner_id")):
+            agreements._check_payer()
         if becoming or not FOLLOWED_FIELDS.isdisjoint(vals):
             agreements._after_agreement_change()
         moved = signed.filtered(
@@ -197,6 +214,11 @@ class ContractContract(models.Model):
             vals.update(name=False, code=False)
             vals.pop("contract_line_fixed_ids", None)
             vals["contract_line_ids"] = contract.contract_line_ids._agreement_copy_commands()
+            customer = self.env["res.partner"].browse(vals.get("partner_id"))
+            if customer != contract.partner_id:
+                company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+                followed = self._prepare_customer_vals(customer, company)
+                vals.update({k: v for k, v in followed.items() if k not in (default or {})})
             for name in ("name", "code"):
                 if not (default or {}).get(name):
                     vals.pop(name)
@@ -257,11 +279,52 @@ class ContractContract(models.Model):
         for contract in self:
             wrong = contract._find_refused(vals)
             wrong |= contract._changed_fields(vals, closed)
+            if contract.agreement_stage == "signed" and not self._serves():
+                wrong |= contract._changed_fields(vals, AGREED_DAYS)
             if vals.get("is_service_agreement") is False:
                 wrong.add("is_service_agreement")
             if wrong:
                 contract._refuse_fields(wrong)
         self._check_field_states(vals)
+
+    @api.model
+    def _serves(self):
+        """:return: whether the user has a role in the service; others keep accounts"""
+        return self.env.su or self.env.user.has_group(READERS)
+
+    def _get_frozen_fields(self):
+        frozen = super()._get_frozen_fields()
+        if not self.is_service_agreement:
+            return frozen
+        # the number is given with the first save
+        frozen.add("name")
+        if self.agreement_stage == "signed":
+            frozen.update(name for name in (*SIGNATURE_FIELDS, *COPY_FIELDS) if self[name])
+        return frozen
+
+    def _check_payer(self):
+        """Refuse that somebody else than the customer pays, unless a manager has decided it.
+
+        :raises UserError: naming agreement and payer
+        """
+        if self.env.su or self.env.user.has_group(MANAGERS):
+            return
+        for contract in self.sudo():
+            payer = contract.invoice_partner_id
+            decided = contract.renewal_of_id.invoice_partner_id
+            if (
+                payer
+                and payer != decided
+                and payer.commercial_partner_id != contract.commercial_partner_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(agreement)s is invoiced to its customer. That %(payer)s pays is decided by a service"
+                        " manager.",
+                        agreement=contract.name,
+                        payer=payer.display_name,
+                    )
+                )
 
     def _refuse_fields(self, names):
         raise UserError(
@@ -271,6 +334,55 @@ class ContractContract(models.Model):
                 contract=self[:1].name or "/",
             )
         )
+
+    def action_correct_signature(self, values, reason):
+        """Correct the facts of the signature of a signed agreement; what they were stays in the chatter.
+
+        :param dict values: values of ``SIGNATURE_FIELDS`` and ``COPY_FIELDS``; others are ignored
+        :param str reason: why they were wrong
+        :raises UserError: for users other than service managers, without a reason, or for days that cannot be
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGERS):
+            raise UserError(self.env._("A service manager corrects what was signed."))
+        if self.agreement_stage != "signed":
+            raise UserError(self.env._("%s is not signed.", self.name))
+        text = self._check_reason(reason, self.env._("Say why the signature is corrected."))
+        names = {*SIGNATURE_FIELDS, *COPY_FIELDS} & values.keys()
+        changed = self._changed_fields(values, names)
+        today = self.company_id._aftersales_today()
+        days = {
+            name: fields.Date.to_date(values.get(name, self[name]))
+            for name in ("signed_on", "countersigned_on")
+        }
+        if not days["signed_on"] or any(day and day > today for day in days.values()):
+            raise UserError(self.env._("Enter days that have come already."))
+        if days["countersigned_on"] and days["countersigned_on"] < days["signed_on"]:
+            raise UserError(self.env._("The copy does not come back before it is signed."))
+        before = self._describe_values(changed)
+        self._write_unlocked({name: values[name] for name in changed})
+        self._message_log(
+            body=self.env._(
+                "Signature corrected from %(before)s to %(after)s: %(reason)s",
+                before=before,
+                after=self._describe_values(changed),
+                reason=text,
+            )
+        )
+
+    def _describe_values(self, names):
+        """:return: fields with their present values, in the user's language"""
+        labels = self.fields_get(sorted(names), ["string"])
+        parts = []
+        for name in sorted(names):
+            value = self[name]
+            if isinstance(value, models.BaseModel):
+                value = value.display_name
+            elif isinstance(value, bool) and self._fields[name].type == "boolean":
+                value = self.env._("yes") if value else self.env._("no")
+            parts.append(f"{labels[name]['string']} {value or '–'}")
+        return ", ".join(parts)
 
     def _check_term_vals(self, vals):
         """Refuse terms too far in the future, before the lines are dated by them.
@@ -292,6 +404,42 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
     # Effects of a change
     # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_customer_vals(self, customer, company):
+        """What prices, taxes, payment and invoices of an agreement follow from: its customer.
+
+        :param customer: res.partner
+        :param company: res.company
+        :return: values by name of ``CUSTOMER_FIELDS``
+        :rtype: dict
+        """
+        # sudo: set for specialists, too, who may not read the accounting of the customer
+        partner = customer.sudo().with_company(company)
+        position = partner.env["account.fiscal.position"]._get_fiscal_position(
+            partner.commercial_partner_id or partner
+        )
+        return {
+            "pricelist_id": partner.property_product_pricelist.id,
+            "fiscal_position_id": position.id,
+            "payment_term_id": partner.property_payment_term_id.id,
+            "invoice_partner_id": partner.address_get(["invoice"])["invoice"],
+        }
+
+    def _follow_customer(self, given):
+        """Let prices, taxes, payment and payer follow the new customer; the contract addon does so in its form only.
+
+        :param given: names of fields that were given together with the customer
+        """
+        for contract in self:
+            values = self._prepare_customer_vals(contract.partner_id, contract.company_id)
+            values = {name: value for name, value in values.items() if name not in given}
+            # sudo: the user may not read accounting or the contact of the customer before
+            agreement = contract.sudo()
+            contact = agreement.invoice_contact_id
+            if contact.commercial_partner_id != agreement.commercial_partner_id:
+                values["invoice_contact_id"] = False
+            agreement._write_unlocked(values)
 
     def _after_agreement_change(self):
         """Keep product line, chain of terms and the invoicing dates of the lines in step."""

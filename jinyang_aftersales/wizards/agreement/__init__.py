@@ -1,1 +1,1 @@
-from . import aftersales_agreement_lose
+from . import aftersales_agreement_correct, aftersales_agreement_lose
