@@ -49,6 +49,7 @@
         "views/customer/aftersales_product_line_views.xml",
         "views/customer/res_partner_views.xml",
         "views/customer/installation_portal_templates.xml",
+        "views/customer/aftersales_partner_proposal_views.xml",
         "security/regulation.xml",
         "data/regulation.xml",
         "wizards/regulation/aftersales_suggestion_answer_views.xml",

@@ -46,6 +46,7 @@ from .customer import (
     test_customer_merge,
     test_installation,
     test_partner,
+    test_partner_proposal,
     test_portal_installation,
     test_service_state,
 )

@@ -177,12 +177,15 @@ class ContractContract(models.Model):
         customers = {
             contract: (contract.partner_id, contract.company_id) for contract in agreements
         }
+        payers = {contract: contract.invoice_partner_id for contract in agreements}
         result = super().write(vals)
-        agreements.filtered(
+        turned = agreements.filtered(
             lambda contract: customers[contract] != (contract.partner_id, contract.company_id)
-        )._follow_customer(vals.keys())
-        if not vals.keys().isdisjoint(("partner_id", "invoice_partner_id")):
-            agreements._check_payer()
+        )
+        turned._follow_customer(vals.keys())
+        agreements.filtered(
+            lambda contract: contract in turned or payers[contract] != contract.invoice_partner_id
+        )._check_payer()
         if becoming or not FOLLOWED_FIELDS.isdisjoint(vals):
             agreements._after_agreement_change()
         moved = signed.filtered(

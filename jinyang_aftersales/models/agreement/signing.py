@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...groups import MANAGERS
+from ...groups import MANAGERS, READERS
 from ...tools.cn import capital_amount
 from ..shared.steps import Step
 
@@ -49,6 +49,12 @@ class ContractContract(models.Model):
         tracking=True,
         readonly=True,
         help="Kept in step with the original in the archive.",
+    )
+    printed_texts = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=READERS,
+        help="Names and addresses on the paper as they were signed.",
     )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
     # for staff only; customers read that the agreement was not concluded
@@ -223,6 +229,37 @@ class ContractContract(models.Model):
         lines = partner._display_address(without_company=True).splitlines()
         return ", ".join(part for line in lines if (part := line.strip(" ,")))
 
+    def _get_printed_texts(self):
+        """Names, addresses and numbers of both parties as they are now, in the language of the paper.
+
+        :rtype: dict[str, str]
+        """
+        self.ensure_one()
+        customer, company = self.commercial_partner_id, self.company_id
+        contact, bank = customer.software_contact_id, company.partner_id.bank_ids[:1]
+        return {
+            **company._get_letterhead(),
+            "customer": customer.name or "",
+            "customer_address": self._get_paper_address(customer),
+            "contact": contact.name or "",
+            "phone": contact.phone or customer.phone or "",
+            "tax_number": customer.vat or "",
+            "our_address": self._get_paper_address(company.partner_id),
+            "our_contact": self.user_id.name or "",
+            "our_phone": self.user_id.phone or company.phone or "",
+            "our_tax_number": company.vat or "",
+            "our_bank": " ".join(filter(None, (bank.bank_id.name, bank.acc_number))),
+            "our_signatory": self.signed_by_id.name or "",
+        }
+
+    def _get_paper_texts(self):
+        """Names and addresses for the paper: as they were signed, else as they are now.
+
+        :rtype: dict[str, str]
+        """
+        self.ensure_one()
+        return {**self._get_printed_texts(), **(self.printed_texts or {})}
+
     def _get_capital_amount(self):
         """The amount in capital figures (大写金额), where the agreement is in yuan.
 
@@ -296,8 +333,14 @@ class ContractContract(models.Model):
         # write now: of two concurrent signatures the later one conflicts on this row, and Odoo retries it
         self.flush_recordset(["agreement_stage"])
         if state == "signed":
+            for contract in self:
+                texts = contract._for_paper()._get_paper_texts()
+                # an agreement that was accepted before is signed by us only now
+                texts["our_signatory"] = contract.sudo().signed_by_id.name or ""
+                contract._write_unlocked({"printed_texts": texts})
             self._expect_copy()
         else:
+            signed._write_unlocked({"printed_texts": False})
             signed._withdraw_archive_entries("countersigned_contract")
         return result
 

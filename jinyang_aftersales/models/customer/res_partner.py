@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ...groups import MANAGERS, READERS
 from ...tools.text import normalise_serial, qq_link
 from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
+from .aftersales_partner_proposal import BY_CUSTOMER, FACTS
 
 
 class ResPartner(models.Model):
@@ -70,6 +71,23 @@ class ResPartner(models.Model):
         help="Open amount of the customer's posted invoices in your company (四 专员.6).",
     )
 
+    proposal_count = fields.Integer(compute="_compute_proposal_count", groups=READERS)
+
+    def _compute_proposal_count(self):
+        counts = self.env["aftersales.partner.proposal"]._count_by(
+            "customer_id", self.ids, [("state", "=", "open")]
+        )
+        for partner in self:
+            partner.proposal_count = counts[partner.id]
+
+    def action_view_proposals(self):
+        """Open the open changes that the customer has proposed for itself."""
+        self.ensure_one()
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_partner_proposal_action",
+            [("customer_id", "=", self.id)],
+        )
+
     def _commercial_fields(self):
         return super()._commercial_fields() + ["service_user_id", "service_area"]
 
@@ -100,6 +118,8 @@ class ResPartner(models.Model):
         :param dict vals: the values written
         :raises AccessError: for users who may not choose the specialist in charge
         """
+        if self.env.context.get("aftersales_by") is BY_CUSTOMER:
+            vals = self._hold_back(vals)
         if not vals.keys() & {"service_user_id", "parent_id", "is_company"}:
             return super().write(vals)
         before = self._get_specialists_before(vals)
@@ -109,6 +129,48 @@ class ResPartner(models.Model):
         if vals.keys() & {"parent_id", "is_company"} and self._holds_portal_users():
             self.env.registry.clear_cache()
         return result
+
+    @api.model
+    def _get_company_facts(self):
+        """Fields that papers, invoices and agreements show of a customer: changed by our people only.
+
+        :rtype: set[str]
+        """
+        return {*FACTS, *self._address_fields()}
+
+    def _hold_back(self, vals):
+        """Turn what a customer's user writes about the company into a proposal.
+
+        A contact shares the address of its company, as far as it has no address of its own.
+
+        :param dict vals: values about to be written
+        :return: the values that are written
+        :rtype: dict
+        """
+        held = set()
+        for partner in self:
+            customer = partner.commercial_partner_id
+            if partner == customer:
+                names = self._get_company_facts() & vals.keys()
+            elif partner.type == "contact":
+                names = set(self._address_fields()) & vals.keys()
+            else:
+                continue
+            held |= names
+            proposed = {
+                name: self._fields[name].convert_to_write(
+                    self._fields[name].convert_to_record(
+                        self._fields[name].convert_to_cache(vals[name], partner), partner
+                    ),
+                    partner,
+                )
+                for name in names
+                if (vals[name] or False)
+                != (partner._fields[name].convert_to_write(partner[name], partner) or False)
+            }
+            if proposed:
+                self.env["aftersales.partner.proposal"]._propose(customer, proposed)
+        return {name: value for name, value in vals.items() if name not in held}
 
     def _get_specialists_before(self, vals):
         """Specialists in charge that a write must not change; none for users who may change them.

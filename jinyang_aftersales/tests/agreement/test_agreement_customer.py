@@ -112,6 +112,26 @@ class TestAgreementCustomer(AftersalesCommon):
         renewal = self.mine.browse(self.mine.action_renew()["res_id"])
         self.assertEqual(renewal.invoice_partner_id, self.other)
 
+    def test_signed_agreement_is_printed_with_the_names_that_were_signed(self):
+        """M34: renamed afterwards, and renewed under the new name."""
+        report = "jinyang_aftersales.report_agreement"
+        self.customer.write({"vat": False, "street": "Old Street 1"})
+        self.mine.action_sign()
+        before = self.customer.name
+        self.customer.write({"name": "改名有限公司", "street": "New Street 2"})
+        self.env.invalidate_all()
+
+        def printed(agreement):
+            html, _kind = self.env["ir.actions.report"]._render_qweb_html(report, agreement.ids)
+            return html.decode()
+
+        text = printed(self.agreement)
+        self.assertIn(before, text)
+        self.assertIn("Old Street 1", text)
+        self.assertNotIn("改名有限公司", text)
+        renewal = self.mine.browse(self.mine.action_renew()["res_id"])
+        self.assertIn("改名有限公司", printed(renewal))
+
     def test_number_is_fixed_from_the_first_save(self):
         """M39"""
         for user in (self.specialist, self.manager, self.accountant, self.env.user):

@@ -65,6 +65,17 @@ GUARDED = {
         agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
         """
     ),
+    "aftersales.owner.difference": (
+        """
+        document_name owner_after_id owner_before_id res_id res_model source
+        """
+    ),
+    "aftersales.partner.proposal": (
+        """
+        changes company_id customer_id decided_by_id decided_on description proposed_by_id
+        refusal_reason state
+        """
+    ),
     "aftersales.partner.successor": "date old_id old_name partner_id reason",
     "aftersales.regulation": "name released_by_id released_on state",
     "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
@@ -94,7 +105,7 @@ GUARDED = {
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
         countersigned_filed decline_reason declined_by_name declined_on paid_on payment_chased_on
-        payment_escalated_on term_anchor
+        payment_escalated_on printed_texts term_anchor
         """
     ),
     "helpdesk.ticket": (

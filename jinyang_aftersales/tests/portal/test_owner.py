@@ -13,6 +13,7 @@ from .portal_examples import ALPHA, PortalExamples
 
 OWNER = "commercial_partner_id"
 MIGRATION = "jinyang_aftersales/migrations/19.0.2.0.0/pre-migration.py"
+MIGRATION_3 = "jinyang_aftersales/migrations/19.0.3.0.0/post-customer.py"
 # models with a partner that are no documents of a customer, with the reason
 OTHERS = {
     "aftersales.approval": "read with its document; the partner is a copy for the inbox",
@@ -302,6 +303,46 @@ class TestOwner(PortalExamples, HttpCase):
         migration.fill_owner(self.cr, "aftersales_visit")
         visit.invalidate_recordset()
         self.assertEqual(visit.commercial_partner_id, self.stranger)
+
+    def test_upgrade_gives_back_what_had_gone_along(self):
+        """M31: the owner is that of visit, change, application or software; what differed is listed."""
+        spec = importlib.util.spec_from_file_location("post_customer", file_path(MIGRATION_3))
+        migration = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(migration)
+        ticket, contract = self.alpha["helpdesk.ticket"], self.alpha["contract.contract"]
+        untouched = self._new_ticket(self.bob.partner_id, name="Of Bob")
+        self.alpha["aftersales.visit"]._write_unlocked({"ticket_id": ticket.id})
+        contract._write_unlocked(
+            {"installation_ids": [Command.set(self.alpha["aftersales.installation"].ids)]}
+        )
+        self.env.flush_all()
+        for table, row in (("helpdesk_ticket", ticket), ("contract_contract", contract)):
+            self.cr.execute(
+                f"UPDATE {table} SET commercial_partner_id = %s WHERE id = %s",
+                [self.stranger.id, row.id],
+            )
+        for version in (False, "19.0.2.0.0", "19.0.2.0.0"):
+            migration.migrate(self.cr, version)
+            self.env.invalidate_all()
+            owner = self.customer if version else self.stranger
+            self.assertEqual((ticket | untouched)[0].commercial_partner_id, owner)
+            self.assertEqual(contract.commercial_partner_id, owner)
+        self.assertEqual(untouched.commercial_partner_id, self.stranger)
+        rows = self.env["aftersales.owner.difference"].search([], order="id")
+        self.assertRecordValues(
+            rows,
+            [
+                {
+                    "res_model": row._name,
+                    "res_id": row.id,
+                    "owner_before_id": self.stranger.id,
+                    "owner_after_id": self.customer.id,
+                    "source": source,
+                }
+                for row, source in ((ticket, "visit"), (contract, "installation"))
+            ],
+        )
+        self.assertEqual(rows[0].action_open()["res_id"], ticket.id)
 
     def test_upgrade_lets_rules_of_customers_ask_for_the_owner(self):
         rule = self.env.ref("jinyang_aftersales.aftersales_visit_rule_own_company")
