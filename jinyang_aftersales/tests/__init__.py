@@ -63,6 +63,7 @@ from .ticket import (
 )
 from .agreement import (
     test_agreement_customer,
+    test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,
     test_agreement_payment,
@@ -73,6 +74,7 @@ from .agreement import (
     test_agreement_signing,
     test_agreement_state,
     test_agreement_terms,
+    test_customer_debts,
     test_portal_agreement,
 )
 from .notice import (
@@ -93,10 +95,12 @@ from .callback import (
     test_callback_rights,
     test_callback_routine,
     test_callback_rpc,
+    test_renewal_answers,
 )
 from .application import test_application, test_portal_application
 from .visit import (
     test_portal_visit,
+    test_visit_answer,
     test_visit_calendar,
     test_visit_papers,
     test_visit_record,

@@ -40,11 +40,8 @@ FIXED_FIELDS = {
 BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
 # what follows from the customer, unless it is given with the customer
 CUSTOMER_FIELDS = ("pricelist_id", "fiscal_position_id", "payment_term_id", "invoice_partner_id")
-# facts of the signature: entered once, from then on a manager corrects them with a reason
-SIGNATURE_FIELDS = ("signed_on", "signed_by_id", "customer_signatory", "is_sealed")
-COPY_FIELDS = ("countersigned_on",)
-# days agreed with the customer: colleagues of the service move them, accountants do not
-AGREED_DAYS = frozenset({"return_due_date", "payment_due_date"})
+# the day agreed with the customer: colleagues of the service move it, accountants do not
+AGREED_DAYS = frozenset({"return_due_date"})
 
 
 class ContractContract(models.Model):
@@ -53,6 +50,7 @@ class ContractContract(models.Model):
     _name = "contract.contract"
     _inherit = [
         "aftersales.steps.mixin",
+        "aftersales.deadline.mixin",
         "aftersales.portal.page.mixin",
         "contract.contract",
     ]
@@ -60,7 +58,9 @@ class ContractContract(models.Model):
         **dict.fromkeys(AGREED_FIELDS, DRAFT),
         "active": DRAFT | {"lost"},
         # fixed by the signature
-        **dict.fromkeys(("signed_on", "signed_by_id"), DRAFT | {"sent", "lost"}),
+        **dict.fromkeys(
+            ("signed_on", "signed_by_id", "payment_due_date"), DRAFT | {"sent", "lost"}
+        ),
     }
     _manager_field_states = {
         # 五.2.6, 五.2.7: a manager may correct the term; service period and notices follow
@@ -288,6 +288,7 @@ class ContractContract(models.Model):
                 wrong.add("is_service_agreement")
             if wrong:
                 contract._refuse_fields(wrong)
+            contract._check_dispatch(vals)
         self._check_field_states(vals)
 
     @api.model
@@ -301,8 +302,6 @@ class ContractContract(models.Model):
             return frozen
         # the number is given with the first save
         frozen.add("name")
-        if self.agreement_stage == "signed":
-            frozen.update(name for name in (*SIGNATURE_FIELDS, *COPY_FIELDS) if self[name])
         return frozen
 
     def _check_payer(self):
@@ -337,55 +336,6 @@ class ContractContract(models.Model):
                 contract=self[:1].name or "/",
             )
         )
-
-    def action_correct_signature(self, values, reason):
-        """Correct the facts of the signature of a signed agreement; what they were stays in the chatter.
-
-        :param dict values: values of ``SIGNATURE_FIELDS`` and ``COPY_FIELDS``; others are ignored
-        :param str reason: why they were wrong
-        :raises UserError: for users other than service managers, without a reason, or for days that cannot be
-        """
-        self.ensure_one()
-        self.check_access("write")
-        if not self.env.user.has_group(MANAGERS):
-            raise UserError(self.env._("A service manager corrects what was signed."))
-        if self.agreement_stage != "signed":
-            raise UserError(self.env._("%s is not signed.", self.name))
-        text = self._check_reason(reason, self.env._("Say why the signature is corrected."))
-        names = {*SIGNATURE_FIELDS, *COPY_FIELDS} & values.keys()
-        changed = self._changed_fields(values, names)
-        today = self.company_id._aftersales_today()
-        days = {
-            name: fields.Date.to_date(values.get(name, self[name]))
-            for name in ("signed_on", "countersigned_on")
-        }
-        if not days["signed_on"] or any(day and day > today for day in days.values()):
-            raise UserError(self.env._("Enter days that have come already."))
-        if days["countersigned_on"] and days["countersigned_on"] < days["signed_on"]:
-            raise UserError(self.env._("The copy does not come back before it is signed."))
-        before = self._describe_values(changed)
-        self._write_unlocked({name: values[name] for name in changed})
-        self._message_log(
-            body=self.env._(
-                "Signature corrected from %(before)s to %(after)s: %(reason)s",
-                before=before,
-                after=self._describe_values(changed),
-                reason=text,
-            )
-        )
-
-    def _describe_values(self, names):
-        """:return: fields with their present values, in the user's language"""
-        labels = self.fields_get(sorted(names), ["string"])
-        parts = []
-        for name in sorted(names):
-            value = self[name]
-            if isinstance(value, models.BaseModel):
-                value = value.display_name
-            elif isinstance(value, bool) and self._fields[name].type == "boolean":
-                value = self.env._("yes") if value else self.env._("no")
-            parts.append(f"{labels[name]['string']} {value or '–'}")
-        return ", ".join(parts)
 
     def _check_term_vals(self, vals):
         """Refuse terms too far in the future, before the lines are dated by them.
