@@ -16,6 +16,7 @@ whose own classes add the tests); it holds no test itself.
 ======================  ==================================================================
 """
 
+import importlib.util
 import re
 from datetime import date
 from itertools import count
@@ -24,11 +25,24 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase
+from odoo.tools.misc import file_path
 
 from ..models.company.aftersales_job import AftersalesJob
 from . import ground
 
 _numbers = count(1)
+
+
+def load_migration(path, addon="jinyang_aftersales"):
+    """:param str path: version and file of a migration, which cannot be imported by name
+    :return: its module
+    """
+    spec = importlib.util.spec_from_file_location(
+        "tested_migration", file_path(f"{addon}/migrations/{path}")
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class AftersalesCommon(TransactionCase):

@@ -20,7 +20,7 @@ GUARDED = {
         """
         commercial_partner_id filed_by_id filed_on given_on loan_due_date loan_on loan_to_id
         lost_by_id lost_holder_id lost_on lost_reason name received_on res_id res_model
-        retention_date state
+        retention_date returned_how returned_on returned_to_id state
         """
     ),
     "aftersales.archive.handover": "company_id date entry_id from_id note recorded_by_id to_id",
@@ -37,8 +37,8 @@ GUARDED = {
     "aftersales.change.request": (
         """
         commercial_partner_id confirmed_by_id confirmed_on customer_invited_on date_promised
-        deployed_by_id deployed_on development_on done_on filed_by_id from_record name
-        no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
+        deployed_by_id deployed_on development_on done_on filed_by_id from_record kind_changed_by_id
+        kind_changed_on kind_filed name no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
         opinion_recorded_by_id opinion_reminders opinion_result opinion_text state submitted_by_id
         submitted_on test_round tested_on testing_on
         """
