@@ -68,6 +68,7 @@
         "reports/report_agreement.xml",
         "data/agreement.xml",
         "wizards/agreement/aftersales_agreement_copy_views.xml",
+        "wizards/agreement/aftersales_agreement_dispatch_views.xml",
         "wizards/agreement/aftersales_agreement_lose_views.xml",
         "wizards/agreement/aftersales_agreement_payment_day_views.xml",
         "wizards/agreement/aftersales_agreement_sign_views.xml",

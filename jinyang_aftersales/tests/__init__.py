@@ -91,6 +91,7 @@ from .notice import (
     test_notice_job,
     test_notice_rights,
     test_notice_sending,
+    test_notice_told,
     test_renewal_letter,
 )
 from .offer import test_portal_offer

@@ -79,6 +79,12 @@ GUARDED = {
         """
     ),
     "aftersales.partner.successor": "date old_id old_name partner_id reason",
+    "aftersales.letter.dispatch": (
+        """
+        channel company_id document_name letter letter_name partner_id proof proof_file proof_name
+        res_id res_model sent_by_id sent_on sent_to
+        """
+    ),
     "aftersales.regulation": "name released_by_id released_on state",
     "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
     "aftersales.renewal.notice": (
@@ -86,6 +92,10 @@ GUARDED = {
         answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
         installation_ids is_merged letter_id mail_id name next_try notice_date partner_id product_line_id
         sent_by_id sent_on sent_to state superseded_by_id term_end written_answer written_by
+        answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids error
+        fail_count installation_ids letter_id mail_id name next_try notice_date partner_id
+        product_line_id proof sent_by_id sent_on sent_to state superseded_by_id term_end told_by
+        told_in_time told_on written_answer written_by
         written_on written_reason
         """
     ),
