@@ -19,6 +19,7 @@ OTHERS = {
     "aftersales.approval": "read with its document; the partner is a copy for the inbox",
     "aftersales.partner.successor": "says who takes the place of whom",
     "aftersales.implementation.session": "a part of its implementation",
+    "aftersales.review": "no document: read from documents each time, for managers only",
 }
 COUNTERS = [
     "ticket_count",
