@@ -42,6 +42,9 @@ from .mail import (
     test_customer_mail_strange,
     test_mail_files,
     test_mail_in_chinese,
+    test_mail_news,
+    test_mail_place,
+    test_mail_unpack,
 )
 from .deadline import test_deadline
 from .approval import test_approval, test_inbox

@@ -29,6 +29,7 @@ def make_rows(env):
     answer_offers(env)
     change_rules(env)
     note_strangers(env)
+    receive_mail(env)
     link_people(env)
     change_customers(env)
 
@@ -91,6 +92,15 @@ def note_strangers(env):
             "evidence_id": ticket.id,
             "evidence_name": ticket.display_name,
         }
+    )
+
+
+def receive_mail(env):
+    """A mail of somebody who is no contact, which waits for its place."""
+    env["mail.thread"].message_process(
+        False,
+        "From: stranger@example.org\nTo: nowhere@example.org\nSubject: 询价\nMessage-Id: <dump@example.org>\n"
+        "Content-Type: text/plain; charset=utf-8\n\n请报价",
     )
 
 

@@ -127,6 +127,9 @@ class ContractContract(models.Model):
         "The term of a service agreement cannot end before it begins.",
     )
 
+    def _is_over(self):
+        return self.is_service_agreement and self.agreement_stage in ("signed", "lost")
+
     @api.depends("name")
     def _compute_display_name(self):
         # an agreement that is not saved has no number: its form shows it as new

@@ -272,6 +272,16 @@ class AftersalesRenewalNotice(models.Model):
             )
         )
 
+    # === News === #
+
+    def _is_over(self):
+        # an answer to a letter is read by nobody by themselves, whatever became of the notice
+        return self.state not in ("pending", "print")
+
+    def _get_news_users(self):
+        specialist = self.commercial_partner_id.service_user_id.filtered("active")
+        return specialist or self.company_id._aftersales_callback_user()
+
     # === Actions === #
 
     def action_send_now(self):
