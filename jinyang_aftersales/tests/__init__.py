@@ -95,6 +95,8 @@ from .visit import (
     test_portal_visit,
     test_visit_answer,
     test_visit_calendar,
+    test_visit_migration,
+    test_visit_own_record,
     test_visit_papers,
     test_visit_record,
     test_visit_rights,

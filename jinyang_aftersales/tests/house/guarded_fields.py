@@ -87,7 +87,7 @@ GUARDED = {
         """
         answer_due_date answered_by_id answered_on calendar_event_id cancel_reason
         commercial_partner_id feedback_due_date feedback_received_by_id feedback_received_on
-        filed_by_id name record_due_date record_filled_on record_hours return_entered_by_id
+        filed_by_id name origin_ticket_id own_record record_due_date record_filled_on record_hours return_entered_by_id
         return_entered_on score_average served_by_id signature_hash signed_content signed_on state
         """
     ),
@@ -102,7 +102,7 @@ GUARDED = {
     "helpdesk.ticket": (
         """
         closed_date commercial_partner_id customer_solved_on first_response_hours first_response_on
-        last_worked_on record_asked record_complete record_completed_on record_due_date record_hours
+        last_worked_on origin_ticket_id record_asked record_complete record_completed_on record_due_date record_hours
         record_type service_mode
         """
     ),
