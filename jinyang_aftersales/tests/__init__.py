@@ -126,6 +126,7 @@ from .change import (
 )
 from .implementation import (
     test_implementation,
+    test_implementation_migration,
     test_implementation_rights,
     test_implementation_rules,
 )
