@@ -28,7 +28,8 @@ class AftersalesVisit(models.Model):
     service specialist      create; write, submit and close those in reach
     technician              the same with their own visits
     service manager         the same; approve or refuse visits of others, on which they do not go;
-                            change the technicians of a submitted one; reopen a signed one
+                            change the technicians of a submitted one; reopen a signed one; cancel
+                            one under way; move a return that was entered to a later time
     call-back specialist    receive the signed feedback form, which starts the call-back
     other service roles     read
     ======================  ==================================================================
@@ -295,7 +296,7 @@ class AftersalesVisit(models.Model):
         help="From the return until the service record was complete.",
     )
     is_overdue = overdue_field(
-        help="Nobody went at the agreed time, or the service record is overdue."
+        help="Nobody went at the agreed time, or service record or feedback form are overdue."
     )
     can_receive = fields.Boolean(compute="_compute_can_receive", groups=READERS)
 

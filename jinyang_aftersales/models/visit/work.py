@@ -287,13 +287,24 @@ class AftersalesVisit(models.Model):
 
     # === What is late === #
 
-    @api.depends("state", "date_planned_start", "record_due_date", "record_filled_on")
+    @api.depends(
+        "state",
+        "date_planned_start",
+        "record_due_date",
+        "record_filled_on",
+        "feedback_due_date",
+        "feedback_received_on",
+    )
     def _compute_is_overdue(self):
         now = fields.Datetime.now()
         for visit in self:
             if visit.state in AWAY:
-                due = not visit.record_filled_on and visit.record_due_date
-                visit.is_overdue = bool(due and due < visit.company_id._aftersales_today())
+                owed = (
+                    not visit.record_filled_on and visit.record_due_date,
+                    not visit.feedback_received_on and visit.feedback_due_date,
+                )
+                today = visit.company_id._aftersales_today()
+                visit.is_overdue = any(due and due < today for due in owed)
             else:
                 waiting = visit.state in ("submitted", "approved") and visit.date_planned_start
                 visit.is_overdue = bool(waiting and waiting < now)
@@ -306,7 +317,20 @@ class AftersalesVisit(models.Model):
         )
         unrecorded = Domain("state", "in", AWAY) & Domain("record_filled_on", "=", False)
         late = waiting | unrecorded & passed_domain(self.env, "record_due_date")
+        late |= self._get_unreturned_domain()
         return late if True in value else ~late
+
+    @api.model
+    def _get_unreturned_domain(self):
+        """Visits that took place, and whose feedback form was not handed in in time (五.7.2).
+
+        :rtype: Domain
+        """
+        return (
+            Domain("state", "in", AWAY)
+            & Domain("feedback_received_on", "=", False)
+            & passed_domain(self.env, "feedback_due_date")
+        )
 
     # === Feedback form === #
 
