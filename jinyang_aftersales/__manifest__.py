@@ -56,6 +56,7 @@
         "views/regulation/my_page_views.xml",
         "security/ticket.xml",
         "data/ticket.xml",
+        "wizards/ticket/aftersales_ticket_correct_views.xml",
         "views/ticket/helpdesk_ticket_views.xml",
         "views/ticket/helpdesk_ticket_record_views.xml",
         "views/ticket/helpdesk_ticket_board_views.xml",

@@ -55,11 +55,13 @@ from .customer import (
 from .regulation import test_regulation, test_regulation_rights
 from .ticket import (
     test_portal_ticket,
+    test_record_duty,
     test_record_guard,
     test_record_marks,
     test_record_portal,
     test_record_requirements,
     test_ticket,
+    test_ticket_changes,
     test_ticket_mail,
     test_ticket_rights,
 )

@@ -91,6 +91,11 @@ GUARDED = {
         answer answered_by_id answered_on name outcome state submitted_on
         """
     ),
+    "aftersales.ticket.correction": (
+        """
+        by_manager company_id date field_name new_value old_value reason ticket_id user_id
+        """
+    ),
     "aftersales.visit": (
         """
         answer_due_date answered_by_id answered_on calendar_event_id cancel_reason
@@ -110,9 +115,10 @@ GUARDED = {
     ),
     "helpdesk.ticket": (
         """
-        closed_date commercial_partner_id customer_solved_on first_response_hours first_response_on
-        last_worked_on record_asked record_complete record_completed_on record_due_date record_hours
-        record_type service_mode
+        closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours first_response_on
+        last_worked_on record_again_date record_again_reason record_asked record_complete
+        record_completed_on record_due_date record_hours record_type record_unknown service_done_by_id
+        service_done_mode service_mode visit_waived_by_id visit_waived_on visit_waived_reason
         """
     ),
     "mail.activity": "approval_id",
