@@ -5,7 +5,6 @@ Order: the answer to an offer, then the offer that goes out with a renewal notic
 """
 
 from . import (
-    aftersales_settings_mixin,
     contract_contract,
     aftersales_renewal_notice,
 )

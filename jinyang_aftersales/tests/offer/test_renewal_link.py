@@ -17,6 +17,7 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["ir.default"].set("res.partner", "lang", "en_US")
         cls.agreement = cls.signed()
         cls.notice = cls.announce(cls.agreement)
         cls.call = cls.notice.callback_ids
