@@ -87,6 +87,8 @@ GUARDED = {
     ),
     "aftersales.regulation": "name released_by_id released_on state",
     "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
+    "aftersales.regulation.clause": "company_id",
+    "aftersales.regulation.reminder": "company_id employee_id regulation_id reminded_on",
     "aftersales.renewal.notice": (
         """
         answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids
