@@ -97,7 +97,7 @@ from .notice import (
     test_notice_told,
     test_renewal_letter,
 )
-from .offer import test_portal_offer
+from .offer import test_portal_offer, test_renewal_link
 from .callback import (
     test_callback,
     test_callback_escalation,

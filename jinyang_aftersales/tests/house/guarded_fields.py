@@ -91,11 +91,11 @@ GUARDED = {
     "aftersales.regulation.reminder": "company_id employee_id regulation_id reminded_on",
     "aftersales.renewal.notice": (
         """
-        answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids
-        error fail_count installation_ids is_merged letter_id mail_id name next_try notice_date
-        partner_id product_line_id proof sent_by_id sent_on sent_to state superseded_by_id
-        term_end told_by told_in_time told_on written_answer written_by written_on
-        written_reason
+        answer answer_secret callback_ids channel commercial_partner_id company_id contract_id
+        dispatch_ids error fail_count installation_ids is_merged letter_id mail_id name next_try
+        notice_date partner_id product_line_id proof sent_by_id sent_on sent_to state
+        superseded_by_id term_end told_by told_in_time told_on written_answer written_by
+        written_on written_reason
         """
     ),
     "aftersales.serial.history": "company_id",
@@ -126,8 +126,9 @@ GUARDED = {
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
         countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
-        declined_on invoice_dispatch_due is_customer_sealed is_sealed paid_on payment_chased_on
-        payment_escalated_on printed_texts signing_reason taken_over_on term_anchor
+        declined_on invoice_dispatch_due is_customer_sealed is_sealed offer_release_on paid_on
+        payment_chased_on payment_escalated_on printed_texts signing_reason taken_over_on
+        term_anchor
         """
     ),
     "helpdesk.ticket": (
