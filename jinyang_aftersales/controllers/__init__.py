@@ -1,3 +1,4 @@
+from . import account_portal
 from . import application_portal
 from . import contract_account
 from . import customer_portal

@@ -33,6 +33,7 @@ from .portal import (
     test_portal_matrix_rpc,
     test_portal_message_files,
     test_portal_pages,
+    test_portal_requests,
     test_portal_submission,
     test_portal_tokens,
 )
