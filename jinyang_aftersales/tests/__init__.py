@@ -23,7 +23,7 @@ from .company import (
     test_working_days,
 )
 from .online import test_online_absent, test_online_portal, test_online_services
-from .shared import test_files_once, test_uploads
+from .shared import test_files_of_strangers, test_files_once, test_uploads
 from .portal import (
     test_owner,
     test_portal_anonymous,
@@ -37,7 +37,12 @@ from .portal import (
     test_portal_submission,
     test_portal_tokens,
 )
-from .mail import test_customer_mail, test_customer_mail_strange
+from .mail import (
+    test_customer_mail,
+    test_customer_mail_strange,
+    test_mail_files,
+    test_mail_in_chinese,
+)
 from .deadline import test_deadline
 from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights
@@ -60,6 +65,7 @@ from .ticket import (
     test_ticket_rights,
 )
 from .agreement import (
+    test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,
     test_agreement_payment,
@@ -70,6 +76,7 @@ from .agreement import (
     test_agreement_signing,
     test_agreement_state,
     test_agreement_terms,
+    test_customer_debts,
     test_portal_agreement,
 )
 from .notice import (
@@ -90,10 +97,12 @@ from .callback import (
     test_callback_rights,
     test_callback_routine,
     test_callback_rpc,
+    test_renewal_answers,
 )
 from .application import test_application, test_portal_application
 from .visit import (
     test_portal_visit,
+    test_visit_answer,
     test_visit_calendar,
     test_visit_papers,
     test_visit_record,

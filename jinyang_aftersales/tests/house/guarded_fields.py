@@ -18,8 +18,9 @@ GUARDED = {
     ),
     "aftersales.archive.entry": (
         """
-        commercial_partner_id filed_by_id filed_on loan_due_date loan_on loan_to_id lost_by_id
-        lost_holder_id lost_on lost_reason name res_id res_model retention_date state
+        commercial_partner_id filed_by_id filed_on given_on loan_due_date loan_on loan_to_id
+        lost_by_id lost_holder_id lost_on lost_reason name received_on res_id res_model
+        retention_date state
         """
     ),
     "aftersales.archive.handover": "company_id date entry_id from_id note recorded_by_id to_id",
@@ -29,7 +30,7 @@ GUARDED = {
         about_ticket_id answer assigned_by_id assigned_on attempt_count called_by_id called_on
         commercial_partner_id complaint_id coverage cycle_date decline_reason escalated_on
         escalation_count escalation_date notice_id old_problem open_question outcome parent_id
-        product_ids res_id res_model result round score_attitude score_result score_skill
+        product_ids renewal_round res_id res_model result round score_attitude score_result score_skill
         score_software state ticket_id worker_ids
         """
     ),
@@ -55,8 +56,9 @@ GUARDED = {
     ),
     "aftersales.implementation": (
         """
-        commercial_partner_id forms_due_date forms_filed_on name signature_hash signed_content
-        signed_on state
+        cancel_reason commercial_partner_id end_entered_by_id end_entered_on forms_back_on
+        forms_due_date forms_filed_on forms_owed_by_id forms_waiting name signature_hash
+        signed_content signed_on state
         """
     ),
     "aftersales.implementation.session": "company_id date_stop partner_id",
@@ -71,7 +73,8 @@ GUARDED = {
         """
         answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
         installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
-        sent_by_id sent_on sent_to state superseded_by_id term_end
+        sent_by_id sent_on sent_to state superseded_by_id term_end written_answer written_by
+        written_on written_reason
         """
     ),
     "aftersales.serial.history": "company_id",
@@ -83,17 +86,19 @@ GUARDED = {
     ),
     "aftersales.visit": (
         """
-        calendar_event_id commercial_partner_id feedback_due_date feedback_received_by_id
-        feedback_received_on filed_by_id name record_due_date record_filled_on record_hours
-        score_average signature_hash signed_content signed_on state
+        answer_due_date answered_by_id answered_on calendar_event_id cancel_reason
+        commercial_partner_id feedback_due_date feedback_received_by_id feedback_received_on
+        filed_by_id name record_due_date record_filled_on record_hours return_entered_by_id
+        return_entered_on score_average served_by_id signature_hash signed_content signed_on state
         """
     ),
     "contract.contract": (
         """
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
-        countersigned_filed decline_reason declined_by_name declined_on paid_on payment_chased_on
-        payment_escalated_on term_anchor
+        countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
+        declined_on invoice_dispatch_due is_customer_sealed is_sealed paid_on payment_chased_on
+        payment_escalated_on signing_reason taken_over_on term_anchor
         """
     ),
     "helpdesk.ticket": (

@@ -4,6 +4,7 @@ from odoo.tests import freeze_time, tagged
 
 from ..detection import detection_common
 from ..detection.detection_common import THURSDAY
+from ..upgrading import upgrade
 
 
 @tagged("post_install", "-at_install")
@@ -207,6 +208,70 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
         self.assertEqual(len(self.fines()), 1)
         self.assertEqual(self.sanctions().evidence_id, earlier.id)
 
+    def test_complaint_from_before_the_rule_began_is_no_first_one(self):
+        """M14: the first complaint since the rule began costs two hundred, and no dismissal is proposed."""
+        self.begin_rules("2026-11-10", "ATTITUDE_1", "ATTITUDE_2")
+        self.complain("2026-11-09")
+        first = self.complain("2026-11-19")
+        self.assertEqual(self.fines().evidence_id, first.id)
+        self.assertEqual(self.fines().amount, 200)
+        self.assertFalse(self.sanctions())
+
+    def test_rule_that_was_off_begins_with_the_day_it_is_switched_on(self):
+        """M14: days on which no rule of the family held are before its beginning."""
+        rules = self.penalty_rule("ATTITUDE_1") | self.penalty_rule("ATTITUDE_2")
+        with freeze_time("2026-11-15 02:00:00"):
+            rules.active = False
+            rules.change_ids._write_unlocked({"is_on": False})
+        with freeze_time("2026-11-18 02:00:00"):
+            rules.active = True
+        self.complain("2026-11-16")
+        self.complain("2026-11-19")
+        self.assertEqual(self.fines().mapped("amount"), [200])
+        self.assertFalse(self.sanctions())
+
+    def test_copy_of_a_rule_does_not_begin_it_anew(self):
+        """M14: the family began with the shared rule, so that the second complaint is the second one."""
+        self.complain("2026-11-18")
+        for code in ("ATTITUDE_1", "ATTITUDE_2"):
+            self.penalty_rule(code).copy({"company_id": self.company.id})
+        self.complain("2026-11-19")
+        self.assertEqual(len(self.fines()), 1)
+        self.assertEqual(self.sanctions().kind, "dismissal")
+
+    def test_complaints_from_before_the_rule_began_are_not_among_the_three(self):
+        """M14: 七.2 counts from the first day of its rule on."""
+        self.begin_rules("2026-11-10", "COMPLAINT_3")
+        for day in ("2026-11-09", "2026-11-10", "2026-11-11"):
+            self.complain(day, "quality")
+        self.assertFalse(self.sanctions())
+        self.complain("2026-11-12", "quality")
+        self.assertEqual(self.sanctions().kind, "demotion")
+        self.assertIn("3", self.sanctions().evidence_copy)
+
+    def test_update_withdraws_what_counted_earlier_complaints(self):
+        """M14: open proposals that counted complaints from before the rule began are withdrawn with the reason."""
+        other = self.make_employee(self.colleague)
+        for worker in (self.worker, other):
+            self.complain("2026-11-09", worker=worker)
+            self.complain("2026-11-12", worker=worker)
+            self.complain("2026-11-13", worker=worker)
+        before = self.sanctions()
+        self.assertEqual(before.mapped("kind"), 2 * ["dismissal", "dismissal", "demotion"])
+        kept = self.sanctions(employee_id=other.id)
+        kept.with_user(self.director).action_decide("属实")
+        self.begin_rules("2026-11-10")
+        upgrade(self.env, "post-cases")
+        dismissals = (before - kept).filtered(lambda row: row.kind == "dismissal")
+        self.assertEqual(dismissals.mapped("state"), ["withdrawn", "proposed"])
+        self.assertEqual((before - kept - dismissals).state, "withdrawn")
+        self.assertIn("规则生效之前", dismissals[0].decision_reason)
+        self.assertFalse(dismissals[0].sudo().activity_ids)
+        self.assertTrue(dismissals[1].sudo().activity_ids)
+        self.assertEqual(set(kept.mapped("state")), {"decided"})
+        upgrade(self.env, "post-cases")
+        self.assertEqual(dismissals[1].state, "proposed")
+
     def test_somebody_else_begins_anew(self):
         self.complain()
         other = self.make_employee(self.colleague)
@@ -369,6 +434,42 @@ class TestImplementationForms(detection_common.DetectionCommon):
     def test_forms_filed_a_day_later_are_not(self):
         self.file(datetime(2026, 11, 22, 16, 0))
         self.assertTrue(self.detect("2026-12-23"))
+
+    def test_forms_handed_to_the_archive_in_time_and_filed_later_cost_nothing(self):
+        """M11: what stops 七.6 is that the forms came back, by receipt or by hand-over."""
+        first, *others = self.project.archive_entry_ids
+        for entry in others:
+            entry.with_user(self.specialist).action_hand_over(self.archivist.id)
+        first.with_user(self.archivist).action_receive()
+        self.assertFalse(self.detect("2026-11-24"), "waits for the archive")
+        self.file(datetime(2026, 11, 24, 2, 0))
+        self.assertFalse(self.detect("2026-12-23"))
+
+    def test_forms_that_were_not_received_cost_five_hundred(self):
+        """M11: the archive denies the hand-over."""
+        for entry in self.project.archive_entry_ids:
+            entry.with_user(self.specialist).action_hand_over(self.archivist.id)
+        self.project.archive_entry_ids[0].with_user(self.archivist).action_not_received("No paper")
+        self.assertEqual(self.detect("2026-11-23").employee_id, self.worker)
+
+    def test_end_entered_late_is_no_case_before_a_working_day_after(self):
+        """M11: nothing is overdue at the moment it is created."""
+        with freeze_time("2026-12-01 02:00:00"):
+            late = self.finished_project("2026-11-19")
+        self.file(datetime(2026, 11, 20, 2, 0))
+        self.assertFalse(self.detect("2026-12-02"))
+        self.assertEqual(self.detect("2026-12-03").evidence_id, late.id)
+
+    def test_forms_cost_the_lead_engineer_of_the_end(self):
+        """M11: whoever takes the implementation over later owes nothing for it."""
+        self.project._write_unlocked(
+            {
+                "engineer_ids": [(4, self.colleague.id)],
+                "lead_engineer_id": self.colleague.id,
+            }
+        )
+        self.make_employee(self.colleague)
+        self.assertEqual(self.detect("2026-11-23").employee_id, self.worker)
 
     def test_delay_of_a_form_announced_in_time_moves_the_end(self):
         entry = self.project.archive_entry_ids[0]
