@@ -26,6 +26,7 @@ from .online import test_online_absent, test_online_portal, test_online_services
 from .shared import test_files_of_strangers, test_files_once, test_uploads
 from .portal import (
     test_owner,
+    test_portal_again,
     test_portal_anonymous,
     test_portal_cost,
     test_portal_fuzz,

@@ -96,30 +96,33 @@ CHECKS = {
 MODELS = frozenset({"model", "res_model", "thread_model"})
 
 
-def find_wrong_parameter(endpoint, params, models):
-    """Find a reason why a route cannot take parameters: one is missing, or has a type no page sends.
+def find_wrong_parameters(params, models):
+    """Parameters with a value of a type that no page sends under that name.
+
+    :param dict params: parameters of the request
+    :param models: container of the names of all models
+    :rtype: list[str]
+    """
+    wrong = []
+    for name, value in params.items():
+        check = CHECKS.get(name)
+        odd = check and value not in (None, False, "") and not check(value)
+        if odd or (name in MODELS and value is not None and value not in models):
+            wrong.append(name)
+    return wrong
+
+
+def find_missing_parameters(endpoint, params):
+    """Arguments that a route needs and does not get.
 
     :param endpoint: the route's method
     :param dict params: parameters of the request
-    :param models: container of the names of all models
-    :return: name of the parameter, False when nothing is wrong
-    :rtype: str | bool
+    :rtype: list[str]
     """
-    for name, value in params.items():
-        check = CHECKS.get(name)
-        if check and value not in (None, False, "") and not check(value):
-            return name
-        if (
-            name in MODELS
-            and value is not None
-            and not (isinstance(value, str) and value in models)
-        ):
-            return name
-    for name, parameter in inspect.signature(endpoint).parameters.items():
-        needed = parameter.default is parameter.empty and parameter.kind in (
-            parameter.POSITIONAL_OR_KEYWORD,
-            parameter.KEYWORD_ONLY,
-        )
-        if needed and name not in params:
-            return name
-    return False
+    return [
+        name
+        for name, parameter in inspect.signature(endpoint).parameters.items()
+        if parameter.default is parameter.empty
+        and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+        and name not in params
+    ]

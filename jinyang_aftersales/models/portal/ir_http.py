@@ -3,7 +3,7 @@ from werkzeug.exceptions import BadRequest
 from odoo import models
 from odoo.http import request
 
-from ...tools.requests import NEVER_PARAMETERS, find_wrong_parameter
+from ...tools.requests import NEVER_PARAMETERS, find_missing_parameters, find_wrong_parameters
 
 # Addons whose pages customers open: ours, and those of Odoo that the portal links to.
 CHECKED_ADDONS = ("jinyang_aftersales", "portal", "account", "mail", "helpdesk_mgmt", "contract")
@@ -58,7 +58,22 @@ class IrHttp(models.AbstractModel):
             del request.params[name]
         addon = getattr(endpoint, "__module__", "").split(".")
         if addon[:2] == ["odoo", "addons"] and addon[2] in CHECKED_ADDONS:
-            wrong = find_wrong_parameter(endpoint, request.params, request.env)
-            if wrong:
-                raise BadRequest(f"Please check the address: {wrong}")
+            cls._check_parameters(endpoint, ours=addon[2].startswith("jinyang_aftersales"))
         return super()._dispatch(endpoint)
+
+    @classmethod
+    def _check_parameters(cls, endpoint, ours):
+        """Refuse parameters that would end in a traceback; our own pages ignore what they do not know.
+
+        :param endpoint: the route's method
+        :param bool ours: whether it is a method of our addons
+        :raises BadRequest: naming the parameters
+        """
+        wrong = find_wrong_parameters(request.params, request.env)
+        if ours:
+            for name in wrong:
+                del request.params[name]
+            wrong = []
+        wrong += find_missing_parameters(endpoint, request.params)
+        if wrong:
+            raise BadRequest(f"Please check the address: {', '.join(wrong)}")
