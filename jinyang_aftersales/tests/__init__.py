@@ -46,7 +46,7 @@ from .mail import (
 )
 from .deadline import test_deadline
 from .approval import test_approval, test_inbox
-from .archive import test_archive, test_archive_documents, test_archive_rights
+from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
     test_customer_links,
     test_installation,
@@ -57,11 +57,13 @@ from .customer import (
 from .regulation import test_regulation, test_regulation_rights
 from .ticket import (
     test_portal_ticket,
+    test_record_duty,
     test_record_guard,
     test_record_marks,
     test_record_portal,
     test_record_requirements,
     test_ticket,
+    test_ticket_changes,
     test_ticket_mail,
     test_ticket_rights,
 )
@@ -87,6 +89,7 @@ from .notice import (
     test_notice_job,
     test_notice_rights,
     test_notice_sending,
+    test_notice_told,
     test_renewal_letter,
 )
 from .offer import test_portal_offer
@@ -114,6 +117,7 @@ from .visit import (
 from .change import (
     test_change_board,
     test_change_evasion,
+    test_change_kind,
     test_change_links,
     test_change_mail,
     test_change_opinion,

@@ -11,10 +11,12 @@ whose own classes add the tests); it holds no test itself.
 ``make_installation``   a software at a customer, with serial number and first service period
 ``make_agreement``      an agreement over installations: draft, ``signed=True`` or ``paid=True``
 ``sign``                sign agreements for us with all that is asked for
+``fax``                 record that agreements were sent by fax
 ``pay`` / ``unpay``     register a payment of an agreement's invoice through the bank, undo it
 ======================  ==================================================================
 """
 
+import importlib.util
 import re
 from datetime import date
 from itertools import count
@@ -23,11 +25,24 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase
+from odoo.tools.misc import file_path
 
 from ..models.company.aftersales_job import AftersalesJob
 from . import ground
 
 _numbers = count(1)
+
+
+def load_migration(path, addon="jinyang_aftersales"):
+    """:param str path: version and file of a migration, which cannot be imported by name
+    :return: its module
+    """
+    spec = importlib.util.spec_from_file_location(
+        "tested_migration", file_path(f"{addon}/migrations/{path}")
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class AftersalesCommon(TransactionCase):
@@ -237,6 +252,18 @@ class AftersalesCommon(TransactionCase):
                     **values,
                 },
                 reason,
+            )
+
+    @staticmethod
+    def fax(agreements, **values):
+        """Record that agreements, or renewal notices, went to the customer by fax.
+
+        :param agreements: contract.contract, in the environment of the user who sent them
+        :param values: what the dialogue gets instead
+        """
+        for agreement in agreements:
+            agreement.action_mark_sent_by_hand(
+                {"channel": "fax", "sent_to": "028-12345678", "proof": "fax report 1", **values}
             )
 
     @classmethod

@@ -20,7 +20,7 @@ GUARDED = {
         """
         commercial_partner_id filed_by_id filed_on given_on loan_due_date loan_on loan_to_id
         lost_by_id lost_holder_id lost_on lost_reason name received_on res_id res_model
-        retention_date state
+        retention_date returned_how returned_on returned_to_id state
         """
     ),
     "aftersales.archive.handover": "company_id date entry_id from_id note recorded_by_id to_id",
@@ -37,8 +37,8 @@ GUARDED = {
     "aftersales.change.request": (
         """
         commercial_partner_id confirmed_by_id confirmed_on customer_invited_on date_promised
-        deployed_by_id deployed_on development_on done_on filed_by_id from_record name
-        no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
+        deployed_by_id deployed_on development_on done_on filed_by_id from_record kind_changed_by_id
+        kind_changed_on kind_filed name no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
         opinion_recorded_by_id opinion_reminders opinion_result opinion_text state submitted_by_id
         submitted_on test_round tested_on testing_on
         """
@@ -67,13 +67,20 @@ GUARDED = {
         agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
         """
     ),
+    "aftersales.letter.dispatch": (
+        """
+        channel company_id document_name letter letter_name partner_id proof proof_file proof_name
+        res_id res_model sent_by_id sent_on sent_to
+        """
+    ),
     "aftersales.regulation": "name released_by_id released_on state",
     "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
     "aftersales.renewal.notice": (
         """
-        answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
-        installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
-        sent_by_id sent_on sent_to state superseded_by_id term_end written_answer written_by
+        answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids error
+        fail_count installation_ids letter_id mail_id name next_try notice_date partner_id
+        product_line_id proof sent_by_id sent_on sent_to state superseded_by_id term_end told_by
+        told_in_time told_on written_answer written_by
         written_on written_reason
         """
     ),
@@ -82,6 +89,11 @@ GUARDED = {
     "aftersales.suggestion": (
         """
         answer answered_by_id answered_on name outcome state submitted_on
+        """
+    ),
+    "aftersales.ticket.correction": (
+        """
+        by_manager company_id date field_name new_value old_value reason ticket_id user_id
         """
     ),
     "aftersales.visit": (
@@ -103,9 +115,10 @@ GUARDED = {
     ),
     "helpdesk.ticket": (
         """
-        closed_date commercial_partner_id customer_solved_on first_response_hours first_response_on
-        last_worked_on record_asked record_complete record_completed_on record_due_date record_hours
-        record_type service_mode
+        closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours first_response_on
+        last_worked_on record_again_date record_again_reason record_asked record_complete
+        record_completed_on record_due_date record_hours record_type record_unknown service_done_by_id
+        service_done_mode service_mode visit_waived_by_id visit_waived_on visit_waived_reason
         """
     ),
     "mail.activity": "approval_id",

@@ -1,3 +1,4 @@
+import base64
 from datetime import date, datetime, timedelta
 
 from odoo.tests import freeze_time, tagged
@@ -5,6 +6,8 @@ from odoo.tests import freeze_time, tagged
 from ..detection import detection_common
 from ..detection.detection_common import THURSDAY
 from ..upgrading import upgrade
+
+PDF = base64.b64encode(b"%PDF-1.4\n%%EOF\n")
 
 
 @tagged("post_install", "-at_install")
@@ -50,6 +53,26 @@ class TestLostForm(detection_common.DetectionCommon):
         )
         for text in ("清除数据申请 1", "快递遗失", self.specialist.name, self.customer.name):
             self.assertIn(text, self.found().evidence_copy)
+
+    def test_loss_costs_only_who_is_recorded_to_have_it_m08(self):
+        """A scan opens no entry; one opened before the receipt was recorded says nothing about who had the paper."""
+        applications = self.env["aftersales.application"].with_user(self.specialist)
+        values = {
+            "kind": "data_clearing",
+            "partner_id": self.customer.id,
+            "contact_id": self.contact.id,
+            "company_id": self.company.id,
+            "description": "2019 年的订单",
+        }
+        old = applications.create({**values, "scan": PDF})
+        old.action_submit()
+        self.assertFalse(old.archive_entry_ids)
+        entry = old._expect_archive_entry("data_clearing", holder=self.specialist)
+        entry.with_user(self.archivist).action_lose("不见了")
+        self.assertFalse(self.found())
+        new = applications.create({**values, "original_holder_id": self.specialist.id})
+        new.archive_entry_ids.with_user(self.archivist).action_lose("不见了")
+        self.assertEqual(self.found().employee_id, self.worker)
 
     def test_only_forms_of_the_regulation_cost(self):
         for kind in ("change_request", "data_clearing", "password_recovery"):
