@@ -2,6 +2,7 @@ from . import account_portal
 from . import application_portal
 from . import contract_account
 from . import customer_portal
+from . import export
 from . import helpdesk_account
 from . import helpdesk_main
 from . import mail

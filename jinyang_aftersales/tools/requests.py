@@ -113,7 +113,7 @@ def find_wrong_parameters(params, models):
 
 
 def find_missing_parameters(endpoint, params):
-    """Arguments that a route needs and does not get.
+    """Arguments that a route needs and does not get; an empty id, object or token is none.
 
     :param endpoint: the route's method
     :param dict params: parameters of the request
@@ -124,5 +124,6 @@ def find_missing_parameters(endpoint, params):
         for name, parameter in inspect.signature(endpoint).parameters.items()
         if parameter.default is parameter.empty
         and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-        and name not in params
+        and params.get(name) in (None, "")
+        and (name not in params or name in CHECKS)
     ]

@@ -173,6 +173,8 @@ class ContractContract(models.Model):
                 "decline_reason": False,
             }
         )
+        # Write now: of several answers at once Odoo retries all but one, and these read that it was answered.
+        contract.flush_recordset()
         content = json.dumps(contract._get_offered_content(), ensure_ascii=False, sort_keys=True)
         digest = self.env["aftersales.signature.mixin"]._hash_signature(
             content, contract.acceptance_signature
@@ -218,6 +220,8 @@ class ContractContract(models.Model):
                 "decline_reason": reason,
             }
         )
+        # Write now, see _accept_offer.
+        contract.flush_recordset()
         said = self.env._(
             "%(name)s has declined this agreement: %(reason)s", name=name, reason=reason
         )
