@@ -149,3 +149,4 @@ from .complaint import (
     test_complaint_rules,
     test_portal_complaint,
 )
+from .review import test_review

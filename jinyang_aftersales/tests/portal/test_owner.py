@@ -20,6 +20,7 @@ OTHERS = {
     "aftersales.letter.dispatch": "evidence of a letter, which customers do not read",
     "aftersales.partner.successor": "says who takes the place of whom",
     "aftersales.implementation.session": "a part of its implementation",
+    "aftersales.review": "no document: read from documents each time, for managers only",
 }
 COUNTERS = [
     "ticket_count",
