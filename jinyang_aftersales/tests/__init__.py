@@ -83,6 +83,7 @@ from .notice import (
 from .offer import test_portal_offer
 from .callback import (
     test_callback,
+    test_callback_day,
     test_callback_escalation,
     test_callback_opening,
     test_callback_recording,

@@ -229,11 +229,9 @@ class AftersalesCallback(models.Model):
             if closed and not second:
                 callback._open_second_call()
             elif closed and second.state == "cancelled":
-                second._write_unlocked(
-                    {"state": "todo", "due_date": self._get_due_day(callback.company_id)}
-                )
+                second._reopen(self._get_due_day(callback.company_id))
             elif not closed and second.state == "todo":
-                second._write_unlocked({"state": "cancelled"})
+                second._cancel(self.env._("%s was reopened.", ticket.display_name))
 
     def _open_second_call(self):
         """Open the call that asks the customer whether the answer helped, once for each question.

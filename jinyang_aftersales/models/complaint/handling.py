@@ -271,7 +271,7 @@ class AftersalesComplaint(models.Model):
             )
             # sudo: cancels calls about the former answer, for users who may not write calls
             calls = complaint.sudo().callback_ids.filtered(lambda call: call.state == "todo")
-            calls._write_unlocked({"state": "cancelled"})
+            calls._cancel(self.env._("The complaint was reopened: it gets another answer."))
             complaint._follow_investigator()
             complaint._after_outcome(previous)
 

@@ -117,7 +117,11 @@ class AftersalesRenewalNotice(models.Model):
             )[-1:]
             joined = (notices - kept).installation_ids
             kept._write_unlocked({"installation_ids": [Command.link(id_) for id_ in joined.ids]})
-            (notices - kept).unlink()
+            folded = notices - kept
+            folded._get_open_calls()._cancel(self.env._("The customers were merged."))
+            # calls are kept, also those about a letter that is joined with another one
+            folded.callback_ids._write_unlocked({"notice_id": False})
+            folded.unlink()
 
     # === Agreements === #
 
@@ -349,7 +353,9 @@ class AftersalesRenewalNotice(models.Model):
         return self.callback_ids.filtered(lambda call: call.state == "todo")
 
     def _cancel_callbacks(self):
-        self._get_open_calls()._write_unlocked({"state": "cancelled"})
+        self._get_open_calls()._cancel(
+            self.env._("The letter does not hold any more: the service goes on, or it is withheld.")
+        )
 
     def _renew_callbacks(self, today):
         """Have the customer called about the present end of service, also after an earlier call."""
@@ -364,7 +370,8 @@ class AftersalesRenewalNotice(models.Model):
                 mail=False,
             )
         elif self.callback_ids:
-            day = self.callback_ids._get_due_day(self.company_id, today)
-            self.callback_ids._write_unlocked({"state": "todo", "due_date": day})
+            # a call that is still to be made keeps its day, and stays overdue when it is
+            cancelled = self.callback_ids.filtered(lambda call: call.state == "cancelled")
+            cancelled._reopen(self.env["aftersales.callback"]._get_due_day(self.company_id, today))
         else:
             self._open_callbacks()

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class AftersalesReasonMixin(models.AbstractModel):
@@ -42,3 +43,17 @@ class AftersalesReasonMixin(models.AbstractModel):
                 "default_hint": hint,
             },
         }
+
+    @api.model
+    def _check_reason(self, text, question):
+        """A reason that a user gave, without blanks around it.
+
+        :param str text: the reason
+        :param str | bool question: message for users who gave none, in their language; False where none is needed
+        :rtype: str
+        :raises UserError: with the question when a reason is needed and none was given
+        """
+        text = text.strip() if isinstance(text, str) else ""
+        if question and not text:
+            raise UserError(question)
+        return text

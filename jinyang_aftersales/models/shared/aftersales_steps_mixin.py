@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ...groups import MANAGERS
@@ -206,19 +206,3 @@ class AftersalesStepsMixin(models.AbstractModel):
             if obstacle:
                 raise UserError(obstacle)
             getattr(record, ways[0].action)()
-
-    # === Reasons === #
-
-    @api.model
-    def _check_reason(self, text, question):
-        """A reason that a user gave, without blanks around it.
-
-        :param str text: the reason
-        :param str | bool question: message for users who gave none, in their language; False where none is needed
-        :rtype: str
-        :raises UserError: with the question when a reason is needed and none was given
-        """
-        text = text.strip() if isinstance(text, str) else ""
-        if question and not text:
-            raise UserError(question)
-        return text

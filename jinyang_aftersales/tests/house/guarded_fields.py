@@ -27,10 +27,11 @@ GUARDED = {
     "aftersales.callback": (
         """
         about_ticket_id answer assigned_by_id assigned_on attempt_count called_by_id called_on
-        commercial_partner_id complaint_id coverage cycle_date decline_reason escalated_on
-        escalation_count escalation_date notice_id old_problem open_question outcome parent_id
-        product_ids res_id res_model result round score_attitude score_result score_skill
-        score_software state ticket_id worker_ids
+        cancel_reason cancelled_by_id cancelled_on commercial_partner_id complaint_id coverage
+        cycle_date decline_reason due_date_first escalated_on escalation_count escalation_date
+        is_moved notice_id old_problem open_question outcome overdue_since parent_id product_ids
+        res_id res_model result round score_attitude score_result score_skill score_software state
+        ticket_id worker_ids
         """
     ),
     "aftersales.change.request": (
