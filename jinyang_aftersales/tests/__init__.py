@@ -91,7 +91,7 @@ from .callback import (
     test_callback_routine,
     test_callback_rpc,
 )
-from .application import test_application, test_portal_application
+from .application import test_application, test_by_when, test_portal_application
 from .visit import (
     test_portal_visit,
     test_visit_calendar,

