@@ -37,7 +37,7 @@ from .portal import (
     test_portal_tokens,
 )
 from .mail import test_customer_mail, test_customer_mail_strange
-from .deadline import test_deadline
+from .deadline import test_deadline, test_holiday_later
 from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights
 from .customer import (

@@ -8,7 +8,7 @@ from .house import (
     test_translations,
 )
 from .rule import test_penalty_rule, test_penalty_settings
-from .detection import test_detection, test_detection_edges
+from .detection import test_detection, test_detection_edges, test_detection_holidays
 from .case import test_penalty, test_penalty_events, test_penalty_filing, test_penalty_life
 from .sanction import test_sanction
 from .payroll import (

@@ -201,6 +201,9 @@ class AftersalesApplication(models.Model):
                 escalate_days=company.sudo().aftersales_director_days,
                 users=attrgetter("user_id"),
                 managers=directors,
+                counted_from=lambda application: application.company_id._aftersales_day(
+                    application.decided_on
+                ),
                 note=lambda application, due: application.env._(
                     "%(document)s is approved and should have been carried out by %(day)s.",
                     document=application.display_name,

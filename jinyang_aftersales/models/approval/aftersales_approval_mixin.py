@@ -258,6 +258,14 @@ class AftersalesApprovalMixin(models.AbstractModel):
             due = max(today, company._aftersales_previous_working_day(begin))
         return due
 
+    def _write_counted(self, deadline, day):
+        if deadline.kind == "approval":
+            begin = self._get_begin_day()
+            if begin and begin <= day:
+                # decided before the work begins, whatever the holidays
+                return False
+        return super()._write_counted(deadline, day)
+
     def _get_begin_day(self):
         """The day on which the work begins that is to be approved; a model with such a day overrides it.
 
@@ -279,6 +287,9 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 escalate_days=company.sudo().aftersales_director_days,
                 users=lambda document: document._get_pending().approver_ids,
                 managers=directors,
+                counted_from=lambda document: document.company_id._aftersales_day(
+                    document._get_pending().requested_on
+                ),
                 note=lambda document, due: document.env._(
                     "%(document)s should have been decided by %(day)s.",
                     document=document.display_name,

@@ -312,6 +312,7 @@ class AftersalesCallback(models.Model):
                 Domain("state", "=", "todo"),
                 DUE_ACTIVITY,
                 users=attrgetter("user_id"),
+                counted_from=lambda call: call._get_count_begin(),
             ),
             # the managers were told at the call; the directors are told after that day
             Deadline(

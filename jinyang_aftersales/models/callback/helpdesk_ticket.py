@@ -66,6 +66,9 @@ class HelpdeskTicket(models.Model):
                 escalate_days=company.sudo().aftersales_director_days,
                 users=lambda ticket: ticket._get_responsible_users(),
                 managers=directors,
+                counted_from=lambda ticket: ticket.company_id._aftersales_day(
+                    ticket.question_callback_ids[:1].assigned_on
+                ),
                 note=lambda ticket, due: ticket.env._(
                     "The customer's question in %(ticket)s should have been settled by %(day)s.",
                     ticket=ticket.display_name,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Date
 
 from ...groups import CALLERS, MANAGERS
 
@@ -178,6 +179,26 @@ class AftersalesCallback(models.Model):
                 since = callback.overdue_since or delay.date_old
                 callback._write_unlocked({"overdue_since": since})
         return result
+
+    def _get_count_begin(self):
+        """The day from which the working day of a call is counted; a day that a planner chose is not counted.
+
+        :rtype: datetime.date | bool
+        """
+        self.ensure_one()
+        opened = self.res_id or self.notice_id or self.parent_id or self.cycle_date
+        if self.is_moved or not (opened or self.attempt_count):
+            return False
+        # the next working day: only a holiday on the very day moves it
+        return Date.subtract(self.due_date, days=1)
+
+    def _write_counted(self, deadline, day):
+        # the first day was counted with the holiday missing
+        first = deadline.kind == "call" and self.due_date_first == self.due_date
+        moved = super()._write_counted(deadline, day)
+        if moved and first:
+            self._write_unlocked({"due_date_first": day})
+        return moved
 
     def _reopen(self, day):
         """Take up cancelled calls again, as calls that are owed from now on.

@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.fields import Date, Domain
 
 from ...groups import DIRECTORS, MANAGERS
 from ...tools.text import clean_text
@@ -398,6 +398,12 @@ class AftersalesComplaint(models.Model):
                 Domain("state", "in", OPEN_STATES),
                 COMPLAINT_ACTIVITY,
                 warn_days=1,
+                # reopened ones have a day of their own, which only a holiday on the very day moves
+                counted_from=lambda complaint: (
+                    complaint.date_received
+                    if not complaint.reopen_count
+                    else Date.subtract(complaint.date_deadline, days=1)
+                ),
                 users=lambda complaint: complaint._get_answering_users(),
                 managers=lambda complaint: complaint._get_escalation_users(),
                 note=lambda complaint, due: complaint.env._(

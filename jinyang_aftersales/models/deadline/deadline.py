@@ -41,6 +41,8 @@ class Deadline:
     ``escalate_days``  managers are told, too, that many working days after; None: never
     ``users``          function of the document: res.users who owe the work
     ``managers``       function of the document: res.users who are told when it stays undone
+    ``counted_from``   function of the document: the company day from which its working days are counted, a false value
+                       where they are not; None: the day is agreed or counted in calendar days, and no holiday moves it
     ``note``           function of the document and the last day: text of the reminder, in the language of the
                        document's environment
     """
@@ -53,4 +55,5 @@ class Deadline:
     escalate_days: int | None = 1
     users: Callable = no_user
     managers: Callable = service_managers
+    counted_from: Callable | None = None
     note: Callable = due_on

@@ -342,6 +342,9 @@ class HelpdeskTicket(models.Model):
                 self._get_record_owed_domain(),
                 RECORD_ACTIVITY,
                 users=lambda ticket: ticket._get_responsible_users(),
+                counted_from=lambda ticket: ticket.company_id._aftersales_day(
+                    ticket.service_done_on
+                ),
                 note=lambda ticket, due: ticket.env._(
                     "The service record of %(ticket)s was due on %(day)s. Missing: %(fields)s",
                     ticket=ticket.display_name,

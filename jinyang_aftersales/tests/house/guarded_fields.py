@@ -55,6 +55,7 @@ GUARDED = {
         date_deadline filed_by_id involved_user_ids name reopen_count reopen_reason state
         """
     ),
+    "aftersales.holiday.year": "company_id no_holidays told_on year",
     "aftersales.implementation": (
         """
         commercial_partner_id forms_due_date forms_filed_on name signature_hash signed_content

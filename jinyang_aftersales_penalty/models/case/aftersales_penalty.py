@@ -172,6 +172,11 @@ class AftersalesPenalty(models.Model):
         copy=False,
         help="After this day a manager is reminded of the next step.",
     )
+    is_withdrawn = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Withdrawn because of a holiday that was entered later; the case may be found again.",
+    )
     booked_on = fields.Datetime(
         readonly=True, copy=False, help="When a payslip was last booked for the employee."
     )
@@ -179,7 +184,7 @@ class AftersalesPenalty(models.Model):
     # one penalty for each evidence and employee, also when two jobs run at the same time
     _one_case_one_penalty = models.UniqueIndex(
         "(company_id, family, evidence_model, evidence_id, employee_id)"
-        " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL",
+        " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL AND is_withdrawn IS NOT TRUE",
         "This case has already been punished.",
     )
     _amount_positive = models.Constraint(

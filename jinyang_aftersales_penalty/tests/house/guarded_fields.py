@@ -10,15 +10,15 @@ GUARDED = {
     "aftersales.penalty": (
         """
         amount_deducted amount_open amount_waived booked_on clause confirmed_on decided_by_id
-        decided_on decision_reason department_id family follow_up_date found_by name notified_on
-        objected_on objection objection_deadline outcome state to_fund
+        decided_on decision_reason department_id family follow_up_date found_by is_withdrawn name
+        notified_on objected_on objection objection_deadline outcome state to_fund
         """
     ),
     "aftersales.penalty.deduction": "amount company_id date employee_id payslip_id penalty_id",
     "aftersales.penalty.exception": (
         """
         amount clause company_id date delay_ids evidence_copy evidence_id evidence_model
-        evidence_name family found_on outcome penalty_id rule_id state to_fund user_id
+        evidence_name family found_on is_withdrawn outcome penalty_id rule_id state to_fund user_id
         """
     ),
     "aftersales.penalty.rule": "change_ids",
