@@ -223,8 +223,6 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :param approvers: res.users
         """
         approval = self._get_pending()
-        # sudo: also for customers who file the document
-        due = self.sudo().approval_due_date
         for user in approvers:
             document = self.with_context(
                 # Make the activities also when the caller skips automatic ones: nobody would be asked otherwise.
@@ -236,7 +234,6 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 lending._notify_users(
                     user,
                     APPROVAL_ACTIVITY,
-                    deadline=due,
                     summary=document._get_approval_summary(),
                     approval_id=approval.id,
                 )

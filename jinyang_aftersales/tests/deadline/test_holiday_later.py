@@ -114,6 +114,9 @@ class TestHolidayLater(CallbackCommon):
                     "problem": "x",
                     "date_planned_start": "2026-11-23 01:00:00",
                     "date_planned_end": "2026-11-23 09:00:00",
+                    "address": "Wuhan",
+                    "arrival_agreed_with_id": self.customer.software_contact_id.id,
+                    "technician_ids": [(6, 0, self.specialist.ids)],
                     "lead_technician_id": self.specialist.id,
                     "company_id": self.company.id,
                 }
