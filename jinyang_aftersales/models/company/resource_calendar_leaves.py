@@ -19,28 +19,23 @@ class ResourceCalendarLeaves(models.Model):
         span = self._get_span(public, self.browse())
         if not span:
             return super().create(vals_list)
-        given = {vals.get("company_id") for vals in public}
-        with self._get_touched_companies(given)._aftersales_changing_days(*span):
+        with self._get_touched_companies(public, self.browse())._aftersales_changing_days(*span):
             return super().create(vals_list)
 
     def write(self, vals):
         public = self.filtered(lambda leave: not leave.resource_id)
         if vals.keys().isdisjoint(PLAN) or not (public or "resource_id" in vals):
             return super().write(vals)
-        given = {*(leave.company_id.id for leave in self)}
-        if "company_id" in vals or "calendar_id" in vals:
-            given.add(vals.get("company_id"))
         span = self._get_span([vals], self)
-        with self._get_touched_companies(given)._aftersales_changing_days(*span):
+        with self._get_touched_companies([vals], self)._aftersales_changing_days(*span):
             return super().write(vals)
 
     def unlink(self):
         public = self.filtered(lambda leave: not leave.resource_id)
         if not public:
             return super().unlink()
-        given = {leave.company_id.id for leave in public}
         span = self._get_span([], public)
-        with self._get_touched_companies(given)._aftersales_changing_days(*span):
+        with self._get_touched_companies([], public)._aftersales_changing_days(*span):
             return super().unlink()
 
     @api.model
@@ -62,8 +57,19 @@ class ResourceCalendarLeaves(models.Model):
         return (min(moments) - MARGIN).date(), (max(moments) + MARGIN).date()
 
     @api.model
-    def _get_touched_companies(self, ids):
-        """:return: the companies with these ids; all companies where one of them is not given"""
+    def _get_touched_companies(self, vals_list, leaves):
+        """Companies whose public holidays these values and rows may be; all of them for a row without a company.
+
+        Odoo computes the company of a row from its calendar, or takes the one at work, whatever the values say.
+
+        :rtype: res.company
+        """
         # sudo: a holiday without a company is one of all companies, also of those the user does not see
         companies = self.env["res.company"].sudo()
-        return companies.browse(ids) if all(ids) else companies.search([])
+        if any(not leave.company_id for leave in leaves):
+            return companies.search([])
+        given = {vals.get("company_id") or self.env.company.id for vals in vals_list}
+        calendars = {vals["calendar_id"] for vals in vals_list if vals.get("calendar_id")}
+        calendars = self.env["resource.calendar"].sudo().browse(calendars)
+        touched = companies.browse(given) | calendars.company_id | leaves.company_id.sudo()
+        return touched | self.env.company.sudo() if vals_list else touched

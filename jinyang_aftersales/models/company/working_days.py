@@ -148,6 +148,8 @@ class ResCompany(models.Model):
         :param datetime.date first: first day that may change
         :param datetime.date last: last day that may change
         """
+        # Days that are not computed yet belong to the calendar as it was before.
+        self.env.flush_all()
         # with the first of January, which is a holiday until the year is known
         start = date(first.year, 1, 1)
         before = {company: company._aftersales_working_days(start, last) for company in self}

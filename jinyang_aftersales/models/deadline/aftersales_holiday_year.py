@@ -145,4 +145,6 @@ class AftersalesHolidayYear(models.Model):
                     today,
                 )
         told = rows.search([("company_id", "=", company.id), ("activity_ids", "!=", False)])
-        told.filtered("is_known")._withdraw_activities(ACTIVITY)
+        for row in told:
+            if row.year in company._aftersales_known_years(row.year, row.year):
+                row._withdraw_activities(ACTIVITY)

@@ -146,7 +146,7 @@ class TestHolidayLater(CallbackCommon):
         other = self.make_company()
         values = {"date_from": "2026-11-19 16:00:00", "date_to": "2026-11-20 15:59:59"}
         leaves = self.env["resource.calendar.leaves"]
-        leaves.create({**values, "name": "x", "company_id": other.id, "calendar_id": False})
+        leaves.with_company(other).create({**values, "name": "x", "calendar_id": False})
         resource = self.env["resource.resource"].create(
             {"name": "x", "company_id": self.company.id}
         )
