@@ -16,5 +16,6 @@ from .payroll import (
     test_payslip_ledger,
     test_payslip_limit,
     test_payslip_paths,
+    test_return,
 )
 from .fund import test_fund

@@ -135,6 +135,22 @@ class AftersalesPenalty(models.Model):
     amount_open = fields.Monetary(
         string="To Deduct", compute="_compute_amounts", store=True, compute_sudo=True
     )
+    amount_return = fields.Monetary(
+        string="To Be Given Back",
+        readonly=True,
+        copy=False,
+        help="What managers decided to give back, whether it was paid already or not.",
+    )
+    amount_to_return = fields.Monetary(
+        string="To Return",
+        compute="_compute_amounts",
+        store=True,
+        compute_sudo=True,
+        help="Decided to be given back, and not paid yet: the next payslip pays it.",
+    )
+    amount_returned = fields.Monetary(
+        string="Returned", compute="_compute_amounts", store=True, compute_sudo=True
+    )
     deduction_ids = fields.One2many(
         comodel_name="aftersales.penalty.deduction",
         inverse_name="penalty_id",
@@ -147,6 +163,7 @@ class AftersalesPenalty(models.Model):
             ("objected", "Objected"),
             ("confirmed", "Confirmed"),
             ("deducted", "Deducted"),
+            ("returned", "Returned"),
             ("waived", "Waived"),
             ("cancelled", "Cancelled"),
         ],
@@ -188,7 +205,7 @@ class AftersalesPenalty(models.Model):
         "This case has already been punished.",
     )
     _amount_positive = models.Constraint(
-        "CHECK(amount >= 0 AND amount_waived >= 0 AND amount_waived <= amount)",
+        "CHECK(amount >= 0 AND amount_waived >= 0 AND amount_waived <= amount AND amount_return >= 0)",
         "The amount of a penalty is not negative.",
     )
     _to_deduct_idx = models.Index("(employee_id, confirmed_on) WHERE state = 'confirmed'")
@@ -212,13 +229,16 @@ class AftersalesPenalty(models.Model):
         for penalty in self:
             penalty.amount = penalty.rule_id.amount if penalty.rule_id._is_fine() else 0.0
 
-    @api.depends("amount", "amount_waived", "state", "deduction_ids.amount")
+    @api.depends("amount", "amount_waived", "amount_return", "state", "deduction_ids.amount")
     def _compute_amounts(self):
         for penalty in self:
             deducted = sum(penalty.deduction_ids.mapped("amount"))
-            due = penalty.state in ("confirmed", "deducted")
+            owed = penalty.amount - penalty.amount_waived - penalty.amount_return
+            left = penalty.currency_id.round(owed - deducted) if penalty._is_due() else 0.0
             penalty.amount_deducted = deducted
-            penalty.amount_open = penalty.amount - penalty.amount_waived - deducted if due else 0.0
+            penalty.amount_open = max(left, 0.0)
+            penalty.amount_to_return = max(-left, 0.0)
+            penalty.amount_returned = penalty.amount_return - penalty.amount_to_return
 
     # === Rules === #
 
@@ -246,6 +266,11 @@ class AftersalesPenalty(models.Model):
             )
             return entered or self._get_amount_obstacle()
         return super()._get_further_obstacle(step)
+
+    def _is_due(self):
+        """:return: whether payslips may have taken money for it, or will"""
+        self.ensure_one()
+        return self.state in ("confirmed", "deducted", "returned")
 
     def _is_fine(self):
         """:return: whether the penalty takes money"""
@@ -372,7 +397,7 @@ class AftersalesPenalty(models.Model):
         """
         self._check_manager()
         for penalty in self:
-            waived = penalty.amount - penalty.amount_deducted
+            waived = penalty.amount - penalty.amount_return - penalty.amount_deducted
             target = "deducted" if penalty.amount_deducted else "waived"
             penalty._decide("action_waive", reason, {"amount_waived": waived}, target)
 
@@ -406,12 +431,14 @@ class AftersalesPenalty(models.Model):
     # === Ledger === #
 
     def _sync_state(self):
-        """Set the state from the ledger: deducted when no amount is open, confirmed again after a return."""
+        """Set the state from the ledger: deducted when no amount is open, returned when nothing of it is left."""
         for penalty in self:
-            fine = penalty._is_fine() and penalty.amount
-            settled = fine and penalty.currency_id.is_zero(penalty.amount_open)
-            target = "deducted" if settled else "confirmed"
-            if penalty.state in ("confirmed", "deducted") and penalty.state != target:
+            zero = penalty.currency_id.is_zero
+            target = "confirmed"
+            if penalty._is_fine() and penalty.amount and zero(penalty.amount_open):
+                back = penalty.amount_return and zero(penalty.amount_deducted)
+                target = "returned" if back else "deducted"
+            if penalty._is_due() and penalty.state != target:
                 penalty._write_unlocked({"state": target})
 
     @api.model

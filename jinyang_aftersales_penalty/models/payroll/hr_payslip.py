@@ -38,6 +38,12 @@ class HrPayslip(models.Model):
         compute_sudo=True,
         help="Confirmed by the end of the period, and not taken by this payslip.",
     )
+    penalty_returned = fields.Monetary(
+        string="Penalties Returned",
+        currency_field="penalty_currency_id",
+        compute="_compute_penalty_amounts",
+        compute_sudo=True,
+    )
     penalty_warning = fields.Char(compute="_compute_penalty_warning")
 
     # === Compute === #
@@ -46,7 +52,8 @@ class HrPayslip(models.Model):
     def _compute_penalty_amounts(self):
         for slip in self:
             slip.penalty_currency_id = slip._get_penalty_company().currency_id
-            slip.penalty_amount = slip._get_penalty_line_amount()
+            slip.penalty_returned = slip._get_penalty_back()
+            slip.penalty_amount = slip._get_penalty_line_amount() + slip.penalty_returned
             slip.penalty_open = 0.0
             if slip.state != "cancel" and not slip.credit_note and slip.employee_id:
                 due = sum(slip._get_open_penalties().mapped("amount_open"))
@@ -88,12 +95,41 @@ class HrPayslip(models.Model):
             self.employee_id, self._get_penalty_company(), self.date_to
         )
 
+    def _get_penalties_to_return(self):
+        """Penalties of the employee that this payslip has to give back, in whole or in part.
+
+        :rtype: aftersales.penalty, privileged
+        """
+        self.ensure_one()
+        return self.env["aftersales.penalty"]._get_to_return(
+            self.employee_id, self._get_penalty_company()
+        )
+
+    def _get_penalty_back(self):
+        """Amount that this payslip gives back, booked when it is done, else as things are now.
+
+        :rtype: float
+        """
+        if self.credit_note or not self._get_penalty_lines():
+            return 0.0
+        if self.state == "done":
+            rows = self.deduction_ids.filtered(lambda row: row.source == "return")
+            return -sum(rows.mapped("amount")) or 0.0
+        return sum(self._get_penalties_to_return().mapped("amount_to_return"))
+
+    def _get_penalty_balance(self):
+        """:return: what the input of penalties shows: open amounts, less those to be returned"""
+        self.ensure_one()
+        return self.env["aftersales.penalty"]._get_balance(
+            self.employee_id, self._get_penalty_company(), self.date_to
+        )
+
     def _get_penalty_lines(self):
         self.ensure_one()
         return self.line_ids.filtered(lambda line: line.code == CODE)
 
     def _get_penalty_line_amount(self):
-        """Amount that the computed lines take, as a positive number.
+        """Amount that the computed lines take, as a positive number; negative when they give more back.
 
         :rtype: float
         """
@@ -133,8 +169,8 @@ class HrPayslip(models.Model):
         date_to = fields.Date.to_date(date_to)
         if ours and employee and date_to:
             company = self.company_id or employee.company_id
-            penalties = self.env["aftersales.penalty"]._get_open(employee, company, date_to)
-            ours["amount"] = sum(penalties.mapped("amount_open"))
+            balance = self.env["aftersales.penalty"]._get_balance(employee, company, date_to)
+            ours["amount"] = balance
             result.append(ours)
         return result
 
@@ -174,7 +210,7 @@ class HrPayslip(models.Model):
                 lines.unlink()
                 continue
             vals = {
-                "amount": sum(slip._get_open_penalties().mapped("amount_open")),
+                "amount": slip._get_penalty_balance(),
                 "contract_id": contract.id,
             }
             lines[1:].unlink()
@@ -195,21 +231,23 @@ class HrPayslip(models.Model):
 
         :param categories: sums by category computed so far
         :param payroll: values of this computation, where the amount already taken is kept
-        :return: a negative amount, or zero
+        :return: negative when it takes something, positive when it gives more back
         :rtype: float
         """
         self.ensure_one()
-        taken = payroll.aftersales_taken or 0.0
+        first = not payroll.aftersales_asked
+        payroll.aftersales_asked = True
         if self.credit_note:
-            total = self._get_refundable()
-        else:
-            # GROSS of a later contract may include the earlier ones: the largest increase never exceeds the real sum
-            seen = payroll.aftersales_gross_seen or 0.0
-            sum_now = categories.GROSS or 0.0
-            gross = max(payroll.aftersales_gross or 0.0, sum_now - seen)
-            payroll.aftersales_gross_seen, payroll.aftersales_gross = sum_now, gross
-            due = sum(self._get_open_penalties().mapped("amount_open"))
-            total = self._round_penalty(min(due, self._get_penalty_limit(gross)))
+            return -self._get_refundable() if first else 0.0
+        back = sum(self._get_penalties_to_return().mapped("amount_to_return")) if first else 0.0
+        taken = payroll.aftersales_taken or 0.0
+        # GROSS of a later contract may include the earlier ones: the largest increase never exceeds the real sum
+        seen = payroll.aftersales_gross_seen or 0.0
+        sum_now = categories.GROSS or 0.0
+        gross = max(payroll.aftersales_gross or 0.0, sum_now - seen)
+        payroll.aftersales_gross_seen, payroll.aftersales_gross = sum_now, gross
+        due = sum(self._get_open_penalties().mapped("amount_open"))
+        total = self._round_penalty(min(due, self._get_penalty_limit(gross)))
         step = max(total - taken, 0.0)
         payroll.aftersales_taken = taken + step
-        return -step
+        return back - step

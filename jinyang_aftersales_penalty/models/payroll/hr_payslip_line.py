@@ -53,13 +53,21 @@ class HrPayslipInput(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Set the open amount: forms send the proposed input back, with an amount that may have been changed."""
+        """Set the open amount: forms send the proposed input back, with an amount that may have been changed.
+
+        A payslip has one input of penalties; the one that is made last replaces the others.
+        """
         computed = self._get_unlocked_fields(rows=len(vals_list))
         inputs = super().create(vals_list)
         if not computed:
             for row in inputs.filtered(lambda row: row.code == CODE):
-                due = sum(row.payslip_id._get_open_penalties().mapped("amount_open"))
-                row._write_unlocked({"amount": due})
+                slip = row.payslip_id
+                others = slip.input_line_ids.filtered(lambda other: other.code == CODE) - row
+                if slip.state != "done":
+                    others._unlink_unlocked()
+                elif others:
+                    self._check_computed()
+                row._write_unlocked({"amount": slip._get_penalty_balance()})
         return inputs
 
     def unlink(self):

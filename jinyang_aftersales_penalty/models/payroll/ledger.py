@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .hr_payslip import CODE
 
@@ -16,6 +16,11 @@ class HrPayslip(models.Model):
 
     _inherit = "hr.payslip"
 
+    _one_refund = models.UniqueIndex(
+        "(refunded_id) WHERE refunded_id IS NOT NULL AND state != 'cancel'",
+        "A refund belongs to one payslip.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         slips = super().create(vals_list)
@@ -27,12 +32,19 @@ class HrPayslip(models.Model):
             self._check_not_booked(vals)
         before = self.refunded_id
         result = super().write(vals)
+        if "credit_note" in vals:
+            # Computed as a payslip of the other kind, the lines would pay what the ledger does not know.
+            with self._computing() as slips:
+                drafts = slips.filtered(lambda slip: slip.state != "done")
+                drafts.line_ids.filtered(lambda line: line.code == CODE).unlink()
         if BOOKED & vals.keys():
             (self | before)._sync_deductions()
         return result
 
     def copy(self, default=None):
-        """A copy begins without penalties; a refund gives back the amounts the ledger shows as taken.
+        """A copy begins without penalties, also one that calls itself a credit note: it refunds no payslip.
+
+        The refund of a payslip gives back the amounts the ledger shows as taken.
 
         :param dict default: values that differ from the original
         """
@@ -40,16 +52,55 @@ class HrPayslip(models.Model):
         with self._computing() as slips:
             copied = super(HrPayslip, slips).copy(default)
         copied = copied.with_env(self.env)
+        refunding = "refunded_id" in self._get_unlocked_fields()
         for original, slip in zip(self, copied, strict=True):
             slip.input_line_ids.filtered(lambda line: line.code == CODE)._unlink_unlocked()
             lines = slip._get_penalty_lines()
+            # sudo: the officer may lack the right to read rows of the ledger
             taken = sum(original.sudo().deduction_ids.mapped("amount"))
-            if slip.credit_note and lines and taken > 0:
+            if refunding and slip.credit_note and lines and taken:
                 lines[1:]._unlink_unlocked()
                 lines[:1]._write_unlocked({"amount": -taken, "quantity": 1.0, "rate": 100.0})
             else:
                 lines._unlink_unlocked()
         return copied
+
+    def refund_sheet(self):
+        """Refund payslips, each once; a refund itself is not refunded.
+
+        :raises UserError: for a refund, and for a payslip whose refund is not cancelled
+        """
+        for slip in self:
+            # sudo: the officer may lack the right to read the refund
+            refund = slip.sudo().refunded_id
+            if slip.credit_note or (refund and refund.state != "cancel"):
+                raise UserError(
+                    self.env._("%s is a refund: it cannot be refunded.", slip.name or slip.number)
+                    if slip.credit_note
+                    else self.env._(
+                        "%(slip)s is refunded by %(refund)s already.",
+                        slip=slip.name or slip.number,
+                        refund=refund.number or refund.name,
+                    )
+                )
+        with self._lend_key("hr.payslip", ["refunded_id"]) as lending:
+            return super(HrPayslip, lending).refund_sheet()
+
+    @api.model
+    def _get_protected_fields(self):
+        # the link decides what a refund gives back: only refunding a payslip sets it
+        return super()._get_protected_fields() | {"refunded_id"}
+
+    @api.constrains("refunded_id", "employee_id")
+    def _check_refund(self):
+        """:raises ValidationError: when a payslip is refunded by that of somebody else, or by none"""
+        # sudo: the officer may lack the right to read the refund
+        for slip in self.sudo().filtered("refunded_id"):
+            refund = slip.refunded_id
+            if refund.employee_id != slip.employee_id or not refund.credit_note or refund == slip:
+                raise ValidationError(
+                    self.env._("%s is refunded by a refund of the same employee only.", slip.name)
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):
@@ -85,12 +136,11 @@ class HrPayslip(models.Model):
         return self.sudo().search([("refunded_id", "in", self.ids)])
 
     def _get_refundable(self):
-        """Amount a refund gives back: at most the amount the ledger shows as taken.
+        """Amount a refund gives back: what the ledger shows as taken, negative where more was returned.
 
         :rtype: float
         """
-        originals = self._get_refunded_slips()
-        return max(sum(originals.deduction_ids.mapped("amount")), 0.0)
+        return sum(self._get_refunded_slips().deduction_ids.mapped("amount"))
 
     def _sync_deductions(self):
         """Book the amounts payslips take or give back, and remove bookings that hold no longer."""
@@ -114,22 +164,27 @@ class HrPayslip(models.Model):
         if self.deduction_ids:
             # the payslip was booked when it became done, and later changes of penalties do not affect it
             return {row.penalty_id: row.amount for row in self.deduction_ids}
+        if not self._get_penalty_lines():
+            return {}
         currency = self._get_penalty_company().currency_id
-        left = currency.round(self._get_penalty_line_amount())
-        if left <= 0:
+        returned = self._get_penalties_to_return()
+        wanted = {penalty: -penalty.amount_to_return for penalty in returned}
+        left = currency.round(self._get_penalty_line_amount() - sum(wanted.values()))
+        if not left and not wanted:
             return {}
         penalties = self._get_open_penalties()
         # Write the penalties: of two payslips confirmed at the same time, PostgreSQL refuses the later one, which
         # Odoo retries with the amounts that are left.
-        penalties._write_unlocked({"booked_on": fields.Datetime.now()})
+        (penalties | returned)._write_unlocked({"booked_on": fields.Datetime.now()})
         limit = self._get_penalty_limit(self._get_gross_wage())
-        wanted = {}
+        taken = 0.0
         for penalty in penalties:
             part = min(left, penalty.amount_open)
             if currency.compare_amounts(part, 0) > 0:
                 wanted[penalty] = part
+                taken += part
                 left = currency.round(left - part)
-        if left > 0 or currency.compare_amounts(sum(wanted.values()), limit) > 0:
+        if left or (taken and currency.compare_amounts(taken, limit) > 0):
             raise UserError(
                 self.env._(
                     "The penalties of %s have changed since the payslip was computed: compute it again.",
@@ -139,7 +194,7 @@ class HrPayslip(models.Model):
         return wanted
 
     def _get_wanted_refunds(self):
-        """Amounts by penalty, negative, that this refund gives back in its present state.
+        """Amounts by penalty that this refund gives back (negative) or takes again, in its present state.
 
         :rtype: dict
         """
@@ -148,8 +203,7 @@ class HrPayslip(models.Model):
             return {}
         wanted = {}
         for row in self._get_refunded_slips().deduction_ids:
-            if row.amount > 0:
-                wanted[row.penalty_id] = wanted.get(row.penalty_id, 0.0) - row.amount
+            wanted[row.penalty_id] = wanted.get(row.penalty_id, 0.0) - row.amount
         return wanted
 
     def _book(self, wanted):
@@ -176,7 +230,19 @@ class HrPayslip(models.Model):
                 row._write_unlocked({"amount": amount})
             else:
                 rows._create_unlocked(
-                    {"penalty_id": penalty.id, "payslip_id": self.id, "amount": amount}
+                    {
+                        "penalty_id": penalty.id,
+                        "payslip_id": self.id,
+                        "amount": amount,
+                        "source": self._get_booking_source(amount),
+                    }
                 )
             self.env["aftersales.fund.move"]._book(penalty, delta, day)
         touched._sync_state()
+        touched._follow_return()
+
+    def _get_booking_source(self, amount):
+        """:return: why this payslip takes an amount or gives it back; a refund may take again what was returned"""
+        if (amount > 0) == bool(self.credit_note):
+            return "return"
+        return "refund" if self.credit_note else "payslip"

@@ -27,7 +27,9 @@ class HrPayslip(models.Model):
         month_gross, taken = gross, 0.0
         for slip in self._get_slips_of_month():
             month_gross += slip._get_gross_wage() * (-1 if slip.credit_note else 1)
-            taken += sum(slip.deduction_ids.mapped("amount"))
+            # what was given back by decision leaves no more room for new deductions
+            rows = slip.deduction_ids.filtered(lambda row: row.source != "return")
+            taken += sum(rows.mapped("amount"))
         limit = month_gross
         if company.aftersales_ceiling:
             limit = min(

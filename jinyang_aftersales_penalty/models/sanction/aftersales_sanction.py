@@ -47,6 +47,8 @@ class AftersalesSanction(models.Model):
         Step("proposed", "withdrawn", "action_withdraw"),
         Step("decided", "withdrawn", "action_withdraw"),
         Step("decided", "handed", "action_hand_over"),
+        # the case turned out to be wrong: HR and the employee are told
+        Step("handed", "withdrawn", "action_withdraw"),
     )
     _field_states = dict.fromkeys(
         (
@@ -235,7 +237,9 @@ class AftersalesSanction(models.Model):
         self._decide("action_reject", reason)
 
     def action_withdraw(self, reason):
-        """Withdraw a proposal, by a manager, or a decided sanction, by the director.
+        """Withdraw a proposal, by a manager, or a decided or handed sanction, by the director.
+
+        HR and the employee, where they were told of it, are told that it is void.
 
         :param str reason: why
         """
@@ -243,9 +247,22 @@ class AftersalesSanction(models.Model):
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("A service manager withdraws proposals."))
-        if any(sanction.state == "decided" for sanction in self):
+        if any(sanction.state in ("decided", "handed") for sanction in self):
             self._check_director()
         self._decide("action_withdraw", reason)
+        for sanction in self:
+            told = sanction.hr_user_id
+            if sanction.told_on:
+                told |= sanction._get_concerned_user()
+            sanction._notify_users(
+                told,
+                NOTICE_ACTIVITY,
+                lambda row: row.env._(
+                    "%(sanction)s is withdrawn: %(reason)s",
+                    sanction=row.display_name,
+                    reason=reason,
+                ),
+            )
 
     def action_hand_over(self, hr_user_id=False):
         """Hand it to HR for the steps labour law requires, and tell the employee if that was not done before.

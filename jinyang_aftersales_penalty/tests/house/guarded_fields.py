@@ -9,12 +9,22 @@ GUARDED = {
     ),
     "aftersales.penalty": (
         """
-        amount_deducted amount_open amount_waived booked_on clause confirmed_on decided_by_id
-        decided_on decision_reason department_id family follow_up_date found_by is_withdrawn name
-        notified_on objected_on objection objection_deadline outcome state to_fund
+        amount_deducted amount_open amount_return amount_returned amount_to_return amount_waived
+        booked_on clause confirmed_on decided_by_id decided_on decision_reason department_id
+        family follow_up_date found_by is_withdrawn name notified_on objected_on objection
+        objection_deadline outcome return_ids state to_fund
         """
     ),
-    "aftersales.penalty.deduction": "amount company_id date employee_id payslip_id penalty_id",
+    "aftersales.penalty.deduction": (
+        """
+        amount company_id date employee_id paid_on payslip_id penalty_id proof proof_name source
+        """
+    ),
+    "aftersales.penalty.return": (
+        """
+        amount company_id decided_by_id decided_on employee_id penalty_id reason
+        """
+    ),
     "aftersales.penalty.exception": (
         """
         amount clause company_id date delay_ids evidence_copy evidence_id evidence_model

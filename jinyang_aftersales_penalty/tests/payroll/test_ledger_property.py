@@ -77,6 +77,21 @@ class Ledger(RuleBasedStateMachine):
             with self.maybe_refused():
                 penalty.with_user(self.case.manager).write({field: 0.01})
 
+    @rule(
+        number=PICK, cents=st.integers(0, 60_000), step=st.sampled_from(["return", "paid", "keep"])
+    )
+    def give_back(self, number, cents, step):
+        """A return in whole (0) or in part, its payment outside of payslips, or its taking back."""
+        if self.penalties:
+            penalty = self.penalties[number % len(self.penalties)].with_user(self.case.manager)
+            today = self.case.company._aftersales_today()
+            with self.maybe_refused():
+                {
+                    "return": lambda: penalty.action_return(cents / 100 or False, "Refuted"),
+                    "paid": lambda: penalty.action_pay_return(today, RECEIPT),
+                    "keep": lambda: penalty.action_withdraw_return("Refuted not"),
+                }[step]()
+
     @rule(cents=st.integers(1, 100_000), who=st.booleans())
     def spend(self, cents, who):
         fund = self.case.env["aftersales.fund"].search(
@@ -271,7 +286,8 @@ class Ledger(RuleBasedStateMachine):
         if company.aftersales_ceiling:
             share = gross * company.aftersales_ceiling_percent / 100
             limit = min(share, gross - company.aftersales_minimum_wage)
-        case.assertLessEqual(sum(slips.deduction_ids.mapped("amount")), limit + 1e-6)
+        rows = slips.deduction_ids.filtered(lambda row: row.source != "return")
+        case.assertLessEqual(sum(rows.mapped("amount")), max(limit, 0) + 1e-6)
 
     @invariant()
     def nothing_is_lost_or_doubled(self):
@@ -284,17 +300,25 @@ class Ledger(RuleBasedStateMachine):
         for penalty in self.penalties:
             taken = sum(rows.filtered(lambda row, p=penalty: row.penalty_id == p).mapped("amount"))
             case.assertAlmostEqual(penalty.amount_deducted, taken, 6)
-            case.assertGreaterEqual(round(taken, 6), 0)
             case.assertLessEqual(round(taken + penalty.amount_waived, 6), penalty.amount)
-            if penalty.state in ("confirmed", "deducted"):
-                left = penalty.amount - penalty.amount_waived - taken
-                case.assertAlmostEqual(penalty.amount_open, left, 6)
-                case.assertEqual(penalty.state == "deducted", not round(left, 6))
+            back = penalty.amount_return
+            case.assertAlmostEqual(sum(penalty.return_ids.mapped("amount")), back, 6)
+            # a payslip may be refunded after its penalty was given back: the employee has it twice, and owes it
+            case.assertGreaterEqual(round(taken + back, 6), 0)
+            if penalty.state in ("confirmed", "deducted", "returned"):
+                left = round(penalty.amount - penalty.amount_waived - back - taken, 6)
+                case.assertAlmostEqual(penalty.amount_open, max(left, 0), 6)
+                case.assertAlmostEqual(penalty.amount_to_return, max(-left, 0), 6)
+                case.assertEqual(penalty.state == "confirmed", left > 0)
+                case.assertEqual(
+                    penalty.state == "returned", left <= 0 and back > 0 and not round(taken, 6)
+                )
             else:
                 case.assertFalse(taken)
         for row in rows:
             case.assertAlmostEqual(row.amount, round(row.amount, 2), 9)
-            case.assertEqual(row.employee_id, row.payslip_id.employee_id)
+            if row.source != "external":
+                case.assertEqual(row.employee_id, row.payslip_id.employee_id)
 
     @invariant()
     def funds_hold_what_was_deducted_and_not_spent(self):
@@ -324,9 +348,12 @@ class Ledger(RuleBasedStateMachine):
             if slip.state != "done":
                 self.case.assertFalse(slip.sudo().deduction_ids)
             elif not slip.credit_note:
-                self.case.assertAlmostEqual(slip.penalty_amount, booked, 6)
+                self.case.assertAlmostEqual(slip.penalty_amount - slip.penalty_returned, booked, 6)
+                lines = slip.line_ids.filtered(lambda line: line.code == CODE)
+                self.case.assertAlmostEqual(-sum(lines.mapped("total")), booked, 6)
             else:
-                self.case.assertLessEqual(booked, 0)
+                lines = slip.line_ids.filtered(lambda line: line.code == CODE)
+                self.case.assertAlmostEqual(sum(lines.mapped("total")), booked, 6)
 
 
 @tagged("post_install", "-at_install")

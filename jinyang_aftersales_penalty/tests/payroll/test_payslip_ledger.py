@@ -107,16 +107,6 @@ class TestPayslipLedger(penalty_common.PenaltyCommon):
         self.assertEqual(penalty.state, "deducted")
         self.assert_ledger(penalty)
 
-    def test_refund_of_a_refund_takes_nothing(self):
-        penalty = self.make_penalty()
-        slip = self.make_slip()
-        slip.action_payslip_done()
-        slip.refund_sheet()
-        slip.refunded_id.refund_sheet()
-        self.assertFalse(slip.refunded_id.refunded_id.deduction_ids)
-        self.assertEqual(penalty.amount_open, 50)
-        self.assert_ledger(penalty)
-
     def test_refund_of_an_unconfirmed_payslip_returns_nothing(self):
         penalty = self.make_penalty()
         slip = self.make_slip()

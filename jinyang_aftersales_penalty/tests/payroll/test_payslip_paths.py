@@ -31,22 +31,6 @@ class TestPayslipPaths(penalty_common.PenaltyCommon):
         refund.action_payslip_done()
         self.assertEqual((self.booked(refund), self.penalty.amount_open), (-50, 50))
 
-    def test_refund_that_is_none_any_more_returns_nothing(self):
-        self.slip.action_payslip_done()
-        self.slip.refund_sheet()
-        refund = self.slip.refunded_id
-        self.slip.write({"refunded_id": False})
-        self.assertEqual((self.booked(refund), self.penalty.state), (0, "deducted"))
-        self.slip.write({"refunded_id": refund.id})
-        self.assertEqual((self.booked(refund), self.penalty.state), (-50, "confirmed"))
-
-    def test_payslip_named_as_refund_of_another_keeps_what_it_took(self):
-        self.slip.action_payslip_done()
-        other = self.make_slip(months=1).with_user(self.payroll)
-        other.action_payslip_done()
-        other.write({"refunded_id": self.slip.id})
-        self.assertEqual((self.booked(self.slip), self.penalty.state), (50, "deducted"))
-
     def test_payslip_that_took_something_becomes_no_refund(self):
         self.slip.action_payslip_done()
         for values in ({"credit_note": True}, {"date_to": self.slip.date_from}):
@@ -135,15 +119,6 @@ class TestPayslipPaths(penalty_common.PenaltyCommon):
         self.assertEqual((self.penalty.state, self.penalty.amount_open), ("confirmed", 50))
         moves = self.env["aftersales.fund.move"].search([("penalty_id", "=", self.penalty.id)])
         self.assertEqual(sorted(moves.mapped("amount")), [-50, 50])
-
-    def test_refunded_twice_returns_once(self):
-        self.slip.action_payslip_done()
-        self.slip.refund_sheet()
-        first = self.slip.refunded_id
-        self.slip.refund_sheet()
-        second = self.slip.refunded_id
-        self.assertEqual((self.booked(first), self.booked(second)), (0, -50))
-        self.assertEqual(self.penalty.amount_open, 50)
 
     def test_fine_that_was_deducted_is_neither_changed_nor_let_off(self):
         self.slip.action_payslip_done()

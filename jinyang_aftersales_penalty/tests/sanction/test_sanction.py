@@ -136,7 +136,22 @@ class TestSanction(penalty_common.PenaltyCommon):
         with self.assertRaises(AccessError), self.cr.savepoint():
             sanction.action_withdraw("A mistake")
         sanction.with_user(self.director).action_withdraw("A mistake")
-        self.assertFalse(sanction.sudo().activity_ids)
+        self.assertEqual(sanction.sudo().activity_ids.user_id, self.specialist, "told before")
+
+    def test_director_withdraws_what_was_handed_over_and_hr_is_told(self):
+        """M20: nothing becomes final by being handed to HR while its case is still examined."""
+        sanction = self.make_sanction("dismissal")
+        sanction.with_user(self.director).action_decide("It is true")
+        sanction.with_user(self.director).action_hand_over(self.hr.id)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            sanction.action_withdraw("Refuted")
+        with self.assertRaises(UserError), self.cr.savepoint():
+            sanction.with_user(self.director).action_withdraw(" ")
+        sanction.with_user(self.director).action_withdraw("Refuted")
+        self.assertEqual(sanction.state, "withdrawn")
+        told = sanction.sudo().activity_ids
+        self.assertEqual(told.user_id, self.hr | self.specialist)
+        self.assertIn("Refuted", told[:1].note)
 
     def test_states_and_decided_cases_are_not_written(self):
         sanction = self.make_sanction()
