@@ -94,6 +94,7 @@ from .callback import (
 from .application import test_application, test_by_when, test_portal_application
 from .visit import (
     test_portal_visit,
+    test_visit_answer,
     test_visit_calendar,
     test_visit_papers,
     test_visit_record,

@@ -12,5 +12,6 @@ from . import (
     callback,
     visit,
     change,
+    implementation,
     complaint,
 )

@@ -171,7 +171,7 @@ class DemoComplaints:
             return
         with frozen(self.env, self.at(end, 16)):
             if goal == "cancelled":
-                project.action_cancel()
+                project.action_cancel("客户改为自行实施")
                 return
             project.serial_issued = f"SS-{self.today:%Y}-{7000 + number}"
             project.action_finish()

@@ -167,7 +167,7 @@ class DemoWork:
                 return
             visit.with_user(manager).action_approve("同意")
             if goal == "cancelled":
-                visit.action_cancel()
+                visit.action_cancel("客户改期")
 
     def work_visit(self, visit, number, days, goal):
         """The steps on the day of the visit."""

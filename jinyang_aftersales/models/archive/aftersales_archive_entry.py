@@ -67,6 +67,8 @@ class AftersalesArchiveEntry(models.Model):
         "res_id": False,
         "filed_on": False,
         "filed_by_id": False,
+        "given_on": False,
+        "received_on": False,
         "retention_date": False,
         "loan_to_id": False,
         "loan_on": False,
@@ -132,6 +134,20 @@ class AftersalesArchiveEntry(models.Model):
         help="A delay is announced with its reason, before this day has passed (三.8).",
     )
     place = fields.Char(tracking=True, copy=False, help="Cabinet, folder or box.")
+    given_on = fields.Date(
+        string="Handed to the Archive On",
+        readonly=True,
+        copy=False,
+        help="Handed over to somebody who keeps the archive; it counts when they receive or file the original.",
+    )
+    received_on = fields.Date(
+        string="In the Archive Since",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="The day of the receipt, or of the hand-over that was received or filed later.",
+    )
+    can_receive = fields.Boolean(compute="_compute_can_keep")
     filed_on = fields.Date(readonly=True, copy=False, tracking=True)
     filed_by_id = fields.Many2one(
         comodel_name="res.users", person="fact", readonly=True, copy=False
@@ -227,7 +243,7 @@ class AftersalesArchiveEntry(models.Model):
         )
         return overdue if True in value else ~overdue
 
-    @api.depends("state", "holder_id")
+    @api.depends("state", "holder_id", "given_on", "received_on")
     @api.depends_context("uid")
     def _compute_can_keep(self):
         manager = self.env.user.has_group(MANAGERS)
@@ -235,6 +251,7 @@ class AftersalesArchiveEntry(models.Model):
         for entry in self:
             open_now = entry.state in ("expected", "on_loan")
             entry.can_keep = entry in writable
+            entry.can_receive = entry.can_keep and entry._is_to_be_received()
             entry.can_hand_over = open_now and not entry._get_handover_obstacle()
             entry.can_delay = open_now and (manager or entry.holder_id == self.env.user)
 

@@ -25,12 +25,16 @@ class AftersalesArchiveEntry(models.Model):
         result = super()._enter(state, **vals)
         self._close_deadline("original_overdue")
         self._close_deadline("loan_overdue")
+        self._tell_document()
+        return result
+
+    def _tell_document(self):
+        """Let the documents follow what became of their originals."""
         for entry in self:
             document = entry._get_document()
             if document and "archive_entry_ids" in document._fields:
                 # sudo: archivists may not write the document, which keeps some values of its original
                 document.sudo()._after_archive_change(entry.sudo())
-        return result
 
     # === Hands === #
 
@@ -67,21 +71,87 @@ class AftersalesArchiveEntry(models.Model):
             if obstacle:
                 right_state = entry.state in ("expected", "on_loan")
                 raise AccessError(obstacle) if right_state else UserError(obstacle)
-            entry._hand_over(entry._get_receiver(user_id), note)
+            receiver = entry._get_receiver(user_id)
+            if entry.state == "expected" and receiver != entry.holder_id:
+                entry._note_given(receiver)
+            entry._hand_over(receiver, note)
+            entry._tell_document()
+
+    def _note_given(self, receiver):
+        """Store the day of a hand-over to the archive, which counts when the original is received or filed there.
+
+        :param receiver: res.users who gets the original
+        """
+        given = self._keeps_archive(receiver) and (
+            self.given_on or self.company_id._aftersales_today()
+        )
+        # sudo: who holds the original hands it over, without the right to write the archive
+        self.sudo()._write_unlocked({"given_on": given})
 
     def action_receive(self):
         """Take originals over for the archive, to be filed later (五.7.1).
+
+        Originals that were handed over to the user are confirmed; they count from the day of the hand-over.
 
         :raises AccessError: for users who do not keep the archive
         :raises UserError: when they are not expected, or the user holds them already
         """
         self.check_access("write")
         for entry in self:
-            if entry.state != "expected" or entry.holder_id == self.env.user:
+            if not entry._is_to_be_received():
                 raise UserError(
                     self.env._("%s is not waiting to be handed over to you.", entry.display_name)
                 )
+            entry._write_unlocked(entry._prepare_receipt())
             entry._hand_over(self.env.user)
+            entry._tell_document()
+
+    def _is_to_be_received(self):
+        """:return: whether the user may still receive the original: it is not here, or was handed over only"""
+        handed = self.given_on and not self.received_on
+        return self.state == "expected" and (handed or self.holder_id != self.env.user)
+
+    def _prepare_receipt(self):
+        """:return: since when the archive has the original: the day of the hand-over, else today
+        :rtype: dict
+        """
+        today = self.company_id._aftersales_today()
+        return {"received_on": self.received_on or self.given_on or today}
+
+    def action_ask_not_received(self):
+        """Ask why the originals were not received."""
+        return self._ask_reason("action_not_received")
+
+    def _get_reason_steps(self):
+        return {**super()._get_reason_steps(), "action_not_received": self.env._("Not Received")}
+
+    def action_not_received(self, reason):
+        """Say that originals were handed over or received in error: who gave them holds them again.
+
+        :param str reason: why
+        :raises AccessError: for users who do not keep the archive
+        :raises UserError: without a reason, or for originals that are filed or were not handed over
+        """
+        self.check_access("write")
+        reason = self._check_reason(reason, self.env._("Say why it was not received."))
+        for entry in self:
+            if entry.state != "expected" or not (entry.given_on or entry.received_on):
+                raise UserError(
+                    self.env._("%s was not handed over to the archive.", entry.display_name)
+                )
+            # the last one to hold it who does not keep the archive
+            giver = entry.handover_ids.from_id.filtered(lambda user: not self._keeps_archive(user))
+            giver = giver[:1] or entry.handover_ids[:1].from_id
+            if giver:
+                entry._hand_over(giver, reason)
+            entry._write_unlocked({"given_on": False, "received_on": False})
+            entry._message_log(body=reason, author_id=self.env.user.partner_id.id)
+            entry._tell_document()
+
+    @api.model
+    def _keeps_archive(self, user):
+        """:return: whether a user may receive and file originals"""
+        return self.with_user(user).sudo(False).has_access("write")
 
     def _get_receiver(self, user_id):
         """A colleague who may get the paper.
@@ -147,6 +217,7 @@ class AftersalesArchiveEntry(models.Model):
             values = {
                 "filed_on": today,
                 "filed_by_id": self.env.uid,
+                **entry._prepare_receipt(),
                 "retention_date": today + relativedelta(years=register.retention_years),
             }
             if entry.state == "expected":

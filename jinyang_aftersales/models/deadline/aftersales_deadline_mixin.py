@@ -126,7 +126,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         :param datetime.date late: managers are told of documents due before that day; None: they are not told
         :rtype: list[int]
         """
-        limit = Date.subtract(today, days=1)
+        limit = today if deadline.on_the_day else Date.subtract(today, days=1)
         if deadline.warn_days:
             limit = company._aftersales_next_working_day(today, deadline.warn_days)
         query = self.with_context(active_test=False)._search(

@@ -38,6 +38,7 @@ class Deadline:
     ``domain``         documents on which the work is still owed
     ``activity``       external id of the activity type by which people are reminded
     ``warn_days``      people who owe the work are reminded that many working days before; 0: when the day has passed
+    ``on_the_day``     people who owe the work are reminded on the day itself, and not before
     ``escalate_days``  managers are told, too, that many working days after; None: never
     ``users``          function of the document: res.users who owe the work
     ``managers``       function of the document: res.users who are told when it stays undone
@@ -52,6 +53,7 @@ class Deadline:
     domain: Domain
     activity: str
     warn_days: int = 0
+    on_the_day: bool = False
     escalate_days: int | None = 1
     users: Callable = no_user
     managers: Callable = service_managers

@@ -158,8 +158,19 @@ class AftersalesImplementation(models.Model):
     def _after_archive_change(self, entry):
         if entry.kind in FORMS:
             for row in self:
+                row._update_forms_back()
                 row._close_when_filed()
         return super()._after_archive_change(entry)
+
+    def _update_forms_back(self):
+        """Store when the last form came back, or that the archive has to receive what was handed over (七.6)."""
+        forms = self._get_forms()
+        received = forms.filtered("received_on")
+        given = received | forms.filtered("given_on")
+        back = set(received.mapped("kind")) == set(FORMS) and max(received.mapped("received_on"))
+        waiting = not back and set(given.mapped("kind")) == set(FORMS)
+        # sudo: follows from the archive, whose user may not write the implementation
+        self.sudo()._write_unlocked({"forms_back_on": back, "forms_waiting": waiting})
 
     def _close_when_filed(self):
         """Store the day on which the last form was filed, and close the implementation if it is accepted."""

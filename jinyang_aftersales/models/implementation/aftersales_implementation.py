@@ -4,12 +4,13 @@ from operator import attrgetter
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ..deadline.deadline import Deadline
 from ..shared.document_fields import overdue_field, passed_domain, product_field, state_field
-from .values import ACCEPTANCE, WAITING
+from .values import ACCEPTANCE, END_FACTS, UNFINISHED, WAITING
 
 END_ACTIVITY = "jinyang_aftersales.mail_activity_implementation_end"
 
@@ -58,6 +59,8 @@ class AftersalesImplementation(models.Model):
         "signature_hash": False,
         "forms_due_date": False,
         "forms_filed_on": False,
+        **dict.fromkeys(END_FACTS, False),
+        "cancel_reason": False,
     }
 
     state = state_field(
@@ -163,11 +166,39 @@ class AftersalesImplementation(models.Model):
         store=True,
         index="btree_not_null",
         copy=False,
-        help="The last day on which the three forms are handed in in time (七.6).",
+        help="The last day on which the three forms are back in time (七.6): three days after the end, and never before"
+        " the working day after the end was entered.",
     )
     forms_filed_on = fields.Date(
         readonly=True, copy=False, help="The day on which the last of the three forms was filed."
     )
+    end_entered_on = fields.Datetime(
+        readonly=True, copy=False, help="When somebody entered the end of the work."
+    )
+    end_entered_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
+    forms_owed_by_id = fields.Many2one(
+        comodel_name="res.users",
+        person="fact",
+        string="Forms Owed By",
+        readonly=True,
+        copy=False,
+        help="The lead engineer when the work ended (七.6).",
+    )
+    forms_back_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day on which the last of the three forms came back to the archive (七.6): received there, or handed"
+        " over and later received or filed.",
+    )
+    forms_waiting = fields.Boolean(
+        string="Forms to Be Received",
+        readonly=True,
+        copy=False,
+        help="All three forms are handed over to the archive, which has not received all of them yet.",
+    )
+    cancel_reason = fields.Text(string="Why Cancelled", readonly=True, copy=False, tracking=True)
     is_overdue = overdue_field(help="The planned end has passed, or the forms are overdue.")
 
     _end_after_start = models.Constraint(
@@ -228,22 +259,27 @@ class AftersalesImplementation(models.Model):
             row.service_start = start
             row.service_end = start and start + relativedelta(years=1, days=-1)
 
-    @api.depends("date_end", "company_id")
+    @api.depends("date_end", "end_entered_on", "company_id")
     def _compute_forms_due_date(self):
         for row in self:
             # sudo: a setting of the company; 七.6: 三天内, in calendar days
-            days = row.company_id.sudo().aftersales_forms_days
-            row.forms_due_date = row.date_end and row.date_end + timedelta(days=days)
+            company = row.company_id.sudo()
+            due = row.date_end and row.date_end + timedelta(days=company.aftersales_forms_days)
+            if due and row.end_entered_on:
+                # nothing is overdue when it begins: an end entered late leaves a working day
+                entered = company._aftersales_day(row.end_entered_on)
+                due = max(due, company._aftersales_next_working_day(entered))
+            row.forms_due_date = due
 
-    @api.depends("state", "date_end", "forms_due_date", "forms_filed_on", "company_id")
+    @api.depends("state", "date_end", "forms_due_date", "forms_back_on", "company_id")
     def _compute_is_overdue(self):
         for company, rows in self.grouped("company_id").items():
             today = (company or self.env.company)._aftersales_today()
             for row in rows:
                 due = False
-                if row.state == "running":
+                if row.state in UNFINISHED:
                     due = row.date_end
-                elif row.state in WAITING and not row.forms_filed_on:
+                elif row.state in WAITING and not row.forms_back_on:
                     due = row.forms_due_date
                 row.is_overdue = bool(due and due < today)
 
@@ -251,9 +287,9 @@ class AftersalesImplementation(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        running = Domain("state", "=", "running") & passed_domain(self.env, "date_end")
-        unfiled = Domain("state", "in", WAITING) & Domain("forms_filed_on", "=", False)
-        late = running | unfiled & passed_domain(self.env, "forms_due_date")
+        running = self._get_past_end_domain()
+        missing = Domain("state", "in", WAITING) & Domain("forms_back_on", "=", False)
+        late = running | missing & passed_domain(self.env, "forms_due_date")
         return late if True in value else ~late
 
     # === Steps === #
@@ -265,43 +301,80 @@ class AftersalesImplementation(models.Model):
         """
         self._step("action_start")
 
-    def action_finish(self):
-        """End the work; the three forms are owed from now on (五.7.3, 七.6).
+    def action_open_finish(self):
+        """Ask for the day on which the work ended."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Finish the Implementation"),
+            "res_model": "aftersales.implementation.finish",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_implementation_id": self.id},
+        }
 
-        An end before the planned one becomes the day of the end.
+    def action_finish(self, day=None):
+        """Enter the end of the work; the three forms are owed from it on (五.7.3, 七.6).
 
-        :raises UserError: before it has begun
+        :param datetime.date day: the day on which the work really ended, whatever was planned; today by default
+        :raises UserError: before it has begun, and for days in the future or before its beginning
         """
         for row in self:
+            row._check_step("action_finish")
             today = row.company_id._aftersales_today()
+            end = fields.Date.to_date(day) or today
+            if not row.date_start <= end <= today:
+                raise UserError(
+                    self.env._(
+                        "%s: enter the day on which the work ended, after its begin and not in the future.",
+                        row.display_name,
+                    )
+                )
             row._step(
                 "action_finish",
-                date_end=min(row.date_end or today, today),
+                date_end=end,
+                end_entered_on=fields.Datetime.now(),
+                end_entered_by_id=self.env.uid,
+                forms_owed_by_id=row.lead_engineer_id.id,
                 signed_by_id=(row.signed_by_id or row.contact_id).id,
             )
             row._close_deadline("implementation_end")
             row._expect_forms()
+            row._update_forms_back()
 
     def action_resume(self):
         """Go on with the work; forms that were not filed are owed at the new end.
 
         :raises UserError: for users other than service managers
         """
-        self._step("action_resume", signed_by_id=False, signed_by_name=False)
+        self._step(
+            "action_resume",
+            signed_by_id=False,
+            signed_by_name=False,
+            **dict.fromkeys(END_FACTS, False),
+        )
         self._withdraw_archive_entries()
 
-    def action_cancel(self):
+    def action_ask_cancel(self):
+        """Ask why the implementations are cancelled."""
+        return self._ask_reason("action_cancel", self.env._("Its forms are not expected any more."))
+
+    def action_cancel(self, reason):
         """Cancel implementations; their forms are not expected any more.
 
-        :raises UserError: once the customer has accepted it
+        :param str reason: why; kept on the implementation
+        :raises UserError: without a reason, once the customer has accepted it, and for users other than service
+            managers when the work has ended
         """
-        self._step("action_cancel", **dict.fromkeys(ACCEPTANCE, False))
+        self._check_step("action_cancel")
+        reason = self._check_reason(reason, self.env._("Say why the work is cancelled."))
+        self._step("action_cancel", cancel_reason=reason, **dict.fromkeys(ACCEPTANCE, False))
         self._close_deadline("implementation_end")
         self._withdraw_archive_entries()
 
     def action_draft(self):
         """Plan a cancelled implementation anew."""
-        self._step("action_draft")
+        self._step("action_draft", cancel_reason=False, **dict.fromkeys(END_FACTS, False))
 
     # === Links === #
 
@@ -322,14 +395,27 @@ class AftersalesImplementation(models.Model):
     # === Deadlines === #
 
     @api.model
+    def _get_past_end_domain(self):
+        """Implementations whose planned end has passed, and of which nobody has said that they ended.
+
+        :rtype: Domain
+        """
+        return Domain("state", "in", UNFINISHED) & passed_domain(self.env, "date_end")
+
+    @api.model
     def _get_deadlines(self, company):
+        since = company.aftersales_duties_since
+        unstarted = Domain("state", "=", "draft")
+        if since:
+            unstarted &= Domain("date_end", ">=", since)
         return [
             *super()._get_deadlines(company),
-            # the forms are owed from the recorded end: this one reminds of recording it
+            # The forms are owed from the recorded end: this one reminds of recording it, also where nobody has
+            # recorded the begin.
             Deadline(
                 "implementation_end",
                 "date_end",
-                Domain("state", "=", "running"),
+                Domain("state", "=", "running") | unstarted,
                 END_ACTIVITY,
                 users=attrgetter("lead_engineer_id"),
                 note=lambda row, due: row.env._(

@@ -47,7 +47,17 @@ class AftersalesImplementation(models.Model):
         again = step.action in ("action_resume", "action_reopen")
         if again and not self.env.user.has_group(MANAGERS):
             return self.env._("Only a service manager takes up again what has ended.")
+        ended = (step.source, step.action) == ("finished", "action_cancel")
+        if ended and not self.env.user.has_group(MANAGERS):
+            # 七.6: nobody gets rid of the forms by cancelling what has ended
+            return self.env._("Only a service manager cancels what has ended.")
         return super()._get_role_obstacle(step)
+
+    def _get_reason_steps(self):
+        return {
+            **super()._get_reason_steps(),
+            "action_cancel": self.env._("Cancel the Implementation"),
+        }
 
     def _get_further_obstacle(self, step):
         if step.action == "action_finish":
@@ -105,8 +115,13 @@ class AftersalesImplementation(models.Model):
         if self.env.user.has_group(MANAGERS):
             return super()._check_locked_vals(vals)
         for row in self:
-            passed = row.date_end and row.date_end < row.company_id._aftersales_today()
-            if row.state == "running" and passed and row._changed_fields(vals, {"date_end"}):
+            company = row.company_id
+            passed = row.date_end and row.date_end < company._aftersales_today()
+            # also where nobody has recorded the begin, for ends from the day of the update on
+            running = row.state == "running" or (
+                row.state == "draft" and company._aftersales_owes_since(row.date_end)
+            )
+            if running and passed and row._changed_fields(vals, {"date_end"}):
                 # 三.8: a passed end is moved by an announced delay with its reason
                 raise UserError(
                     self.env._(

@@ -13,4 +13,15 @@ ACCEPTANCE = frozenset({"customer_opinion", "signed_by_id", "signed_by_name", "c
 DRAFT = frozenset({"draft"})
 RUNNING = DRAFT | {"running"}
 BEFORE_ACCEPTANCE = RUNNING | {"finished"}
+# the end of the work and what follows from it: forgotten when the work goes on
+END_FACTS = frozenset(
+    {
+        "end_entered_on",
+        "end_entered_by_id",
+        "forms_owed_by_id",
+        "forms_back_on",
+        "forms_waiting",
+    }
+)
+UNFINISHED = ("draft", "running")
 WAITING = ("finished", "accepted")

@@ -81,6 +81,7 @@ class AftersalesVisit(models.Model):
         Step("submitted", "approved", "action_approve"),
         Step("submitted", "refused", "action_refuse"),
         Step("approved", "on_site", "action_leave"),
+        Step("approved", "on_site", "action_take_place"),
         Step(
             "on_site",
             "feedback",
@@ -106,6 +107,13 @@ class AftersalesVisit(models.Model):
         "feedback_received_by_id": False,
         "record_due_date": False,
         "feedback_due_date": False,
+        "answer_due_date": False,
+        "answered_on": False,
+        "answered_by_id": False,
+        "cancel_reason": False,
+        "served_by_id": False,
+        "return_entered_on": False,
+        "return_entered_by_id": False,
     }
     _field_states = {
         **dict.fromkeys(PLAN, DRAFT),
@@ -188,6 +196,24 @@ class AftersalesVisit(models.Model):
         copy=False,
     )
     overlap_warning = fields.Text(compute="_compute_overlap_warning", groups=READERS)
+    answer_due_date = fields.Date(
+        string="Answer Due",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The working day after the planned return: by then somebody says that the visit took place, was moved or"
+        " is cancelled.",
+    )
+    answered_on = fields.Datetime(
+        readonly=True, copy=False, help="When somebody said what became of the planned visit."
+    )
+    answered_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
+    cancel_reason = fields.Text(string="Why Cancelled", readonly=True, copy=False, tracking=True)
+    is_unanswered = fields.Boolean(
+        string="Unanswered", compute="_compute_is_unanswered", groups=READERS
+    )
 
     # === On site === #
 
@@ -195,6 +221,20 @@ class AftersalesVisit(models.Model):
     arrived_on = fields.Datetime(copy=False)
     returned_on = fields.Datetime(
         copy=False, help="Back at the office; from then on the service record is owed."
+    )
+    return_entered_on = fields.Datetime(
+        readonly=True, copy=False, help="When the return was entered for the first time."
+    )
+    return_entered_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", readonly=True, copy=False
+    )
+    served_by_id = fields.Many2one(
+        comodel_name="res.users",
+        person="fact",
+        string="Led By",
+        readonly=True,
+        copy=False,
+        help="The lead technician when the visit began: the record of this visit was theirs to write (七.4).",
     )
     result = fields.Text(tracking=True, copy=False)
     customer_opinion = fields.Text(string="Customer's Opinion", copy=False)
@@ -322,6 +362,9 @@ class AftersalesVisit(models.Model):
             return self.env._("Only a service manager reopens what the customer has signed.")
         return super()._get_role_obstacle(step)
 
+    def _get_reason_steps(self):
+        return {**super()._get_reason_steps(), "action_cancel": self.env._("Cancel the Visit")}
+
     def _get_missing_fields(self, step):
         missing = super()._get_missing_fields(step)
         if step.target == "submitted" and self.is_trip:
@@ -338,6 +381,8 @@ class AftersalesVisit(models.Model):
             )
         if step.target == "done":
             return self._get_record_obstacle()
+        if step.action == "action_leave":
+            return self._get_leave_obstacle()
         return super()._get_further_obstacle(step)
 
     # === Fields === #
@@ -374,8 +419,23 @@ class AftersalesVisit(models.Model):
             for visit in self.filtered(lambda visit: visit.state == "submitted"):
                 visit._ask_uninvolved()
         if {"returned_on", "date_planned_end", "trip_date_end"} & vals.keys():
+            self._note_return()
             self.filtered("record_due_date")._set_due_dates()
         return result
+
+    def _check_locked_vals(self, vals):
+        super()._check_locked_vals(vals)
+        if "returned_on" in vals and not self.env.user.has_group(MANAGERS):
+            moment = fields.Datetime.to_datetime(vals["returned_on"])
+            for visit in self:
+                # 七.4: the record is owed from the return, so a return that was entered moves its day no further
+                if visit.returned_on and not (moment and moment <= visit.returned_on):
+                    raise UserError(
+                        self.env._(
+                            "The return of %s is entered already: only a service manager moves it to a later time.",
+                            visit.display_name,
+                        )
+                    )
 
     @api.model
     def _check_values(self, vals):

@@ -77,6 +77,7 @@ class AftersalesVisit(models.Model):
         ticket = self.ticket_id or self._create_ticket()
         event = self._create_event()
         self._write_unlocked({"ticket_id": ticket.id, "calendar_event_id": event.id})
+        self._set_answer_due()
         self._expect_original()
         self._tell_customer(lambda visit: visit._get_arranged_text())
 

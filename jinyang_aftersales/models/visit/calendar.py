@@ -118,6 +118,8 @@ class AftersalesVisit(models.Model):
                 reason=reason,
             )
         )
+        self._close_deadline("visit_answer")
+        self._set_answer_due()
         self._sync_event()
         self._move_original()
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import html2plaintext
 
 from ...groups import READERS
@@ -53,6 +53,41 @@ class HelpdeskTicket(models.Model):
                         visit=visit.display_name,
                     )
                 )
+
+    @api.constrains("stage_id", "active")
+    def _check_visits_answered(self):
+        """五.3.6: a ticket is not cancelled or archived while nobody has said what became of its approved visit.
+
+        :raises ValidationError: naming ticket and visit
+        """
+        for ticket in self:
+            stage = ticket.stage_id
+            if ticket.active and (not stage.closed or stage.record_required):
+                continue
+            # sudo: looks for visits that the user who cancels the ticket may not read
+            visit = ticket.sudo().visit_ids.filtered(lambda row: row.state == "approved")[:1]
+            if visit:
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s is the service record of %(visit)s, which is approved: say that it took place,"
+                        " or cancel it with a reason first.",
+                        ticket=ticket.display_name,
+                        visit=visit.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_visited(self):
+        # sudo: looks for visits that the user who deletes the ticket may not read
+        visit = self.sudo().visit_ids.filtered(lambda row: row.state not in ("draft", "cancelled"))
+        if visit:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s is the service record of %(visit)s and is not deleted.",
+                    ticket=visit[0].ticket_id.display_name,
+                    visit=visit[0].display_name,
+                )
+            )
 
     def action_view_visits(self):
         """Show the visits of the ticket."""

@@ -80,10 +80,10 @@ class AftersalesVisit(models.Model):
             time=self._format_moment(self.date_planned_start),
         )
 
-    def action_cancel(self):
-        """Cancel, and tell customers who know of the visit."""
+    def action_cancel(self, reason):
+        """Cancel, and tell customers who know of the visit; the reason is that of the visit."""
         known = self.filtered(lambda document: document._is_known_to_customer())
-        result = super().action_cancel()
+        result = super().action_cancel(reason)
         known._tell_customer(lambda visit: visit._get_cancelled_text())
         return result
 

@@ -22,6 +22,18 @@ FEEDBACK_FIELDS = frozenset(
     }
 )
 ON_SITE_FIELDS = FEEDBACK_FIELDS | {"left_on", "returned_on"}
+# what became of the plan; forgotten when the visit is planned anew
+ANSWER_FIELDS = frozenset(
+    {
+        "answer_due_date",
+        "answered_on",
+        "answered_by_id",
+        "cancel_reason",
+        "served_by_id",
+        "return_entered_on",
+        "return_entered_by_id",
+    }
+)
 TECHNICIANS = frozenset({"technician_ids", "lead_technician_id"})
 TRIP_FIELDS = frozenset({"destination", "transport", "trip_date_start", "trip_date_end"})
 # the plan of the visit, which is submitted

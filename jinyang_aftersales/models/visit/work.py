@@ -4,14 +4,16 @@ from operator import attrgetter
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...groups import CALLERS, MANAGERS
 from ..deadline.deadline import Deadline
 from ..shared.document_fields import passed_domain
-from .values import AWAY, ON_SITE_FIELDS
+from .values import ANSWER_FIELDS, AWAY, ON_SITE_FIELDS
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
 FEEDBACK_ACTIVITY = "jinyang_aftersales.mail_activity_visit_feedback"
+ANSWER_ACTIVITY = "jinyang_aftersales.mail_activity_visit_answer"
 # clocks of phones may be that much ahead
 TOLERANCE = timedelta(minutes=5)
 
@@ -34,12 +36,27 @@ class AftersalesVisit(models.Model):
         :raises UserError: while the visit is not approved
         """
         for visit in self:
-            visit._step(
-                "action_leave",
-                left_on=_this_minute(),
-                signed_by_id=(visit.signed_by_id or visit.contact_id).id,
-            )
+            visit._step("action_leave", left_on=_this_minute(), **visit._prepare_begin_vals())
             visit._set_due_dates()
+
+    def _prepare_begin_vals(self):
+        """:return: what is stored with the beginning of a visit: who led it, who signs, who said so
+        :rtype: dict
+        """
+        return {
+            "signed_by_id": (self.signed_by_id or self.contact_id).id,
+            "served_by_id": self.lead_technician_id.id,
+            **self._prepare_answer_vals(),
+        }
+
+    def _get_leave_obstacle(self):
+        """:return: why an approved visit does not begin now, False when nothing is in the way"""
+        if self._get_planned_return() < self.company_id._aftersales_today():
+            return self.env._(
+                "The planned time of %s has passed: say on which day it took place, reschedule it or cancel it.",
+                self.display_name,
+            )
+        return False
 
     def action_arrive(self):
         """The technicians are at the customer's.
@@ -76,21 +93,34 @@ class AftersalesVisit(models.Model):
         self._step("action_done")
         self._close_deadline("visit_record")
 
-    def action_cancel(self):
+    def action_ask_cancel(self):
+        """Ask why the visits are cancelled."""
+        return self._ask_reason("action_cancel")
+
+    def action_cancel(self, reason):
         """Cancel visits, with their calendar entries, expected papers and deadlines.
 
-        :raises UserError: for a visit under way, unless a service manager cancels it
+        :param str reason: why; kept on the visit
+        :raises UserError: without a reason, or for a visit under way, unless a service manager cancels it
         """
-        self._step("action_cancel", record_due_date=False, feedback_due_date=False)
+        self._check_step("action_cancel")
+        reason = self._check_reason(reason, self.env._("Say why the visit is cancelled."))
+        self._step(
+            "action_cancel",
+            record_due_date=False,
+            feedback_due_date=False,
+            cancel_reason=reason,
+            **self._prepare_answer_vals(),
+        )
         self._cancel_approval()
         self._sync_event()
         self._withdraw_archive_entries()
-        self._close_deadline("visit_record")
-        self._close_deadline("visit_feedback")
+        for kind in ("visit_answer", "visit_record", "visit_feedback"):
+            self._close_deadline(kind)
 
     def action_draft(self):
         """Take a refused or cancelled visit up again; it needs a new approval."""
-        self._step("action_draft", **dict.fromkeys(ON_SITE_FIELDS, False))
+        self._step("action_draft", **dict.fromkeys(ON_SITE_FIELDS | ANSWER_FIELDS, False))
 
     @api.constrains("left_on", "arrived_on", "returned_on")
     def _check_times(self):
@@ -106,6 +136,143 @@ class AftersalesVisit(models.Model):
                 raise ValidationError(
                     self.env._("Nobody leaves before the visit is approved: enter a later time.")
                 )
+
+    # === What became of the plan === #
+
+    @api.model
+    def _get_unanswered_domain(self):
+        """Approved visits of which nobody has said what became of them, though an answer is due.
+
+        :rtype: Domain
+        """
+        return Domain("state", "=", "approved") & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("answer_due_date", "<=", company._aftersales_today())
+            for company in self.env.companies
+        )
+
+    @api.depends("state", "answer_due_date")
+    def _compute_is_unanswered(self):
+        for company, visits in self.grouped("company_id").items():
+            today = (company or self.env.company)._aftersales_today()
+            for visit in visits:
+                due = visit.state == "approved" and visit.answer_due_date
+                visit.is_unanswered = bool(due and due <= today)
+
+    def _prepare_answer_vals(self):
+        """:return: who says now what became of the planned visit
+        :rtype: dict
+        """
+        return {"answered_on": fields.Datetime.now(), "answered_by_id": self.env.uid}
+
+    def _set_answer_due(self):
+        """An answer is due on the working day after the planned return: it took place, is moved or cancelled."""
+        for visit in self:
+            company = visit.company_id
+            # a plan that is approved when its time has passed is not overdue at once
+            end = max(visit._get_planned_return(), company._aftersales_today())
+            due = company._aftersales_next_working_day(end)
+            visit._write_unlocked({"answer_due_date": due})
+
+    def action_open_take_place(self):
+        """Ask for the day on which the visit took place."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("The Visit Took Place"),
+            "res_model": "aftersales.visit.answer",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_visit_id": self.id},
+        }
+
+    def action_take_place(self, day, reason=False):
+        """Say of an approved visit that nobody marked as begun that it took place (五.3.6).
+
+        The times of the plan are taken for that day and may be corrected. Record and feedback form are due from it as
+        if the return had been entered in time.
+
+        :param datetime.date day: the company day on which the visit ended
+        :param str reason: why on that day; needed for days that were not planned
+        :raises UserError: unless the visit is approved, for a day in the future or before the approval, and without a
+            reason for a day that was not planned
+        """
+        day = fields.Date.to_date(day)
+        for visit in self:
+            visit._check_step("action_take_place")
+            reason = visit._check_day(day, reason)
+            visit._step(
+                "action_take_place",
+                **visit._prepare_times(day),
+                **visit._prepare_begin_vals(),
+                return_entered_on=fields.Datetime.now(),
+                return_entered_by_id=self.env.uid,
+            )
+            visit._set_due_dates()
+            visit._close_deadline("visit_answer")
+            visit._message_log(
+                body=self.env._(
+                    "Took place on %(day)s. %(reason)s",
+                    day=format_date(self.env, day),
+                    reason=reason,
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+
+    def _check_day(self, day, reason):
+        """Refuse a day on which the visit cannot have taken place.
+
+        :param datetime.date day: the company day on which the visit ended
+        :param str reason: why on that day
+        :return: the reason, without blanks around it
+        :rtype: str
+        :raises UserError: for no day, one in the future or before the approval, and without a reason for a day that
+            was not planned
+        """
+        company = self.company_id
+        if not day or day > company._aftersales_today():
+            raise UserError(self.env._("Enter the day on which the visit took place."))
+        # sudo: reads the decision, for users without access to it
+        approved = company._aftersales_day(self.sudo().decided_on)
+        if approved and day < approved:
+            raise UserError(
+                self.env._(
+                    "%(visit)s was approved on %(day)s only: nobody leaves before.",
+                    visit=self.display_name,
+                    day=format_date(self.env, approved),
+                )
+            )
+        question = self.env._("Say why the visit took place on a day that was not planned.")
+        return self._check_reason(reason, not self._is_planned_day(day) and question)
+
+    def _is_planned_day(self, day):
+        """:return: whether the day is one of the planned days of the visit"""
+        first = self.company_id._aftersales_day(self.date_planned_start)
+        return first <= day <= self._get_planned_return()
+
+    def _prepare_times(self, day):
+        """The times of the plan, on the day on which the visit really ended.
+
+        :param datetime.date day: the company day
+        :rtype: dict
+        """
+        company, now = self.company_id, _this_minute()
+        # sudo: reads the decision, for users without access to it
+        earliest = (self.sudo().decided_on or self.date_planned_start).replace(second=0)
+        start, end = self.date_planned_start, self.date_planned_end
+        moved = day - company._aftersales_day(end)
+        if not self._is_planned_day(day):
+            start += moved
+        start = min(max(start, earliest), now)
+        end = min(end + moved, now)
+        return {"left_on": start, "arrived_on": start, "returned_on": max(start, end)}
+
+    def _note_return(self):
+        """Store who entered the return of these visits, and when: it decides from when the record is owed."""
+        new = self.filtered(lambda visit: visit.returned_on and not visit.return_entered_on)
+        new._write_unlocked(
+            {"return_entered_on": fields.Datetime.now(), "return_entered_by_id": self.env.uid}
+        )
 
     # === What is late === #
 
@@ -204,8 +371,26 @@ class AftersalesVisit(models.Model):
     @api.model
     def _get_deadlines(self, company):
         away = Domain("state", "in", AWAY)
+        since = company.aftersales_duties_since
         return [
             *super()._get_deadlines(company),
+            Deadline(
+                "visit_answer",
+                "answer_due_date",
+                # the day after the planned return: of visits from before the update nobody is reminded
+                Domain("state", "=", "approved")
+                & (Domain("answer_due_date", ">", since) if since else Domain.TRUE),
+                ANSWER_ACTIVITY,
+                on_the_day=True,
+                users=attrgetter("lead_technician_id"),
+                counted_from=lambda visit: visit._get_planned_return(),
+                note=lambda visit, due: visit.env._(
+                    "The planned time of %(visit)s has passed: say on which day it took place, reschedule it or"
+                    " cancel it, by %(day)s.",
+                    visit=visit.display_name,
+                    day=due,
+                ),
+            ),
             Deadline(
                 "visit_record",
                 "record_due_date",
@@ -246,7 +431,7 @@ class AftersalesVisit(models.Model):
         delay is kept.
         """
         for visit in self:
-            due = visit.company_id._aftersales_next_working_day(visit._get_return_day())
+            due = visit._get_due_day(visit._get_return_day())
             # sudo: reads delays, for users without access to them
             delays = visit.sudo().delay_ids
             visit._write_unlocked(
@@ -263,6 +448,19 @@ class AftersalesVisit(models.Model):
                     )
                 }
             )
+
+    def _get_due_day(self, end):
+        """The last day on which record and feedback form are in time.
+
+        :param datetime.date end: company day of the return
+        :rtype: datetime.date
+        """
+        company = self.company_id
+        if self.return_entered_on and not company._aftersales_owes_since(end):
+            # The answer about a visit from before the update is new, so what follows from it is owed from its day on.
+            end = company._aftersales_day(self.return_entered_on)
+            return self.record_due_date or company._aftersales_next_working_day(end)
+        return company._aftersales_next_working_day(end)
 
     def _get_decision_text(self):
         """:return: label of the decision, in the language of the printed form"""

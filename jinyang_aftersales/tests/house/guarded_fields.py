@@ -19,8 +19,9 @@ GUARDED = {
     ),
     "aftersales.archive.entry": (
         """
-        commercial_partner_id filed_by_id filed_on loan_due_date loan_on loan_to_id lost_by_id
-        lost_holder_id lost_on lost_reason name res_id res_model retention_date state
+        commercial_partner_id filed_by_id filed_on given_on loan_due_date loan_on loan_to_id
+        lost_by_id lost_holder_id lost_on lost_reason name received_on res_id res_model
+        retention_date state
         """
     ),
     "aftersales.archive.handover": "company_id date entry_id from_id note recorded_by_id to_id",
@@ -58,8 +59,9 @@ GUARDED = {
     "aftersales.holiday.year": "company_id no_holidays told_on year",
     "aftersales.implementation": (
         """
-        commercial_partner_id forms_due_date forms_filed_on name signature_hash signed_content
-        signed_on state
+        cancel_reason commercial_partner_id end_entered_by_id end_entered_on forms_back_on
+        forms_due_date forms_filed_on forms_owed_by_id forms_waiting name signature_hash
+        signed_content signed_on state
         """
     ),
     "aftersales.implementation.session": "company_id date_stop partner_id",
@@ -86,9 +88,10 @@ GUARDED = {
     ),
     "aftersales.visit": (
         """
-        approval_due_date calendar_event_id commercial_partner_id feedback_due_date
-        feedback_received_by_id feedback_received_on filed_by_id name record_due_date
-        record_filled_on record_hours score_average signature_hash signed_content signed_on state
+        answer_due_date answered_by_id answered_on approval_due_date calendar_event_id cancel_reason
+        commercial_partner_id feedback_due_date feedback_received_by_id feedback_received_on
+        filed_by_id name record_due_date record_filled_on record_hours return_entered_by_id
+        return_entered_on score_average served_by_id signature_hash signed_content signed_on state
         """
     ),
     "contract.contract": (

@@ -6,13 +6,15 @@ from odoo.tests import freeze_time
 from ..common import AftersalesCommon
 from ..visit.visit_common import drawing
 
+# arguments of steps
+ARGUMENTS = {"action_cancel": ["Not needed"]}
 STATES = ("draft", "running", "finished", "accepted", "closed", "cancelled")
 # steps of users who are no service managers: states that offer them, and the next state
 STEPS = {
     "action_start": ({"draft"}, "running"),
     "action_finish": ({"running"}, "finished"),
     "action_sign": ({"finished"}, "accepted"),
-    "action_cancel": ({"draft", "running", "finished"}, "cancelled"),
+    "action_cancel": ({"draft", "running"}, "cancelled"),
     "action_draft": ({"cancelled"}, "draft"),
 }
 MANAGER_STEPS = {
@@ -69,7 +71,7 @@ class ImplementationCommon(AftersalesCommon):
         if state in (None, "draft"):
             return row
         if state == "cancelled":
-            row.action_cancel()
+            row.action_cancel("Not needed")
             return row
         row.action_start()
         if state == "running":

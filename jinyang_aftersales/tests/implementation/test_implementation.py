@@ -1,14 +1,14 @@
-from datetime import date
+from datetime import date, datetime
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..visit.visit_common import drawing
-from .implementation_common import MANAGER_STEPS, STATES, STEPS, ImplementationCommon
+from .implementation_common import ARGUMENTS, MANAGER_STEPS, STATES, STEPS, ImplementationCommon
 
 FORMS = {"implementation_order", "acceptance", "start_plan"}
 
@@ -26,11 +26,11 @@ class TestImplementation(ImplementationCommon):
                     row.write({"signed_by_id": self.contact.id, "customer_signature": drawing()})
                 with self.subTest(step=step, state=state):
                     if state in sources:
-                        getattr(row.with_user(user), step)()
+                        getattr(row.with_user(user), step)(*ARGUMENTS.get(step, ()))
                         self.assertEqual(row.state, target)
                     else:
                         with self.assertRaises(UserError), self.cr.savepoint():
-                            getattr(row.with_user(user), step)()
+                            getattr(row.with_user(user), step)(*ARGUMENTS.get(step, ()))
                         self.assertEqual(row.state, state)
 
     def test_specialist_takes_no_step_of_managers(self):
@@ -95,10 +95,73 @@ class TestImplementation(ImplementationCommon):
                 self.company.aftersales_forms_days = days
                 self.company.flush_recordset()
 
-    def test_finishing_late_keeps_the_end(self):
+    def test_the_end_that_counts_is_the_real_one(self):
+        """M11: not the planned day, and who entered the end is known."""
         row = self.make("running", date_end="2026-11-17")
         row.action_finish()
+        self.assertRecordValues(
+            row,
+            [
+                {
+                    "date_end": date(2026, 11, 19),
+                    "forms_due_date": date(2026, 11, 22),
+                    "end_entered_by_id": self.specialist.id,
+                    "end_entered_on": datetime(2026, 11, 19, 2),
+                    "forms_owed_by_id": self.specialist.id,
+                }
+            ],
+        )
+        early = self.make("running", date_end="2026-11-30")
+        early.action_finish("2026-11-18")
+        self.assertEqual(early.date_end, date(2026, 11, 18))
+        for day in ("2026-11-20", "2026-11-15"):
+            with self.assertRaisesRegex(UserError, "enter the day"), self.cr.savepoint():
+                self.make("running").action_finish(day)
+
+    def test_forms_of_an_end_entered_late_are_not_overdue_at_once(self):
+        """M11: they are due a working day after the end was entered."""
+        row = self.make("running", date_start="2026-11-02", date_end="2026-11-06")
+        row.action_finish("2026-11-06")
         self.assertEqual(row.forms_due_date, date(2026, 11, 20))
+        self.assertFalse(row.is_overdue)
+        self.assertEqual(set(row.archive_entry_ids.mapped("date_deadline")), {date(2026, 11, 20)})
+
+    def test_dialog_asks_for_the_real_end(self):
+        row = self.make("running")
+        form = Form(
+            self.env["aftersales.implementation.finish"]
+            .with_user(self.specialist)
+            .with_context(**row.action_open_finish()["context"])
+        )
+        self.assertEqual(form.day, date(2026, 11, 19))
+        form.day = date(2026, 11, 18)
+        form.save().action_confirm()
+        self.assertEqual((row.state, row.date_end), ("finished", date(2026, 11, 18)))
+
+    def test_work_that_has_ended_is_cancelled_by_a_manager_with_a_reason(self):
+        """M01: nobody gets rid of the forms by cancelling."""
+        row = self.make("finished")
+        with self.assertRaisesRegex(UserError, "Only a service manager"), self.cr.savepoint():
+            row.action_cancel("Not needed")
+        for reason in (False, " "):
+            with self.assertRaisesRegex(UserError, "Say why"), self.cr.savepoint():
+                row.with_user(self.manager).action_cancel(reason)
+        row.with_user(self.manager).action_cancel("Returned")
+        self.assertEqual(row.cancel_reason, "Returned")
+
+    def test_planned_work_past_its_end_is_reminded_and_seen_though_nobody_started_it(self):
+        """M01: the same for projects as for visits."""
+        row = self.make(date_end="2026-11-18")
+        old = self.make(date_start="2019-11-01", date_end="2019-11-18")
+        self.assertTrue(row.is_overdue)
+        self.assertLessEqual(row | old, self.rows.search(self.rows._get_past_end_domain()))
+        self.env["aftersales.deadline.mixin"]._remind_all(self.company, date(2026, 11, 19))
+        self.assertEqual(row.activity_ids.user_id, self.specialist)
+        self.assertFalse(old.activity_ids, "from before the update")
+        with self.assertRaisesRegex(UserError, "announce"), self.cr.savepoint():
+            row.date_end = "2026-11-30"
+        row.action_announce_delay("implementation_end", "2026-11-30", "Data came late")
+        self.assertFalse(row.is_overdue)
 
     def test_end_that_has_passed_is_moved_by_an_announced_delay_only(self):
         row = self.make("running", date_end="2026-11-18")
@@ -249,6 +312,67 @@ class TestImplementation(ImplementationCommon):
         row.with_user(self.manager).action_close()
         self.assertFalse(row.forms_filed_on)
 
+    def test_forms_are_back_when_the_archive_has_received_the_last(self):
+        """M11: the receipt counts, not the filing."""
+        row = self.make("finished")
+        for entry in row.archive_entry_ids[:2]:
+            entry.with_user(self.archivist).action_receive()
+        self.assertFalse(row.forms_back_on)
+        with freeze_time("2026-11-20 02:00:00"):
+            row.archive_entry_ids[2].with_user(self.archivist).action_receive()
+        with freeze_time("2026-11-30 02:00:00"):
+            self.file(row)
+        self.assertEqual(row.forms_back_on, date(2026, 11, 20))
+        self.assertEqual(row.forms_filed_on, date(2026, 11, 30))
+        self.assertFalse(row.is_overdue)
+
+    def test_hand_over_to_the_archive_counts_from_its_day_once_it_is_received(self):
+        """M11: received or filed later, it is dated by the hand-over."""
+        row = self.make("finished")
+        first, *others = row.archive_entry_ids
+        for entry in row.archive_entry_ids:
+            entry.with_user(self.specialist).action_hand_over(self.archivist.id)
+        self.assertFalse(row.forms_back_on)
+        self.assertTrue(row.forms_waiting)
+        with freeze_time("2026-11-30 02:00:00"):
+            first.with_user(self.archivist).action_receive()
+            for entry in others:
+                entry.with_user(self.archivist).place = "A1"
+                entry.with_user(self.archivist).action_file()
+        self.assertRecordValues(
+            row, [{"forms_back_on": date(2026, 11, 19), "forms_waiting": False}]
+        )
+
+    def test_not_received_undoes_the_hand_over(self):
+        """M11: a hand-over that the archive denies stops nothing."""
+        row = self.make("finished")
+        for entry in row.archive_entry_ids:
+            entry.with_user(self.specialist).action_hand_over(self.archivist.id)
+        entry = row.archive_entry_ids[0].with_user(self.archivist)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            entry.with_user(self.specialist).action_not_received("x")
+        with self.assertRaisesRegex(UserError, "Say why"), self.cr.savepoint():
+            entry.action_not_received(" ")
+        entry.action_not_received("Not in the tray")
+        self.assertRecordValues(
+            entry, [{"holder_id": self.specialist.id, "given_on": False, "received_on": False}]
+        )
+        self.assertFalse(row.forms_waiting)
+        for other in row.archive_entry_ids:
+            other.with_user(self.archivist).action_receive()
+        self.assertTrue(row.forms_back_on)
+        entry.action_not_received("Another paper")
+        self.assertFalse(row.forms_back_on)
+        with self.assertRaisesRegex(UserError, "not handed over"), self.cr.savepoint():
+            entry.action_not_received("Again")
+
+    def test_hand_over_to_a_colleague_is_none_to_the_archive(self):
+        row = self.make("finished")
+        entry = row.archive_entry_ids[0]
+        entry.with_user(self.specialist).action_hand_over(self.archivist.id)
+        entry.with_user(self.archivist).action_hand_over(self.colleague.id)
+        self.assertFalse(entry.given_on)
+
     def test_cancelled_and_resumed_owe_no_forms(self):
         row = self.make("finished")
         row.with_user(self.manager).action_resume()
@@ -256,7 +380,7 @@ class TestImplementation(ImplementationCommon):
         row.action_finish()
         self.assertEqual(set(row.archive_entry_ids.mapped("state")), {"expected"})
         self.assertEqual(len(row.archive_entry_ids), 3)
-        row.action_cancel()
+        row.with_user(self.manager).action_cancel("Not needed")
         self.assertEqual(set(row.archive_entry_ids.mapped("state")), {"withdrawn"})
 
     # === Training === #

@@ -3,7 +3,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ..common_rpc import RpcClient
-from .implementation_common import MANAGER_STEPS, STATES, STEPS, ImplementationCommon
+from .implementation_common import ARGUMENTS, MANAGER_STEPS, STATES, STEPS, ImplementationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -16,7 +16,7 @@ class TestImplementationRights(RpcClient, ImplementationCommon, HttpCase):
             for act in (
                 lambda mine=mine: mine.write({"version": "x"}),
                 mine.action_finish,
-                mine.action_cancel,
+                lambda mine=mine: mine.action_cancel("Not needed"),
                 mine.unlink,
                 lambda mine=mine: mine.session_ids.write({"topic": "x"}),
                 lambda mine=mine: mine.session_ids.unlink(),
@@ -65,7 +65,7 @@ class TestImplementationRights(RpcClient, ImplementationCommon, HttpCase):
                 # distribute the steps over the states, so that each role tries every step once
                 for step in steps[(number + place) % len(rows) :: len(rows)]:
                     with self.subTest(user=user.login, state=state, step=step):
-                        self.assertRefusedCall(row, step)
+                        self.assertRefusedCall(row, step, *ARGUMENTS.get(step, ()))
             self.assertRefusedCall(rows["draft"], "write", {"version": "x"})
             if user != self.colleague:
                 self.assertRefusedCall(self.rows, "create", [values])

@@ -94,11 +94,11 @@ class TestImplementationRules(ImplementationCommon):
         with freeze_time("2026-11-23 02:00:00"):
             self.env["aftersales.deadline.mixin"]._remind_all(self.company, date(2026, 11, 23))
         self.assertTrue(row.activity_ids)
-        row.action_cancel()
+        row.action_cancel("Not needed")
         self.assertFalse(row.activity_ids)
         row = self.make("finished")
         row.write({"signed_by_id": self.contact.id, "customer_opinion": "Fine"})
-        row.action_cancel()
+        row.with_user(self.manager).action_cancel("Not needed")
         self.assertFalse(row.signed_by_id or row.signed_by_name or row.customer_opinion)
 
     def test_reopening_says_whose_signature_is_void(self):

@@ -306,7 +306,7 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
         visit.with_user(self.manager).action_approve("Internal opinion")
         later = self.start + timedelta(days=1)
         visit.action_reschedule(later, later + timedelta(hours=1), self.contact, "Strike")
-        visit.action_cancel()
+        visit.action_cancel("Not needed")
         yield visit, ("_get_arranged_text", "_get_rescheduled_text", "_get_cancelled_text")
         done = self.make_visit()
         done.action_submit()
@@ -356,9 +356,9 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
                     self.assertIn("X-Auto-Response-Suppress", mail.headers)
 
     def test_customer_hears_nothing_of_drafts_and_neither_does_who_has_left_him(self):
-        for document in (self.make_visit(), self.make_application()):
+        for document, reason in ((self.make_visit(), ["Why"]), (self.make_application(), [])):
             document.action_submit()
-            document.action_cancel()
+            document.action_cancel(*reason)
             self.assertFalse(self.told(document), "nobody had told him of it")
         leaver = self.env["res.partner"].create(
             {"name": "Leaver", "parent_id": self.customer.id, "email": "leaver@example.cn"}
@@ -369,6 +369,6 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
         told = self.told(visit).notified_partner_ids
         self.assertEqual(told.filtered("partner_share"), leaver)
         leaver.active = False
-        visit.action_cancel()
+        visit.action_cancel("Not needed")
         told = self.told(visit)[-1].notified_partner_ids
         self.assertEqual(told.filtered("partner_share"), self.contact)

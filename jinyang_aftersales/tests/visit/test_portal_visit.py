@@ -305,7 +305,7 @@ class TestPortalVisitPage(PortalDocuments, HttpCase):
             ("unlink", ()),
             ("copy", ()),
             ("action_sign", ()),
-            ("action_cancel", ()),
+            ("action_cancel", ("Why",)),
             ("action_draft", ()),
         ):
             self.assertDenied("aftersales.visit", method, self.visit.ids, *args)

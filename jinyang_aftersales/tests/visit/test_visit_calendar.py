@@ -122,7 +122,7 @@ class TestVisitCalendar(VisitCommon):
     def test_cancelled_visit_leaves_the_calendar(self):
         visit = self.make_visit(state="approved")
         event = visit.calendar_event_id
-        visit.action_cancel()
+        visit.action_cancel("Not needed")
         self.assertFalse(event.exists())
         self.assertFalse(visit.calendar_event_id)
         visit.action_draft()

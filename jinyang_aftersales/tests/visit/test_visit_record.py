@@ -133,7 +133,7 @@ class TestVisitRecord(VisitCommon):
         visit.action_return()
         self.assertEqual(visit.record_due_date, date(2026, 11, 20), "back on Thursday already")
         with freeze_time(THURSDAY + timedelta(days=3)):
-            visit.returned_on = THURSDAY + timedelta(days=2)
+            visit.with_user(self.manager).returned_on = THURSDAY + timedelta(days=2)
         self.assertEqual(visit.record_due_date, date(2026, 11, 23), "back on Saturday")
         self.assertEqual(visit.feedback_due_date, visit.record_due_date)
 
@@ -185,7 +185,7 @@ class TestVisitRecord(VisitCommon):
     def test_cancelled_visit_owes_nothing(self):
         visit = self.visit("on_site")
         self.remind(date(2026, 11, 24))
-        visit.with_user(self.manager).action_cancel()
+        visit.with_user(self.manager).action_cancel("Not needed")
         self.assertFalse(self.told(visit, "record"))
         self.remind(date(2026, 11, 27))
         self.assertFalse(self.told(visit, "record"))
@@ -221,7 +221,7 @@ class TestVisitRecord(VisitCommon):
         start = self.start + timedelta(days=5)
         visit.action_reschedule(start, start + timedelta(hours=2), self.contact, "Later")
         self.assertEqual(entry.date_deadline, date(2026, 11, 26))
-        visit.action_cancel()
+        visit.action_cancel("Not needed")
         self.assertEqual(entry.state, "withdrawn")
         self.bring(visit, "draft").action_draft()
         self.bring(visit, "approved")

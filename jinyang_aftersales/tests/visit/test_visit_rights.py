@@ -1,6 +1,6 @@
 """Rights of every role on visits: every step, by the ORM and by RPC."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -41,6 +41,7 @@ STEPS = {
     ("submitted", "action_refuse"): MANAGERS,
     ("submitted", "action_cancel"): WORKERS,
     ("approved", "action_leave"): WORKERS,
+    ("approved", "action_take_place"): WORKERS,
     ("approved", "action_cancel"): WORKERS,
     ("on_site", "action_sign"): WORKERS,
     ("on_site", "action_return"): WORKERS,
@@ -64,7 +65,11 @@ STATES = (
 )
 # each step changes one of these
 STEP_FIELDS = ("state", "signature_hash", "returned_on", "feedback_received_on")
-OPINION = {"action_refuse": ["Not needed"]}
+OPINION = {
+    "action_refuse": ["Not needed"],
+    "action_cancel": ["Not needed"],
+    "action_take_place": [f"{datetime.utcnow() + timedelta(hours=8):%F}", "Earlier"],
+}
 
 
 class VisitMatrix(VisitCommon):

@@ -295,15 +295,15 @@ class TestVisitStates(VisitCommon):
 
     def test_visit_under_way_is_cancelled_by_a_manager_only(self):
         visit = self.make_visit(state="on_site")
-        self.assertRefused(visit.action_cancel, "Only a service manager")
-        visit.with_user(self.manager).action_cancel()
+        self.assertRefused(lambda: visit.action_cancel("Why"), "Only a service manager")
+        visit.with_user(self.manager).action_cancel("Not needed")
         self.assertFalse(visit.record_due_date)
         visit.action_draft()
         self.assertRecordValues(visit, [{"left_on": False, "arrived_on": False}])
 
     def test_cancelling_closes_the_approval(self):
         visit = self.make_visit(state="submitted")
-        visit.action_cancel()
+        visit.action_cancel("Not needed")
         self.assertEqual(visit.approval_ids.decision, "withdrawn")
         self.assertFalse(visit.sudo().activity_ids)
 

@@ -64,7 +64,7 @@ class VisitCommon(common.AftersalesCommon):
             return visit
         manager = visit.with_user(cls.manager)
         if state == "cancelled":
-            visit.action_cancel()
+            visit.action_cancel("Not needed")
             return visit
         visit.action_submit()
         if state == "refused":

@@ -1,1 +1,1 @@
-from . import aftersales_visit_reschedule
+from . import aftersales_visit_answer, aftersales_visit_reschedule

@@ -70,12 +70,15 @@ class AftersalesPenaltyDetection(models.AbstractModel):
                 domain=Domain(away),
                 due="record_due_date",
                 done="record_filled_on",
-                user="lead_technician_id",
+                # who led the visit when it began: another lead technician owes nothing for it
+                user="served_by_id",
                 facts=(
                     "partner_id",
-                    "lead_technician_id",
+                    "served_by_id",
                     "left_on",
                     "returned_on",
+                    "return_entered_on",
+                    "return_entered_by_id",
                     "ticket_id",
                 ),
                 deadline="visit_record",
@@ -112,11 +115,20 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             Source(
                 code="IMPL_FORM",
                 model="aftersales.implementation",
-                domain=Domain("state", "in", ("finished", "accepted", "closed")),
+                # Forms that wait for the archive to receive them are no case of the engineer who handed them over.
+                domain=Domain("state", "in", ("finished", "accepted", "closed"))
+                & Domain("forms_waiting", "!=", True),
                 due="forms_due_date",
-                done="forms_filed_on",
-                user="lead_engineer_id",
-                facts=("partner_id", "product_id", "lead_engineer_id", "date_end"),
+                done="forms_back_on",
+                user="forms_owed_by_id",
+                facts=(
+                    "partner_id",
+                    "product_id",
+                    "forms_owed_by_id",
+                    "date_end",
+                    "end_entered_on",
+                    "end_entered_by_id",
+                ),
                 deadline="original_overdue",
                 paper=True,
             ),

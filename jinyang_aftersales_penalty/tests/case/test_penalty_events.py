@@ -370,6 +370,42 @@ class TestImplementationForms(detection_common.DetectionCommon):
         self.file(datetime(2026, 11, 22, 16, 0))
         self.assertTrue(self.detect("2026-12-23"))
 
+    def test_forms_handed_to_the_archive_in_time_and_filed_later_cost_nothing(self):
+        """M11: what stops 七.6 is that the forms came back, by receipt or by hand-over."""
+        first, *others = self.project.archive_entry_ids
+        for entry in others:
+            entry.with_user(self.specialist).action_hand_over(self.archivist.id)
+        first.with_user(self.archivist).action_receive()
+        self.assertFalse(self.detect("2026-11-24"), "waits for the archive")
+        self.file(datetime(2026, 11, 24, 2, 0))
+        self.assertFalse(self.detect("2026-12-23"))
+
+    def test_forms_that_were_not_received_cost_five_hundred(self):
+        """M11: the archive denies the hand-over."""
+        for entry in self.project.archive_entry_ids:
+            entry.with_user(self.specialist).action_hand_over(self.archivist.id)
+        self.project.archive_entry_ids[0].with_user(self.archivist).action_not_received("No paper")
+        self.assertEqual(self.detect("2026-11-23").employee_id, self.worker)
+
+    def test_end_entered_late_is_no_case_before_a_working_day_after(self):
+        """M11: nothing is overdue at the moment it is created."""
+        with freeze_time("2026-12-01 02:00:00"):
+            late = self.finished_project("2026-11-19")
+        self.file(datetime(2026, 11, 20, 2, 0))
+        self.assertFalse(self.detect("2026-12-02"))
+        self.assertEqual(self.detect("2026-12-03").evidence_id, late.id)
+
+    def test_forms_cost_the_lead_engineer_of_the_end(self):
+        """M11: whoever takes the implementation over later owes nothing for it."""
+        self.project._write_unlocked(
+            {
+                "engineer_ids": [(4, self.colleague.id)],
+                "lead_engineer_id": self.colleague.id,
+            }
+        )
+        self.make_employee(self.colleague)
+        self.assertEqual(self.detect("2026-11-23").employee_id, self.worker)
+
     def test_delay_of_a_form_announced_in_time_moves_the_end(self):
         entry = self.project.archive_entry_ids[0]
         with freeze_time("2026-11-20 02:00:00"):

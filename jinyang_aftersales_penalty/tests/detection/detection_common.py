@@ -87,8 +87,11 @@ class DetectionCommon(visit_common.VisitCommon, penalty_common.PenaltyCommon):
         return visit
 
     @classmethod
-    def finished_project(cls):
-        """An implementation of the specialist that ended on that Thursday; its forms are due on Sunday."""
+    def finished_project(cls, day=None):
+        """An implementation of the specialist that ended on that Thursday; its forms are due on Sunday.
+
+        :param str day: the end, entered now; today by default
+        """
         project = cls.env["aftersales.implementation"].create(
             {
                 "partner_id": cls.customer.id,
@@ -100,7 +103,7 @@ class DetectionCommon(visit_common.VisitCommon, penalty_common.PenaltyCommon):
             }
         )
         project.action_start()
-        project.action_finish()
+        project.action_finish(day)
         cls.env.flush_all()
         return project
 

@@ -105,8 +105,31 @@ class TestDetection(detection_common.DetectionCommon):
         for row in (visit, other):
             with freeze_time(start - timedelta(hours=1)):
                 row.action_leave()
-        other.with_user(self.manager).action_cancel()
+        other.with_user(self.manager).action_cancel("Not needed")
         self.assertEqual(self.detect("2026-11-23").evidence_id, visit.id)
+
+    def test_visit_that_took_place_unsaid_is_judged_by_its_day(self):
+        """M01: not answering is no case, and answering late moves no day."""
+        with freeze_time(THURSDAY - timedelta(days=1)):
+            visit = self.make_visit(state="approved", start=THURSDAY)
+        self.assertFalse(self.detect("2026-11-25"))
+        with freeze_time("2026-11-25 02:00:00"):
+            visit.action_take_place("2026-11-19")
+            self.env.flush_all()
+        penalty = self.detect("2026-11-26")
+        self.assertEqual((penalty.evidence_id, penalty.date), (visit.id, date(2026, 11, 20)))
+
+    def test_record_costs_who_led_the_visit_when_it_began(self):
+        """M12: another lead technician owes nothing for it."""
+        visit = self.returned_visit(THURSDAY)
+        self.make_employee(self.colleague)
+        visit._write_unlocked(
+            {
+                "technician_ids": [(4, self.colleague.id)],
+                "lead_technician_id": self.colleague.id,
+            }
+        )
+        self.assertEqual(self.detect("2026-11-23").employee_id, self.worker)
 
     # --- tickets ---
 
