@@ -64,7 +64,7 @@ class TestTicketMail(CustomerMail, TransactionCase):
         ticket, mail, asked = self.unreached(wants_to_be_told=True)
         self.assertFalse(mail)
         self.assertEqual(asked.user_id, self.specialist)
-        self.assertIn("by telephone", asked.note)
+        self.assertIn(ticket.number, asked.note)
         ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
         self.env.cr.precommit.run()
         ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_rejected")
