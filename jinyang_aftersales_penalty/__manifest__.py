@@ -20,6 +20,7 @@
         "views/rule/res_config_settings_views.xml",
         "security/case.xml",
         "data/case.xml",
+        "wizards/aftersales_case_correct_views.xml",
         "wizards/aftersales_penalty_decide_views.xml",
         "wizards/aftersales_penalty_object_views.xml",
         "wizards/aftersales_penalty_file_views.xml",

@@ -22,6 +22,7 @@ def document(database):
                 "partner_id": customer.id,
                 "contact_id": contact.id,
                 "description": "2019 年订单",
+                "original_holder_id": env.uid,
             }
         )
         application.action_submit()

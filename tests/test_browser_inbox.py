@@ -37,7 +37,9 @@ def server(database, odoo_server):
 
     def submit(description, submitted=True):
         with database.env("li.wei") as env:
-            application = env[MODEL].create({**values, "description": description})
+            application = env[MODEL].create(
+                {**values, "description": description, "original_holder_id": env.uid}
+            )
             if submitted:
                 application.action_submit()
             return application.id

@@ -108,7 +108,7 @@ def make_documents(env, users):
             "service_user_id": users["li.wei"].id,
         }
     )
-    values = {"partner_id": customer.id, "description": "电话里态度生硬"}
+    values = {"kind": "attitude", "partner_id": customer.id, "description": "电话里态度生硬"}
     for login in ("sun.li", "wang.fang"):
         env["aftersales.complaint"].with_user(users[login]).create(values)
     new_penalty(env, worker)

@@ -86,7 +86,7 @@ def due(database):
                         ],
                     }
                 )
-                agreement.action_sign()
+                agreement.action_sign({"is_sealed": True, "return_due_date": start})
     return end
 
 

@@ -23,7 +23,7 @@ from .company import (
     test_working_days,
 )
 from .online import test_online_absent, test_online_portal, test_online_services
-from .shared import test_files_once, test_uploads
+from .shared import test_files_of_strangers, test_files_once, test_uploads
 from .portal import (
     test_owner,
     test_portal_anonymous,
@@ -36,10 +36,15 @@ from .portal import (
     test_portal_submission,
     test_portal_tokens,
 )
-from .mail import test_customer_mail, test_customer_mail_strange
+from .mail import (
+    test_customer_mail,
+    test_customer_mail_strange,
+    test_mail_files,
+    test_mail_in_chinese,
+)
 from .deadline import test_deadline, test_holiday_later
 from .approval import test_approval, test_inbox
-from .archive import test_archive, test_archive_documents, test_archive_rights
+from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
     test_customer_links,
     test_installation,
@@ -59,6 +64,7 @@ from .ticket import (
     test_ticket_rights,
 )
 from .agreement import (
+    test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,
     test_agreement_payment,
@@ -69,6 +75,7 @@ from .agreement import (
     test_agreement_signing,
     test_agreement_state,
     test_agreement_terms,
+    test_customer_debts,
     test_portal_agreement,
 )
 from .notice import (
@@ -90,6 +97,7 @@ from .callback import (
     test_callback_rights,
     test_callback_routine,
     test_callback_rpc,
+    test_renewal_answers,
 )
 from .application import test_application, test_by_when, test_portal_application
 from .visit import (
@@ -105,6 +113,7 @@ from .visit import (
 from .change import (
     test_change_board,
     test_change_evasion,
+    test_change_kind,
     test_change_links,
     test_change_mail,
     test_change_opinion,

@@ -10,10 +10,12 @@ whose own classes add the tests); it holds no test itself.
 ``make_software``       a product of a product line that is installed at customers
 ``make_installation``   a software at a customer, with serial number and first service period
 ``make_agreement``      an agreement over installations: draft, ``signed=True`` or ``paid=True``
+``sign``                sign agreements for us with all that is asked for
 ``pay`` / ``unpay``     register a payment of an agreement's invoice through the bank, undo it
 ======================  ==================================================================
 """
 
+import importlib.util
 import re
 from datetime import date
 from itertools import count
@@ -22,11 +24,24 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase
+from odoo.tools.misc import file_path
 
 from ..models.company.aftersales_job import AftersalesJob
 from . import ground
 
 _numbers = count(1)
+
+
+def load_migration(path, addon="jinyang_aftersales"):
+    """:param str path: version and file of a migration, which cannot be imported by name
+    :return: its module
+    """
+    spec = importlib.util.spec_from_file_location(
+        "tested_migration", file_path(f"{addon}/migrations/{path}")
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class AftersalesCommon(TransactionCase):
@@ -207,10 +222,36 @@ class AftersalesCommon(TransactionCase):
             }
         )
         if signed or paid:
-            agreement.action_sign()
+            cls.sign(agreement)
         if paid:
             cls.pay(agreement)
         return agreement
+
+    @staticmethod
+    def sign(agreements, reason=None, **values):
+        """Sign agreements for us with all that the dialogue asks for; what was entered on them before is kept.
+
+        :param agreements: contract.contract, in the environment of the user who signs
+        :param str reason: of a manager, where something is missing
+        :param values: what the dialogue gets instead
+        """
+        for agreement in agreements:
+            day = agreement.signed_on or agreement.company_id._aftersales_today()
+            customer = agreement.commercial_partner_id
+            agreement.action_sign(
+                {
+                    "signed_by_id": (agreement.signed_by_id or agreement.env.user).id,
+                    "signed_on": day,
+                    "is_sealed": True,
+                    "return_due_date": agreement.return_due_date or day + relativedelta(days=7),
+                    "invoice_contact_id": (
+                        agreement.invoice_contact_id or customer.software_contact_id or customer
+                    ).id,
+                    "invoice_address": agreement.invoice_address or "上海市人民路 1 号",
+                    **values,
+                },
+                reason,
+            )
 
     @classmethod
     def pay(cls, agreement, amount=None, day=None):

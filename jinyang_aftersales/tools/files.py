@@ -1,4 +1,4 @@
-"""Checks of files from forms of the portal, messages, dialogues, imports and RPC.
+"""Checks of files from forms of the portal, messages, mail, dialogues, imports and RPC.
 
 A file is decoded once, and its type is found out once from its content: :class:`SentFile` keeps both together.
 ``aftersales.file.mixin`` and ``ir.attachment`` use these checks for the fields that hold scans.
@@ -10,6 +10,7 @@ import codecs
 import io
 import os
 import re
+import unicodedata
 import warnings
 import zipfile
 from functools import cached_property
@@ -31,6 +32,42 @@ MAX_NAME_LENGTH = 100
 MAX_PIXELS = 50_000_000
 # most bytes of the part of an archive that declares its type
 MAX_MIMETYPE_LENGTH = 255
+
+# photos of phones and voice notes, which libraries of today know in part
+PHOTO_TYPES = frozenset(("image/heic", "image/heif", "image/avif"))
+SNIFFED_TYPES = PHOTO_TYPES | {
+    "audio/amr",
+    "audio/aac",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/ogg",
+    "audio/silk",
+    "audio/wav",
+}
+# beginnings of voice notes
+SOUNDS = (
+    (re.compile(rb"#!AMR"), "audio/amr"),
+    (re.compile(rb"\x02?#!SILK"), "audio/silk"),
+    (re.compile(rb"RIFF.{4}WAVE", re.DOTALL), "audio/wav"),
+    (re.compile(rb"OggS"), "audio/ogg"),
+    (re.compile(rb"ID3[\x02-\x04]|\xff[\xfa\xfb\xf2\xf3][\x10-\xef]"), "audio/mpeg"),
+    (re.compile(rb"\xff[\xf0\xf1\xf8\xf9][\x40-\xbf]"), "audio/aac"),
+)
+# brands in files of the family of MP4
+BRANDS = (
+    (
+        frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")),
+        "image/heic",
+    ),
+    (frozenset((b"avif", b"avis")), "image/avif"),
+    (frozenset((b"M4A ", b"M4B ")), "audio/mp4"),
+)
+# byte order marks that Notepad writes, and what follows them
+UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# characters that stand in no text
+CONTROL_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# what the gateway appends to the name of a file that forms refuse
+BLOCKED_SUFFIX = ".blocked"
 
 ACCEPTED_TYPES = frozenset(
     (
@@ -60,48 +97,34 @@ ACCEPTED_TYPES = frozenset(
         "message/rfc822",
         "video/mp4",
         "video/quicktime",
+        "video/3gpp",
+        *SNIFFED_TYPES,
     )
 )
 ACCEPTED_FAMILIES = (
     "application/vnd.openxmlformats-officedocument.",
     "application/vnd.oasis.opendocument.",
 )
-# endings of files that a double click would run
-REFUSED_SUFFIXES = frozenset(
-    [
-        ".bat",
-        ".cmd",
-        ".com",
-        ".cpl",
-        ".dll",
-        ".exe",
-        ".hta",
-        ".jar",
-        ".js",
-        ".jse",
-        ".lnk",
-        ".msi",
-        ".pif",
-        ".ps1",
-        ".reg",
-        ".scr",
-        ".sh",
-        ".htm",
-        ".html",
-        ".shtml",
-        ".svg",
-        ".svgz",
-        ".vbe",
-        ".vbs",
-        ".wsf",
-        ".xht",
-        ".xhtml",
-    ]
-)
-# markup of pages and drawings whose scripts a browser would run
-ACTIVE_MARKUP = re.compile(
-    rb"<\s*(?:!doctype\s+html|html|head|body|script|iframe|svg|img)\b", re.IGNORECASE
-)
+# endings of files that a double click, an office program or a web server would run
+_REFUSED = """
+.ade .adp .apk .app .application .appref-ms .appx .appxbundle .asa .asp .aspx .asx .bash .bat .cgi .chm
+.cmd .com .command .cpl .csh .deb .desktop .diagcab .dll .dmg .dqy .drv .elf .exe .fxp .gadget .gms .hlp
+.hta .htm .html .htt .img .inf .ins .iqy .iso .isp .its .jar .jnlp .job .jqy .js .jse .jsp .jspx .ksh
+.library-ms .lnk .mad .maf .mag .mam .maq .mar .mas .mat .mau .mav .maw .mcf .mda .mde .mdt .mdw .mdz
+.mht .mhtml .mjs .msc .msh .msh1 .msh2 .msi .msix .msixbundle .msp .mst .ocx .ops .oqy .osd .pcd .phar
+.php .php3 .php4 .php5 .php7 .php8 .phps .pht .phtml .pif .pkg .pl .plg .prf .prg .ps1 .ps1xml .ps2
+.ps2xml .psc1 .psc2 .psd1 .psm1 .py .pyc .pyo .pyw .pyz .pyzw .rb .reg .rpm .rqy .run .scf .scr .sct
+.search-ms .settingcontent-ms .sh .shb .shs .shtml .slk .svg .svgz .sys .theme .themepack .tsp .url .vb
+.vba .vbe .vbp .vbs .vhd .vhdx .vsmacros .vxd .webpnp .website .wll .wpk .ws .wsb .wsc .wsf .wsh .xbap
+.xht .xhtml .xlam .xll .xnk .xsl .xslt .zsh
+"""
+REFUSED_SUFFIXES = frozenset(_REFUSED.split())
+# endings of files that are no text: text under such a name is another file than it says
+_NO_TEXT = """
+.7z .aac .amr .avif .bmp .doc .docx .gif .gz .heic .heif .jpeg .jpg .m4a .mov .mp3 .mp4 .ods .odt .pdf .png .ppt .pptx
+.rar .tif .tiff .wav .webp .xlsx .zip
+"""
+NO_TEXT_SUFFIXES = frozenset(_NO_TEXT.split())
 
 
 def clean_file_name(name):
@@ -111,8 +134,9 @@ def clean_file_name(name):
     :rtype: str
     """
     name = clean_line(re.split(r"[/\\]", name)[-1], limit=1000)
-    stem, suffix = os.path.splitext(re.sub(r'[<>:"|?*]', "_", name).lstrip(". "))
-    suffix = suffix[:10]
+    # Windows ignores dots and blanks at the end.
+    stem, suffix = os.path.splitext(re.sub(r'[<>:"|?*]', "_", name).lstrip(". ").rstrip(". "))
+    suffix = suffix[:20]
     return f"{stem[: MAX_NAME_LENGTH - len(suffix)].strip() or 'file'}{suffix}"
 
 
@@ -122,25 +146,52 @@ def is_program(name):
     :param str name: the name, see :func:`clean_file_name`
     :rtype: bool
     """
-    return os.path.splitext(name)[1].lower() in REFUSED_SUFFIXES
+    name = unicodedata.normalize("NFKC", name).rstrip(". ")
+    return os.path.splitext(name)[1].strip().lower() in REFUSED_SUFFIXES
 
 
 def content_type(raw):
     """Return the type of a file by its content, None when files of that type are not accepted.
 
-    All kinds of text become plain text, so that no browser runs scripts in them.
+    All kinds of text become plain text, so that no browser runs scripts in them; it is sent as a file to be saved.
 
     :param bytes raw: the content
     :rtype: str | None
     """
     if _unfolds(raw):
         return None
-    mimetype = guess_mimetype(raw, default="application/octet-stream")
+    mimetype = _sniff(raw) or guess_mimetype(raw, default="application/octet-stream")
     if mimetype in ACCEPTED_TYPES or mimetype.startswith(ACCEPTED_FAMILIES):
         return mimetype
     if mimetype.startswith("text/") or mimetype in ("application/xml", "application/octet-stream"):
         return "text/plain" if _is_plain_text(raw[:4096]) else None
     return None
+
+
+def get_file_type(name, raw):
+    """The one rule for files of strangers, whatever way they come: by content and name.
+
+    :param str name: the name, see :func:`clean_file_name`
+    :param bytes raw: the content
+    :return: the type of the file, None when it is refused
+    :rtype: str | None
+    """
+    mimetype = None if is_program(name) else content_type(raw)
+    if mimetype == "text/plain" and os.path.splitext(name)[1].lower() in NO_TEXT_SUFFIXES:
+        return None
+    # Photos of phones are files: programs that show pictures cannot show these.
+    return "application/octet-stream" if mimetype in PHOTO_TYPES else mimetype
+
+
+def _sniff(raw):
+    """:return: the type of a photo of a phone or a voice note, None for other files"""
+    if raw[4:8] == b"ftyp":
+        brands = {raw[8:12]} | {raw[at : at + 4] for at in range(16, 64, 4)}
+        for known, mimetype in BRANDS:
+            if raw[8:12] in known or (mimetype != "audio/mp4" and brands & known):
+                return mimetype
+        return "video/3gpp" if raw[8:10] == b"3g" else None
+    return next((mimetype for begin, mimetype in SOUNDS if begin.match(raw)), None)
 
 
 class SentFile(bytes):
@@ -208,8 +259,8 @@ def read_uploads(env, files, max_files=MAX_FILES, max_bytes=MAX_FILE_BYTES):
     accepted, reasons = [], []
     for upload in files:
         name, raw = _read_upload(upload, max_bytes)
-        mimetype = content_type(raw) if 0 < len(raw) <= max_bytes else None
-        if mimetype and not is_program(name):
+        mimetype = get_file_type(name, raw) if 0 < len(raw) <= max_bytes else None
+        if mimetype:
             accepted.append({"name": name, "raw": raw, "mimetype": mimetype})
         else:
             reasons.append(_get_refusal(env, name, raw, max_bytes))
@@ -251,6 +302,11 @@ def get_scan_obstacle(env, file):
         return False
     if len(file.raw) > MAX_SCAN_BYTES:
         return env._("The scan is larger than %s MB.", MAX_SCAN_BYTES // 1024**2)
+    if file.content_type in PHOTO_TYPES:
+        return env._(
+            "This photo is in the format of the phone (HEIC), which other programs cannot show. Send it as JPEG:"
+            " choose “Most Compatible” in the settings of the phone's camera, or take a screenshot of the photo."
+        )
     return env._("The scan has to be a PDF, JPEG or PNG file; this one is not.")
 
 
@@ -301,13 +357,15 @@ def _unfolds(raw):
 
 
 def _is_plain_text(head):
-    if not head or ACTIVE_MARKUP.search(head) or re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head):
-        return False
-    for encoding in ("utf-8", "gb18030"):
+    """:return: whether a file that begins so is text; markup in it makes no difference, since it is never shown"""
+    encodings = ("utf-8", "gb18030")
+    if head[:2] in UTF16_MARKS:
+        encodings, head = (UTF16_MARKS[head[:2]],), head[2:]
+    for encoding in encodings:
         try:
             # not final, since the last character of the head may be cut in two
-            codecs.getincrementaldecoder(encoding)().decode(head, final=False)
+            text = codecs.getincrementaldecoder(encoding)().decode(head, final=False)
         except UnicodeDecodeError:
             continue
-        return True
+        return bool(text) and not CONTROL_TEXT.search(text)
     return False

@@ -9,7 +9,13 @@ from .house import (
 )
 from .rule import test_penalty_rule, test_penalty_settings
 from .detection import test_detection, test_detection_edges, test_detection_holidays
-from .case import test_penalty, test_penalty_events, test_penalty_filing, test_penalty_life
+from .case import (
+    test_penalty,
+    test_penalty_events,
+    test_penalty_filing,
+    test_penalty_found,
+    test_penalty_life,
+)
 from .sanction import test_sanction
 from .payroll import (
     test_ledger_property,

@@ -1,4 +1,5 @@
 from . import (
+    aftersales_case_correct,
     aftersales_fund_spend,
     aftersales_penalty_decide,
     aftersales_penalty_file,

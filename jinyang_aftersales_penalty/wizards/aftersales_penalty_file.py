@@ -206,6 +206,7 @@ class AftersalesPenaltyFile(models.TransientModel):
             self.description,
             self.company_id,
             date=self.date,
+            found_by="manager",
             evidence_copy=self._describe(),
         )
         if not sanction:

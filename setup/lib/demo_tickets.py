@@ -105,6 +105,7 @@ class DemoTickets:
                     if clearing
                     else "找回系统管理员密码",
                     "user_id": specialist.id,
+                    "original_holder_id": specialist.id,
                 }
             )
         )

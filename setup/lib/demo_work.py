@@ -100,6 +100,7 @@ class DemoWork:
                         "installation_id": installation.id,
                         "description": text,
                         "user_id": specialist.id,
+                        "original_holder_id": specialist.id,
                     }
                 )
             )

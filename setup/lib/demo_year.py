@@ -220,26 +220,33 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
         :param datetime.date day: when it was signed
         :param datetime.date paid: when it was paid; not paid yet when left out
         """
-        agreement.write(
+        contact = agreement.partner_id.software_contact_id
+        agreement.action_sign(
             {
                 "signed_on": day,
                 "signed_by_id": agreement.user_id.id,
-                "customer_signatory": agreement.partner_id.software_contact_id.name,
                 "is_sealed": True,
                 "return_due_date": day + timedelta(days=5),
                 "payment_due_date": day + timedelta(days=3),
-                "invoice_contact_id": agreement.partner_id.software_contact_id.id,
+                "invoice_contact_id": contact.id,
+                "invoice_address": agreement._get_paper_address(agreement.partner_id)
+                or agreement.partner_id.name,
             }
         )
-        agreement.action_sign()
         if paid:
             self.env["account.payment.register"].with_context(
                 active_model="account.move", active_ids=agreement.invoice_ids.ids
             ).create({"payment_date": paid})._create_payments()
+            agreement.action_record_copy(
+                {
+                    "countersigned_on": min(day + timedelta(days=4), self.today),
+                    "customer_signatory": contact.name,
+                    "is_customer_sealed": True,
+                }
+            )
             agreement.write(
                 {
-                    "countersigned_on": day + timedelta(days=4),
-                    "invoice_sent_on": day + timedelta(days=2),
+                    "invoice_sent_on": min(day + timedelta(days=2), self.today),
                     "invoice_courier": "顺丰速运",
                     "invoice_tracking_number": f"SF{self.random.randint(10**11, 10**12 - 1)}",
                 }

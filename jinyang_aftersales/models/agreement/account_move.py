@@ -1,7 +1,10 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Date, Domain
 
 # key under which the transaction keeps the ids of the entries to look at before it commits
 NOTED = "aftersales.agreement.moves"
+DEBT_ACTIVITY = "jinyang_aftersales.mail_activity_debt"
 UNDONE_PAYMENTS = ("draft", "canceled", "rejected")
 
 
@@ -146,3 +149,125 @@ class AccountMove(models.Model):
             *self._get_agreement_counterparts().mapped("date"),
             *self._get_agreement_pending_payments().mapped("date"),
         ]
+
+    # ------------------------------------------------------------------
+    # Amounts that are no agreement (四 专员.6)
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _remind_debts(self, company, today):
+        """Tell specialists, and later managers, of overdue invoices that belong to no agreement; each once.
+
+        Those of agreements are chased by their agreement. The activity is on the customer, where the specialist sees
+        what is owed, and ends when nothing is overdue any more.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :return: invoices left for lack of time, always 0
+        :rtype: int
+        :raises UserError: naming the invoices that failed, once the others are done
+        """
+        # sudo: a routine of the company; its user need not have rights on accounting
+        moves = self.sudo().with_company(company)
+        late = moves.search(moves._get_debts_domain(company, today))
+        moves._close_settled_debts(late.commercial_partner_id)
+        errors, job = [], self.env["aftersales.job"]
+        days = company.sudo().aftersales_payment_escalation_days
+
+        def remind(move):
+            move._remind_debt(today, Date.add(move.invoice_date_due, days=days) < today)
+
+        def failed(move, error):
+            errors.append(f"{move.name}: {error}")
+
+        job._each_apart(late, remind, failed, taken=(self.env["aftersales.reminder"]._table,))
+        job._checkpoint(len(late), 0)
+        if errors:
+            raise UserError("\n".join(errors))
+        return 0
+
+    @api.model
+    def _get_debts_domain(self, company, today):
+        """Overdue invoices of customers of the service department, other than those of agreements.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        :rtype: Domain
+        """
+        agreement = Domain("line_ids.contract_line_id.contract_id.is_service_agreement", "=", True)
+        domain = (
+            Domain("company_id", "=", company.id)
+            & Domain("move_type", "=", "out_invoice")
+            & Domain("state", "=", "posted")
+            & Domain("payment_state", "in", ("not_paid", "partial"))
+            & Domain("invoice_date_due", "<", today)
+            & Domain("commercial_partner_id.installation_ids.company_id", "=", company.id)
+            & ~agreement
+        )
+        # what was due before the rule came is shown, but nobody is reminded of it
+        since = company.sudo().aftersales_duties_since
+        return domain & Domain("invoice_date_due", ">=", since) if since else domain
+
+    @api.model
+    def _close_settled_debts(self, owing):
+        """End the reminders on customers who owe nothing overdue any more.
+
+        :param owing: res.partner, the customers who still do
+        """
+        told = self.env["mail.activity"].search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("activity_type_id", "=", self.env.ref(DEBT_ACTIVITY).id),
+                ("res_id", "not in", owing.ids),
+            ]
+        )
+        companies = self.env["res.company"].search([])
+        others = self.search(
+            Domain.OR(
+                self._get_debts_domain(company, company._aftersales_today())
+                for company in companies - self.env.company
+            )
+            & Domain("commercial_partner_id", "in", told.mapped("res_id"))
+        )
+        settled = set(told.mapped("res_id")) - set(others.commercial_partner_id.ids)
+        self.env["res.partner"].browse(settled)._withdraw_activities(DEBT_ACTIVITY)
+
+    def _remind_debt(self, today, escalate):
+        """Tell people of this overdue invoice, unless they were told before.
+
+        :param datetime.date today: the company's calendar day
+        :param bool escalate: tell the managers, too
+        """
+        key = {
+            "res_model": self._name,
+            "res_id": self.id,
+            "kind": "debt",
+            "date_deadline": self.invoice_date_due,
+        }
+        rows = self.env["aftersales.reminder"]
+        row = rows.search([(name, "=", value) for name, value in key.items()])
+        if row.escalated_on or (row and not escalate):
+            return
+        company, customer = self.company_id, self.commercial_partner_id
+        user = customer.service_user_id
+        if not user.active or company not in user.company_ids:
+            user = user.browse()
+        users = user if not row else user.browse()
+        if escalate or not user:
+            users |= company._aftersales_managers() - user
+        vals = {"told_on": row.told_on or today, "escalated_on": escalate and today}
+        if row:
+            row.write(vals)
+        else:
+            rows.create({**key, **vals, "company_id": company.id})
+        customer._notify_users(
+            users,
+            DEBT_ACTIVITY,
+            lambda partner: partner.env._(
+                "%(invoice)s over %(amount)s was to be paid by %(day)s.",
+                invoice=self.name,
+                amount=self.currency_id.format(self.amount_residual),
+                day=self.invoice_date_due,
+            ),
+            today,
+        )

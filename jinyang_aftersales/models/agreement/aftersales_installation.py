@@ -71,6 +71,25 @@ class AftersalesInstallation(models.Model):
             self.env["contract.contract"].create(self._prepare_agreement_vals())._open_agreement()
         )
 
+    def _make_agreements(self):
+        """Make one agreement for each product line of these installations, or open the drafts there are.
+
+        :raises UserError: when there is no software, or some is covered already
+        :return: action that opens the agreement, or the list of several
+        :rtype: dict
+        """
+        if not self:
+            raise UserError(self.env._("There is no software left that an agreement could cover."))
+        parts = self.grouped("product_line_id").values()
+        actions = [part.action_create_agreement() for part in parts]
+        if len(actions) == 1:
+            return actions[0]
+        return self[0]._get_list_action(
+            "jinyang_aftersales.contract_contract_action_agreement",
+            [("id", "in", [action["res_id"] for action in actions])],
+            {"default_is_service_agreement": True},
+        )
+
     def _prepare_agreement_vals(self):
         """Values of the first agreement over these installations, for a year.
 

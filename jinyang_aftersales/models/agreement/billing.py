@@ -1,10 +1,14 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .values import AGREED_LINE_FIELDS
+from ...groups import MANAGERS
+from ..deadline.deadline import Deadline
+from .values import AGREED_LINE_FIELDS, DISPATCH_FIELDS
+
+DISPATCH_ACTIVITY = "jinyang_aftersales.mail_activity_invoice_dispatch"
 
 INVOICE_STATES = [
     ("none", "Not Invoiced"),
@@ -32,12 +36,18 @@ class ContractContract(models.Model):
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="Who receives the paper invoice, and where (五.2.5).",
     )
-    invoice_contact_address = fields.Char(
-        string="Invoice Address", related="invoice_contact_id.contact_address_inline"
+    invoice_address = fields.Char(
+        copy=False, help="Where the paper invoice goes, as confirmed with the customer (五.2.5)."
     )
     invoice_sent_on = fields.Date(string="Invoice Dispatched On", copy=False, tracking=True)
-    invoice_courier = fields.Char(string="Courier", copy=False)
-    invoice_tracking_number = fields.Char(string="Waybill Number", copy=False)
+    invoice_courier = fields.Char(string="Courier", copy=False, tracking=True)
+    invoice_tracking_number = fields.Char(string="Waybill Number", copy=False, tracking=True)
+    invoice_dispatch_due = fields.Date(
+        string="Invoice to Dispatch By",
+        readonly=True,
+        copy=False,
+        help="Working days of the company's setting after the invoice was made.",
+    )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )
@@ -219,6 +229,8 @@ class ContractContract(models.Model):
         self.ensure_one()
         if self.agreement_stage != "signed":
             return self.env._("%s is not signed: there is nothing to invoice yet.", self.name)
+        if self.taken_over_on:
+            return self.env._("%s was taken over as signed: it is invoiced elsewhere.", self.name)
         if self.company_id.currency_id.is_zero(self.agreement_amount):
             return self.env._("%s is free of charge.", self.name)
         invoices = self._get_live_invoices()
@@ -263,6 +275,7 @@ class ContractContract(models.Model):
         if not invoice:
             raise UserError(self.env._("%s has no line that can be invoiced.", self.name))
         invoice.with_context(mail_notify_force_send=False).action_post()
+        contract._owe_dispatch()
         contract._message_log(
             body=self.env._(
                 "Invoice %(number)s over %(amount)s, due on %(due)s.",
@@ -291,8 +304,11 @@ class ContractContract(models.Model):
             vals.update(
                 {
                     "invoice_date": day,
-                    "invoice_date_due": max(self._get_payment_deadline(self.signed_on or day), day),
-                    # 五.2.6 sets the due date; the customer's payment terms do not apply
+                    # 五.2.4: the day agreed with the customer, else 五.2.6; payment terms do not apply
+                    "invoice_date_due": max(
+                        self.payment_due_date or self._get_payment_deadline(self.signed_on or day),
+                        day,
+                    ),
                     "invoice_payment_term_id": False,
                     "partner_id": (self.invoice_partner_id or self.partner_id).id,
                 }
@@ -322,6 +338,96 @@ class ContractContract(models.Model):
             part._write_unlocked(
                 {"last_date_invoiced": False, "recurring_next_date": contract.term_start}
             )
+
+    # ------------------------------------------------------------------
+    # Dispatch of the paper invoice (五.2.5)
+    # ------------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("invoice_sent_on"):
+            self._close_deadline("dispatch")
+        return result
+
+    @api.constrains("invoice_contact_id", "partner_id", "invoice_partner_id")
+    def _check_invoice_contact(self):
+        """The invoice goes to a person of the customer, or of the company that pays for it."""
+        for contract in self.filtered("is_service_agreement"):
+            # sudo: compares owners of partners that not every user may read
+            row = contract.sudo()
+            contact, owners = row.invoice_contact_id, row.commercial_partner_id
+            owners |= row.invoice_partner_id.commercial_partner_id
+            if contact and contact.commercial_partner_id not in owners:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s does not belong to %(customer)s and cannot receive its invoice.",
+                        contact=contact.display_name,
+                        customer=row.commercial_partner_id.display_name,
+                    )
+                )
+
+    def _check_dispatch(self, vals):
+        """Refuse to record a dispatch without an invoice, on a day to come, or over one recorded before.
+
+        :param dict vals: values about to be written
+        :raises UserError: with the reason
+        """
+        self.ensure_one()
+        changed = self._changed_fields(vals, set(DISPATCH_FIELDS))
+        if not changed:
+            return
+        if not self._get_live_invoices().filtered(lambda move: move.state == "posted"):
+            raise UserError(
+                self.env._("%s has no invoice yet: there is nothing to dispatch.", self.name)
+            )
+        day = fields.Date.to_date(vals.get("invoice_sent_on"))
+        if day and day > self.company_id._aftersales_today():
+            raise UserError(self.env._("The invoice cannot have been dispatched in the future."))
+        corrected = {name for name in changed if self[name]}
+        if corrected and not self.env.user.has_group(MANAGERS):
+            raise UserError(
+                self.env._("%s: only a service manager corrects a recorded dispatch.", self.name)
+            )
+
+    def _owe_dispatch(self):
+        """Have the new invoice dispatched; how an earlier one left stays in the history."""
+        self.ensure_one()
+        company = self.company_id
+        self._reopen_deadline("dispatch")
+        self._write_unlocked(
+            {
+                **dict.fromkeys(DISPATCH_FIELDS, False),
+                # sudo: a setting of the company, which the signing user may not read
+                "invoice_dispatch_due": company._aftersales_next_working_day(
+                    company._aftersales_today(), company.sudo().aftersales_dispatch_days
+                ),
+            }
+        )
+
+    def _owe_no_dispatch(self):
+        """There is no invoice any more that could be dispatched."""
+        owing = self.filtered("invoice_dispatch_due")
+        owing._close_deadline("dispatch")
+        owing._write_unlocked({"invoice_dispatch_due": False})
+
+    @api.model
+    def _get_deadlines(self, company):
+        owed = Domain("invoice_sent_on", "=", False) & Domain("agreement_stage", "=", "signed")
+        return [
+            *super()._get_deadlines(company),
+            Deadline(
+                "dispatch",
+                "invoice_dispatch_due",
+                owed,
+                DISPATCH_ACTIVITY,
+                users=lambda contract: contract._get_late_payment_user(),
+                note=lambda contract, due: contract.env._(
+                    "The invoice of %(contract)s was to be dispatched by %(day)s.",
+                    contract=contract.name,
+                    day=due,
+                ),
+            ),
+        ]
 
     def action_view_invoices(self):
         """Open the invoices and credit notes of the agreement, for users who may read them."""

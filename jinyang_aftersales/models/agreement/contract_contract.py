@@ -6,6 +6,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ...groups import READERS
+from ...tools.cn import capital_amount
 from ...tools.dates import LAST_DAY, next_term
 from ..company.service_state import company_limits
 from .values import AGREEMENT_STAGES, AGREEMENT_STATES
@@ -27,7 +28,8 @@ class ContractContract(models.Model):
                               record returned copy and dispatch after signing
     manager, director         everything a specialist may, for every agreement; change the
                               term after signing; delete drafts; undo a signature whose
-                              invoice is gone
+                              invoice is gone; with a reason: sign although something is
+                              missing, correct what was signed, agree on another payment day
     call-back, archive, dev.  read
     accountant                all contracts and invoices, by rights of the contract addon
     ========================  ==============================================================
@@ -289,6 +291,8 @@ class ContractContract(models.Model):
                 lambda installation: installation.partner_id._origin == self.commercial_partner_id
             )
             self.user_id = self.commercial_partner_id.service_user_id or self.user_id
+            if self.invoice_contact_id.commercial_partner_id != self.commercial_partner_id:
+                self.invoice_contact_id = self.invoice_address = False
 
     @api.onchange("installation_ids")
     def _onchange_installation_ids(self):
@@ -363,7 +367,7 @@ class ContractContract(models.Model):
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
             "invoice_partner_id": self.invoice_partner_id.id,
-            "invoice_contact_id": self.invoice_contact_id.id,
+            **self._prepare_invoice_contact(),
             "fiscal_position_id": position.id,
             "product_line_id": self.product_line_id.id,
             "user_id": (specialist or self.user_id or self.env.user).id,
@@ -372,6 +376,14 @@ class ContractContract(models.Model):
             "term_end": end,
             "contract_line_ids": self.contract_line_ids._agreement_copy_commands(),
         }
+
+    def _prepare_invoice_contact(self):
+        """:return: who received the last invoice and where, unless they have left the customer, a dict"""
+        contact = self.invoice_contact_id
+        owners = self.commercial_partner_id | self.invoice_partner_id.commercial_partner_id
+        if not contact.active or contact.commercial_partner_id not in owners:
+            return {}
+        return {"invoice_contact_id": contact.id, "invoice_address": self.invoice_address}
 
     def _open_agreement(self):
         """:return: action that opens the agreement in its own form, a dict"""
@@ -436,3 +448,56 @@ class ContractContract(models.Model):
             [("contract_id", "=", self.id)],
             {"default_contract_id": self.id},
         )
+
+    # ------------------------------------------------------------------
+    # Paper
+    # ------------------------------------------------------------------
+
+    def _get_letter_partners(self):
+        return self.commercial_partner_id
+
+    def _get_agreement_title(self):
+        """Title of the agreement on paper, under the brand of its product line.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        brand = self.product_line_id.brand
+        if brand:
+            return self.env._("%s After-Sales Service Agreement", brand)
+        return self.env._("After-Sales Service Agreement")
+
+    def _get_report_base_filename(self):
+        """Name of the agreement's file on the portal, without its ending.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return f"{self._get_agreement_title()} {self.name}"
+
+    @api.model
+    def _get_paper_address(self, partner):
+        """Address of a party in one line, without its name.
+
+        In China an address goes from the province to the street, without the country; a city that is named like
+        its province (北京市) is written once.
+
+        :param partner: res.partner
+        :rtype: str
+        """
+        if partner.country_id.code == "CN":
+            state, city = partner.state_id.name or "", partner.city or ""
+            parts = (state, "" if city in state else city, partner.street, partner.street2)
+            return " ".join(part for part in parts if part)
+        lines = partner._display_address(without_company=True).splitlines()
+        return ", ".join(part for line in lines if (part := line.strip(" ,")))
+
+    def _get_capital_amount(self):
+        """The amount in capital figures (大写金额), where the agreement is in yuan.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.company_id.currency_id.name != "CNY":
+            return False
+        return capital_amount(self.agreement_amount)

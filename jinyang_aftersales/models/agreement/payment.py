@@ -2,7 +2,7 @@ from collections import namedtuple
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...activities import SERIAL_ACTIVITY
 from ...groups import MANAGERS
@@ -95,6 +95,51 @@ class ContractContract(models.Model):
         return self.env._("The invoice was deleted")
 
     # ------------------------------------------------------------------
+    # Another day of payment (五.2.4)
+    # ------------------------------------------------------------------
+
+    def action_open_payment_day(self):
+        """Open the dialogue that asks for another day of payment."""
+        self.ensure_one()
+        return self._open_signing_dialog(
+            self.env._("Another Payment Day"), "aftersales.agreement.payment.day"
+        )
+
+    def action_move_payment_day(self, day, reason):
+        """Agree on another day of payment after the signature: the open invoice is due on it, and chased after it.
+
+        :param datetime.date day: the new day
+        :param str reason: why
+        :raises AccessError: for users other than service managers
+        :raises UserError: without a reason, for a day in the past, or when nothing is to be paid
+        """
+        self.check_access("write")
+        day = fields.Date.to_date(day)
+        for contract in self:
+            if not self.env.user.has_group(MANAGERS):
+                raise AccessError(
+                    self.env._("Only a service manager agrees on another day of payment.")
+                )
+            text = self._check_reason(reason, self.env._("Say why it is paid on another day."))
+            if not day or day < contract.company_id._aftersales_today():
+                raise UserError(self.env._("Enter the new day of payment, today or later."))
+            if contract.agreement_stage != "signed" or contract.paid_on:
+                raise UserError(self.env._("Nothing is to be paid for %s.", contract.name))
+            old = contract.payment_due_date
+            contract._write_unlocked({"payment_due_date": day})
+            posted = contract._get_live_invoices().filtered(lambda move: move.state == "posted")
+            posted.write({"invoice_date_due": day})
+            contract._close_late_payment(done=False)
+            contract._message_log(
+                body=self.env._(
+                    "Payment moved from %(old)s to %(new)s: %(reason)s",
+                    old=old or "–",
+                    new=day,
+                    reason=text,
+                )
+            )
+
+    # ------------------------------------------------------------------
     # Effects of a payment
     # ------------------------------------------------------------------
 
@@ -113,6 +158,7 @@ class ContractContract(models.Model):
             agreement = agreement.with_company(agreement.company_id)
             if agreement.agreement_stage == "signed" and not agreement._get_live_invoices():
                 agreement._release_invoiced_lines()
+                agreement._owe_no_dispatch()
             cause = reason or payment.cause
             if agreement._sync_periods(payment.complete, cause):
                 companies |= agreement.company_id
@@ -270,6 +316,8 @@ class ContractContract(models.Model):
             *super()._get_job_steps(),
             # late payments are chased (五.2.6)
             (20, self._chase_late_payments),
+            # 四 专员.6: other amounts
+            (21, self.env["account.move"]._remind_debts),
         ]
 
     @api.model

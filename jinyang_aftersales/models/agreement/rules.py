@@ -46,6 +46,7 @@ class ContractContract(models.Model):
     _name = "contract.contract"
     _inherit = [
         "aftersales.steps.mixin",
+        "aftersales.deadline.mixin",
         "aftersales.portal.page.mixin",
         "contract.contract",
     ]
@@ -53,7 +54,9 @@ class ContractContract(models.Model):
         **dict.fromkeys(AGREED_FIELDS, DRAFT),
         "active": DRAFT | {"lost"},
         # fixed by the signature
-        **dict.fromkeys(("signed_on", "signed_by_id"), DRAFT | {"sent", "lost"}),
+        **dict.fromkeys(
+            ("signed_on", "signed_by_id", "payment_due_date"), DRAFT | {"sent", "lost"}
+        ),
     }
     _manager_field_states = {
         # 五.2.6, 五.2.7: a manager may correct the term; service period and notices follow
@@ -261,6 +264,7 @@ class ContractContract(models.Model):
                 wrong.add("is_service_agreement")
             if wrong:
                 contract._refuse_fields(wrong)
+            contract._check_dispatch(vals)
         self._check_field_states(vals)
 
     def _refuse_fields(self, names):

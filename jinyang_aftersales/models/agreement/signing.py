@@ -1,8 +1,12 @@
+from types import SimpleNamespace
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ...groups import MANAGERS
-from ...tools.cn import capital_amount
+from ...tools.text import clean_line
 from ..shared.steps import Step
+from .values import COPY_FIELDS, SIGNED_FIELDS, SIGNING_FIELDS
 
 
 class ContractContract(models.Model):
@@ -18,6 +22,7 @@ class ContractContract(models.Model):
     _steps = (
         Step("draft", "sent", "action_mark_sent"),
         Step("draft", "signed", "action_sign"),
+        Step("draft", "signed", "action_take_over", needed=("signed_on",)),
         Step("draft", "lost", "action_lose"),
         Step("sent", "draft", "action_draft"),
         Step("sent", "signed", "action_sign"),
@@ -35,13 +40,29 @@ class ContractContract(models.Model):
         tracking=True,
         domain="[('share', '=', False)]",
     )
-    customer_signatory = fields.Char(string="Signed for the Customer By", copy=False)
-    is_sealed = fields.Boolean(string="Our Seal Affixed", copy=False)
+    is_sealed = fields.Boolean(string="Our Seal Affixed", readonly=True, copy=False, tracking=True)
+    signing_reason = fields.Char(
+        string="Signed Incomplete Because",
+        readonly=True,
+        copy=False,
+        help="Why a service manager signed although something was missing.",
+    )
+    taken_over_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Signed before the product was in use: the invoice was made elsewhere.",
+    )
+    customer_signatory = fields.Char(
+        string="Signed for the Customer By", readonly=True, copy=False, tracking=True
+    )
+    is_customer_sealed = fields.Boolean(
+        string="Customer's Seal Affixed", readonly=True, copy=False, tracking=True
+    )
     return_due_date = fields.Date(
         string="Copy Expected Back On", copy=False, help="Agreed with the customer (五.2.4)."
     )
     countersigned_on = fields.Date(
-        string="Counter-Signed Copy Returned On", copy=False, tracking=True
+        string="Counter-Signed Copy Returned On", readonly=True, copy=False, tracking=True
     )
     countersigned_filed = fields.Boolean(
         string="Counter-Signed Copy Filed",
@@ -118,27 +139,261 @@ class ContractContract(models.Model):
     # Signing
     # ------------------------------------------------------------------
 
-    def action_sign(self):
+    def action_open_sign(self):
+        """Open the dialogue that asks for what an agreement is signed with (五.2.3 – 五.2.5).
+
+        :raises UserError: while something the customer has to sign is missing
+        """
+        self.ensure_one()
+        self._check_step("action_sign")
+        return self._open_signing_dialog(self.env._("Sign"), "aftersales.agreement.sign")
+
+    def _open_signing_dialog(self, title, model, **defaults):
+        """:return: the action that opens a dialogue about this agreement, a dict"""
+        context = {f"default_{name}": value for name, value in defaults.items()}
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_contract_id": self.id, **context},
+        }
+
+    def action_sign(self, values=None, reason=None):
         """Sign the agreement: the stage is set, and the invoice made, dated and posted (五.2.3, 五.2.5).
 
-        The day is ``signed_on`` or today, the signatory ``signed_by_id`` or the user.
-
-        :raises UserError: when it is signed or lost already, incomplete, or signed in the future
+        :param dict values: of ``SIGNING_FIELDS``; what is not given stays as it was entered before
+        :param str reason: why a service manager signs although something is missing, or agrees on a later payment
+        :raises UserError: when it is signed or lost already, incomplete, signed in the future, or something is missing
+            for the signature and no service manager gives a reason
         :raises AccessError: for users who may not write the agreement
         """
         for contract in self:
-            signed_on = contract.signed_on or contract.company_id._aftersales_today()
-            contract._step(
-                "action_sign",
+            contract._check_step("action_sign")
+            given = contract._with_given(values, SIGNING_FIELDS)
+            early = contract._get_early_obstacle(given.signed_on)
+            if early:
+                raise UserError(early)
+            gaps = contract._get_signing_gaps(given)
+            text = contract._check_gaps(gaps, reason)
+            signed_on = given.signed_on or contract.company_id._aftersales_today()
+            contract._enter(
+                "signed",
                 signed_on=signed_on,
-                signed_by_id=(contract.signed_by_id or self.env.user).id,
-                payment_due_date=contract.payment_due_date
+                signed_by_id=(given.signed_by_id or self.env.user).id,
+                is_sealed=given.is_sealed,
+                return_due_date=given.return_due_date,
+                payment_due_date=given.payment_due_date
                 or contract._get_payment_deadline(signed_on),
+                invoice_contact_id=given.invoice_contact_id.id,
+                invoice_address=given.invoice_address,
+                signing_reason=text,
             )
+            contract._log_gaps(self.env._("Signed although this was missing: %s"), gaps, text)
             contract._freeze_prices()
             if contract._get_invoicing_gap() is None:
                 contract._make_invoice(signed_on)
             contract._sync_payment()
+
+    def action_take_over(self, reason=None):
+        """Mark a draft as signed before the product was in use: nothing is asked for, and no invoice is made.
+
+        :param str reason: where the signed paper and its invoice are
+        :raises UserError: without the day of the signature, without a reason, or for users other than managers
+        """
+        for contract in self:
+            contract._check_step("action_take_over")
+            early = contract._get_early_obstacle(contract.signed_on)
+            if early:
+                raise UserError(early)
+            question = self.env._("Say where the signed agreement and its invoice are.")
+            text = self._check_reason(reason, question)
+            contract._enter("signed", taken_over_on=contract.company_id._aftersales_today())
+            contract._message_log(body=self.env._("Taken over as signed: %s", text))
+
+    def action_open_take_over(self):
+        """Ask for the reason, then take the agreement over as signed."""
+        return self._ask_reason("action_take_over")
+
+    @api.model
+    def _get_reason_steps(self):
+        return {
+            **super()._get_reason_steps(),
+            "action_take_over": self.env._("Take Over as Signed"),
+        }
+
+    def _with_given(self, values, names):
+        """The agreement as it would be with values of a dialogue; nothing is written.
+
+        :param dict values: by name of the field
+        :param tuple names: fields the dialogue asks for
+        :return: an object with these fields as attributes
+        :raises UserError: for values of other fields
+        """
+        self.ensure_one()
+        values = values or {}
+        unknown = values.keys() - set(names)
+        if unknown:
+            self._refuse_fields(unknown)
+        given = {name: self[name] for name in names}
+        for name, value in values.items():
+            field = self._fields[name]
+            given[name] = field.convert_to_record(field.convert_to_cache(value, self), self)
+        return SimpleNamespace(**given)
+
+    def _is_signed_by_customer(self):
+        """:return: whether the customer's side is signed already, so that no copy has to come back"""
+        self.ensure_one()
+        return bool(self.customer_signatory and self.countersigned_on)
+
+    def _get_signing_gaps(self, given):
+        """What is missing for our signature (五.2.3 – 五.2.5).
+
+        :param given: of :meth:`_with_given`
+        :return: texts in the user's language
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        signed_on = given.signed_on or self.company_id._aftersales_today()
+        agreed, usual = given.payment_due_date, self._get_payment_deadline(signed_on)
+        # who left the customer receives no invoice of it
+        owner = given.invoice_contact_id.commercial_partner_id
+        contact = owner and owner in (
+            self.commercial_partner_id | self.invoice_partner_id.commercial_partner_id
+        )
+        paid = not self.company_id.currency_id.is_zero(self.agreement_amount)
+        asked = (
+            (
+                given.signed_by_id and not given.signed_by_id.share,
+                self.env._("who signs for us"),
+            ),
+            (given.signed_on, self.env._("the day of our signature")),
+            (given.is_sealed, self.env._("our seal")),
+            (
+                given.return_due_date or self._is_signed_by_customer(),
+                self.env._("the day the copy is expected back"),
+            ),
+            (contact or not paid, self.env._("the customer's contact who receives the invoice")),
+            (
+                (given.invoice_address or "").strip() or not paid,
+                self.env._("the address the invoice goes to"),
+            ),
+            (
+                not agreed or agreed <= usual or not paid,
+                self.env._("payment by %s, as the regulation has it", usual),
+            ),
+        )
+        return [text for there, text in asked if not there]
+
+    def _check_gaps(self, gaps, reason):
+        """Let service managers pass what is missing, with a reason; refuse everybody else.
+
+        :param list gaps: texts, in the user's language
+        :param str reason: as the user gave it
+        :return: the reason, False where nothing is missing
+        :raises UserError: naming what is missing
+        """
+        if not gaps:
+            return False
+        text = self._check_reason(reason, False)
+        if text and self.env.user.has_group(MANAGERS):
+            return text
+        raise UserError(
+            self.env._(
+                "%(contract)s: this is missing: %(missing)s. Fill it in; a service manager may go on without it and"
+                " gives the reason.",
+                contract=self.name,
+                missing=", ".join(gaps),
+            )
+        )
+
+    def _log_gaps(self, text, gaps, reason):
+        """Keep in the history what was missing, and why it went on all the same."""
+        if gaps:
+            missing = text.replace("%s", ", ".join(gaps))
+            self._message_log(
+                body=self.env._("%(missing)s. Reason: %(reason)s", missing=missing, reason=reason)
+            )
+
+    def action_open_copy(self):
+        """Open the dialogue that records the counter-signed copy, for managers also to correct it."""
+        self.ensure_one()
+        return self._open_signing_dialog(self.env._("Copy Returned"), "aftersales.agreement.copy")
+
+    def action_record_copy(self, values, reason=None):
+        """Record that the counter-signed copy came back, with the customer's signature and seal (五.2.4).
+
+        What was recorded before is corrected by service managers, with a reason.
+
+        :param dict values: of ``COPY_FIELDS``
+        :param str reason: why a service manager accepts an incomplete copy, or corrects one
+        :raises UserError: for an agreement that is not signed, a day to come, or what only a manager may record
+        """
+        self.check_access("write")
+        for contract in self:
+            if contract.agreement_stage != "signed":
+                raise UserError(self.env._("%s is not signed yet.", contract.name))
+            given = contract._with_given(values, COPY_FIELDS)
+            early = contract._get_early_obstacle(given.countersigned_on)
+            if early:
+                raise UserError(early)
+            new = dict(vars(given))
+            new["customer_signatory"] = clean_line(given.customer_signatory, limit=100) or False
+            labels = contract.fields_get(COPY_FIELDS, ["string"])
+            gaps = [labels[name]["string"] for name in COPY_FIELDS if not new[name]]
+            contract._write_corrected(new, gaps, reason)
+
+    def action_open_correct_signature(self):
+        """Open the dialogue in which managers correct our side of a signed agreement."""
+        self.ensure_one()
+        return self._open_signing_dialog(
+            self.env._("Correct Signature"), "aftersales.agreement.sign", is_correction=True
+        )
+
+    def action_correct_signature(self, values, reason):
+        """Correct our signature, its day or seal on a signed agreement.
+
+        :param dict values: of ``SIGNED_FIELDS``
+        :param str reason: why
+        :raises AccessError: for users other than service managers
+        :raises UserError: without a reason, or for an agreement that is not signed
+        """
+        self.check_access("write")
+        for contract in self:
+            if contract.agreement_stage != "signed":
+                raise UserError(self.env._("%s is not signed yet.", contract.name))
+            if not self.env.user.has_group(MANAGERS):
+                raise AccessError(self.env._("Only a service manager corrects a signature."))
+            given = contract._with_given(values, SIGNED_FIELDS)
+            if not given.signed_on or not given.signed_by_id:
+                raise UserError(self.env._("A signature has a name and a day."))
+            early = contract._get_early_obstacle(given.signed_on)
+            if early:
+                raise UserError(early)
+            new = {
+                "signed_on": given.signed_on,
+                "signed_by_id": given.signed_by_id.id,
+                "is_sealed": given.is_sealed,
+            }
+            contract._write_corrected(new, [], reason)
+
+    def _write_corrected(self, values, gaps, reason):
+        """Write what a dialogue recorded; a service manager gives a reason for gaps and for what was there before.
+
+        :param dict values: by name of the field
+        :param list gaps: what is missing, in the user's language
+        :param str reason: as the user gave it
+        :raises UserError: naming what needs a service manager's reason
+        """
+        changed = self._changed_fields(values, set(values))
+        corrected = [name for name in changed if self[name]]
+        parts = list(gaps)
+        if corrected:
+            parts.append(self.env._("a correction of %s", self._labels(corrected)))
+        text = self._check_gaps(parts, reason)
+        self._write_unlocked(values)
+        self._log_gaps(self.env._("Recorded with these gaps or corrections: %s"), parts, text)
 
     def action_unsign(self):
         """Undo a signature: back to draft, when the invoice is cancelled or deleted.
@@ -146,9 +401,8 @@ class ContractContract(models.Model):
         :raises UserError: for users other than service managers, or while there is a live invoice
         """
         for contract in self:
-            contract._step(
-                "action_unsign", signed_on=False, signed_by_id=False, payment_due_date=False
-            )
+            gone = (*SIGNING_FIELDS[:5], *COPY_FIELDS, "signing_reason", "taken_over_on")
+            contract._step("action_unsign", **dict.fromkeys(gone, False))
             contract._sync_payment(self.env._("The signature of %s was undone", contract.name))
             contract._close_late_payment(done=False)
 
@@ -181,59 +435,6 @@ class ContractContract(models.Model):
         }
 
     # ------------------------------------------------------------------
-    # Paper
-    # ------------------------------------------------------------------
-
-    def _get_letter_partners(self):
-        return self.commercial_partner_id
-
-    def _get_agreement_title(self):
-        """Title of the agreement on paper, under the brand of its product line.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        brand = self.product_line_id.brand
-        if brand:
-            return self.env._("%s After-Sales Service Agreement", brand)
-        return self.env._("After-Sales Service Agreement")
-
-    def _get_report_base_filename(self):
-        """Name of the agreement's file on the portal, without its ending.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        return f"{self._get_agreement_title()} {self.name}"
-
-    @api.model
-    def _get_paper_address(self, partner):
-        """Address of a party in one line, without its name.
-
-        In China an address goes from the province to the street, without the country; a city that is named like
-        its province (北京市) is written once.
-
-        :param partner: res.partner
-        :rtype: str
-        """
-        if partner.country_id.code == "CN":
-            state, city = partner.state_id.name or "", partner.city or ""
-            parts = (state, "" if city in state else city, partner.street, partner.street2)
-            return " ".join(part for part in parts if part)
-        lines = partner._display_address(without_company=True).splitlines()
-        return ", ".join(part for line in lines if (part := line.strip(" ,")))
-
-    def _get_capital_amount(self):
-        """The amount in capital figures (大写金额), where the agreement is in yuan.
-
-        :rtype: str | bool
-        """
-        self.ensure_one()
-        if self.company_id.currency_id.name != "CNY":
-            return False
-        return capital_amount(self.agreement_amount)
-
-    # ------------------------------------------------------------------
     # Rules
     # ------------------------------------------------------------------
 
@@ -245,14 +446,14 @@ class ContractContract(models.Model):
     def _get_role_obstacle(self, step):
         if step.action == "action_unsign" and not self.env.user.has_group(MANAGERS):
             return self.env._("Only a service manager may undo a signature.")
+        if step.action == "action_take_over" and not self.env.user.has_group(MANAGERS):
+            return self.env._("Only a service manager takes over signed agreements.")
         return super()._get_role_obstacle(step)
 
     def _get_further_obstacle(self, step):
         obstacle = False
         if step.target in ("sent", "signed"):
             obstacle = self._get_incomplete_obstacle()
-        if not obstacle and step.target == "signed":
-            obstacle = self._get_early_obstacle()
         if step.action == "action_unsign":
             obstacle = self._get_invoice_obstacle()
         return obstacle or super()._get_further_obstacle(step)
@@ -272,13 +473,13 @@ class ContractContract(models.Model):
             missing=", ".join(missing),
         )
 
-    def _get_early_obstacle(self):
-        """:return: text that refuses a day of signature in the future, False for any other day or none"""
-        early = self.signed_on and self.signed_on > self.company_id._aftersales_today()
+    def _get_early_obstacle(self, day):
+        """:return: text that refuses a day in the future, False for any other day or none"""
+        early = day and day > self.company_id._aftersales_today()
         return bool(early) and self.env._(
-            "%(contract)s cannot be signed on %(day)s: that day has not come yet.",
+            "%(contract)s: %(day)s has not come yet. Enter today or a day before.",
             contract=self.name,
-            day=self.signed_on,
+            day=day,
         )
 
     def _get_invoice_obstacle(self):
@@ -296,7 +497,8 @@ class ContractContract(models.Model):
         # write now: of two concurrent signatures the later one conflicts on this row, and Odoo retries it
         self.flush_recordset(["agreement_stage"])
         if state == "signed":
-            self._expect_copy()
+            # papers of agreements that were taken over are filed already
+            self.filtered(lambda contract: not contract.taken_over_on)._expect_copy()
         else:
             signed._withdraw_archive_entries("countersigned_contract")
         return result

@@ -15,6 +15,22 @@ AGREEMENT_STATES = [
     ("renewed", "Renewed"),
     ("lost", "Lost"),
 ]
+OWED_STATES = [("nothing", "Owes Nothing"), ("open", "Open"), ("overdue", "Overdue")]
+# what is asked for when the agreement is signed for us, and when the customer's copy returns (五.2.3 – 五.2.5)
+SIGNING_FIELDS = (
+    "signed_by_id",
+    "signed_on",
+    "is_sealed",
+    "return_due_date",
+    "payment_due_date",
+    "invoice_contact_id",
+    "invoice_address",
+)
+COPY_FIELDS = ("customer_signatory", "countersigned_on", "is_customer_sealed")
+# our side of a signed agreement, which a manager may correct
+SIGNED_FIELDS = ("signed_by_id", "signed_on", "is_sealed")
+# how the paper invoice left
+DISPATCH_FIELDS = ("invoice_sent_on", "invoice_courier", "invoice_tracking_number")
 # what was agreed with the customer, and the invoicing dates that follow from the term
 AGREED_LINE_FIELDS = {
     "contract_id",

@@ -8,7 +8,6 @@ from ...groups import MANAGERS
 from ..deadline.deadline import Deadline, directors
 from ..shared.document_fields import (
     contact_field,
-    original_holder_field,
     state_field,
     ticket_field,
 )
@@ -29,8 +28,8 @@ class AftersalesApplication(models.Model):
     other service roles   read
     ====================  ==================================================================
 
-    An application needs its stamped scan, or a colleague who has the original, before it is approved. The approval
-    opens the archive's entry, which waits for the paper.
+    An application needs its stamped scan, or a colleague who has the original, before it is approved. The archive's
+    entry opens with the receipt of the paper.
 
     A recovered password is told to a contact and stored nowhere: the record names the contact, and how the identity
     of the contact was verified.
@@ -42,7 +41,7 @@ class AftersalesApplication(models.Model):
         "aftersales.approval.mixin",
         "aftersales.customer.mixin",
         "aftersales.letter.mixin",
-        "aftersales.archive.mixin",
+        "aftersales.original.mixin",
         "aftersales.scan.mixin",
     ]
     _order = "id desc"
@@ -97,9 +96,6 @@ class AftersalesApplication(models.Model):
         help="For data clearing: which data (五.1.4). Never write a password here.",
     )
     scan = fields.Binary(string="Stamped Scan")
-    original_holder_id = original_holder_field(
-        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.5)."
-    )
     tool_used = fields.Char(
         tracking=True, copy=False, help="What the data were cleared with (五.1.4)."
     )
@@ -170,7 +166,21 @@ class AftersalesApplication(models.Model):
     def _get_involved_users(self):
         return super()._get_involved_users() | self.user_id
 
-    # === Decision and original === #
+    # === Original === #
+
+    @api.model
+    def _get_paper_kinds(self):
+        return tuple(PAPERS.values())
+
+    def _get_paper_kind(self):
+        return PAPERS[self.kind]
+
+    def _get_frozen_fields(self):
+        # the archive's entry of a paper in our hands has a kind
+        frozen = super()._get_frozen_fields()
+        return frozen | {"kind"} if self.original_received_on else frozen
+
+    # === By when === #
 
     def _after_decision(self, said):
         result = super()._after_decision(said)
@@ -181,12 +191,7 @@ class AftersalesApplication(models.Model):
                 company._aftersales_today(), company.aftersales_execution_days
             )
             self._write_unlocked({"execution_due_date": due})
-            # 五.7.5: the paper goes to the archive
-            holder = self.original_holder_id or self.user_id
-            self._expect_archive_entry(PAPERS[self.kind], holder=holder.filtered("active"))
         return result
-
-    # === By when === #
 
     @api.model
     def _get_deadlines(self, company):
@@ -242,11 +247,10 @@ class AftersalesApplication(models.Model):
         self._close_deadline("execution")
 
     def action_cancel(self):
-        """Cancel an application the customer no longer wants; its original is not expected any more."""
+        """Cancel an application the customer no longer wants; a paper in our hands is filed or given back."""
         self._step("action_cancel")
         self._close_deadline("execution")
         self._cancel_approval()
-        self._withdraw_archive_entries()
 
     def action_draft(self):
         """Take a refused or cancelled application up again.

@@ -16,7 +16,6 @@ APPLIED_FIELDS = frozenset(
         "description",
         "scan",
         "scan_name",
-        "original_holder_id",
     }
 )
 # by kind of application: the fields recorded when it is executed

@@ -1,6 +1,7 @@
 """Paper originals: expected, filed under a number without gaps, lent, lost.
 
-Uses the subjects before it. Documents with a paper original inherit `aftersales.archive.mixin`.
+Uses the subjects before it. Documents with a paper original inherit `aftersales.archive.mixin`,
+customers' requests on paper `aftersales.original.mixin`.
 Order: the register gives numbers to the entries; `steps` extends the entry by its actions.
 `values` holds no model.
 """
@@ -11,6 +12,7 @@ from . import (
     steps,
     aftersales_archive_handover,
     aftersales_archive_mixin,
+    aftersales_original_mixin,
     aftersales_settings_mixin,
     res_company,
 )

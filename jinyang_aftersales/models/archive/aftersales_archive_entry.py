@@ -23,7 +23,8 @@ class AftersalesArchiveEntry(models.Model):
     ====================  ==================================================================
     service roles         read
     specialist            hand over what they hold, announce its delay
-    archivist, manager    create; receive, file, lend, take back, correct; record a loss
+    archivist, manager    create; receive, file, lend, take back, correct; record a loss; give
+                          the paper of a refused or cancelled request back to the customer
     nobody                delete; change what is filed without the old value being kept
     ====================  ==================================================================
 
@@ -54,6 +55,8 @@ class AftersalesArchiveEntry(models.Model):
         Step("lost", "filed", "action_find"),
         Step("expected", "withdrawn", "action_withdraw"),
         Step("withdrawn", "expected", "action_reopen"),
+        Step("expected", "returned", "action_give_back"),
+        Step("returned", "expected", "action_reopen"),
     )
     _field_states = {
         # the company is fixed at creation
@@ -77,9 +80,12 @@ class AftersalesArchiveEntry(models.Model):
         "lost_by_id": False,
         "lost_reason": False,
         "lost_holder_id": False,
+        "returned_on": False,
+        "returned_to_id": False,
+        "returned_how": False,
     }
-    # Protected fields that may be given at creation: holder and deadline are known from the start.
-    _given_fields = frozenset({"name", "holder_id", "date_deadline"})
+    # Protected fields that may be given at creation: holder and days are known from the start.
+    _given_fields = frozenset({"name", "holder_id", "came_on", "date_deadline"})
     _title_fields = ("document_name", "partner_id")
 
     state = state_field(
@@ -89,6 +95,7 @@ class AftersalesArchiveEntry(models.Model):
             ("on_loan", "On Loan"),
             ("lost", "Original Lost"),
             ("withdrawn", "Withdrawn"),
+            ("returned", "Given Back"),
         ],
         default="expected",
     )
@@ -122,9 +129,14 @@ class AftersalesArchiveEntry(models.Model):
         string="Hand-overs",
         copy=False,
     )
+    came_on = fields.Date(
+        string="In Our Hands Since",
+        copy=False,
+        tracking=True,
+        help="The day on which the paper came into our hands; empty while it is expected only.",
+    )
     date_deadline = fields.Date(
         string="Due to Be Filed",
-        required=True,
         tracking=True,
         copy=False,
         compute="_compute_date_deadline",
@@ -175,12 +187,23 @@ class AftersalesArchiveEntry(models.Model):
         copy=False,
         help="Who had the paper when it was lost (七.3).",
     )
+    returned_on = fields.Date(string="Given Back On", readonly=True, copy=False, tracking=True)
+    returned_to_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Given Back To",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    returned_how = fields.Char(string="How It Was Given Back", readonly=True, copy=False)
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
     can_keep = fields.Boolean(compute="_compute_can_keep")
     can_hand_over = fields.Boolean(compute="_compute_can_keep")
     can_delay = fields.Boolean(compute="_compute_can_keep")
+    can_give_back = fields.Boolean(compute="_compute_can_give_back")
 
     _number_once = models.UniqueIndex(
         "(company_id, name) WHERE name != '/'", "This archive number has already been given."
@@ -201,7 +224,8 @@ class AftersalesArchiveEntry(models.Model):
     def _compute_date_deadline(self):
         for entry in self:
             due = entry.date_deadline
-            if not due and entry.kind and entry.company_id:
+            # the paper of a document may have no last day yet
+            if not due and entry.kind and entry.company_id and not entry.res_id:
                 register = self.env["aftersales.archive.register"]._get(
                     entry.company_id, entry.kind
                 )
@@ -254,6 +278,12 @@ class AftersalesArchiveEntry(models.Model):
             entry.can_receive = entry.can_keep and entry._is_to_be_received()
             entry.can_hand_over = open_now and not entry._get_handover_obstacle()
             entry.can_delay = open_now and (manager or entry.holder_id == self.env.user)
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_give_back(self):
+        for entry in self:
+            entry.can_give_back = not entry._get_step_obstacle("action_give_back")
 
     # === CRUD === #
 

@@ -38,7 +38,7 @@ class AftersalesArchiveMixin(models.AbstractModel):
             action.update(views=[(False, "form")], res_id=entries.id)
         return action
 
-    def _expect_archive_entry(self, kind, date_deadline=None, holder=None):
+    def _expect_archive_entry(self, kind, date_deadline=None, holder=None, dated=True, **values):
         """Expect the paper original of the document: one entry for each document and kind, ever.
 
         An entry that was withdrawn with the document is expected again.
@@ -47,16 +47,19 @@ class AftersalesArchiveMixin(models.AbstractModel):
         :param datetime.date date_deadline: last day on which it is handed in in time; by default as the
             register of the company says
         :param holder: res.users who has the paper or owes it; the user by default
+        :param bool dated: whether there is a last day now; without, the document gives one later
+        :param values: further values of the entry
         :return: the entry, privileged
         :rtype: aftersales.archive.entry
         :raises ConcurrencyError: when another transaction is making it; Odoo retries the request
         """
         self.ensure_one()
-        if not date_deadline:
+        if dated and not date_deadline:
             register = self.env["aftersales.archive.register"]._get(self.company_id, kind)
             date_deadline = register._get_deadline(self.company_id._aftersales_today())
         user = self.env.user
         values = {
+            **values,
             "date_deadline": date_deadline,
             "holder_id": (holder or (user if user._is_internal() else user.browse())).id,
             "document_name": self.name,
@@ -66,8 +69,8 @@ class AftersalesArchiveMixin(models.AbstractModel):
         # sudo: the entry belongs to the document; the caller has checked the access to the document
         entries = self.env["aftersales.archive.entry"].sudo()
         entry = entries._create_once(key, {**values, "company_id": self.company_id.id})
-        if entry.state == "withdrawn":
-            entry._step("action_reopen", **values)
+        if entry.state in ("withdrawn", "returned"):
+            entry._step("action_reopen", **values, **entry._no_return())
         return entry
 
     def _withdraw_archive_entries(self, kind=None):
@@ -85,6 +88,10 @@ class AftersalesArchiveMixin(models.AbstractModel):
         if kind:
             domain.append(("kind", "=", kind))
         entries.search(domain)._step("action_withdraw")
+
+    def _allows_return(self):
+        """:return: whether the paper of the document may be given back to the customer, because it came to nothing"""
+        return False
 
     def _after_archive_change(self, entry):
         """Hook: an original of the document was filed, lent, lost …

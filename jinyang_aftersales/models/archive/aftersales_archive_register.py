@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .values import ARCHIVE_KINDS, PREFIXES, RETENTION_YEARS
+from .values import ARCHIVE_KINDS, DEADLINE_DAYS, PREFIXES, RETENTION_YEARS
 
 
 class AftersalesArchiveRegister(models.Model):
@@ -64,11 +64,7 @@ class AftersalesArchiveRegister(models.Model):
         }
         registers._create_unlocked(
             [
-                {
-                    "company_id": company.id,
-                    "kind": kind,
-                    "retention_years": RETENTION_YEARS.get(kind, 5),
-                }
+                {"company_id": company.id, "kind": kind, **self._prepare_terms(kind)}
                 for company in companies
                 for kind, _label in ARCHIVE_KINDS
                 if (company.id, kind) not in present
@@ -87,8 +83,16 @@ class AftersalesArchiveRegister(models.Model):
         # sudo: users who make or file documents need no right on the company's registers
         return self.sudo()._create_once(
             {"company_id": company.id, "kind": kind},
-            {"retention_years": RETENTION_YEARS.get(kind, 5)},
+            self._prepare_terms(kind),
         )
+
+    @api.model
+    def _prepare_terms(self, kind):
+        """:return: days and years with which a register begins"""
+        return {
+            "deadline_days": DEADLINE_DAYS.get(kind, 3),
+            "retention_years": RETENTION_YEARS.get(kind, 5),
+        }
 
     def _get_deadline(self, day):
         """:param datetime.date day: day on which the paper was made

@@ -19,6 +19,14 @@ class AftersalesArchiveEntry(models.Model):
     def _get_further_obstacle(self, step):
         if step.target == "filed" and not (self.place or "").strip():
             return self.env._("%s: fill in the place first.", self.display_name)
+        if step.action == "action_give_back":
+            document = self._get_document()
+            # sudo: archivists may not read the document, whose state decides
+            if self.res_id and not (document and document.sudo()._allows_return()):
+                return self.env._(
+                    "%s is still needed: only the paper of a refused or cancelled request is given back.",
+                    self.display_name,
+                )
         return super()._get_further_obstacle(step)
 
     def _enter(self, state, **vals):
@@ -351,9 +359,41 @@ class AftersalesArchiveEntry(models.Model):
             entry._message_log(body=reason, author_id=self.env.user.partner_id.id)
 
     def action_reopen(self):
-        """Expect a withdrawn original after all.
+        """Expect an original after all that was withdrawn, or was not given back.
 
         :raises AccessError: for users who do not keep the archive
-        :raises UserError: when it was not withdrawn
+        :raises UserError: when it was neither
         """
-        self._step("action_reopen")
+        self._step("action_reopen", **self._no_return())
+
+    # === Given back === #
+
+    @api.model
+    def _no_return(self):
+        return {"returned_on": False, "returned_to_id": False, "returned_how": False}
+
+    def action_give_back(self, contact_id, day, how):
+        """Record that the paper of a request that came to nothing went back to the customer.
+
+        :param int contact_id: the person of the customer who got it
+        :param datetime.date day: when, not after today
+        :param str how: by which way, e.g. by post with its number
+        :raises AccessError: for users who do not keep the archive
+        :raises UserError: when the request is not refused or cancelled, or without person, day and way
+        """
+        self.check_access("write")
+        how = self._check_reason(how, self.env._("Say how the original was given back."))
+        day = fields.Date.to_date(day)
+        for entry in self:
+            # sudo: archivists may not read all customers; only this id is looked for
+            contact = self.env["res.partner"].sudo().browse(int(contact_id or 0)).exists()
+            if not contact or contact.commercial_partner_id != entry.commercial_partner_id:
+                raise UserError(self.env._("Say which person of the customer got it."))
+            if not day or day > entry.company_id._aftersales_today():
+                raise UserError(self.env._("Say on which day it was given back, today or before."))
+            entry._step(
+                "action_give_back",
+                returned_on=day,
+                returned_to_id=contact.id,
+                returned_how=how,
+            )

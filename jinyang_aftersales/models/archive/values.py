@@ -25,7 +25,18 @@ PREFIXES = {
     "start_plan": "QY",
     "appraisal": "KH",
 }
+# working days until an original is due; 3 for the other kinds. 五.7.4, 五.7.5: customers' requests go on at once
+DEADLINE_DAYS = {"change_request": 1, "data_clearing": 1, "password_recovery": 1}
 RETENTION_YEARS = {"countersigned_contract": 10}
+# where the stamped paper of a customer's request is; all but the first one are states of the archive's entry
+ORIGINAL_STATES = [
+    ("customer", "Expected from the Customer"),
+    ("expected", "In Our Hands"),
+    ("filed", "Filed"),
+    ("on_loan", "On Loan"),
+    ("lost", "Original Lost"),
+    ("returned", "Given Back"),
+]
 # kinds due some working days after they were made, and on the working day after the return; all other days are agreed,
 # or counted in calendar days (七.6)
 COUNTED_FROM_MAKING = frozenset({"change_request", "data_clearing", "password_recovery"})

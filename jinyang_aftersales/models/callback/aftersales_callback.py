@@ -112,6 +112,13 @@ class AftersalesCallback(models.Model):
         readonly=True,
         check_company=True,
     )
+    renewal_round = fields.Integer(
+        default=1,
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="1: the first call about a renewal; from 2 on the calls that follow from the answer before.",
+    )
     contract_id = fields.Many2one(
         comodel_name="contract.contract",
         string="Agreement",
@@ -159,7 +166,8 @@ class AftersalesCallback(models.Model):
     note = fields.Text()
 
     _one_per_notice = models.UniqueIndex(
-        "(notice_id) WHERE notice_id IS NOT NULL", "This notice already has a call-back."
+        "(notice_id, renewal_round) WHERE notice_id IS NOT NULL",
+        "This notice already has a call-back.",
     )
     _one_per_document = models.UniqueIndex(
         "(res_model, res_id, kind, round) WHERE res_id IS NOT NULL",

@@ -6,7 +6,6 @@ from ..notice.values import ANSWERS
 from .values import RESULTS, SCORED_KINDS, SCORES
 
 UNREACHABLE_ACTIVITY = "jinyang_aftersales.mail_activity_unreachable"
-RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
 
 
 class Score(fields.Integer):
@@ -116,6 +115,7 @@ class AftersalesCallback(models.Model):
         open_question=False,
         old_problem=False,
         usage=None,
+        next_call_on=None,
     ):
         """Record a call with the customer's answers (五.5.1-3).
 
@@ -127,6 +127,7 @@ class AftersalesCallback(models.Model):
         :param str open_question: question of the customer, which goes to the managers at once
         :param bool old_problem: an old problem is still unsolved; goes to the managers at once
         :param list[dict] usage: of a routine call: ``installation_id``, ``usage_state``, ``usage_note``
+        :param datetime.date next_call_on: when a customer who considers is called again; required then
         :raises AccessError: for users who may not write the call-back
         :raises UserError: when the call is not open, something required is missing or wrong, or the user did the
             work the customer is asked about
@@ -142,6 +143,7 @@ class AftersalesCallback(models.Model):
             "open_question": open_question,
             "old_problem": bool(old_problem),
             "usage": usage or [],
+            "next_call_on": next_call_on,
         }
         for callback in self:
             callback._check_recording(result, survey)
@@ -192,7 +194,16 @@ class AftersalesCallback(models.Model):
                 raise UserError(self.env._("Record what the customer answered."))
             if survey["answer"] == "declining" and not survey["decline_reason"]:
                 raise UserError(self.env._("Record why the customer declines."))
-        elif not any(survey[name] for name in survey if name not in ("answer", "decline_reason")):
+            if survey["answer"] == "considering":
+                notices = self.env["aftersales.renewal.notice"]
+                notices._check_next_call(
+                    self.company_id, self._get_renewal_end(), survey["next_call_on"]
+                )
+        elif not any(
+            survey[name]
+            for name in survey
+            if name not in ("answer", "decline_reason", "next_call_on")
+        ):
             raise UserError(
                 self.env._("Record what the customer said: a score, a comment or a question.")
             )
@@ -226,6 +237,7 @@ class AftersalesCallback(models.Model):
         self._withdraw_activities(UNREACHABLE_ACTIVITY)
         self._apply_usage(survey["usage"])
         self._tell_answer(today)
+        self._follow_renewal_answer(survey)
         if self.state == "escalated":
             self._tell_escalation()
         document = self._get_document()
@@ -279,11 +291,54 @@ class AftersalesCallback(models.Model):
                 document.with_context(mail_notify_force_send=False).message_post(
                     body=body, author_id=self.env.user.partner_id.id
                 )
-        agreement = self.contract_id
-        # the caller may not write agreements, so the specialist is asked to renew it
-        specialist = agreement.user_id or self.partner_id.service_user_id
-        if self.answer == "renewing" and agreement and specialist:
-            agreement._notify_users(specialist, RENEW_ACTIVITY, deadline=today, mail=False)
+
+    def _get_renewal_end(self):
+        """:return: last day of the service the customer is called about, False where none is known"""
+        return self.notice_id.term_end or self.contract_id.term_end
+
+    def _follow_renewal_answer(self, survey):
+        """Act on the answer to a renewal call, see ``notice/answers.py``.
+
+        :param dict survey: answers of the customer
+        """
+        notices = self.env["aftersales.renewal.notice"]
+        if self.answer == "renewing":
+            # the caller may not write agreements, so the specialist is asked to make it
+            notices._tell_renewing(self.notice_id or self, self.contract_id, self.partner_id)
+        elif self.answer == "considering":
+            self._open_next_call(fields.Date.to_date(survey["next_call_on"]), self._get_summary())
+        elif self.answer == "declining":
+            document = self.notice_id or self
+            notices._tell_declined(document, self.partner_id, self.decline_reason)
+            day = notices._get_last_call_day(self.company_id, self._get_renewal_end())
+            if day:
+                self._open_next_call(day, self._get_summary())
+
+    def _open_next_call(self, day, note):
+        """Plan the next call about the same renewal, by the same caller unless they have left.
+
+        :param datetime.date day: when
+        :param str note: what the customer said, for the caller
+        """
+        self.ensure_one()
+        caller = self.user_id
+        if not caller.active or self.company_id not in caller.company_ids:
+            caller = self._get_default_caller(self.company_id, caller.browse())
+        self.with_context(tracking_disable=True)._create_unlocked(
+            {
+                "kind": "renewal",
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "contact_id": self.contact_id.id,
+                "notice_id": self.notice_id.id,
+                "contract_id": self.contract_id.id,
+                "installation_id": self.installation_id.id,
+                "user_id": caller.id,
+                "due_date": day,
+                "renewal_round": self.renewal_round + 1,
+                "note": note,
+            }
+        )
 
     def _get_summary(self):
         """:return: answers of the customer in one line, in the language of the reader"""
@@ -298,15 +353,24 @@ class AftersalesCallback(models.Model):
         return " – ".join(filter(None, parts))
 
     def action_renew(self):
-        """Make the renewal of the agreement for a customer who wants one.
+        """Make the agreement for a customer who renews, also for software without one.
 
-        :raises UserError: unless the customer wants to renew, and there is an agreement
+        :raises UserError: unless the customer wants to renew
         """
         self.ensure_one()
         self.check_access("read")
-        if self.answer != "renewing" or not self.contract_id:
-            raise UserError(self.env._("Only an agreement the customer wants to renew is renewed."))
-        return self.contract_id.action_renew()
+        if self.answer != "renewing":
+            raise UserError(self.env._("The customer has not said that they renew."))
+        if self.contract_id:
+            return self.contract_id.action_renew()
+        if self.notice_id:
+            return self.notice_id.action_renew()
+        software = self.installation_id or self.partner_id.installation_ids.filtered(
+            lambda row: row.company_id == self.company_id and not row.contract_id
+        )
+        action = software._make_agreements()
+        self._withdraw_activities("jinyang_aftersales.mail_activity_make_agreement")
+        return action
 
     # === Cancelling === #
 

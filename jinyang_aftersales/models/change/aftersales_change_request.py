@@ -4,7 +4,6 @@ from odoo.tools import html2plaintext
 
 from ...groups import DEVELOPERS, READERS
 from ..shared.document_fields import (
-    original_holder_field,
     overdue_field,
     passed_domain,
     state_field,
@@ -23,7 +22,8 @@ class AftersalesChangeRequest(models.Model):
                             test those they confirmed
     service manager         the same; approve or refuse, with opinion and promised date, what others
                             asked for and confirmed; test in place of the specialist; cancel
-                            after the approval; close without the customer's opinion
+                            after the approval; close without the customer's opinion; correct
+                            the kind of what has been filed, with a reason
     developer               read from the approval on; write the development part of those
                             nobody else develops; begin development, hand over to the test
     other service roles     read
@@ -41,7 +41,7 @@ class AftersalesChangeRequest(models.Model):
         "aftersales.customer.mixin",
         "aftersales.letter.mixin",
         "aftersales.callback.mixin",
-        "aftersales.archive.mixin",
+        "aftersales.original.mixin",
         "aftersales.scan.mixin",
         "aftersales.job.mixin",
     ]
@@ -62,6 +62,9 @@ class AftersalesChangeRequest(models.Model):
     _protected_fields = {
         "state": "draft",
         "from_record": False,
+        "kind_filed": False,
+        "kind_changed_on": False,
+        "kind_changed_by_id": False,
         "submitted_on": False,
         "submitted_by_id": False,
         "confirmed_on": False,
@@ -105,6 +108,22 @@ class AftersalesChangeRequest(models.Model):
 
     title = fields.Char(required=True, tracking=True, index="trigram")
     kind = fields.Selection(selection=KINDS, required=True, default="change", tracking=True)
+    kind_filed = fields.Selection(
+        selection=KINDS,
+        string="Kind as Filed",
+        readonly=True,
+        copy=False,
+        help="What the customer asked for, fixed with the first submission. It decides whether a stamped paper is owed,"
+        " also when the kind is corrected later.",
+    )
+    kind_changed_on = fields.Date(string="Kind Corrected On", readonly=True, copy=False)
+    kind_changed_by_id = fields.Many2one(
+        comodel_name="res.users",
+        person="fact",
+        string="Kind Corrected By",
+        readonly=True,
+        copy=False,
+    )
     description = fields.Text(help="What the program should do, as the customer says it (五.4.1).")
     module = fields.Char(help="Part of the software: a menu, a form, a report.")
     reason = fields.Text(string="Reason or Benefit")
@@ -122,9 +141,6 @@ class AftersalesChangeRequest(models.Model):
         help="Made by itself when the record of the ticket was complete.",
     )
     scan = fields.Binary(string="Stamped Scan")
-    original_holder_id = original_holder_field(
-        help="The colleague who has the stamped paper, or will bring it to the archive (五.7.4)."
-    )
     submitted_on = fields.Datetime(readonly=True, copy=False)
     submitted_by_id = fields.Many2one(
         comodel_name="res.users", person="fact", readonly=True, copy=False
@@ -330,7 +346,7 @@ class AftersalesChangeRequest(models.Model):
         """
         made = self._create_once(
             {"ticket_id": ticket.id, "from_record": True},
-            {**self._prepare_ticket_defaults(ticket), "original_holder_id": False},
+            self._prepare_ticket_defaults(ticket),
         )
         change = made.with_env(self.env)
         if not change._get_step_obstacle("action_submit"):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
 from ..shared.steps import Step
@@ -20,9 +21,7 @@ REQUEST_FIELDS = frozenset(
         "customer_requested_on",
     }
 )
-PAPER_FIELDS = frozenset(
-    {"kind", "module", "confirmed_need", "scan", "scan_name", "original_holder_id"}
-)
+PAPER_FIELDS = frozenset({"module", "confirmed_need", "scan", "scan_name"})
 DEVELOPMENT_FIELDS = frozenset({"development_notes", "estimated_hours"})
 
 
@@ -61,7 +60,7 @@ class AftersalesChangeRequest(models.Model):
         Step("cancelled", "draft", "action_draft"),
     )
     _field_states = {
-        **dict.fromkeys(REQUEST_FIELDS, DRAFT),
+        **dict.fromkeys(REQUEST_FIELDS | {"kind"}, DRAFT),
         # until the need is confirmed: the paper may be added, and the request made precise
         **dict.fromkeys(PAPER_FIELDS, DRAFT | {"submitted"}),
         **dict.fromkeys(DEVELOPMENT_FIELDS, DRAFT | WORKED_ON),
@@ -73,6 +72,19 @@ class AftersalesChangeRequest(models.Model):
     }
 
     # === Fields === #
+
+    def _get_frozen_fields(self):
+        # what has been filed once keeps its kind, also when it goes back to the draft
+        frozen = super()._get_frozen_fields()
+        return frozen | {"kind"} if self.kind_filed or self.filed_by_id else frozen
+
+    def _describe_frozen(self, names):
+        if names == {"kind"}:
+            return self.env._(
+                "%s has been filed: a service manager corrects its kind, with a reason.",
+                self.display_name,
+            )
+        return super()._describe_frozen(names)
 
     def _check_locked_vals(self, vals):
         user = self.env.user
@@ -112,15 +124,61 @@ class AftersalesChangeRequest(models.Model):
         return missing
 
     def _get_missing_paper(self):
-        """五.4.1: a request is filled in and sealed by the customer; a bug needs no paper.
+        """五.4.1: a request is filled in and sealed by the customer; what was filed as a bug needs no paper.
 
         :return: names of the fields of which one has to be filled
         :rtype: list[str]
         """
         self.ensure_one()
-        if self.kind == "bug" or self.scan or self.original_holder_id:
+        if self._get_filed_kind() == "bug" or self.scan or self.original_holder_id:
             return []
         return ["scan", "original_holder_id"]
+
+    @api.model
+    def _get_paper_kinds(self):
+        return ("change_request",)
+
+    @api.model
+    def _get_owed_domain(self):
+        return super()._get_owed_domain() & Domain("kind_filed", "!=", "bug")
+
+    @api.model
+    def _get_owed_fields(self):
+        return [*super()._get_owed_fields(), "kind_filed"]
+
+    def _get_hand_in_start(self):
+        """五.7.4: the paper is handed in once the need is confirmed, or the request has come to nothing."""
+        received = super()._get_hand_in_start()
+        if not received or self.state in ("draft", "submitted"):
+            return False
+        company = self.company_id
+        begun = company._aftersales_day(self.confirmed_on) or company._aftersales_today()
+        return max(received, begun)
+
+    def _get_filed_kind(self):
+        """:return: code of the kind that decides about the paper: what the customer asked for"""
+        return self.kind_filed or self.kind
+
+    def _get_kind_obstacle(self):
+        """Why the user cannot correct the kind now.
+
+        :return: the reason in the user's language, False when nothing is in the way
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if not self.env.user.has_group(MANAGERS):
+            return self.env._("A service manager corrects the kind of what has been filed.")
+        if not self.kind_filed:
+            return self.env._(
+                "%s has not been filed yet: enter its kind in the form.", self.display_name
+            )
+        if self.state not in OPEN_STATES:
+            return self.env._(
+                "%(document)s is %(state)s: its kind stays as it is.",
+                document=self.display_name,
+                state=self._state_label(),
+            )
+        return False
 
     def _get_role_obstacle(self, step):
         if self.env.su:

@@ -8,7 +8,7 @@ from ...activities import STEP_ACTIVITY
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
 from ...tools.text import clean_line, clean_text
 from ..deadline.deadline import Deadline
-from .values import PROMISED, RESULTS
+from .values import KINDS, PROMISED, RESULTS
 
 PROMISE_ACTIVITY = "jinyang_aftersales.mail_activity_change_promise"
 # emptied when a refused or cancelled request becomes a draft again
@@ -35,6 +35,7 @@ class AftersalesChangeRequest(models.Model):
     can_hand_over = fields.Boolean(compute="_compute_can_step")
     can_test = fields.Boolean(compute="_compute_can_step")
     can_cancel = fields.Boolean(compute="_compute_can_step")
+    can_correct_kind = fields.Boolean(compute="_compute_can_step")
     is_substitute = fields.Boolean(compute="_compute_can_step")
     can_move_promise = fields.Boolean(compute="_compute_can_move_promise")
     has_late_move = fields.Boolean(
@@ -43,7 +44,7 @@ class AftersalesChangeRequest(models.Model):
         help="The customer was told of a move after the old date had passed.",
     )
 
-    @api.depends("state", "developer_id", "confirmed_by_id")
+    @api.depends("state", "developer_id", "confirmed_by_id", "kind_filed")
     @api.depends_context("uid")
     def _compute_can_step(self):
         writable = self._filtered_access("write")
@@ -60,6 +61,7 @@ class AftersalesChangeRequest(models.Model):
             change.can_hand_over = allowed("action_to_testing")
             change.can_test = allowed("action_record_test")
             change.can_cancel = allowed("action_cancel")
+            change.can_correct_kind = may and not change._get_kind_obstacle()
             change.is_substitute = self.env.user != change.confirmed_by_id
 
     # === Next step === #
@@ -111,13 +113,50 @@ class AftersalesChangeRequest(models.Model):
 
         :raises UserError: while title, description or contact are missing
         """
-        self._step(
-            "action_submit",
-            submitted_on=fields.Datetime.now(),
-            submitted_by_id=self.env.uid,
-        )
+        for kind, changes in self.grouped(lambda change: change._get_filed_kind()).items():
+            changes._step(
+                "action_submit",
+                submitted_on=fields.Datetime.now(),
+                submitted_by_id=self.env.uid,
+                # stays what it was at the first submission
+                kind_filed=kind,
+            )
         self._tell_next()
         self._mail_customer("submitted")
+
+    def action_correct_kind(self, kind, reason):
+        """Correct the kind of what has been filed, as a service manager; the paper is owed as before.
+
+        :param str kind: see ``KINDS``
+        :param str reason: why, kept in the chatter
+        :raises AccessError: for users who may not write the change
+        :raises UserError: for users who are no service managers, without a reason, and for what is closed
+        """
+        self.check_access("write")
+        reason = self._check_reason(reason, self.env._("Say why the kind is corrected."))
+        if kind not in dict(KINDS):
+            raise UserError(self.env._("Choose the right kind."))
+        for change in self:
+            obstacle = change._get_kind_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
+            if kind == change.kind:
+                continue
+            change._write_unlocked(
+                {
+                    "kind": kind,
+                    "kind_changed_on": change.company_id._aftersales_today(),
+                    "kind_changed_by_id": self.env.uid,
+                }
+            )
+            change._message_log(
+                body=self.env._("Kind corrected: %s", reason),
+                author_id=self.env.user.partner_id.id,
+            )
+
+    def action_open_correct_kind(self):
+        """Ask for the right kind and the reason."""
+        return self._get_step_action("action_correct_kind", self.env._("Correct the Kind"))
 
     def action_withdraw(self):
         """Take a request back to the draft before its need is confirmed."""
@@ -125,7 +164,7 @@ class AftersalesChangeRequest(models.Model):
         self._tell_next()
 
     def action_confirm(self):
-        """Confirm the need as agreed with the customer: ask the managers, expect the paper (五.4.2–3).
+        """Confirm the need as agreed with the customer: ask the managers; its paper is due (五.4.2–3).
 
         :raises UserError: without the confirmed need or the paper, or when no manager is left to decide
         """
@@ -135,16 +174,8 @@ class AftersalesChangeRequest(models.Model):
                 confirmed_on=fields.Datetime.now(),
                 confirmed_by_id=change.env.uid,
             )
-            change._expect_original()
         self._tell_next()
         self._mail_customer("confirmed")
-
-    def _expect_original(self):
-        """五.7.4: let the archive expect the request; for a bug only when there is a scan."""
-        self.ensure_one()
-        if self.scan or (self.original_holder_id and self.kind != "bug"):
-            holder = self.original_holder_id or self.confirmed_by_id
-            self._expect_archive_entry("change_request", holder=holder)
 
     def action_unconfirm(self):
         """Take back the confirmation before it is decided, to agree anew with the customer.
@@ -152,7 +183,6 @@ class AftersalesChangeRequest(models.Model):
         :raises UserError: for users who neither confirmed it nor are service managers
         """
         self._withdraw_approval("action_unconfirm", confirmed_on=False, confirmed_by_id=False)
-        self._withdraw_archive_entries()
         self._tell_next()
 
     def _get_approval_summary(self):
@@ -273,7 +303,6 @@ class AftersalesChangeRequest(models.Model):
         known = self.filtered(lambda change: change.state != "draft")
         self._step("action_cancel")
         self._cancel_approval()
-        self._withdraw_archive_entries()
         self._close_deadline("promise")
         self._tell_next()
         known._mail_customer("cancelled")

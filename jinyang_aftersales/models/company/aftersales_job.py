@@ -27,6 +27,7 @@ class AftersalesJob(models.AbstractModel):
         12  _send_pending             mail goes out in the run that made the notice
         13  _requeue_failed_mails     notices whose mail did not leave
         20  _chase_late_payments      agreements that should have been paid (五.2.6)
+        21  _remind_debts             other invoices that should have been paid (四 专员.6)
         30  _create_routine           routine calls (五.5.4)
         31  _verify_closed            second calls of tickets that were closed unnoticed (四 专员.2)
         40  _remind_silent_customers  customers who gave no opinion of a program change (五.4.7)

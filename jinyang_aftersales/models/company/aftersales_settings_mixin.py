@@ -40,6 +40,11 @@ class AftersalesSettingsMixin(models.AbstractModel):
         default=3,
         help="Days after the due date at which the service manager is told of a late payment.",
     )
+    aftersales_dispatch_days = fields.Integer(
+        string="Invoice Dispatch",
+        default=3,
+        help="Working days after the invoice of an agreement was made within which it goes to the customer (五.2.5).",
+    )
     aftersales_mail_hour = fields.Float(
         string="Customer Mail Hour",
         default=8.5,
@@ -92,8 +97,9 @@ class AftersalesSettingsMixin(models.AbstractModel):
         "The notice before the end of service is between 1 and 12 months.",
     )
     _aftersales_payment_days_positive = models.Constraint(
-        "CHECK(aftersales_payment_days >= 0 AND aftersales_payment_escalation_days >= 0)",
-        "Days cannot be negative.",
+        "CHECK(aftersales_payment_days >= 0 AND aftersales_payment_escalation_days >= 0"
+        " AND aftersales_dispatch_days BETWEEN 1 AND 60)",
+        "Days cannot be negative, and an invoice is dispatched within 1 to 60 working days.",
     )
     _aftersales_record_days_positive = models.Constraint(
         "CHECK(aftersales_record_days BETWEEN 1 AND 60 AND aftersales_forgotten_days BETWEEN 1 AND 60)",
@@ -144,6 +150,7 @@ class AftersalesSettingsMixin(models.AbstractModel):
         agreements = (
             Setting("aftersales_payment_days", self.env._("days")),
             Setting("aftersales_payment_escalation_days", self.env._("days")),
+            Setting("aftersales_dispatch_days", self.env._("working days")),
         )
         deadlines = tuple(
             Setting(name, self.env._("working days"))

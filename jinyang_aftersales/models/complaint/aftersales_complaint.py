@@ -136,9 +136,8 @@ class AftersalesComplaint(models.Model):
 
     # === The customer's part, which the portal shows === #
 
-    kind = fields.Selection(
-        selection=KINDS, required=True, default="attitude", index=True, tracking=True
-    )
+    # no default: some kinds cost an employee money (七.1), so that a person chooses
+    kind = fields.Selection(selection=KINDS, required=True, index=True, tracking=True)
     description = fields.Text(
         string="What the Customer Says", required=True, help="In the customer's words."
     )

@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Domain
@@ -7,12 +5,10 @@ from odoo.fields import Date, Domain
 from ...groups import DIRECTORS, MANAGERS
 from ...tools.text import clean_text
 from ..deadline.deadline import Deadline
-from .values import DECIDED, HANDLERS, OPEN_STATES
+from .values import DECIDED, HALF_YEAR, HANDLERS, OPEN_STATES
 
 COMPLAINT_ACTIVITY = "jinyang_aftersales.mail_activity_complaint"
 TEMPLATE = "jinyang_aftersales.mail_template_complaint_answer"
-# 七.2: 半年内, within half a year
-HALF_YEAR = relativedelta(months=6)
 
 
 class AftersalesComplaint(models.Model):

@@ -1,5 +1,7 @@
 """Choices, states and sets of fields of complaints. No model is in here."""
 
+from dateutil.relativedelta import relativedelta
+
 KINDS = [
     ("attitude", "Attitude"),
     ("quality", "Quality"),
@@ -21,3 +23,5 @@ SOURCE = frozenset({"kind", "contact_id", "ticket_id", "visit_id", "callback_id"
 DECIDED = frozenset({"findings", "outcome", "answer_draft"})
 HANDLERS = frozenset({"employee_id", "investigator_id"})
 COMPLAINT = "aftersales.complaint"
+# 七.2: 半年内, within half a year
+HALF_YEAR = relativedelta(months=6)

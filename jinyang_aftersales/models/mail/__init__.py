@@ -7,8 +7,10 @@ Order: none is needed; each file extends another model of Odoo.
 from . import (
     mail_message,
     mail_activity,
+    mail_mail,
     mail_followers,
     mail_thread,
     gateway,
+    incoming,
     mail_render_mixin,
 )

@@ -13,7 +13,8 @@ class AftersalesRenewalNotice(models.Model):
 
     One row per company, customer, agreement (or none) and end of term, also after a crash and when the job runs
     twice at once: a unique index lets only one transaction make it. Which notices are due is in ``due.py``, how
-    they follow later changes in ``changes.py``, how they reach the customer in ``sending.py``.
+    they follow later changes in ``changes.py``, how they reach the customer in ``sending.py``, what follows from
+    the answer in ``answers.py``.
 
     ====================  =========================================================================
     Who                   May
@@ -115,7 +116,7 @@ class AftersalesRenewalNotice(models.Model):
         selection=ANSWERS,
         compute="_compute_answer",
         store=True,
-        help="What the customer said when called.",
+        help="What the customer said last, in a call or in writing.",
     )
     fail_count = fields.Integer(string="Failed Attempts", readonly=True)
     next_try = fields.Datetime(readonly=True)
@@ -153,10 +154,14 @@ class AftersalesRenewalNotice(models.Model):
         for notice in self:
             notice.callback_count = len(notice.callback_ids)
 
-    @api.depends("callback_ids.answer")
+    @api.depends("callback_ids.answer", "callback_ids.called_on", "written_answer", "written_on")
     def _compute_answer(self):
         for notice in self:
-            notice.answer = notice.callback_ids.filtered("answer")[-1:].answer
+            call = notice.callback_ids.filtered("answer").sorted("called_on")[-1:]
+            written = notice.written_on and (
+                not call.called_on or call.called_on < notice.written_on
+            )
+            notice.answer = notice.written_answer if written else call.answer
 
     @api.depends("contact_id.lang", "partner_id.lang", "company_id.partner_id.lang")
     def _compute_lang(self):

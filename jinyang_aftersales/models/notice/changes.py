@@ -361,7 +361,12 @@ class AftersalesRenewalNotice(models.Model):
         """Have the customer called about the present end of service, also after an earlier call."""
         self.ensure_one()
         done = self.callback_ids.filtered(lambda call: call.state == "done")
-        if done:
+        agreed = self._get_open_calls().filtered(lambda call: call.renewal_round > 1)
+        if agreed:
+            # the day agreed with the customer stays while it is early enough for the new end
+            last = self._get_last_day_to_consider(self.company_id, self.term_end)
+            agreed.filtered(lambda call: call.due_date > last)._write_unlocked({"due_date": last})
+        elif done:
             users = done.user_id or self.company_id._aftersales_managers()
             self._notify_users(
                 users,

@@ -11,6 +11,7 @@ from ...tools.text import clean_line
 
 # customers are told of a signature that is at most so old
 NEWS = timedelta(days=7)
+DECLINED_ACTIVITY = "jinyang_aftersales.mail_activity_renewal_declined"
 OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
 # the customer's answer: emptied when the offer goes back to draft
 ANSWER_FIELDS = (
@@ -177,6 +178,7 @@ class ContractContract(models.Model):
             content, contract.acceptance_signature
         )
         contract._write_unlocked({"acceptance_content": content, "acceptance_hash": digest})
+        contract._withdraw_activities(DECLINED_ACTIVITY)
         # printed after the hash is stored, so that the copy shows the valid signature
         copy = self.env["ir.actions.report"]._print_signed_copy(
             "jinyang_aftersales.action_report_agreement",
@@ -220,8 +222,27 @@ class ContractContract(models.Model):
             "%(name)s has declined this agreement: %(reason)s", name=name, reason=reason
         )
         contract._post_answer(said, partner)
-        contract._note_decline(said)
         contract._tell_offer_answer(said)
+        contract._follow_decline(name, reason, said)
+
+    def _follow_decline(self, name, reason, said):
+        """Treat a declined renewal offer like a declined renewal: managers are told, a last call is planned.
+
+        :param str name: name of the person
+        :param str reason: why
+        :param str said: both in one sentence
+        """
+        renewed = self.renewal_of_id
+        notice = renewed.notice_ids.filtered(
+            lambda row: row.term_end == renewed.term_end
+            and row.state in ("pending", "print", "sent")
+            and row.term_end >= row.company_id._aftersales_today()
+        )[:1]
+        if notice:
+            notice._take_written_answer("declining", name, reason)
+        else:
+            self._note_decline(said)
+            notice._tell_declined(self, self.commercial_partner_id, reason)
 
     def _post_answer(self, body, partner, attachments=()):
         """Post the answer to the customer's communication, in the name of the person who gave it.
@@ -281,13 +302,18 @@ class ContractContract(models.Model):
                         name=contract.accepted_by_name,
                     )
                 )
-        elif state == "signed" and self.accepted_by_name and not self.customer_signatory:
+        elif state == "signed" and self.accepted_on and not self.customer_signatory:
+            # the acceptance on the portal is the customer's side of the signature
             vals.setdefault("customer_signatory", self.accepted_by_name)
+            vals.setdefault("countersigned_on", self.company_id._aftersales_day(self.accepted_on))
         result = super()._enter(state, **vals)
         self._withdraw_activities(OFFER_ACTIVITY)
         if state == "signed":
             self._tell_signed()
         return result
+
+    def _is_signed_by_customer(self):
+        return super()._is_signed_by_customer() or bool(self.accepted_on)
 
     def _tell_signed(self):
         """Tell the customers in their language that the company has signed, too; the mail is queued.
@@ -297,7 +323,11 @@ class ContractContract(models.Model):
         # sudo: reads contacts and settings that the signing user may not read
         for contract in self.sudo():
             today = contract.company_id._aftersales_today()
-            if not contract.signed_on or contract.signed_on < today - NEWS:
+            if (
+                contract.taken_over_on
+                or not contract.signed_on
+                or contract.signed_on < today - NEWS
+            ):
                 continue
             customer = contract.commercial_partner_id
             people = customer.software_contact_id | contract.partner_id | customer

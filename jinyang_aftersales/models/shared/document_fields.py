@@ -120,22 +120,6 @@ def ticket_field(**attributes):
     )
 
 
-def original_holder_field(**attributes):
-    """The colleague who has the stamped original of a customer's request; by default the one who enters the request.
-
-    :rtype: fields.Many2one
-    """
-    return fields.Many2one(
-        comodel_name="res.users",
-        person="role",
-        string="Original With",
-        default=lambda self: self.env.user._is_internal() and self.env.user,
-        copy=False,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        **attributes,
-    )
-
-
 def overdue_field(string="Late", groups=READERS, **attributes):
     """Whether something about a document is late today; computed and searched by methods of the model.
 

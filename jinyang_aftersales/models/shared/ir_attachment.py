@@ -1,11 +1,21 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.http import Stream
 
-from ...tools.files import SentFile
+from ...groups import MANAGERS
+from ...tools.files import PHOTO_TYPES, SentFile
 
 # Values that change the content of a file, and values that move a file to another field.
 CONTENTS = {"datas", "raw", "db_datas"}
 PLACES = {"res_model", "res_field"}
+
+
+class SavedStream(Stream):
+    """A file that browsers save and never show, whatever the caller asks for."""
+
+    def get_response(self, as_attachment=None, *args, **kwargs):
+        return super().get_response(True, *args, **kwargs)
 
 
 class IrAttachment(models.Model):
@@ -13,9 +23,17 @@ class IrAttachment(models.Model):
 
     Files that are no scans are refused in fields that take scans only, also for the superuser; see
     ``aftersales.file.mixin``.
+
+    Files that forms refuse and that came by mail are blocked: they are kept as unknown files, and only service
+    managers open them.
     """
 
     _inherit = "ir.attachment"
+
+    aftersales_blocked = fields.Boolean(
+        string="Blocked",
+        help="Came by mail and is of a kind that may do harm; only service managers open it.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -26,6 +44,8 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            if "aftersales_blocked" in vals:
+                raise AccessError(self._describe_blocked())
             self._check_own_files()
             for attachment in self:
                 self._check_not_guarded(
@@ -62,6 +82,66 @@ class IrAttachment(models.Model):
     def _inherits_from(self, res_model, mixin):
         """:return: whether a model exists and inherits a mixin"""
         return res_model in self.env and issubclass(self.pool[res_model], self.pool[mixin])
+
+    # === Blocked files === #
+
+    def _describe_blocked(self):
+        return self.env._(
+            "This file came by mail and may do harm: only service managers open it. Ask the sender for a PDF, a"
+            " picture or a ZIP archive."
+        )
+
+    def _may_open_blocked(self):
+        return self.env.su or self.env.user.has_group(MANAGERS)
+
+    def _get_blocked(self):
+        # sudo: only whether the files are blocked is read
+        return self.sudo().filtered("aftersales_blocked").sudo(self.env.su)
+
+    @api.model
+    def _compute_mimetype(self, values):
+        """Keep blocked files and photos of phones as unknown files, which no program opens or shows by itself."""
+        mimetype = super()._compute_mimetype(values)
+        if values.get("aftersales_blocked") or mimetype in PHOTO_TYPES:
+            return "application/octet-stream"
+        return mimetype
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (bypass_access or self._may_open_blocked()):
+            domain = Domain(domain) & Domain("aftersales_blocked", "!=", True)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if operation == "create" or self._may_open_blocked():
+            return result
+        blocked = self._get_blocked()
+        if not blocked:
+            return result
+        forbidden = blocked | result[0] if result else blocked
+        return forbidden, lambda: AccessError(self._describe_blocked())
+
+    def _can_return_content(self, field_name=None, access_token=None):
+        # A token is in the link of everybody who may read the message.
+        if not self._may_open_blocked() and self._get_blocked():
+            raise AccessError(self._describe_blocked())
+        return super()._can_return_content(field_name, access_token)
+
+    def _to_http_stream(self):
+        """Send text and unknown files as files to be saved: there may be markup in them, which is never shown."""
+        stream = super()._to_http_stream()
+        if (
+            stream.type == "url"
+            or self.url
+            or stream.mimetype
+            not in (
+                "text/plain",
+                "application/octet-stream",
+            )
+        ):
+            return stream
+        return SavedStream(**vars(stream))
 
     # === Scans === #
 

@@ -38,7 +38,7 @@ class TestAgreementInvoicing(AftersalesCommon):
         ):
             with self.subTest(start=start, end=end):
                 agreement = self.make(start, end)
-                agreement.action_sign()
+                self.sign(agreement)
                 self.assertEqual(agreement.invoice_ids.amount_total, 1000)
                 self.assertEqual(agreement.contract_line_ids.last_date_invoiced, self.day(end))
                 self.assertFalse(agreement.contract_line_ids.recurring_next_date)
@@ -48,7 +48,7 @@ class TestAgreementInvoicing(AftersalesCommon):
         agreement = self.make("2026-04-01", "2028-03-31")
         self.customer.lang = "zh_CN"
         agreement.contract_line_ids.name = "Service #START# to #END#"
-        agreement.action_sign()
+        self.sign(agreement)
         self.assertEqual(
             agreement.invoice_ids.invoice_line_ids.name, "Service 2026/04/01 to 2028/03/31"
         )
@@ -73,7 +73,7 @@ class TestAgreementInvoicing(AftersalesCommon):
                     }
                 ],
             )
-        agreement.action_sign()
+        self.sign(agreement)
         self.assertEqual(len(agreement.invoice_ids), 1)
 
     def test_lines_added_later_follow_too(self):
@@ -87,7 +87,7 @@ class TestAgreementInvoicing(AftersalesCommon):
             ),
         ):
             self.assertEqual(line.date_end, self.day("2028-03-31"))
-        agreement.action_sign()
+        self.sign(agreement)
         self.assertEqual(agreement.invoice_ids.amount_total, 1500)
         self.assertEqual(len(agreement.invoice_ids.invoice_line_ids), 3)
 
@@ -97,7 +97,7 @@ class TestAgreementInvoicing(AftersalesCommon):
             Command.create({"name": "Services", "display_type": "line_section", "sequence": 1})
         ]
         self.assertEqual(agreement.date_end, self.day("2027-03-31"))
-        agreement.action_sign()
+        self.sign(agreement)
         self.assertEqual(agreement.invoice_ids.amount_total, 1000)
 
     def test_a_term_entered_late_dates_the_lines(self):
@@ -110,9 +110,9 @@ class TestAgreementInvoicing(AftersalesCommon):
     def test_the_nightly_job_leaves_agreements_alone(self):
         unsigned = self.make("2026-01-01", "2026-12-31")
         signed = self.make("2026-01-01", "2026-12-31")
-        signed.action_sign()
+        self.sign(signed)
         cancelled = self.make("2026-01-01", "2026-12-31")
-        cancelled.action_sign()
+        self.sign(cancelled)
         cancelled.invoice_ids.button_cancel()
         self.commit()
         ordinary = self.env["contract.contract"].create(
@@ -221,7 +221,7 @@ class TestAgreementInvoicing(AftersalesCommon):
         agreement.action_mark_sent_by_hand()
         for user in (self.colleague, self.callback, self.employee):
             with self.assertRaises(AccessError):
-                agreement.with_user(user).action_sign()
+                self.sign(agreement.with_user(user))
             with self.assertRaises(AccessError):
                 agreement.with_user(user)._make_invoice(self.day("2026-03-10"))
         self.assertFalse(agreement.invoice_ids)
@@ -229,7 +229,7 @@ class TestAgreementInvoicing(AftersalesCommon):
     def test_states_of_the_invoice_for_who_reads_no_accounting(self):
         agreement = self.make("2026-04-01", "2027-03-31").with_user(self.callback)
         self.assertEqual(agreement.agreement_invoice_state, "none")
-        agreement.sudo().with_user(self.specialist).action_sign()
+        self.sign(agreement.sudo().with_user(self.specialist))
         self.assertEqual(agreement.agreement_invoice_state, "open")
         with freeze_time("2026-03-14 04:00:00"):
             agreement.invalidate_recordset()
@@ -248,8 +248,10 @@ class TestAgreementInvoicing(AftersalesCommon):
         ).with_env(env)
         agreement = self.make_agreement(installation, company_id=company.id).with_env(env)
         # the specialist works in both companies, and has selected the other one first
-        agreement.with_user(self.specialist).with_context(
-            allowed_company_ids=(self.company | company).ids
-        ).action_sign()
+        self.sign(
+            agreement.with_user(self.specialist).with_context(
+                allowed_company_ids=(self.company | company).ids
+            )
+        )
         self.assertEqual(agreement.invoice_ids.company_id, company)
         self.assertEqual(agreement.invoice_ids.journal_id.company_id, company)

@@ -65,7 +65,7 @@ class TestAgreementRenewal(AftersalesCommon):
             set(renewal.contract_line_ids.mapped("date_end")), {self.day("2027-06-30")}
         )
         self.assertEqual(self.agreement.renewal_count, 1)
-        renewal.action_sign()
+        self.sign(renewal)
         self.assertEqual(renewal.invoice_ids.amount_total, 2160)
 
     def test_a_second_click_opens_the_first_renewal(self):
@@ -73,7 +73,7 @@ class TestAgreementRenewal(AftersalesCommon):
         self.assertEqual(self.renew(self.mine), renewal)
         renewal.action_mark_sent_by_hand()
         self.assertEqual(self.renew(self.mine), renewal)
-        renewal.action_sign()
+        self.sign(renewal)
         self.assertEqual(self.renew(self.mine), renewal)
         self.assertEqual(self.agreement.renewal_ids, renewal)
 
@@ -118,7 +118,7 @@ class TestAgreementRenewal(AftersalesCommon):
                 {"term_start": "2027-03-01", "term_end": "2028-02-29"}
             )
             self.assertEqual(renewal.term_anchor, self.day("2027-03-01"))
-            renewal.action_sign()
+            self.sign(renewal)
             self.pay(renewal)
         self.assertEqual(self.first.service_date_end, self.day("2028-02-29"))
         self.assertEqual(self.renew(renewal).term_start, self.day("2028-03-01"))
@@ -131,7 +131,7 @@ class TestAgreementRenewal(AftersalesCommon):
         for _turn in range(4):
             agreement = self.renew(agreement)
             starts.append(agreement.term_start.isoformat())
-            agreement.action_sign()
+            self.sign(agreement)
         self.assertEqual(starts, ["2021-02-28", "2022-02-28", "2023-02-28", "2024-02-29"])
         self.assertEqual(agreement.term_anchor, self.day("2020-02-29"))
 
@@ -152,17 +152,17 @@ class TestAgreementRenewal(AftersalesCommon):
         agreement.contract_line_ids = [
             Command.create({"name": "Part A", "display_type": "line_section", "sequence": 1})
         ]
-        agreement.action_sign()
+        self.sign(agreement)
         renewal = self.renew(agreement)
         self.assertEqual(renewal.contract_line_ids.mapped("display_type"), ["line_section", False])
-        renewal.action_sign()
+        self.sign(renewal)
 
     def test_after_the_old_invoice_was_deleted(self):
         """The contract addon could neither copy nor invoice such a contract any more."""
         self.agreement.invoice_ids.button_draft()
         self.agreement.invoice_ids.unlink()
         renewal = self.renew(self.mine)
-        renewal.action_sign()
+        self.sign(renewal)
         self.assertEqual(renewal.invoice_ids.amount_total, 1200)
 
     def test_a_renewal_stays_with_customer_and_product_line(self):

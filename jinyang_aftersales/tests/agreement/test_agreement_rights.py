@@ -96,7 +96,7 @@ class TestAgreementRights(AftersalesCommon):
         for values in (
             {"note": "x"},
             {"user_id": self.specialist.id},
-            {"countersigned_on": "2026-03-10"},
+            {"return_due_date": "2026-03-10"},
         ):
             with self.assertRaises(AccessError):
                 theirs.write(values)
@@ -132,15 +132,15 @@ class TestAgreementRights(AftersalesCommon):
     def test_a_manager_writes_all(self):
         theirs = self.theirs.with_user(self.manager)
         theirs.user_id = self.specialist
-        theirs.action_sign()
-        theirs.countersigned_on = "2026-03-10"
+        self.sign(theirs)
+        theirs.return_due_date = "2026-03-20"
 
     def test_signing_needs_no_right_on_accounting(self):
         for model in ("account.move", "account.journal", "account.move.line", "account.payment"):
             self.assertFalse(self.env[model].with_user(self.specialist).has_access("read"), model)
         mine = self.agreement.with_user(self.specialist)
         mine.action_mark_sent_by_hand()
-        mine.action_sign()
+        self.sign(mine)
         self.assertEqual(mine.agreement_invoice_state, "open")
         with self.assertRaises(AccessError):
             mine.invoice_ids.read(["name"])
@@ -207,7 +207,7 @@ class TestAgreementRights(AftersalesCommon):
         self.assertRegex(agreement.name, r"^XY2026-\d{4}$")
 
     def test_an_accountant_books_payments_and_all_follows(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         payment = (
             self.env["account.payment.register"]
             .with_user(self.accountant)
@@ -233,7 +233,7 @@ class TestAgreementRights(AftersalesCommon):
 
     def test_a_billing_clerk_books_payments_too(self):
         clerk = self.make_user("clerk", "account.group_account_invoice")
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         self.env["account.payment.register"].with_user(clerk).with_context(
             active_model="account.move", active_ids=self.agreement.invoice_ids.ids
         ).create({})._create_payments()
@@ -241,7 +241,7 @@ class TestAgreementRights(AftersalesCommon):
         self.assertTrue(self.agreement.paid_on)
 
     def test_an_accountant_does_not_change_what_was_signed(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         signed = self.agreement.with_user(self.accountant)
         for values in (
             {"term_end": "2028-01-01"},
@@ -341,7 +341,15 @@ class TestAgreementRpc(RpcClient, AftersalesCommon, HttpCase):
         ids = self.agreement.ids
         for user in (self.colleague, self.callback, self.employee):
             self.assertRefused(user, "contract.contract", "action_sign", ids)
-        self.call_as(self.specialist, "contract.contract", "action_sign", ids)
+        values = {
+            "signed_by_id": self.specialist.id,
+            "signed_on": "2026-03-10",
+            "is_sealed": True,
+            "return_due_date": "2026-03-20",
+            "invoice_contact_id": self.agreement.partner_id.id,
+            "invoice_address": "上海市人民路 1 号",
+        }
+        self.call_as(self.specialist, "contract.contract", "action_sign", ids, values)
         self.env.invalidate_all()
         self.assertEqual(self.agreement.agreement_stage, "signed")
         self.assertRefused(self.specialist, "contract.contract", "action_sign", ids)

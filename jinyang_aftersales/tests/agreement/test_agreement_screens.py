@@ -63,7 +63,7 @@ class TestAgreementScreens(AftersalesCommon):
         )
         self.assertRegex(agreement.name, r"^XY2026-\d{4}$")
         self.assertEqual(agreement.contract_line_ids.mapped("price_unit"), [900, 350])
-        agreement.action_sign()
+        self.sign(agreement)
         self.assertEqual(agreement.sudo().invoice_ids.amount_total, 1600)
 
     def test_an_agreement_being_written_has_no_name_yet(self):
@@ -94,7 +94,7 @@ class TestAgreementScreens(AftersalesCommon):
             for name in ("partner_id", "term_start", "term_end", "product_line_id", "signed_on"):
                 with self.assertRaises(AssertionError, msg=name):
                     form[name] = form[name]
-            form.countersigned_on = "2026-03-12"
+            form.return_due_date = "2026-03-22"
             form.invoice_courier = "顺丰速运"
         with Form(agreement.with_user(self.manager), VIEW) as form:
             form.term_end = "2027-06-30"

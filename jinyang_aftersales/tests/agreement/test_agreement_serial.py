@@ -109,7 +109,7 @@ class TestAgreementSerial(AftersalesCommon):
         following = self.make_agreement(
             self.installation, start=self.day("2027-04-01"), renewal_of_id=self.agreement.id
         )
-        following.action_sign()
+        self.sign(following)
         self.pay(following)
         self.assertEqual(self.installation.service_date_end, self.day("2028-03-31"))
         self.assertEqual(self.installation.service_date_start, self.day("2025-04-01"))

@@ -73,7 +73,7 @@ class TestAgreementState(AftersalesCommon):
         successor = renewed.renewal_ids
         # an offered successor does not make it renewed
         self.assertEqual(renewed.agreement_state, "expired")
-        successor.action_sign()
+        self.sign(successor)
         ordinary = self.env["contract.contract"].create(
             {"name": "OCA", "partner_id": self.installation.partner_id.id}
         )

@@ -45,7 +45,7 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
         return self.get(url, **params)
 
     def test_list_shows_software_term_amount_and_state(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         page = self.open_as("alice", "/my/contracts").text
         for text in (self.agreement.name, self.software.name, "02/01/2026", "1,888.00", "Active"):
             self.assertIn(text, page)
@@ -59,7 +59,7 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
         return [cell.text_content().strip() for cell in page.xpath("//tbody/tr/td[1]")]
 
     def test_list_is_searched_filtered_sorted_and_paged_as_the_others(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         customer = self.agreement.partner_id
         offer = self.make_agreement(
             self.make_installation(customer, serial="JY-78"),
@@ -88,14 +88,14 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertEqual(self.rows(filterby="active"), [])
 
     def test_page_shows_serial_number_and_payment_instead_of_the_next_invoice(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         page = self.open_as("alice", self.url).text
         for text in ("JY-77", "Awaiting Payment", self.agreement.sudo().agreement_invoice_name):
             self.assertIn(text, page)
         self.assertNotIn("Date of Next Invoice", page)
 
     def test_page_says_paid_when_it_is(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         self.pay(self.agreement)
         page = self.open_as("alice", self.url).text
         self.assertIn("Paid on:", page)
@@ -110,7 +110,7 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertNotIn("too dear", page)
 
     def test_paper_is_for_the_customer_alone(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         with patch(REPORT, return_value=(b"%PDF-1.7", "pdf")) as render:
             answer = self.open_as("alice", self.url, report_type="pdf")
             self.assertEqual(answer.headers["Content-Type"], "application/pdf")
@@ -128,7 +128,7 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
             self.assertEqual(self.open_as("alice", self.url, **params).status_code, 303)
 
     def test_odd_kinds_of_paper_show_the_page(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         for kind in ("html", "exe", "", "pdf;"):
             answer = self.open_as("alice", self.url, report_type=kind)
             self.assertEqual(answer.status_code, 200)

@@ -1,8 +1,11 @@
+import base64
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .. import common
 
+PDF = base64.b64encode(b"%PDF-1.4\n%%EOF\n").decode()
 APPROVAL = "jinyang_aftersales.mail_activity_approval"
 
 
@@ -27,6 +30,7 @@ class TestApproval(common.AftersalesCommon):
                     "partner_id": customer.id,
                     "description": "Orders of 2019",
                     "company_id": cls.company.id,
+                    "scan": PDF,
                     **values,
                 }
             )

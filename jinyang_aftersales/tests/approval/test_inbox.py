@@ -36,6 +36,7 @@ class InboxCommon(common.AftersalesCommon):
                     "partner_id": cls.make_customer().id,
                     "description": "Orders of 2019",
                     "company_id": company,
+                    "original_holder_id": (user or cls.specialist).id,
                     **values,
                 }
             )

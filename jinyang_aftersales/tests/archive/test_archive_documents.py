@@ -24,7 +24,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
     def test_signing_expects_the_counter_signed_copy(self):
         self.agreement.return_due_date = "2026-03-20"
         self.assertFalse(self.entry())
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         self.assertRecordValues(
             self.entry(),
             [
@@ -44,11 +44,12 @@ class TestArchiveDocuments(common.AftersalesCommon):
             self.company, "countersigned_contract"
         )
         register.with_user(self.manager).deadline_days = 5
-        self.agreement.action_sign()
+        managed = self.agreement.with_user(self.manager)
+        self.sign(managed, "they never say when", return_due_date=False)
         self.assertEqual(self.entry().date_deadline, self.day("2026-03-19"))
 
     def test_another_day_agreed_moves_the_deadline(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         self.agreement.return_due_date = "2026-04-01"
         self.assertEqual(self.entry().date_deadline, self.day("2026-04-01"))
         self.file(self.entry())
@@ -56,7 +57,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
         self.assertEqual(self.entry().date_deadline, self.day("2026-04-01"))
 
     def test_filed_copy_is_filed_on_the_agreement(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         entry = self.entry()
         self.assertFalse(self.agreement.countersigned_filed)
         with self.assertRaises(UserError):
@@ -73,24 +74,30 @@ class TestArchiveDocuments(common.AftersalesCommon):
         self.assertTrue(self.agreement.countersigned_filed)
 
     def test_day_of_return_that_was_entered_is_kept(self):
-        self.agreement.action_sign()
-        self.agreement.countersigned_on = "2026-03-11"
+        self.sign(self.agreement)
+        self.agreement.action_record_copy(
+            {
+                "countersigned_on": "2026-03-11",
+                "customer_signatory": "王芳",
+                "is_customer_sealed": True,
+            }
+        )
         self.file(self.entry())
         self.assertEqual(self.agreement.countersigned_on, self.day("2026-03-11"))
 
     def test_undone_signature_expects_no_copy(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         agreement = self.agreement.with_user(self.manager)
         invoice = agreement.sudo().invoice_ids
         invoice.button_draft()
         invoice.button_cancel()
         agreement.action_unsign()
         self.assertEqual(self.entry().state, "withdrawn")
-        agreement.action_sign()
+        self.sign(agreement)
         self.assertEqual(self.entry().mapped("state"), ["expected"])
 
     def test_one_entry_for_each_document_and_kind(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         entry = self.entry()
         again = self.agreement._expect_archive_entry(
             "countersigned_contract", holder=self.colleague
@@ -102,7 +109,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
         self.assertEqual(self.agreement.archive_entry_count, 2)
 
     def test_document_is_opened_from_its_entry_and_back(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         entry = self.entry().with_user(self.archivist)
         action = entry.action_open_document()
         self.assertEqual(
@@ -119,7 +126,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
             by_hand.action_open_document()
 
     def test_document_of_an_entry_is_fixed(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         entry = self.entry().with_user(self.archivist)
         other = self.make_customer()
         for values in (
@@ -157,7 +164,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
         form.save().action_confirm()
 
     def test_dialogs_take_each_step(self):
-        self.agreement.action_sign()
+        self.sign(self.agreement)
         entry = self.entry()
         self.step(entry, self.specialist, "action_hand_over", user_id=self.colleague, note="bag")
         self.assertEqual(entry.holder_id, self.colleague)

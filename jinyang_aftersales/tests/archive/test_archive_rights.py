@@ -1,3 +1,4 @@
+import base64
 from functools import partial
 
 from odoo.exceptions import AccessError, UserError
@@ -5,6 +6,8 @@ from odoo.tests import HttpCase, JsonRpcException, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .. import common
+
+PDF = base64.b64encode(b"%PDF-1.4\n%%EOF\n").decode()
 
 ROLES = (
     "director",
@@ -273,6 +276,7 @@ class ApplicationRights(RightsCommon):
                     "kind": "data_clearing",
                     "partner_id": self.make_customer().id,
                     "description": "Orders of 2019",
+                    "scan": PDF,
                 }
             )
         )

@@ -40,7 +40,12 @@ class TestCallback(NoticeCommon):
         )
 
     def test_answer_is_kept_and_shown_on_notice_and_agreement(self):
-        self.record(result="reached", answer="considering", note="asks for a discount")
+        self.record(
+            result="reached",
+            answer="considering",
+            note="asks for a discount",
+            next_call_on="2026-12-10",
+        )
         self.assertRecordValues(
             self.call,
             [
@@ -87,7 +92,7 @@ class TestCallback(NoticeCommon):
         self.assertFalse(self.activities(self.call, "unreachable"))
 
     def test_call_is_recorded_once(self):
-        self.call.action_record("reached", "considering")
+        self.call.action_record("reached", "considering", next_call_on="2026-12-10")
         with self.assertRaisesRegex(UserError, "already been recorded"):
             self.call.action_record("reached", "renewing")
         self.assertEqual(self.call.answer, "considering")
@@ -147,7 +152,7 @@ class TestCallback(NoticeCommon):
             }
         )
         call.write({"due_date": date(2026, 12, 24), "note": "after the holiday"})
-        call.action_record("reached", "considering")
+        call.action_record("reached", "considering", next_call_on="2026-12-24")
         self.assertEqual(call.state, "done")
         with self.assertRaises(AccessError):
             call.unlink()

@@ -236,7 +236,9 @@ class TestCallbackEscalation(callback_common.CallbackCommon):
                 {"kind": kind, "partner_id": self.customer.id}
             )
             answer = "considering" if kind == "renewal" else False
-            call.action_record("reached", answer, open_question="How much?")
+            call.action_record(
+                "reached", answer, open_question="How much?", next_call_on="2026-11-27"
+            )
             self.close(self.assign(call))
             second = call.child_ids.with_user(self.callback)
             with self.subTest(kind=kind):

@@ -79,27 +79,6 @@ class TestChangeStates(ChangeCommon):
         )
         self.assertFalse(change.archive_entry_ids)
 
-    def test_paper_goes_to_the_archive_when_the_need_is_confirmed(self):
-        change = self.make_change(state="submitted", original_holder_id=self.colleague.id)
-        self.assertFalse(change.archive_entry_ids)
-        change.confirmed_need = "Two columns"
-        change.action_confirm()
-        self.assertRecordValues(
-            change.archive_entry_ids,
-            [
-                {
-                    "kind": "change_request",
-                    "state": "expected",
-                    "holder_id": self.colleague.id,
-                    "partner_id": self.customer.id,
-                }
-            ],
-        )
-        change.action_unconfirm()
-        self.assertEqual(change.archive_entry_ids.state, "withdrawn")
-        change.action_confirm()
-        self.assertEqual(change.archive_entry_ids.state, "expected")
-
     def test_confirmation_is_withdrawn_by_who_confirmed(self):
         change = self.make_change(state="confirmed")
         self.customer.service_user_id = self.colleague
@@ -307,7 +286,6 @@ class TestChangeStates(ChangeCommon):
             change.action_cancel()
         change.with_user(self.manager).action_cancel()
         self.assertEqual(change.state, "cancelled")
-        self.assertEqual(change.archive_entry_ids.state, "withdrawn")
 
     def test_only_drafts_are_deleted(self):
         for state in ("submitted", "confirmed", "approved", "done"):

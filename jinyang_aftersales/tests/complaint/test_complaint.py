@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .complaint_common import ComplaintCommon
@@ -61,12 +61,29 @@ class TestComplaint(ComplaintCommon):
             default_state="closed", default_outcome="confirmed", default_findings="F"
         )
         complaint = complaints.create(
-            {"partner_id": self.customer.id, "description": "Late", "company_id": self.company.id}
+            {
+                "kind": "delay",
+                "partner_id": self.customer.id,
+                "description": "Late",
+                "company_id": self.company.id,
+            }
         )
         self.assertEqual((complaint.state, complaint.outcome), ("received", False))
         self.assertFalse(complaint.findings)
         with self.assertRaisesRegex(AccessError, "managers choose"), self.cr.savepoint():
             self.make_complaint(self.colleague, investigator_id=self.manager.id)
+
+    def test_kind_is_chosen_by_a_person_and_never_preset(self):
+        """M19: a new complaint is about nothing until somebody says so."""
+        self.assertNotIn("kind", self.complaints.default_get(["kind"]))
+        form = Form(self.complaints.with_user(self.colleague))
+        self.assertFalse(form.kind)
+        form.partner_id = self.customer
+        form.description = "Late"
+        with self.assertRaisesRegex(AssertionError, "kind"):
+            form.save()
+        form.kind = "delay"
+        self.assertEqual(form.save().kind, "delay")
 
     def test_what_is_decided_is_fixed_until_it_is_reopened(self):
         complaint = self.make_complaint(state="answered")

@@ -2,6 +2,8 @@
 
 import io
 
+from lxml import html
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -146,6 +148,15 @@ class TestPortalComplaint(PortalDocuments, HttpCase):
                 }
             ],
         )
+
+    def test_kind_is_empty_until_the_customer_chooses(self):
+        """M19: the form of a new complaint chooses no kind."""
+        self.come(self.alice)
+        page = html.fromstring(self.url_open(NEW).text)
+        [choice] = page.xpath("//select[@name='kind']")
+        self.assertEqual(choice.xpath("option[1]/@value"), [""])
+        self.assertFalse(choice.xpath("option[@selected]"))
+        self.assertIsNotNone(choice.get("required"))
 
     def test_incomplete_foreign_and_odd_values_are_refused(self):
         self.come(self.alice)

@@ -21,7 +21,7 @@ GUARDED = {
         """
         commercial_partner_id filed_by_id filed_on given_on loan_due_date loan_on loan_to_id
         lost_by_id lost_holder_id lost_on lost_reason name received_on res_id res_model
-        retention_date state
+        retention_date returned_how returned_on returned_to_id state
         """
     ),
     "aftersales.archive.handover": "company_id date entry_id from_id note recorded_by_id to_id",
@@ -32,17 +32,18 @@ GUARDED = {
         cancel_reason cancelled_by_id cancelled_on commercial_partner_id complaint_id coverage
         cycle_date decline_reason due_date_first escalated_on escalation_count escalation_date
         is_moved notice_id old_problem open_question outcome overdue_since parent_id product_ids
-        res_id res_model result round score_attitude score_result score_skill score_software state
-        ticket_id worker_ids
+        renewal_round res_id res_model result round score_attitude score_result score_skill
+        score_software state ticket_id worker_ids
         """
     ),
     "aftersales.change.request": (
         """
         approval_due_date commercial_partner_id confirmed_by_id confirmed_on customer_invited_on
-        date_promised deployed_by_id deployed_on development_on done_on filed_by_id from_record name
-        no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
-        opinion_recorded_by_id opinion_reminders opinion_result opinion_text state submitted_by_id
-        submitted_on test_round tested_on testing_on
+        date_promised deployed_by_id deployed_on development_on done_on filed_by_id from_record
+        kind_changed_by_id kind_changed_on kind_filed name no_opinion_reason opinion_channel
+        opinion_contact_id opinion_due_date opinion_on opinion_recorded_by_id opinion_reminders
+        opinion_result opinion_text state submitted_by_id submitted_on test_round tested_on
+        testing_on
         """
     ),
     "aftersales.change.test": (
@@ -76,7 +77,8 @@ GUARDED = {
         """
         answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
         installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
-        sent_by_id sent_on sent_to state superseded_by_id term_end
+        sent_by_id sent_on sent_to state superseded_by_id term_end written_answer written_by
+        written_on written_reason
         """
     ),
     "aftersales.serial.history": "company_id",
@@ -98,8 +100,9 @@ GUARDED = {
         """
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
-        countersigned_filed decline_reason declined_by_name declined_on paid_on payment_chased_on
-        payment_escalated_on term_anchor
+        countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
+        declined_on invoice_dispatch_due is_customer_sealed is_sealed paid_on payment_chased_on
+        payment_escalated_on signing_reason taken_over_on term_anchor
         """
     ),
     "helpdesk.ticket": (

@@ -67,10 +67,11 @@ class TestAgreementChanged(NoticeCommon):
         agreement = self.signed()
         notice = self.announce(agreement)
         self.deliver(notice)
-        notice.callback_ids.action_record("reached", "considering")
+        call = notice.callback_ids
+        call.action_record("reached", "renewing")
         agreement.term_end = EARLIER
         self.run_job()
-        self.assertEqual(notice.callback_ids.answer, "considering")
+        self.assertEqual(call.answer, "renewing")
         self.assertTrue(self.activities(notice, "end_moved"))
 
     def test_letter_with_the_old_date_that_has_not_left_is_replaced(self):

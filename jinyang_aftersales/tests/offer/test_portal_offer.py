@@ -74,7 +74,7 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
     def test_customer_hears_in_his_language_that_we_have_signed_too(self):
         contact = self.offer.partner_id.software_contact_id
         contact.write({"lang": "en_US", "email": "lina@example.cn"})
-        self.offer.action_sign()
+        self.sign(self.offer)
         [message] = self.offer.message_ids.filtered(lambda row: row.message_type == "auto_comment")
         self.assertEqual(message.notified_partner_ids, contact)
         self.assertIn(f"The agreement {self.offer.name} from 04/01/2026", message.body)
@@ -86,13 +86,13 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         customer.email = "office@example.cn"
         left.parent_id = self.make_customer("Beta")
         customer.software_contact_id = left
-        self.offer.action_sign()
+        self.sign(self.offer, invoice_contact_id=customer.id)
         [message] = self.offer.message_ids.filtered(lambda row: row.message_type == "auto_comment")
         self.assertEqual(message.notified_partner_ids, customer)
 
     def test_an_agreement_entered_long_after_it_was_signed_is_no_news(self):
         self.offer.signed_on = self.company._aftersales_today() - timedelta(days=8)
-        self.offer.action_sign()
+        self.sign(self.offer)
         self.assertEqual(self.offer.agreement_stage, "signed")
         self.assertFalse(
             self.offer.message_ids.filtered(lambda row: row.message_type == "auto_comment")
@@ -122,7 +122,7 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
     def test_signing_for_us_takes_over_who_signed_for_the_customer(self):
         self.sign_in_as("alice")
         self.accept()
-        self.offer.action_sign()
+        self.sign(self.offer)
         self.assertEqual(self.offer.customer_signatory, "Li Na")
         self.assertFalse(self.offer.activity_ids)
         self.assertTrue(self.offer.acceptance_valid)
@@ -186,7 +186,9 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertEqual(self.decline().status_code, 303)
         self.assertEqual(self.offer.decline_reason, "Too dear")
         self.assertEqual(self.offer.agreement_stage, "sent")
-        self.assertIn("Too dear", self.offer.activity_ids.note)
+        self.assertIn("Too dear", str(self.offer.activity_ids.mapped("note")))
+        # the managers hear of a renewal that is declined
+        self.assertIn(self.manager, self.offer.activity_ids.user_id)
         self.assertIn("Too dear", self.get(self.url).text)
         self.accept()
         self.assertTrue(self.offer.accepted_on)

@@ -19,7 +19,7 @@ class TestOnlinePortal(AftersalesCommon, HttpCase):
         installation = cls.make_installation(cls.customer)
         year_ago = cls.company._aftersales_today() - relativedelta(years=1)
         agreement = cls.make_agreement(installation, start=year_ago)
-        agreement.action_sign()
+        cls.sign(agreement)
         cls.invoice = agreement.invoice_ids
         cls.invoice.invoice_date_due = year_ago
         cls.other = cls.make_company()

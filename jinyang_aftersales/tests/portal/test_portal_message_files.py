@@ -14,7 +14,7 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 REFUSED = (
     ("a.exe", b"MZ\x90\x00 program"),
     ("invoice.pdf.js", b"alert(1)"),
-    ("page.txt", b"<html><script>alert(1)</script></html>"),
+    ("page.html", b"<html><script>alert(1)</script></html>"),
     ("drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
     ("empty.pdf", b""),
     ("large.pdf", PDF + b"x" * 20 * 1024**2),

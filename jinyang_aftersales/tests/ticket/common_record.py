@@ -139,6 +139,7 @@ class RecordCommon(common.AftersalesCommon):
                     "ticket_id": ticket.id,
                     "description": "2019 年订单",
                     "company_id": cls.company.id,
+                    "original_holder_id": cls.specialist.id,
                 }
             )
         )

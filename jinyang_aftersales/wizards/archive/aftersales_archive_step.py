@@ -7,6 +7,7 @@ ACTIONS = [
     ("action_find", "Found Again"),
     ("action_withdraw", "No Longer Expected"),
     ("action_correct", "Correct"),
+    ("action_give_back", "Give Back"),
 ]
 
 
@@ -24,10 +25,26 @@ class AftersalesArchiveStep(models.TransientModel):
     user_id = fields.Many2one(
         comodel_name="res.users", string="Given To", domain="[('share', '=', False)]"
     )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Customer", compute="_compute_partner_id"
+    )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Given Back To",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+    )
+    date_returned = fields.Date(
+        string="Given Back On", default=lambda self: self.env.company._aftersales_today()
+    )
     date_due = fields.Date(string="Due Back")
     note = fields.Char()
     place = fields.Char()
     retention_date = fields.Date(string="Keep Until")
+
+    @api.depends("entry_ids")
+    def _compute_partner_id(self):
+        for step in self:
+            step.partner_id = step.entry_ids.commercial_partner_id[:1]
 
     @api.model
     def default_get(self, fields):
@@ -56,6 +73,8 @@ class AftersalesArchiveStep(models.TransientModel):
             entries.action_find(self.note)
         elif self.action == "action_withdraw":
             entries.action_withdraw(self.note)
+        elif self.action == "action_give_back":
+            entries.action_give_back(self.contact_id.id, self.date_returned, self.note)
         else:
             entries.action_correct(self._get_corrections(entries), self.note)
         return {"type": "ir.actions.act_window_close"}

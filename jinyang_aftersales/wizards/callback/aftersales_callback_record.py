@@ -33,6 +33,10 @@ class AftersalesCallbackRecord(models.TransientModel):
     result = fields.Selection(selection=RESULTS, required=True, default="reached")
     answer = fields.Selection(selection=ANSWERS)
     decline_reason = fields.Char()
+    next_call_on = fields.Date(
+        string="Next Call On",
+        help="As agreed with the customer, a week before the end at the latest.",
+    )
     score_attitude = fields.Selection(selection=STARS, string="Attitude", default="0")
     score_skill = fields.Selection(selection=STARS, string="Skill", default="0")
     score_result = fields.Selection(selection=STARS, string="Result of the Work", default="0")
@@ -96,6 +100,7 @@ class AftersalesCallbackRecord(models.TransientModel):
                 }
                 for row in self.usage_ids
             ],
+            next_call_on=self.next_call_on,
         )
         return {"type": "ir.actions.act_window_close"}
 

@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 
-from ...models.change.values import CHANNELS, OPINIONS, RESULTS
+from ...models.change.values import CHANNELS, KINDS, OPINIONS, RESULTS
 
 ACTIONS = [
     ("action_record_test", "Record the Test"),
     ("action_record_opinion", "Customer's Opinion"),
     ("action_send_back", "Send Back"),
     ("action_close_without_opinion", "Close Without an Opinion"),
+    ("action_correct_kind", "Correct the Kind"),
 ]
 
 
@@ -46,12 +47,24 @@ class AftersalesChangeStep(models.TransientModel):
         string="Back To",
         default="development",
     )
+    kind = fields.Selection(
+        selection=KINDS,
+        string="Right Kind",
+        compute="_compute_kind",
+        store=True,
+        readonly=False,
+    )
     note = fields.Text()
 
     @api.depends("change_id")
     def _compute_customer_invited(self):
         for step in self:
             step.customer_invited = bool(step.change_id.customer_invited_on)
+
+    @api.depends("change_id")
+    def _compute_kind(self):
+        for step in self:
+            step.kind = step.change_id.kind
 
     @api.depends("change_id")
     def _compute_contact_id(self):
@@ -70,6 +83,8 @@ class AftersalesChangeStep(models.TransientModel):
             change.action_record_opinion(self.opinion, self.note, self.contact_id.id, self.channel)
         elif self.action == "action_send_back":
             change.action_send_back(self.state, self.note)
+        elif self.action == "action_correct_kind":
+            change.action_correct_kind(self.kind, self.note)
         else:
             change.action_close_without_opinion(self.note)
         return {"type": "ir.actions.act_window_close"}

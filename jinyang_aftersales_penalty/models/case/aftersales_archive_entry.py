@@ -15,11 +15,22 @@ class AftersalesArchiveEntry(models.Model):
         # sudo: archivists have no right on penalties
         entries = self.sudo().filtered(lambda entry: entry.kind in PUNISHED_KINDS)
         for entry in entries:
-            if action == "action_lose":
+            if action == "action_lose" and entry._has_known_holder():
                 entry._punish_loss()
+            elif action == "action_lose":
+                entry._message_log(
+                    body=self.env._("No case: it is not recorded that this paper was in our hands.")
+                )
             elif action == "action_find":
                 entry._forgive_loss()
         return result
+
+    def _has_known_holder(self):
+        """:return: whether it is recorded who held the paper: of a customer's request, that it came to us at all
+        :rtype: bool
+        """
+        received = self.came_on or self.handover_ids or self.filed_on
+        return bool(self.lost_holder_id and (received or not self.res_id))
 
     def _punish_loss(self):
         penalties = self.env["aftersales.penalty"]

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.jinyang_aftersales.models.complaint.values import HALF_YEAR
+
 from ..rule.values import SANCTIONS
 
 ATTITUDE, OFTEN = "ATTITUDE", "COMPLAINT_3"
@@ -113,22 +115,31 @@ class AftersalesComplaint(models.Model):
         :rtype: int
         """
         later = Domain("date_received", "=", self.date_received) & Domain("id", ">", self.id)
-        return self._count_confirmed(employee, self.date_received) - self._count(
-            employee, self.date_received, later
+        half_year = Domain("date_received", ">", self.date_received - HALF_YEAR)
+        return self._count(
+            employee, self.date_received, half_year & self._get_begun_domain(OFTEN) & ~later
         )
 
+    def _get_begun_domain(self, family):
+        """Complaints that count for a family of rules: a rule counts none from before it began.
+
+        :param str family: family of the rules
+        :rtype: Domain
+        """
+        begin = self.env["aftersales.penalty.rule"]._get_begin(family, self.company_id)
+        return Domain("date_received", ">=", begin) if begin else Domain.FALSE
+
     def _is_first(self, employee):
-        """七.1 初次: whether this is the employee's first complaint.
+        """七.1 初次: whether this is the employee's first complaint since the rule began.
 
         The first one is the complaint already punished as such, else the confirmed one received first.
         """
         confirmed = self.search(
-            [
-                ("employee_id", "=", employee.id),
-                ("kind", "=", "attitude"),
-                ("outcome", "=", "confirmed"),
-                ("state", "in", ("answered", "closed")),
-            ],
+            self._get_begun_domain(ATTITUDE)
+            & Domain("employee_id", "=", employee.id)
+            & Domain("kind", "=", "attitude")
+            & Domain("outcome", "=", "confirmed")
+            & Domain("state", "in", ("answered", "closed")),
             order="date_received, id",
         )
         punished = self.env["aftersales.penalty"].search(

@@ -11,7 +11,6 @@ NOTICE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_penalty"
 OBJECTION_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_objection"
 PROPOSAL_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_proposal"
 DECIDE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_decide"
-EVIDENCE = {"evidence_model", "evidence_id", "evidence_name", "evidence_copy"}
 # Terms copied from the rule on the day of the case: later changes of the rule do not change the penalty.
 FROZEN_TERMS = {"family", "clause", "outcome", "to_fund"}
 
@@ -84,7 +83,6 @@ class AftersalesPenalty(models.Model):
         "decision_reason": False,
         "amount_waived": 0.0,
         "booked_on": False,
-        "found_by": "manager",
     }
     department_id = fields.Many2one(
         comodel_name="hr.department",
@@ -119,12 +117,19 @@ class AftersalesPenalty(models.Model):
         precompute=True,
         readonly=False,
     )
-    found_by = fields.Selection(
-        selection=[("scheduled", "Daily Search"), ("event", "At Once"), ("manager", "Manager")],
-        default="manager",
-        required=True,
+    replaces_id = fields.Many2one(
+        comodel_name="aftersales.penalty",
+        string="Instead Of",
         readonly=True,
         copy=False,
+        groups=MANAGERS,
+        help="The case that named the wrong person or rule.",
+    )
+    replacement_ids = fields.One2many(
+        comodel_name="aftersales.penalty",
+        inverse_name="replaces_id",
+        string="Replaced By",
+        groups=MANAGERS,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, tracking=True)
@@ -198,11 +203,15 @@ class AftersalesPenalty(models.Model):
         readonly=True, copy=False, help="When a payslip was last booked for the employee."
     )
 
-    # one penalty for each evidence and employee, also when two jobs run at the same time
+    # One penalty for each evidence and employee, also when two jobs run at the same time. A case that was ended for
+    # the wrong rule keeps its place; the right one may have the same family, and names the case it replaces.
     _one_case_one_penalty = models.UniqueIndex(
-        "(company_id, family, evidence_model, evidence_id, employee_id)"
+        "(company_id, family, evidence_model, evidence_id, employee_id, COALESCE(replaces_id, 0))"
         " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL AND is_withdrawn IS NOT TRUE",
         "This case has already been punished.",
+    )
+    _replaced_once = models.UniqueIndex(
+        "(replaces_id) WHERE replaces_id IS NOT NULL", "This case has been replaced already."
     )
     _amount_positive = models.Constraint(
         "CHECK(amount >= 0 AND amount_waived >= 0 AND amount_waived <= amount AND amount_return >= 0)",

@@ -87,6 +87,13 @@ class AftersalesPenaltyException(models.Model):
         own = {name for name, field in self._fields.items() if self._is_own_field(field)}
         return super()._get_protected_fields() | own - {"employee_id", "reason"}
 
+    def _check_locked_vals(self, vals):
+        result = super()._check_locked_vals(vals)
+        for case in self.filtered(lambda case: case.state != "open"):
+            if case._changed_fields(vals, {"employee_id", "reason"}):
+                case._check_still_open()
+        return result
+
     # === Deadline: the managers are told at once === #
 
     @api.model

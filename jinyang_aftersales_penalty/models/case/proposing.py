@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..rule.values import FINES
-from .aftersales_penalty import EVIDENCE, FROZEN_TERMS
+from .aftersales_penalty import FROZEN_TERMS
 
 # columns that the daily search inserts for many cases in one statement
 FOUND_COLUMNS = (
@@ -190,15 +190,8 @@ class AftersalesPenalty(models.Model):
     def _get_protected_fields(self):
         return super()._get_protected_fields() | FROZEN_TERMS
 
-    def _check_locked_vals(self, vals):
-        result = super()._check_locked_vals(vals)
-        for penalty in self:
-            # evidence and day of a case found by the product are fixed
-            fixed = EVIDENCE | {"date"} if penalty.found_by != "manager" else set()
-            wrong = penalty._changed_fields(vals, fixed)
-            if wrong:
-                penalty._refuse_fields(wrong)
-        return result
+    def _get_found_fields(self):
+        return super()._get_found_fields() | {"amount"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_found(self):

@@ -1,13 +1,15 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
-from .aftersales_penalty import DECIDE_ACTIVITY
+from ..rule.values import FIXED
+from .aftersales_penalty import DECIDE_ACTIVITY, FROZEN_TERMS
 
 OPEN = ("proposed", "notified", "objected")
 DONE = ("confirmed", "deducted")
 
 
 class AftersalesPenalty(models.Model):
-    """Taking back penalties whose case turned out to be wrong."""
+    """Taking back penalties whose case turned out to be wrong, or to be that of another person or rule."""
 
     _inherit = "aftersales.penalty"
 
@@ -54,6 +56,64 @@ class AftersalesPenalty(models.Model):
             self._write_unlocked({"is_withdrawn": True})
         else:
             self._tell_deciding(note)
+
+    # === Wrong person, wrong rule === #
+
+    def action_wrong_person(self, employee_id, reason):
+        """Cancel an undecided case that concerns another employee, and propose it for that one.
+
+        :param int employee_id: id of the hr.employee whom it does concern
+        :param str reason: why
+        :return: the action that shows the case proposed instead
+        :raises AccessError: for users who are no managers
+        :raises UserError: for a decided case, without a reason, or when the employee cannot be charged
+        """
+        self.ensure_one()
+        self._check_manager()
+        employee = self.env["hr.employee"].browse(employee_id)
+        obstacle = self._get_person_obstacle(employee)
+        if obstacle:
+            raise UserError(obstacle)
+        kept = {name: self[name] for name in (*FROZEN_TERMS, "amount")}
+        return self._replace("wrong_person", reason, employee_id=employee.id, **kept)
+
+    def action_wrong_rule(self, rule_id, reason):
+        """Cancel an undecided case that is one of another rule, and propose it under that rule.
+
+        :param int rule_id: id of the aftersales.penalty.rule
+        :param str reason: why
+        :return: the action that shows the case proposed instead
+        :raises AccessError: for users who are no managers
+        :raises UserError: for a decided case, without a reason, or when the rule names no amount for that day
+        """
+        self.ensure_one()
+        self._check_manager()
+        rules = self.env["aftersales.penalty.rule"]
+        rule = rules.browse(rule_id).exists()
+        if not rule or rule.code == self.rule_id.code:
+            raise UserError(self.env._("Choose the rule under which the case does fall."))
+        terms = rules._get_terms(rule.code, self.company_id, self.date)
+        if not terms or terms.outcome not in FIXED:
+            raise UserError(
+                self.env._(
+                    "%(rule)s names no fine for %(day)s: cancel the case, and enter one by hand if it is one.",
+                    rule=rule.name,
+                    day=self.date,
+                )
+            )
+        return self._replace("wrong_rule", reason, **self._prepare_terms(terms))
+
+    def _replace(self, mistake, reason, **vals):
+        """Cancel the case and propose the right one; the wrong one keeps its place, so that it is not found again.
+
+        :param str mistake: ``wrong_person`` or ``wrong_rule``
+        :param str reason: why
+        :param vals: values of the right case that are different
+        """
+        self._decide("action_cancel", reason, {"mistake": mistake})
+        scan = self._get_file("scan")
+        values = self._prepare_instead(**vals, scan=scan, scan_name=self.scan_name)
+        return self._propose_instead(values).get_formview_action()
 
     def _tell_deciding(self, note):
         """Give the managers who may decide an activity.

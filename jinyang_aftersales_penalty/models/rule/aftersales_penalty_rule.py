@@ -319,6 +319,29 @@ class AftersalesPenaltyRule(models.Model):
                 return terms if terms.active else None
         return None
 
+    @api.model
+    def _get_begin(self, family, company):
+        """The day from which cases of a family count, e.g. as the first one of several.
+
+        It is the earliest day on which any rule of the family held in the company, so that neither a copy of the rule
+        nor a change of its terms moves it.
+
+        :param str family: family of the rules
+        :param company: res.company
+        :return: that day, None when no rule of the family has ever held
+        :rtype: datetime.date | None
+        """
+        # sudo: users whose action is a case may not read rules
+        rules = self.sudo().with_context(active_test=False)
+        found = rules.search([("family", "=", family), ("company_id", "in", (company.id, False))])
+        days = (
+            terms.first
+            for code in set(found.mapped("code"))
+            for terms in self._get_all_terms(code, company)
+            if terms.active
+        )
+        return min(days, default=None)
+
     def _get_entry_obstacle(self, company, day, amount, proof):
         """Why a case cannot be entered with these values, in the user's language.
 

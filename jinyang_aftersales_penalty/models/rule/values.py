@@ -29,3 +29,6 @@ TERMS = (
     "grace_days",
     "to_fund",
 )
+# fields of a case that refer to the record in which it was found
+EVIDENCE = {"evidence_model", "evidence_id", "evidence_name", "evidence_copy"}
+COMPLAINT = "aftersales.complaint"

@@ -13,6 +13,8 @@ KINDS = [
     ("resignation_advice", "Advice to Resign"),
     ("dismissal", "Dismissal"),
 ]
+# 七.2: 给予降级,辞退处理
+CHOICES = {"COMPLAINT_3": ("demotion", "dismissal")}
 DECIDE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_decide"
 NOTICE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_notice"
 HR_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_sanction_hr"
@@ -74,6 +76,20 @@ class AftersalesSanction(models.Model):
         "hr_user_id": False,
         "handed_on": False,
     }
+    replaces_id = fields.Many2one(
+        comodel_name="aftersales.sanction",
+        string="Instead Of",
+        readonly=True,
+        copy=False,
+        groups=MANAGERS,
+        help="The case that named the wrong person.",
+    )
+    replacement_ids = fields.One2many(
+        comodel_name="aftersales.sanction",
+        inverse_name="replaces_id",
+        string="Replaced By",
+        groups=MANAGERS,
+    )
     kind = fields.Selection(selection=KINDS, required=True, tracking=True)
     rule_id = fields.Many2one(
         comodel_name="aftersales.penalty.rule",
@@ -125,9 +141,12 @@ class AftersalesSanction(models.Model):
 
     # one sanction for each evidence, employee and kind, also when two jobs run at the same time
     _one_case_one_sanction = models.UniqueIndex(
-        "(company_id, family, evidence_model, evidence_id, employee_id, kind)"
+        "(company_id, family, evidence_model, evidence_id, employee_id, kind, COALESCE(replaces_id, 0))"
         " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL",
         "This sanction has already been proposed for the case.",
+    )
+    _replaced_once = models.UniqueIndex(
+        "(replaces_id) WHERE replaces_id IS NOT NULL", "This case has been replaced already."
     )
 
     @api.depends("state", "employee_id", "told_on", "acknowledged_on")
@@ -164,6 +183,7 @@ class AftersalesSanction(models.Model):
             "kind": kind,
             "rule_id": penalty_rule.id,
             "reason": reason,
+            "found_by": "event",
             **self._prepare_evidence(evidence),
             **vals,
         }
@@ -177,6 +197,27 @@ class AftersalesSanction(models.Model):
         return sanctions
 
     # === Rules === #
+
+    def _get_found_fields(self):
+        return super()._get_found_fields() | {"kind", "reason"}
+
+    def _check_locked_vals(self, vals):
+        choice = CHOICES.get(self[:1].rule_id.code, ())
+        if len(self) == 1 and self.kind in choice and vals.get("kind") in choice:
+            # 七.2 names two consequences: which of them is proposed is for the managers to say
+            vals = {name: value for name, value in vals.items() if name != "kind"}
+        return super()._check_locked_vals(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_found(self):
+        for sanction in self:
+            if sanction.found_by != "manager":
+                raise UserError(
+                    self.env._(
+                        "%s was found, not entered: cancel it with the reason.",
+                        sanction.display_name,
+                    )
+                )
 
     def _get_role_obstacle(self, step):
         return self._get_own_obstacle()
@@ -243,13 +284,25 @@ class AftersalesSanction(models.Model):
 
         :param str reason: why
         """
+        self._check_may_withdraw()
+        self._withdraw(reason)
+
+    def _check_may_withdraw(self):
+        """:raises AccessError: for users who may not withdraw proposals, or decided sanctions"""
         self._check_not_mine()
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(self.env._("A service manager withdraws proposals."))
         if any(sanction.state in ("decided", "handed") for sanction in self):
             self._check_director()
-        self._decide("action_withdraw", reason)
+
+    def _withdraw(self, reason, **vals):
+        """Withdraw sanctions, and tell those who were told of them.
+
+        :param str reason: why
+        :param vals: further values of the decision
+        """
+        self._decide("action_withdraw", reason, vals)
         for sanction in self:
             told = sanction.hr_user_id
             if sanction.told_on:
@@ -263,6 +316,24 @@ class AftersalesSanction(models.Model):
                     reason=reason,
                 ),
             )
+
+    def action_wrong_person(self, employee_id, reason):
+        """Withdraw a sanction that concerns another employee, and propose it for that one; as for withdrawing.
+
+        :param int employee_id: id of the hr.employee whom it does concern
+        :param str reason: why
+        :return: the action that shows the sanction proposed instead
+        :raises UserError: without a reason, or when it cannot be proposed for the employee
+        """
+        self.ensure_one()
+        employee = self.env["hr.employee"].browse(employee_id)
+        self._check_may_withdraw()
+        obstacle = self._get_person_obstacle(employee)
+        if obstacle:
+            raise UserError(obstacle)
+        self._withdraw(reason, mistake="wrong_person")
+        values = self._prepare_instead(employee_id=employee.id, kind=self.kind, reason=self.reason)
+        return self._propose_instead(values).get_formview_action()
 
     def action_hand_over(self, hr_user_id=False):
         """Hand it to HR for the steps labour law requires, and tell the employee if that was not done before.

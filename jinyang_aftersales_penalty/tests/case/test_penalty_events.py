@@ -1,9 +1,13 @@
+import base64
 from datetime import date, datetime, timedelta
 
 from odoo.tests import freeze_time, tagged
 
 from ..detection import detection_common
 from ..detection.detection_common import THURSDAY
+from ..upgrading import upgrade
+
+PDF = base64.b64encode(b"%PDF-1.4\n%%EOF\n")
 
 
 @tagged("post_install", "-at_install")
@@ -49,6 +53,26 @@ class TestLostForm(detection_common.DetectionCommon):
         )
         for text in ("清除数据申请 1", "快递遗失", self.specialist.name, self.customer.name):
             self.assertIn(text, self.found().evidence_copy)
+
+    def test_loss_costs_only_who_is_recorded_to_have_it_m08(self):
+        """A scan opens no entry; one opened before the receipt was recorded says nothing about who had the paper."""
+        applications = self.env["aftersales.application"].with_user(self.specialist)
+        values = {
+            "kind": "data_clearing",
+            "partner_id": self.customer.id,
+            "contact_id": self.contact.id,
+            "company_id": self.company.id,
+            "description": "2019 年的订单",
+        }
+        old = applications.create({**values, "scan": PDF})
+        old.action_submit()
+        self.assertFalse(old.archive_entry_ids)
+        entry = old._expect_archive_entry("data_clearing", holder=self.specialist)
+        entry.with_user(self.archivist).action_lose("不见了")
+        self.assertFalse(self.found())
+        new = applications.create({**values, "original_holder_id": self.specialist.id})
+        new.archive_entry_ids.with_user(self.archivist).action_lose("不见了")
+        self.assertEqual(self.found().employee_id, self.worker)
 
     def test_only_forms_of_the_regulation_cost(self):
         for kind in ("change_request", "data_clearing", "password_recovery"):
@@ -206,6 +230,70 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
         earlier = self.complain("2026-11-02")
         self.assertEqual(len(self.fines()), 1)
         self.assertEqual(self.sanctions().evidence_id, earlier.id)
+
+    def test_complaint_from_before_the_rule_began_is_no_first_one(self):
+        """M14: the first complaint since the rule began costs two hundred, and no dismissal is proposed."""
+        self.begin_rules("2026-11-10", "ATTITUDE_1", "ATTITUDE_2")
+        self.complain("2026-11-09")
+        first = self.complain("2026-11-19")
+        self.assertEqual(self.fines().evidence_id, first.id)
+        self.assertEqual(self.fines().amount, 200)
+        self.assertFalse(self.sanctions())
+
+    def test_rule_that_was_off_begins_with_the_day_it_is_switched_on(self):
+        """M14: days on which no rule of the family held are before its beginning."""
+        rules = self.penalty_rule("ATTITUDE_1") | self.penalty_rule("ATTITUDE_2")
+        with freeze_time("2026-11-15 02:00:00"):
+            rules.active = False
+            rules.change_ids._write_unlocked({"is_on": False})
+        with freeze_time("2026-11-18 02:00:00"):
+            rules.active = True
+        self.complain("2026-11-16")
+        self.complain("2026-11-19")
+        self.assertEqual(self.fines().mapped("amount"), [200])
+        self.assertFalse(self.sanctions())
+
+    def test_copy_of_a_rule_does_not_begin_it_anew(self):
+        """M14: the family began with the shared rule, so that the second complaint is the second one."""
+        self.complain("2026-11-18")
+        for code in ("ATTITUDE_1", "ATTITUDE_2"):
+            self.penalty_rule(code).copy({"company_id": self.company.id})
+        self.complain("2026-11-19")
+        self.assertEqual(len(self.fines()), 1)
+        self.assertEqual(self.sanctions().kind, "dismissal")
+
+    def test_complaints_from_before_the_rule_began_are_not_among_the_three(self):
+        """M14: 七.2 counts from the first day of its rule on."""
+        self.begin_rules("2026-11-10", "COMPLAINT_3")
+        for day in ("2026-11-09", "2026-11-10", "2026-11-11"):
+            self.complain(day, "quality")
+        self.assertFalse(self.sanctions())
+        self.complain("2026-11-12", "quality")
+        self.assertEqual(self.sanctions().kind, "demotion")
+        self.assertIn("3", self.sanctions().evidence_copy)
+
+    def test_update_withdraws_what_counted_earlier_complaints(self):
+        """M14: open proposals that counted complaints from before the rule began are withdrawn with the reason."""
+        other = self.make_employee(self.colleague)
+        for worker in (self.worker, other):
+            self.complain("2026-11-09", worker=worker)
+            self.complain("2026-11-12", worker=worker)
+            self.complain("2026-11-13", worker=worker)
+        before = self.sanctions()
+        self.assertEqual(before.mapped("kind"), 2 * ["dismissal", "dismissal", "demotion"])
+        kept = self.sanctions(employee_id=other.id)
+        kept.with_user(self.director).action_decide("属实")
+        self.begin_rules("2026-11-10")
+        upgrade(self.env, "post-cases")
+        dismissals = (before - kept).filtered(lambda row: row.kind == "dismissal")
+        self.assertEqual(dismissals.mapped("state"), ["withdrawn", "proposed"])
+        self.assertEqual((before - kept - dismissals).state, "withdrawn")
+        self.assertIn("规则生效之前", dismissals[0].decision_reason)
+        self.assertFalse(dismissals[0].sudo().activity_ids)
+        self.assertTrue(dismissals[1].sudo().activity_ids)
+        self.assertEqual(set(kept.mapped("state")), {"decided"})
+        upgrade(self.env, "post-cases")
+        self.assertEqual(dismissals[1].state, "proposed")
 
     def test_somebody_else_begins_anew(self):
         self.complain()

@@ -1,0 +1,220 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.text import clean_line
+from .values import ANSWERS
+
+DECLINED_ACTIVITY = "jinyang_aftersales.mail_activity_renewal_declined"
+AGREEMENT_ACTIVITY = "jinyang_aftersales.mail_activity_make_agreement"
+RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
+# days before the end of service by which customers who consider are called again
+DAYS_TO_CONSIDER = 7
+# working days before the end of service on which customers who decline are called a last time
+DAYS_TO_RETURN = 10
+
+
+# the model has five rooms, see aftersales_renewal_notice.py
+class AftersalesRenewalNotice(models.Model):
+    """What follows from the customer's answer to a notice (五.2.2, 五.5.2).
+
+    ===========  =====================================================================================
+    Answer       What follows
+    ===========  =====================================================================================
+    renewing     the specialist makes the agreement with one button, also for software without one
+    considering  the next call is on the day agreed, a week before the end of service at the latest
+    declining    the managers are told the reason; a last call is made ten working days before the end
+    ===========  =====================================================================================
+
+    The answer is given in a call (``aftersales.callback``), or in writing: by the link of the letter, or as an
+    answer to the offer.
+    """
+
+    _inherit = "aftersales.renewal.notice"
+
+    written_answer = fields.Selection(selection=ANSWERS, readonly=True, copy=False, tracking=True)
+    written_on = fields.Datetime(string="Answered in Writing On", readonly=True, copy=False)
+    written_by = fields.Char(string="Answered in Writing By", readonly=True, copy=False)
+    written_reason = fields.Char(string="Reason in Writing", readonly=True, copy=False)
+
+    # === When the customer is called again === #
+
+    @api.model
+    def _get_last_day_to_consider(self, company, end):
+        """The latest day that may be agreed for the next call.
+
+        :param company: res.company
+        :param datetime.date end: last day of service; a false value where none is known
+        :return: a week before the end; the next working day where that has passed; False without an end
+        :rtype: datetime.date | bool
+        """
+        if not end:
+            return False
+        today = company._aftersales_today()
+        return max(
+            end - timedelta(days=DAYS_TO_CONSIDER), company._aftersales_next_working_day(today)
+        )
+
+    @api.model
+    def _check_next_call(self, company, end, day):
+        """Refuse days on which a customer who considers cannot be called again.
+
+        :param company: res.company
+        :param datetime.date end: last day of service
+        :param day: the day agreed, as it was entered
+        :return: the day
+        :rtype: datetime.date
+        :raises UserError: without a day, or when it is too early or too late
+        """
+        day = fields.Date.to_date(day)
+        last = self._get_last_day_to_consider(company, end)
+        if not day or day <= company._aftersales_today() or (last and day > last):
+            raise UserError(
+                self.env._(
+                    "Agree with the customer on the day of the next call: after today, and on %(last)s at the latest.",
+                    last=last,
+                )
+                if last
+                else self.env._("Agree with the customer on the day of the next call, after today.")
+            )
+        return day
+
+    @api.model
+    def _get_last_call_day(self, company, end):
+        """The day on which a customer who declines is called a last time.
+
+        :param company: res.company
+        :param datetime.date end: last day of service
+        :return: False when that day is over: the call in which the customer declined was the last
+        :rtype: datetime.date | bool
+        """
+        day = end and company._aftersales_previous_working_day(end, DAYS_TO_RETURN)
+        return day if day and day > company._aftersales_today() else False
+
+    # === Who is told === #
+
+    @api.model
+    def _tell_renewing(self, document, agreement, customer):
+        """Ask the specialist to make the agreement of a customer who renews; the managers where there is none.
+
+        :param document: notice or call, where there is no agreement
+        :param agreement: contract.contract that is renewed, may be empty
+        :param customer: res.partner
+        """
+        company = document.company_id
+        specialist = self.env["res.users"]
+        for user in (agreement.user_id, customer.service_user_id):
+            if user.active and not user.share and company in user.company_ids:
+                specialist = user
+                break
+        kind = RENEW_ACTIVITY if agreement else AGREEMENT_ACTIVITY
+        (agreement or document)._notify_users(
+            specialist or company._aftersales_managers(), kind, mail=False, once=True
+        )
+
+    @api.model
+    def _tell_declined(self, document, customer, reason):
+        """Tell the managers why a customer does not renew.
+
+        :param document: notice, call or agreement
+        :param customer: res.partner
+        :param str reason: as the customer gave it
+        """
+        document._notify_users(
+            document.company_id._aftersales_managers(),
+            DECLINED_ACTIVITY,
+            lambda row: row.env._(
+                "%(customer)s does not renew: %(reason)s",
+                customer=customer.display_name,
+                reason=reason,
+            ),
+            mail=False,
+            once=True,
+        )
+
+    # === Answers in writing === #
+
+    def _take_written_answer(self, answer, name, reason=False, day=False):
+        """Keep the answer a customer gave in writing, and act on it as after a call.
+
+        The caller has checked that the visitor may act for the customer.
+
+        :param str answer: one of ``ANSWERS``
+        :param str name: name of the person
+        :param str reason: why the customer declines
+        :param day: when a customer who considers is called
+        :raises UserError: when something is missing or wrong, or the service has ended
+        """
+        self.ensure_one()
+        # sudo: customers may not write notices; their answer is the only thing they may enter
+        notice = self.sudo()
+        company, end = notice.company_id, notice.term_end
+        reason = clean_line(reason or "", limit=500)
+        if answer not in dict(ANSWERS):
+            raise UserError(self.env._("Choose one of the answers."))
+        if notice.state in ("superseded", "withheld") or end < company._aftersales_today():
+            raise UserError(self.env._("This letter can no longer be answered. Please call us."))
+        if answer == "declining" and not reason:
+            raise UserError(self.env._("Please tell us why."))
+        if answer == "considering":
+            day = notice._check_next_call(company, end, day)
+        elif answer == "declining":
+            day = notice._get_last_call_day(company, end)
+        else:
+            day = False
+        name = clean_line(name or "", limit=100) or self.env._("The customer")
+        notice._write_unlocked(
+            {
+                "written_answer": answer,
+                "written_on": fields.Datetime.now(),
+                "written_by": name,
+                "written_reason": answer == "declining" and reason,
+            }
+        )
+        labels = dict(notice._fields["written_answer"]._description_selection(notice.env))
+        said = " – ".join(filter(None, (name, labels[answer], answer == "declining" and reason)))
+        document = notice.contract_id or notice
+        document._message_log(body=notice.env._("Answered in writing: %s", said))
+        notice._plan_call_after(answer, day, said)
+        if answer == "renewing":
+            notice._tell_renewing(notice, notice.contract_id, notice.partner_id)
+        elif answer == "declining":
+            notice._tell_declined(notice, notice.partner_id, reason)
+
+    def _plan_call_after(self, answer, day, said):
+        """Move the open call to the day that follows from a written answer, or plan one.
+
+        :param str answer: the answer
+        :param datetime.date day: when; False where no day follows from the answer
+        :param str said: what the customer wrote, for the caller
+        """
+        calls = self._get_open_calls()
+        for call in calls:
+            vals = {"note": "\n".join(filter(None, (call.note, said)))}
+            if day:
+                vals["due_date"] = day
+            call._write_unlocked(vals)
+        last = self.callback_ids[-1:]
+        if not calls and day and last:
+            last._open_next_call(day, said)
+
+    # === The agreement === #
+
+    def action_renew(self):
+        """Make the agreement of a customer who renews, or open the one there is.
+
+        :raises UserError: unless the customer wants to renew
+        :raises AccessError: for users who may not make the agreement
+        :return: action that opens it
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.answer != "renewing":
+            raise UserError(self.env._("The customer has not said that they renew."))
+        if self.contract_id:
+            return self.contract_id.action_renew()
+        action = self.installation_ids.filtered("active")._make_agreements()
+        self._withdraw_activities(AGREEMENT_ACTIVITY)
+        return action
