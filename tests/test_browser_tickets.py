@@ -2,6 +2,7 @@
 
 import pytest
 from harness.browser import find_chromium
+from harness.form import field, fill, save
 
 TICKETS = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action"
 
@@ -14,7 +15,12 @@ def server(database, odoo_server):
     )
     with database.env() as env:
         env["helpdesk.ticket"].create(
-            {"name": "打印机离线", "description": "<p>无法打印</p>", "user_id": user}
+            {
+                "name": "打印机离线",
+                "description": "<p>无法打印</p>",
+                "user_id": user,
+                "category_id": env.ref("jinyang_aftersales.helpdesk_ticket_category_other").id,
+            }
         )
     return odoo_server(database)
 
@@ -26,6 +32,27 @@ def test_a_specialist_signs_in_and_finds_her_ticket(server, browser, device):
     page.goto(TICKETS)
     page.get_by_text("打印机离线").first.wait_for()
     page.get_by_role("button", name="新建").first.wait_for()
+
+
+def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, browser):
+    """M47: two tabs, one record; the second one is shown both texts, and keeps its own in the form."""
+    pages = [browser.page(server, login="li.wei") for _number in range(2)]
+    for page in pages:
+        page.goto(TICKETS)
+        page.get_by_text("打印机离线").first.click()
+        page.get_by_role("tab", name="服务记录").click()
+    first, second = pages
+    fill(first, "solution", "重装驱动")
+    save(first)
+    # the same form once more, with the version of its own save
+    fill(first, "solution", "重装驱动并重启")
+    save(first)
+    fill(second, "solution", "更换数据线")
+    second.locator(".o_form_button_save").click()
+    told = second.locator(".modal-dialog")
+    told.filter(has_text="重装驱动并重启").filter(has_text="更换数据线").wait_for()
+    told.locator("button.btn-primary").click()
+    assert field(second, "solution").locator("textarea").first.input_value() == "更换数据线"
 
 
 def test_the_login_page_is_chinese_before_anybody_signed_in(server, browser):

@@ -55,11 +55,13 @@ from .customer import (
 from .regulation import test_regulation, test_regulation_rights
 from .ticket import (
     test_portal_ticket,
+    test_record_duty,
     test_record_guard,
     test_record_marks,
     test_record_portal,
     test_record_requirements,
     test_ticket,
+    test_ticket_changes,
     test_ticket_mail,
     test_ticket_rights,
 )
@@ -85,6 +87,7 @@ from .notice import (
     test_notice_job,
     test_notice_rights,
     test_notice_sending,
+    test_notice_told,
     test_renewal_letter,
 )
 from .offer import test_portal_offer

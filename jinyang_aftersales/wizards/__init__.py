@@ -7,6 +7,7 @@ from . import (
     archive,
     customer,
     regulation,
+    ticket,
     agreement,
     notice,
     callback,

@@ -35,7 +35,8 @@ class DemoTickets:
             self.env.ref(f"{ADDON}.helpdesk_ticket_channel_qq"),
             self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone"),
             self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web"),
-            self.env.ref(f"{ADDON}.helpdesk_ticket_channel_on_site"),
+            # tickets of visits are made by the visits
+            self.env.ref(f"{ADDON}.helpdesk_ticket_channel_walk_in"),
         ]
         moments = {}
         for number in range(TICKET_COUNT):
@@ -162,6 +163,12 @@ class DemoTickets:
         )
         self.env.invalidate_all()
         tickets = self.env["helpdesk.ticket"].browse([ticket.id for ticket in opened])
-        for name in ("record_due_date", "first_response_hours", "record_hours"):
+        for name in (
+            "service_done_by_id",
+            "service_done_mode",
+            "record_due_date",
+            "first_response_hours",
+            "record_hours",
+        ):
             self.env.add_to_compute(tickets._fields[name], tickets)
         self.env.flush_all()

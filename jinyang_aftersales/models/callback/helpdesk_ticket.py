@@ -95,7 +95,7 @@ class HelpdeskTicket(models.Model):
         :rtype: res.users
         """
         self.ensure_one()
-        return self.user_id
+        return self.user_id | self.service_done_by_id
 
     def action_view_ticket_callbacks(self):
         """Open the call-backs about the ticket."""

@@ -281,6 +281,7 @@ class AftersalesComplaint(models.Model):
 
     @api.depends(
         "ticket_id.user_id",
+        "ticket_id.service_done_by_id",
         "visit_id.technician_ids",
         "visit_id.lead_technician_id",
         "callback_id.worker_ids",
@@ -290,6 +291,7 @@ class AftersalesComplaint(models.Model):
             visit = complaint.visit_id
             complaint.involved_user_ids = (
                 complaint.ticket_id.user_id
+                | complaint.ticket_id.service_done_by_id
                 | visit.technician_ids
                 | visit.lead_technician_id
                 | complaint.callback_id.worker_ids

@@ -309,7 +309,8 @@ class AftersalesRenewalNotice(models.Model):
         if day > today or twin:
             self._supersede(twin)
             return
-        vals = {"term_end": end, "notice_date": day}
+        # the customer has not been told of this end
+        vals = {"term_end": end, "notice_date": day, "told_on": False, "told_by": False}
         if self.state == "sent" and not self._is_announced():
             # the mail with the old date has not left
             self._cancel_mails()

@@ -1,7 +1,7 @@
 """Parts of several documents: guard, owner, charge, customer, document, person, files, signature, letter, activities.
 
 Uses `company`. No model here is a document by itself.
-Order: guard and reasons before ledger, steps and document, which build on them; files before the scan.
+Order: guard and reasons before ledger, steps and document, which build on them; files before scan and letters sent.
 `document_fields`, `keys` and `steps` hold no model.
 """
 
@@ -21,6 +21,7 @@ from . import (
     aftersales_private_row,
     aftersales_file_mixin,
     aftersales_scan_mixin,
+    aftersales_letter_dispatch,
     aftersales_signature_mixin,
     ir_attachment,
     res_company,

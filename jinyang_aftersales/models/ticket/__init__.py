@@ -13,5 +13,8 @@ from . import (
     helpdesk_ticket,
     record,
     marks,
+    duty,
+    aftersales_ticket_correction,
+    changes,
     res_partner,
 )

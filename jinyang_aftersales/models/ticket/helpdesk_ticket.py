@@ -41,7 +41,7 @@ class HelpdeskTicket(models.Model):
     )
 
     installation_id = fields.Many2one(
-        domain="[('partner_id', '=', commercial_partner_id)]", groups=READERS
+        domain="[('partner_id', '=', commercial_partner_id)]", groups=READERS, tracking=True
     )
     serial_number = fields.Char(groups=READERS)
     wants_to_be_told = fields.Boolean(

@@ -35,7 +35,7 @@ class HelpdeskTicket(models.Model):
                           that is not "unattended"; being assigned is no answer
     service done          the button, the customer's "solved" on the portal, or the first stage
                           that says so, or that is closed and asks for a record
-    record complete       the moment the last required field was filled in
+    record complete       the moment the last required field was first filled in
     closed                moving into a closed stage
     ====================  ==================================================================
 
@@ -158,9 +158,9 @@ class HelpdeskTicket(models.Model):
     @api.depends("service_done_on")
     def _compute_record_due_date(self):
         for ticket in self:
-            ticket.record_due_date = ticket.service_done_on and ticket._get_record_due_date(
-                ticket.service_done_on
-            )
+            # the record of a duplicate is that of the ticket it repeats
+            owes = ticket.service_done_on and (ticket.record_asked or ticket.record_due_date)
+            ticket.record_due_date = owes and ticket._get_record_due_date(ticket.service_done_on)
 
     def _get_record_due_date(self, moment):
         """The last day on which the record of a service is in time.
@@ -175,10 +175,19 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("record_complete")
     def _compute_record_completed_on(self):
+        """Once the service is over, the first complete record is a fact; before, the record may still be changed.
+
+        A ticket that is marked as a duplicate asks for no record, which does not complete one.
+        """
+        now = fields.Datetime.now()
         for ticket in self:
-            ticket.record_completed_on = ticket.record_complete and (
-                ticket.record_completed_on or fields.Datetime.now()
-            )
+            first = ticket.record_completed_on
+            if ticket.record_complete:
+                ticket.record_completed_on = first or (ticket.record_asked and now)
+            else:
+                # a service that ends with this very change ends without a record
+                served = ticket.service_done_on and ticket.service_done_on < now
+                ticket.record_completed_on = served and first
 
     @api.depends("create_date", "first_response_on", "service_done_on", "record_completed_on")
     def _compute_hours(self):
@@ -190,17 +199,19 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_record_owed_domain(self):
-        """Tickets that owe a record: served, not cancelled, incomplete."""
+        """Tickets that owe a record: served, not cancelled, never complete so far."""
         return (
             Domain("service_done_on", "!=", False)
-            & Domain("record_complete", "=", False)
+            & Domain("record_due_date", "!=", False)
+            & Domain("record_completed_on", "=", False)
+            & (Domain("record_complete", "=", False) | Domain("duplicate_id", "!=", False))
             & (
                 Domain("stage_id.closed", "=", False)
                 | Domain("stage_id.record_required", "=", True)
             )
         )
 
-    @api.depends("record_due_date", "record_complete", "stage_id")
+    @api.depends("record_due_date", "record_complete", "record_completed_on", "stage_id")
     def _compute_is_record_overdue(self):
         overdue = self._origin.filtered_domain(self._get_is_record_overdue_domain(self.company_id))
         for ticket in self:
@@ -318,18 +329,6 @@ class HelpdeskTicket(models.Model):
         It may run several times for one ticket: an extension has to check whether its work was done already.
         """
 
-    def _ask_again(self):
-        """Extend the due date of records that were complete and now need further fields."""
-        were_complete = self.filtered(lambda ticket: ticket.record_complete)
-        result = super()._ask_again()
-        now = fields.Datetime.now()
-        for ticket in were_complete.filtered("service_done_on"):
-            if not ticket.record_complete:
-                due = ticket._get_record_due_date(now)
-                if ticket.record_due_date < due:
-                    ticket._write_unlocked({"record_due_date": due})
-        return result
-
     # === Deadline of the record === #
 
     @api.model
@@ -341,7 +340,7 @@ class HelpdeskTicket(models.Model):
                 "record_due_date",
                 self._get_record_owed_domain(),
                 RECORD_ACTIVITY,
-                users=lambda ticket: ticket._get_responsible_users(),
+                users=lambda ticket: ticket._get_record_owners(),
                 counted_from=lambda ticket: ticket.company_id._aftersales_day(
                     ticket.service_done_on
                 ),
@@ -413,7 +412,7 @@ class HelpdeskTicket(models.Model):
         company = self.company_id
         ticket = self.with_context(lang=company._aftersales_lang())
         ticket._notify_users(
-            self._get_responsible_users() or company._aftersales_managers(),
+            self._get_record_owners() or company._aftersales_managers(),
             RECORD_ACTIVITY,
             ticket.env._(
                 "The customer says that it is solved. Missing before it can be closed: %s",

@@ -36,6 +36,7 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         groups=INTERNAL,
         copy=True,
+        tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id), ('is_company', '=', False)]",
         help="Who at the customer's was served (五.1.2).",
     )
@@ -44,6 +45,7 @@ class HelpdeskTicket(models.Model):
         inverse="_inverse_department",
         store=True,
         readonly=False,
+        tracking=True,
         groups=INTERNAL,
         help="Department of the contact person at the time of service (五.1.2).",
     )
@@ -62,11 +64,13 @@ class HelpdeskTicket(models.Model):
         string="Data to Clear",
         groups=INTERNAL,
         copy=False,
+        tracking=True,
         help="Which data the customer wants cleared (五.1.4).",
     )
     tool_used = fields.Char(
         groups=INTERNAL,
         copy=False,
+        tracking=True,
         help="What the data were cleared with (五.1.4).",
     )
     contact_told_id = fields.Many2one(
@@ -74,31 +78,44 @@ class HelpdeskTicket(models.Model):
         string="Contact Told",
         groups=INTERNAL,
         copy=False,
+        tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="Whom the administrator password was told to. Never write the password itself (五.1.4).",
     )
-    report_name = fields.Char(groups=INTERNAL, copy=False, help="Which report (五.1.4).")
+    report_name = fields.Char(
+        groups=INTERNAL, copy=False, tracking=True, help="Which report (五.1.4)."
+    )
     question = fields.Text(
-        groups=INTERNAL, copy=False, help="What the customer asks about it (五.1.4)."
+        groups=INTERNAL, copy=False, tracking=True, help="What the customer asks about it (五.1.4)."
     )
     analysis = fields.Text(
-        groups=INTERNAL, copy=False, help="How the cause was looked for, and what it is (五.1.4)."
+        groups=INTERNAL,
+        copy=False,
+        tracking=True,
+        help="How the cause was looked for, and what it is (五.1.4).",
     )
-    solution = fields.Text(groups=INTERNAL, copy=False)
+    solution = fields.Text(groups=INTERNAL, copy=False, tracking=True)
     need = fields.Text(
-        groups=INTERNAL, copy=False, help="What the customer needs the software to do (五.1.4)."
+        groups=INTERNAL,
+        copy=False,
+        tracking=True,
+        help="What the customer needs the software to do (五.1.4).",
     )
     steps = fields.Text(
         string="Steps to the Error",
         groups=INTERNAL,
         copy=False,
+        tracking=True,
         help="What exactly was done until the error came (五.1.4).",
     )
-    error_shown = fields.Text(groups=INTERNAL, copy=False, help="What the software said (五.1.4).")
+    error_shown = fields.Text(
+        groups=INTERNAL, copy=False, tracking=True, help="What the software said (五.1.4)."
+    )
     date_promised = fields.Date(
         string="Promised Date",
         groups=INTERNAL,
         copy=False,
+        tracking=True,
         help="When it will be mended, as promised to the customer (五.1.4).",
     )
     customer_confirmed = fields.Selection(
@@ -106,6 +123,7 @@ class HelpdeskTicket(models.Model):
         string="Confirmed by the Customer",
         groups=INTERNAL,
         copy=False,
+        tracking=True,
         help="Whether the customer says that it works. No is an answer, too.",
     )
 

@@ -36,6 +36,16 @@ class HelpdeskTicket(models.Model):
         visits = self.sudo().visit_ids
         return super()._was_served() or any(visit.state in AWAY for visit in visits)
 
+    def _get_present_mode(self):
+        # sudo: looks for visits that the user who ends the service may not read
+        away = any(visit.state in AWAY for visit in self.sudo().visit_ids)
+        return "on_site" if away else super()._get_present_mode()
+
+    def _has_approved_visit(self):
+        # sudo: looks for visits that the user who closes the ticket may not read
+        states = {visit.state for visit in self.sudo().visit_ids}
+        return super()._has_approved_visit() or not states.isdisjoint(("approved", *AWAY))
+
     @api.constrains("duplicate_id")
     def _check_visited(self):
         """五.3.6: a ticket that is the record of a visit cannot be marked as a duplicate.

@@ -20,7 +20,7 @@ class TestChangeFromTicket(RecordCommon):
         return self.env["aftersales.change.request"].search([("ticket_id", "=", ticket.id)])
 
     def test_bug_with_a_complete_record_becomes_one_program_change(self):
-        ticket = self.make_ticket("bug", "on_site")
+        ticket = self.make_ticket("bug")
         self.assertFalse(self.changes(ticket))
         self.complete(ticket)
         change = self.changes(ticket)
@@ -40,17 +40,17 @@ class TestChangeFromTicket(RecordCommon):
         self.assertEqual(self.changes(ticket), change)
 
     def test_no_second_one_beside_that_of_the_specialist(self):
-        ticket = self.make_ticket("bug", "on_site")
+        ticket = self.make_ticket("bug")
         own = self.submit_change(ticket)
         self.complete(ticket)
         self.assertEqual(self.changes(ticket), own)
 
     def test_other_records_become_none(self):
-        ticket = self.complete(self.make_ticket("report", "on_site"))
+        ticket = self.complete(self.make_ticket("report"))
         self.assertFalse(self.changes(ticket))
 
     def test_database_keeps_it_to_one(self):
-        ticket = self.complete(self.make_ticket("bug", "on_site"))
+        ticket = self.complete(self.make_ticket("bug"))
         self.assertTrue(self.changes(ticket))
         changes = self.env["aftersales.change.request"].sudo()
         changes._create_from_record(ticket.sudo())
@@ -63,7 +63,7 @@ class TestChangeFromTicket(RecordCommon):
             changes._create_from_record(ticket.sudo())
 
     def test_record_of_a_program_change_is_its_link(self):
-        ticket = self.make_ticket("change", "on_site")
+        ticket = self.make_ticket("change")
         ticket.write(self.answers("change"))
         self.assertEqual(ticket._get_missing_record_fields(), ["change_request_ids"])
         with self.assertRaises(ValidationError):
@@ -90,7 +90,7 @@ class TestChangeFromTicket(RecordCommon):
         self.assertEqual(change.ticket_id, ticket)
 
     def test_counts_and_buttons_lead_both_ways(self):
-        ticket = self.complete(self.make_ticket("bug", "on_site"))
+        ticket = self.complete(self.make_ticket("bug"))
         change = self.changes(ticket)
         installation = self.make_installation(self.customer)
         change.sudo()._write_unlocked({"installation_id": installation.id})

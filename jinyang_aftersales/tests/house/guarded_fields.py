@@ -71,13 +71,20 @@ GUARDED = {
         agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
         """
     ),
+    "aftersales.letter.dispatch": (
+        """
+        channel company_id document_name letter letter_name partner_id proof proof_file proof_name
+        res_id res_model sent_by_id sent_on sent_to
+        """
+    ),
     "aftersales.regulation": "name released_by_id released_on state",
     "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
     "aftersales.renewal.notice": (
         """
-        answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
-        installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
-        sent_by_id sent_on sent_to state superseded_by_id term_end written_answer written_by
+        answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids error
+        fail_count installation_ids letter_id mail_id name next_try notice_date partner_id
+        product_line_id proof sent_by_id sent_on sent_to state superseded_by_id term_end told_by
+        told_in_time told_on written_answer written_by
         written_on written_reason
         """
     ),
@@ -86,6 +93,11 @@ GUARDED = {
     "aftersales.suggestion": (
         """
         answer answered_by_id answered_on name outcome state submitted_on
+        """
+    ),
+    "aftersales.ticket.correction": (
+        """
+        by_manager company_id date field_name new_value old_value reason ticket_id user_id
         """
     ),
     "aftersales.visit": (
@@ -107,9 +119,11 @@ GUARDED = {
     ),
     "helpdesk.ticket": (
         """
-        closed_date commercial_partner_id customer_solved_on first_response_hours first_response_on
-        last_worked_on question_due_date record_asked record_complete record_completed_on
-        record_due_date record_hours record_type service_mode
+        closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours
+        first_response_on last_worked_on question_due_date record_again_date record_again_reason
+        record_asked record_complete record_completed_on record_due_date record_hours record_type
+        record_unknown service_done_by_id service_done_mode service_mode visit_waived_by_id
+        visit_waived_on visit_waived_reason
         """
     ),
     "mail.activity": "approval_id",

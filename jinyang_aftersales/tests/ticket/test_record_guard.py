@@ -186,7 +186,7 @@ class TestRecordGuard(RecordCommon):
     def test_a_served_duplicate_is_free(self):
         copy = self.make_ticket()
         copy.action_service_done()
-        copy.duplicate_id = self.ticket
+        copy.action_correct({"duplicate_id": self.ticket.id}, "重复报修")
         copy.stage_id = self.stage["rejected"]
         self.assertTrue(copy.closed)
 
@@ -215,7 +215,7 @@ class TestRecordGuard(RecordCommon):
         copy.duplicate_id = self.ticket
         copy.stage_id = self.done
         with self.refused():
-            copy.duplicate_id = False
+            copy.with_user(self.manager).duplicate_id = False
         for ticket, original in ((self.ticket, self.ticket), (self.ticket, copy)):
             with self.refused("duplicate"):
                 ticket.duplicate_id = original
@@ -227,12 +227,13 @@ class TestRecordGuard(RecordCommon):
 
     def test_a_closed_record_loses_no_answer(self):
         self.complete(self.ticket).stage_id = self.done
+        own = self.ticket.with_user(self.manager)
         for name in ("analysis", "contact_id", "department", "category_id"):
             with self.refused("Missing"):
-                self.ticket[name] = False
+                own[name] = False
         self.ticket.analysis = "期初余额和汇率有误"
         with self.refused("Steps"):
-            self.ticket.category_id = self.category("bug")
+            own.category_id = self.category("bug")
 
     def test_open_stages_in_use_do_not_become_closed_over_open_records(self):
         stage = self.stage["awaiting"].with_user(self.manager)

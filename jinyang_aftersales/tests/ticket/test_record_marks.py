@@ -133,8 +133,9 @@ class TestRecordMarks(RecordCommon):
         with self.at(MONDAY):
             self.ticket.solution = "y"
         self.assertEqual(self.ticket.record_completed_on, datetime(2026, 6, 12, 10, 30))
+        # the first complete record is a fact
         self.ticket.solution = False
-        self.assertFalse(self.ticket.record_completed_on)
+        self.assertEqual(self.ticket.record_completed_on, datetime(2026, 6, 12, 10, 30))
 
     def test_a_record_written_before_the_end_took_no_time(self):
         with self.at(FRIDAY):
@@ -143,14 +144,15 @@ class TestRecordMarks(RecordCommon):
             self.ticket.stage_id = self.stage["done"]
         self.assertEqual(self.ticket.record_hours, 0)
 
-    def test_a_new_requirement_gives_until_the_next_working_day(self):
+    def test_a_new_requirement_makes_no_complete_record_late(self):
         with self.at(THURSDAY):
             self.complete(self.ticket).action_service_done()
         with self.at(MONDAY):
             self.env["aftersales.record.requirement"].create(
                 {"category_id": self.category("report").id, "field_name": "need"}
             )
-            self.assertEqual(self.ticket.record_due_date, date(2026, 6, 16))
+            self.assertFalse(self.ticket.record_complete)
+            self.assertEqual(self.ticket.record_due_date, date(2026, 6, 12))
             self.assertFalse(self.ticket.is_record_overdue)
 
     # === First response === #

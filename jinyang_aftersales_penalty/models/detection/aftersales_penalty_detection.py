@@ -87,26 +87,14 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             Source(
                 code="REMOTE_RECORD",
                 model="helpdesk.ticket",
-                # on-site services are recorded in the visit, which is a source of its own
-                domain=Domain("service_mode", "=", "remote")
-                & Domain("duplicate_id", "=", False)
-                & Domain("record_asked", "not in", (False, ""))
-                & (
-                    Domain("record_complete", "=", False)
-                    | Domain("record_completed_on", "!=", False)
-                )
-                & (
-                    Domain("stage_id.closed", "=", False)
-                    | Domain("stage_id.record_required", "=", True)
-                )
-                & Domain("visit_ids", "not any", away),
+                domain=self._get_remote_record_domain(away),
                 due="record_due_date",
                 done="record_completed_on",
-                user="user_id",
+                user="service_done_by_id",
                 facts=(
                     "commercial_partner_id",
                     "contact_id",
-                    "user_id",
+                    "service_done_by_id",
                     "category_id",
                     "service_done_on",
                 ),
@@ -133,6 +121,25 @@ class AftersalesPenaltyDetection(models.AbstractModel):
                 paper=True,
             ),
         ]
+
+    @api.model
+    def _get_remote_record_domain(self, away):
+        """Tickets whose record is that of a remote service (七.5), by what was so at the end of the service.
+
+        A ticket that became an on-site one, a duplicate or a cancelled one afterwards owes its record all the same,
+        unless a manager cancelled it without one. On-site services are recorded in visits, a source of its own.
+
+        :param list away: domain of visits that took place
+        :rtype: Domain
+        """
+        remote = Domain("service_done_mode", "=", "remote") | (
+            Domain("service_mode", "=", "remote") & Domain("visit_ids", "not any", away)
+        )
+        completed = Domain("record_completed_on", "!=", False)
+        owed = (Domain("record_complete", "=", False) | Domain("duplicate_id", "!=", False)) & (
+            Domain("stage_id.closed", "=", False) | Domain("stage_id.record_required", "=", True)
+        )
+        return remote & Domain("record_unknown", "=", False) & (completed | owed)
 
     # === The job === #
 

@@ -150,8 +150,7 @@ class TestDetection(detection_common.DetectionCommon):
         )
 
     def test_what_owes_no_record_is_not_found(self):
-        cancelled, duplicate, _on_site = (
-            self.make_ticket(),
+        cancelled, _on_site = (
             self.make_ticket(),
             self.make_ticket(
                 channel_id=self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_on_site").id
@@ -160,13 +159,59 @@ class TestDetection(detection_common.DetectionCommon):
         cancelled.with_user(self.manager).stage_id = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_stage_cancelled"
         )
-        # marked as a duplicate when it was late already
-        with freeze_time("2026-11-25 02:00:00"):
-            duplicate.with_user(self.manager).duplicate_id = self.make_ticket(
-                complete=THURSDAY + timedelta(minutes=5)
-            )
-            self.env.flush_all()
+        original = self.make_ticket(complete=THURSDAY + timedelta(minutes=5))
+        self.make_ticket(duplicate_id=original.id)
         self.assertFalse(self.detect("2026-11-26"))
+
+    def test_channel_duplicate_mark_or_cancelling_after_the_service_take_no_duty_away(self):
+        """M02: a served ticket that is no longer remote, or no longer asks for a record, owes its record."""
+        site = self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_on_site")
+        cancelled = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_cancelled")
+        original = self.make_ticket(complete=THURSDAY + timedelta(minutes=5))
+        moved, doubled = self.make_ticket(), self.make_ticket()
+        late = self.make_ticket(complete=datetime(2026, 11, 20, 16, 0))
+        with freeze_time("2026-11-20 16:30:00"):
+            moved.with_user(self.manager).channel_id = site
+            doubled.with_user(self.manager).duplicate_id = original
+            late.stage_id = cancelled
+            self.env.flush_all()
+        self.assertEqual(
+            set(self.detect("2026-11-23").mapped("evidence_id")), {moved.id, doubled.id, late.id}
+        )
+
+    def test_who_did_the_service_is_fined_not_who_was_given_the_ticket_later(self):
+        """M12: who did the service is fixed when it ends; nobody else owes the record."""
+        self.make_employee(self.colleague)
+        ticket = self.make_ticket()
+        with freeze_time("2026-11-20 16:30:00"):
+            ticket.user_id = self.colleague
+        self.assertEqual(ticket.service_done_by_id, self.specialist)
+        self.assertEqual(self.detect("2026-11-23").employee_id, self.worker)
+        unknown = self.make_ticket(user_id=False)
+        unknown.user_id = self.colleague
+        self.assertFalse(self.detect("2026-11-23"))
+        case = self.env["aftersales.penalty.exception"].search([])
+        self.assertEqual((case.evidence_id, case.user_id.id), (unknown.id, False))
+
+    def test_complete_once_is_never_late_again(self):
+        """M13: another category, an emptied field, or a record that a manager sends back is no case."""
+        tickets = [self.make_ticket(complete=THURSDAY + timedelta(hours=1)) for _ in range(3)]
+        other, emptied, back = tickets
+        with freeze_time("2026-11-24 02:00:00"):
+            other.with_user(self.manager).category_id = self.env.ref(
+                "jinyang_aftersales.helpdesk_ticket_category_bug"
+            )
+            emptied.need = False
+            back.with_user(self.manager).action_send_record_back("客户说法不清")
+            back.need = False
+            self.env.flush_all()
+        self.assertFalse(other.record_complete or emptied.record_complete or back.record_complete)
+        self.assertFalse(self.detect("2026-12-10"))
+
+    def test_record_of_former_times_that_is_not_known_is_never_found(self):
+        """M13: what was not kept at its time is charged to nobody."""
+        self.make_ticket().sudo()._write_unlocked({"record_unknown": True})
+        self.assertFalse(self.detect("2026-11-23"))
 
     # --- working days ---
 
@@ -413,8 +458,7 @@ class TestDetection(detection_common.DetectionCommon):
 
     def test_user_without_employee_is_an_exception_once(self):
         ticket = self.make_ticket(user=self.colleague)
-        nobody = self.make_ticket()
-        nobody.user_id = False
+        nobody = self.make_ticket(user_id=False)
         self.assertFalse(self.detect("2026-11-23"))
         self.assertFalse(self.detect("2026-11-24"))
         cases = self.env["aftersales.penalty.exception"].search([], order="evidence_id")
@@ -521,5 +565,6 @@ class TestDetection(detection_common.DetectionCommon):
         self.assertEqual(queries(5), queries(25))
         self.assertEqual(self.penalties.search_count([]), 31)
         self.env.flush_all()
-        with self.assertQueryCount(6):
+        # two of them find the years whose holidays are known
+        with self.assertQueryCount(8):
             self.search_model._detect(self.company, today, source, [])

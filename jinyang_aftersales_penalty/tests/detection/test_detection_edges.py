@@ -11,7 +11,7 @@ from .detection_common import THURSDAY
 
 @tagged("post_install", "-at_install")
 class TestDetectionEdges(detection_common.DetectionCommon):
-    """七.4, 七.5, 七.6 in other time zones, with grace, without required fields, and with a job out of time."""
+    """七.4, 七.5, 七.6 in other time zones, with grace, of former times, and with a job out of time."""
 
     # === Midnight of the company, wherever it is === #
 
@@ -76,19 +76,7 @@ class TestDetectionEdges(detection_common.DetectionCommon):
         self.assertFalse(self.detect("2026-11-24"))
         self.assertEqual(self.detect("2026-11-25").evidence_id, after.id)
 
-    # === Records without required fields === #
-
-    def test_record_of_which_nothing_is_asked_is_not_late(self):
-        ticket = self.make_ticket()
-        self.env.flush_all()
-        # the record became complete after its due date, because no field is required any more
-        self.cr.execute(
-            "UPDATE helpdesk_ticket SET record_asked = '', record_complete = true,"
-            " record_completed_on = '2026-11-25' WHERE id = %s",
-            ticket.ids,
-        )
-        ticket.invalidate_recordset()
-        self.assertFalse(self.detect("2026-11-26"))
+    # === Records of former times === #
 
     def test_record_that_was_complete_before_its_time_was_measured_is_not_late(self):
         ticket = self.make_ticket(complete=THURSDAY)
