@@ -187,7 +187,8 @@ class AftersalesCallback(models.Model):
         """
         self.ensure_one()
         opened = self.res_id or self.notice_id or self.parent_id or self.cycle_date
-        if self.is_moved or not (opened or self.attempt_count):
+        agreed = self.is_moved or self.renewal_round > 1
+        if agreed or not (opened or self.attempt_count):
             return False
         # the next working day: only a holiday on the very day moves it
         return Date.subtract(self.due_date, days=1)
