@@ -71,6 +71,12 @@ class ContractContract(models.Model):
         readonly=True,
         help="Kept in step with the original in the archive.",
     )
+    printed_texts = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=READERS,
+        help="Names and addresses on the paper as they were signed.",
+    )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
     dispatch_ids = fields.One2many(
         comodel_name="aftersales.letter.dispatch",
@@ -527,9 +533,15 @@ class ContractContract(models.Model):
         # write now: of two concurrent signatures the later one conflicts on this row, and Odoo retries it
         self.flush_recordset(["agreement_stage"])
         if state == "signed":
+            for contract in self:
+                texts = contract._for_paper()._get_paper_texts()
+                # an agreement that was accepted before is signed by us only now
+                texts["our_signatory"] = contract.sudo().signed_by_id.name or ""
+                contract._write_unlocked({"printed_texts": texts})
             # papers of agreements that were taken over are filed already
             self.filtered(lambda contract: not contract.taken_over_on)._expect_copy()
         else:
+            signed._write_unlocked({"printed_texts": False})
             signed._withdraw_archive_entries("countersigned_contract")
         return result
 

@@ -130,6 +130,11 @@ class AftersalesRenewalNotice(models.Model):
         help="Delivered: accepted by the mail server.",
     )
     superseded_by_id = fields.Many2one(comodel_name="aftersales.renewal.notice", readonly=True)
+    is_merged = fields.Boolean(
+        string="Merged",
+        readonly=True,
+        help="Another notice of the same day counts since two customers were merged.",
+    )
     callback_ids = fields.One2many(comodel_name="aftersales.callback", inverse_name="notice_id")
     callback_count = fields.Integer(compute="_compute_callback_count")
     answer = fields.Selection(
@@ -147,7 +152,7 @@ class AftersalesRenewalNotice(models.Model):
     term_end_text = fields.Char(compute="_compute_letter", compute_sudo=True)
 
     _one_per_term = models.UniqueIndex(
-        "(company_id, partner_id, COALESCE(contract_id, 0), term_end)",
+        "(company_id, partner_id, COALESCE(contract_id, 0), term_end) WHERE is_merged IS NOT TRUE",
         "This customer already has a notice for that end of service.",
     )
     _due_idx = models.Index("(company_id, term_end) WHERE state IN ('pending', 'print', 'sent')")
@@ -266,6 +271,16 @@ class AftersalesRenewalNotice(models.Model):
                 "These fields of a renewal notice cannot be set by hand: %s", self._labels(names)
             )
         )
+
+    # === News === #
+
+    def _is_over(self):
+        # an answer to a letter is read by nobody by themselves, whatever became of the notice
+        return self.state not in ("pending", "print")
+
+    def _get_news_users(self):
+        specialist = self.commercial_partner_id.service_user_id.filtered("active")
+        return specialist or self.company_id._aftersales_callback_user()
 
     # === Actions === #
 

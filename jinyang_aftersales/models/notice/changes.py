@@ -98,13 +98,17 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model
     def _merge_customers(self, customers, target):
-        """Join notices of the same day into one when their customers are merged.
+        """Join notices of the same day into one: a customer has one for an end of service.
 
-        :param customers: res.partner, about to become ``target``
-        :param target: res.partner
+        What was sent, or led to a call, is kept as superseded; notices that nobody has seen yet are deleted.
         """
+        super()._merge_customers(customers, target)
         groups = self.search(
-            [("partner_id", "in", (customers + target).ids), ("contract_id", "=", False)]
+            [
+                ("partner_id", "in", (customers + target).ids),
+                ("contract_id", "=", False),
+                ("is_merged", "=", False),
+            ]
         ).grouped(lambda notice: (notice.company_id, notice.term_end))
         for notices in groups.values():
             # a notice that was sent or answered is kept
@@ -117,11 +121,16 @@ class AftersalesRenewalNotice(models.Model):
             )[-1:]
             joined = (notices - kept).installation_ids
             kept._write_unlocked({"installation_ids": [Command.link(id_) for id_ in joined.ids]})
-            folded = notices - kept
-            folded._get_open_calls()._cancel(self.env._("The customers were merged."))
-            # calls are kept, also those about a letter that is joined with another one
-            folded.callback_ids._write_unlocked({"notice_id": False})
-            folded.unlink()
+            seen = (notices - kept).filtered(
+                lambda notice: notice.sent_on or any(notice.callback_ids.mapped("attempt_count"))
+            )
+            seen._supersede(kept)
+            seen._write_unlocked({"is_merged": True})
+            unseen = notices - kept - seen
+            # calls are kept, also those about a letter that nobody has seen yet
+            unseen._get_open_calls()._cancel(self.env._("The customers were merged."))
+            unseen.callback_ids._write_unlocked({"notice_id": False})
+            unseen.unlink()
 
     # === Agreements === #
 
@@ -198,6 +207,7 @@ class AftersalesRenewalNotice(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("contract_id", "=", False),
+                ("is_merged", "=", False),
                 "|",
                 ("state", "in", ("pending", "print")),
                 "&",
@@ -304,6 +314,7 @@ class AftersalesRenewalNotice(models.Model):
                 ("partner_id", "=", self.partner_id.id),
                 ("contract_id", "=", self.contract_id.id),
                 ("term_end", "=", end),
+                ("is_merged", "=", False),
             ]
         )
         if day > today or twin:

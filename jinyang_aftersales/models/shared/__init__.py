@@ -1,4 +1,5 @@
-"""Parts of several documents: guard, owner, charge, customer, document, person, files, signature, letter, activities.
+"""Parts of several documents: guard, owner, charge, customer, document, person, files, signature, letter, activities,
+successors of contacts.
 
 Uses `company`. No model here is a document by itself.
 Order: guard and reasons before ledger, steps and document, which build on them; files before scan and letters sent.
@@ -19,6 +20,7 @@ from . import (
     aftersales_document_mixin,
     aftersales_personnel_mixin,
     aftersales_private_row,
+    aftersales_partner_successor,
     aftersales_file_mixin,
     aftersales_scan_mixin,
     aftersales_letter_dispatch,
