@@ -34,6 +34,7 @@ class TestByWhen(common.AftersalesCommon):
                     "kind": "data_clearing",
                     "partner_id": cls.customer.id,
                     "description": "Orders of 2019",
+                    "original_holder_id": cls.specialist.id,
                     "company_id": cls.company.id,
                 }
             )

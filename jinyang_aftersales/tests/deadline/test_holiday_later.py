@@ -26,6 +26,7 @@ class TestHolidayLater(CallbackCommon):
                     "kind": "data_clearing",
                     "partner_id": cls.customer.id,
                     "description": "Orders of 2019",
+                    "original_holder_id": cls.specialist.id,
                     "company_id": cls.company.id,
                 }
             )
