@@ -58,7 +58,7 @@ from .customer import (
     test_portal_installation,
     test_service_state,
 )
-from .regulation import test_regulation, test_regulation_rights
+from .regulation import test_clauses, test_regulation, test_regulation_rights
 from .ticket import (
     test_portal_ticket,
     test_record_duty,
