@@ -97,7 +97,7 @@ from .notice import (
     test_notice_told,
     test_renewal_letter,
 )
-from .offer import test_portal_offer
+from .offer import test_portal_offer, test_renewal_link
 from .callback import (
     test_callback,
     test_callback_day,
@@ -114,6 +114,8 @@ from .visit import (
     test_portal_visit,
     test_visit_answer,
     test_visit_calendar,
+    test_visit_migration,
+    test_visit_own_record,
     test_visit_papers,
     test_visit_record,
     test_visit_rights,
@@ -135,6 +137,7 @@ from .change import (
 )
 from .implementation import (
     test_implementation,
+    test_implementation_migration,
     test_implementation_rights,
     test_implementation_rules,
 )
