@@ -269,7 +269,8 @@ class HelpdeskTicket(models.Model):
         """Copy a ticket with a number of its own, which helpdesk_mgmt draws."""
         if "number" in (default or {}):
             self._refuse_fields(["number"])
-        return super(HelpdeskTicket, self._unlocked(["number"], rows=1)).copy(default)
+        # a copy of the values, because helpdesk_mgmt adds the number to them
+        return super(HelpdeskTicket, self._unlocked(["number"], rows=1)).copy(dict(default or {}))
 
     @api.model
     def _get_start_values(self):
