@@ -13,3 +13,6 @@ ENDED_ACTIVITY = "jinyang_aftersales.mail_activity_ended_without_notice"
 TROUBLE_ACTIVITY = "jinyang_aftersales.mail_activity_notice_trouble"
 # the next step of a program change
 STEP_ACTIVITY = "jinyang_aftersales.mail_activity_change"
+# incoming mail: without a place; news on a finished document
+UNPLACED_ACTIVITY = "jinyang_aftersales.mail_activity_unplaced"
+NEWS_ACTIVITY = "jinyang_aftersales.mail_activity_news"

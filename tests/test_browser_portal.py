@@ -102,7 +102,9 @@ def make_documents(env, customer):
             installation.action_create_agreement()["res_id"]
         )
         agreement.contract_line_ids.price_unit = 1888
-        agreement.action_mark_sent_by_hand()
+        agreement.action_mark_sent_by_hand(
+            {"channel": "fax", "sent_to": "028-12345678", "proof": "传真报告"}
+        )
         make_visit(env.ref("base.user_admin"), specialist, about)
     env["helpdesk.ticket"].create(
         {

@@ -1,3 +1,4 @@
+from . import address_portal
 from . import application_portal
 from . import contract_account
 from . import customer_portal

@@ -33,6 +33,7 @@ from .portal import (
     test_portal_matrix_rpc,
     test_portal_message_files,
     test_portal_pages,
+    test_portal_staff_fields,
     test_portal_submission,
     test_portal_tokens,
 )
@@ -41,14 +42,19 @@ from .mail import (
     test_customer_mail_strange,
     test_mail_files,
     test_mail_in_chinese,
+    test_mail_news,
+    test_mail_place,
+    test_mail_unpack,
 )
 from .deadline import test_deadline
 from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
     test_customer_links,
+    test_customer_merge,
     test_installation,
     test_partner,
+    test_partner_proposal,
     test_portal_installation,
     test_service_state,
 )
@@ -66,6 +72,7 @@ from .ticket import (
     test_ticket_rights,
 )
 from .agreement import (
+    test_agreement_customer,
     test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,
@@ -87,6 +94,7 @@ from .notice import (
     test_notice_job,
     test_notice_rights,
     test_notice_sending,
+    test_notice_told,
     test_renewal_letter,
 )
 from .offer import test_portal_offer

@@ -11,6 +11,7 @@ whose own classes add the tests); it holds no test itself.
 ``make_installation``   a software at a customer, with serial number and first service period
 ``make_agreement``      an agreement over installations: draft, ``signed=True`` or ``paid=True``
 ``sign``                sign agreements for us with all that is asked for
+``fax``                 record that agreements were sent by fax
 ``pay`` / ``unpay``     register a payment of an agreement's invoice through the bank, undo it
 ======================  ==================================================================
 """
@@ -251,6 +252,18 @@ class AftersalesCommon(TransactionCase):
                     **values,
                 },
                 reason,
+            )
+
+    @staticmethod
+    def fax(agreements, **values):
+        """Record that agreements, or renewal notices, went to the customer by fax.
+
+        :param agreements: contract.contract, in the environment of the user who sent them
+        :param values: what the dialogue gets instead
+        """
+        for agreement in agreements:
+            agreement.action_mark_sent_by_hand(
+                {"channel": "fax", "sent_to": "028-12345678", "proof": "fax report 1", **values}
             )
 
     @classmethod

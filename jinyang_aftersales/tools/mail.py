@@ -14,6 +14,14 @@ INCOMING, AUTOMATIC = "aftersales_incoming", "aftersales_automatic"
 # In the context while a mail to the customer is rendered: an object of this process, which no outside caller can send.
 MAIL_KEY, MAIL = "aftersales_customer_mail", object()
 
+# what stands in a subject for the number of a document: at least three signs, a digit among them
+_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/_-]{2,40}")
+_COMMENT = re.compile(r"\([^()]*\)")
+_RESULT = re.compile(r"\s*(?:dmarc|dkim|spf)\s*=\s*pass\b")
+_DOMAINS = re.compile(
+    r"(?:header\.(?:from|d|i)|smtp\.mailfrom)\s*=\s*\"?(?:[^\s\"@;]*@)?([a-z0-9.-]+)"
+)
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _SEPARATORS = re.compile(r"[;,、]+")
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")
@@ -56,3 +64,45 @@ def header_text(text, limit=200):
     """
     line = _INVISIBLE.sub("", _CONTROL.sub(" ", (text or "")[: 10 * limit]))
     return " ".join(line.split())[:limit].rstrip()
+
+
+def find_numbers(subject):
+    """What may be numbers of documents in the subject of a mail.
+
+    :param subject: the subject, or a false value
+    :return: in the order in which they stand there
+    :rtype: list[str]
+    """
+    text = unicodedata.normalize("NFKC", (subject or "")[:500]).upper()
+    found = (part.rstrip("-/_") for part in _NUMBER.findall(text))
+    return list(dict.fromkeys(part for part in found if re.search(r"\d", part)))
+
+
+def is_authenticated(results, server, address):
+    """Whether our mail server found that a mail comes from the domain that it names (RFC 8601).
+
+    :param results: the headers Authentication-Results, newest first
+    :param server: the name under which our mail server writes them; those of others say nothing
+    :param str address: the address of the sender
+    :rtype: bool
+    """
+    domain = address.rpartition("@")[2].lower()
+    for result in results:
+        identity, _semicolon, methods = _COMMENT.sub("", str(result).lower()).partition(";")
+        if not domain or identity.split()[:1] != [(server or "").strip().lower()]:
+            continue
+        # Only the newest one of our server counts: older ones came with the mail.
+        return any(
+            _is_same_organisation(found, domain)
+            for method in methods.split(";")
+            if _RESULT.match(method)
+            for found in _DOMAINS.findall(method)
+        )
+    return False
+
+
+def _is_same_organisation(found, domain):
+    found = found.strip(".")
+    return "." in found and (
+        found == domain or domain.endswith(f".{found}") or found.endswith(f".{domain}")
+    )

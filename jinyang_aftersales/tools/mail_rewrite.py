@@ -67,13 +67,16 @@ SAFE_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+_-]*\Z")
 class Rewriting:
     """What was met on the way through a mail.
 
-    ``parts`` counts its parts, ``readable`` says whether everything in it could be read. ``hint`` is the first
-    character set it names, ``files`` are the parts that hold files.
+    ``unpackers`` and ``take_pictures`` are functions of :mod:`.mail_unpack`. ``parts`` counts the parts of the mail,
+    ``texts`` those of text. ``readable`` says whether everything in it could be read. ``hint`` is the first character
+    set it names, ``files`` are the parts that hold files.
     """
 
     parts: int = 0
+    texts: int = 0
     readable: bool = True
     unpackers: tuple = ()
+    take_pictures: object = None
     hint: str | None = None
     files: list = field(default_factory=list)
 
@@ -83,11 +86,12 @@ class Rewriting:
         return pair[0]
 
 
-def rewrite_mail(raw, unpackers=()):
+def rewrite_mail(raw, unpackers=(), take_pictures=None):
     """Rewrite a mail in UTF-8.
 
     :param bytes raw: the mail as it was received
-    :param unpackers: functions that may replace a part by several, see :func:`_rewrite_part`
+    :param unpackers: functions that may replace a part by several, see :mod:`.mail_unpack`
+    :param take_pictures: function that takes pictures out of HTML
     :return: the mail as a parser of Odoo reads it, and whether all of it could be read
     :rtype: tuple[bytes, bool]
     """
@@ -95,7 +99,11 @@ def rewrite_mail(raw, unpackers=()):
     # from a folder in which a program kept the mail
     raw = re.sub(rb"\AFrom [^\n]*\n", b"", raw)
     hint = CHARSET.search(raw[:100_000])
-    work = Rewriting(unpackers=tuple(unpackers), hint=hint and hint.group(1).decode())
+    work = Rewriting(
+        unpackers=tuple(unpackers),
+        take_pictures=take_pictures,
+        hint=hint and hint.group(1).decode(),
+    )
     policy = compat32.clone(max_line_length=0)
     try:
         new = _rewrite_message(email.message_from_bytes(raw, policy=compat32), work, 0)
@@ -165,7 +173,7 @@ def _rewrite_part(part, work, depth):
     name = named.get("filename") or options.get("name") or ""
     if work.parts > MAX_PARTS or depth > MAX_DEPTH:
         work.readable = False
-        return _make_text("")
+        return make_text("")
     if kind.startswith("multipart/") and part.is_multipart():
         return _rewrite_container(part, kind, options, work, depth)
     if kind == "message/rfc822":
@@ -185,7 +193,7 @@ def _rewrite_container(part, kind, options, work, depth):
     new._payload = [_rewrite_part(child, work, depth + 1) for child in part.get_payload()]
     # text before the first boundary is for programs of the time before MIME; text is lost when there are no parts
     if not new._payload:
-        return _make_text(work.note(decode_text(_get_text(part))))
+        return make_text(work.note(decode_text(_get_text(part))))
     return new
 
 
@@ -226,7 +234,10 @@ def _rewrite_leaf(part, kind, options, name, disposition, work):
         label = options.get("charset")
         meta = META.search(content[:4000]) if kind == "text/html" and not label else None
         text = work.note(decode_text(content, meta.group(1).decode() if meta else label))
-        return _make_text(text, kind)
+        work.texts += bool(text.strip())
+        if work.take_pictures and kind == "text/html":
+            return work.take_pictures(text)
+        return make_text(text, kind)
     cid = _get_header(part, "Content-ID")
     new = make_file(clean_file_name(name or NAMES.get(kind, "attachment")), None, kind, cid=cid)
     coding = _get_header(part, "Content-Transfer-Encoding").strip().lower()
@@ -268,7 +279,8 @@ def make_file(name, content, kind="application/octet-stream", cid=None):
     return new
 
 
-def _make_text(text, kind="text/plain"):
+def make_text(text, kind="text/plain"):
+    """:return: a part of text"""
     new = Message()
     new["Content-Type"] = f'{kind}; charset="utf-8"'
     _set_content(new, text.encode("utf-8", "replace"))

@@ -279,7 +279,9 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
                 renewal = self.renewal_of(agreement)
                 renewal.action_lose(self.random.choice(LOST_REASONS))
             elif 0 <= left <= 31 and number % 3 == 0:
-                self.renewal_of(agreement).action_mark_sent_by_hand()
+                self.renewal_of(agreement).action_mark_sent_by_hand(
+                    {"channel": "fax", "sent_to": "028-12345678", "proof": "传真报告"}
+                )
             elif 0 <= left <= 31 and number % 3 == 1:
                 self.renew(agreement, today - timedelta(days=1), paid=False)
         # one agreement is still a draft

@@ -29,7 +29,9 @@ def make_rows(env):
     answer_offers(env)
     change_rules(env)
     note_strangers(env)
+    receive_mail(env)
     link_people(env)
+    change_customers(env)
 
 
 def get_user(env, login):
@@ -93,6 +95,15 @@ def note_strangers(env):
     )
 
 
+def receive_mail(env):
+    """A mail of somebody who is no contact, which waits for its place."""
+    env["mail.thread"].message_process(
+        False,
+        "From: stranger@example.org\nTo: nowhere@example.org\nSubject: 询价\nMessage-Id: <dump@example.org>\n"
+        "Content-Type: text/plain; charset=utf-8\n\n请报价",
+    )
+
+
 def link_people(env):
     """Many2many tables without rows: workers of a complaint's subject, and departments of a regulation."""
     manager = get_user(env, "wang.fang")
@@ -108,4 +119,26 @@ def link_people(env):
     )
     env.ref("jinyang_aftersales.regulation_jinyang").copy(
         {"version": "2", "department_ids": [Command.set(manager.employee_id.department_id.ids)]}
+    )
+
+
+def change_customers(env):
+    """A customer proposes a new address, and a duplicate of it is merged; a ticket had gone along with a contact."""
+    user = get_user(env, "customer1")
+    customer = user.commercial_partner_id
+    env["aftersales.partner.proposal"].with_user(user)._propose(customer, {"street": "新华路 8 号"})
+    twin = env["res.partner"].create({"name": f"{customer.name}（重复）", "is_company": True})
+    env["base.partner.merge.automatic.wizard"].create({})._merge((twin + customer).ids, customer)
+    ticket = env["helpdesk.ticket"].search(
+        [("commercial_partner_id", "=", customer.id)], order="id", limit=1
+    )
+    env["aftersales.owner.difference"]._create_unlocked(
+        {
+            "res_model": ticket._name,
+            "res_id": ticket.id,
+            "document_name": ticket.number,
+            "owner_before_id": user.partner_id.id,
+            "owner_after_id": customer.id,
+            "source": "visit",
+        }
     )

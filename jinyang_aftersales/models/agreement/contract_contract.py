@@ -127,6 +127,9 @@ class ContractContract(models.Model):
         "The term of a service agreement cannot end before it begins.",
     )
 
+    def _is_over(self):
+        return self.is_service_agreement and self.agreement_stage in ("signed", "lost")
+
     @api.depends("name")
     def _compute_display_name(self):
         # an agreement that is not saved has no number: its form shows it as new
@@ -491,6 +494,37 @@ class ContractContract(models.Model):
             return " ".join(part for part in parts if part)
         lines = partner._display_address(without_company=True).splitlines()
         return ", ".join(part for line in lines if (part := line.strip(" ,")))
+
+    def _get_printed_texts(self):
+        """Names, addresses and numbers of both parties as they are now, in the language of the paper.
+
+        :rtype: dict[str, str]
+        """
+        self.ensure_one()
+        customer, company = self.commercial_partner_id, self.company_id
+        contact, bank = customer.software_contact_id, company.partner_id.bank_ids[:1]
+        return {
+            **company._get_letterhead(),
+            "customer": customer.name or "",
+            "customer_address": self._get_paper_address(customer),
+            "contact": contact.name or "",
+            "phone": contact.phone or customer.phone or "",
+            "tax_number": customer.vat or "",
+            "our_address": self._get_paper_address(company.partner_id),
+            "our_contact": self.user_id.name or "",
+            "our_phone": self.user_id.phone or company.phone or "",
+            "our_tax_number": company.vat or "",
+            "our_bank": " ".join(filter(None, (bank.bank_id.name, bank.acc_number))),
+            "our_signatory": self.signed_by_id.name or "",
+        }
+
+    def _get_paper_texts(self):
+        """Names and addresses for the paper: as they were signed, else as they are now.
+
+        :rtype: dict[str, str]
+        """
+        self.ensure_one()
+        return {**self._get_printed_texts(), **(self.printed_texts or {})}
 
     def _get_capital_amount(self):
         """The amount in capital figures (大写金额), where the agreement is in yuan.

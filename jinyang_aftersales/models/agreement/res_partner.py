@@ -5,8 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from ...groups import MANAGERS, SPECIALISTS
-from .values import OWED_STATES
+from ...groups import MANAGERS, READERS, SPECIALISTS
+from .values import LETTER_CHANNELS, OWED_STATES
 
 # who sees what customers owe: specialists of their own customers, the others of all
 ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
@@ -25,6 +25,13 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    letter_channel = fields.Selection(
+        selection=LETTER_CHANNELS,
+        string="Letters By",
+        groups=READERS,
+        help="How the customer wants letters such as renewal notices; empty: as the company has it.",
+    )
+    fax_number = fields.Char(string="Fax", groups=READERS)
     owed_state = fields.Selection(
         selection=OWED_STATES,
         string="Debts",
@@ -51,6 +58,35 @@ class ResPartner(models.Model):
         groups=DEBT_READERS,
         help="Invoices and agreements that are still open.",
     )
+
+    def _commercial_fields(self):
+        return super()._commercial_fields() + ["letter_channel"]
+
+    def _get_letter_channel(self, company):
+        """How letters go to the customer.
+
+        :param company: res.company
+        :return: one of the keys of ``LETTER_CHANNELS``
+        :rtype: str
+        """
+        self.ensure_one()
+        # sudo: settings of customer and company, read by the job and by users of any role
+        wanted = self.sudo().commercial_partner_id.letter_channel
+        return wanted or company.sudo().aftersales_letter_channel or "mail"
+
+    def _get_letter_target(self, channel):
+        """The number or address a letter to this person goes to, to be proposed.
+
+        :param str channel: ``fax`` or ``post``
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        # sudo: number and address of the customer the letter is written to
+        people = (self.sudo(), self.sudo().commercial_partner_id)
+        if channel == "fax":
+            return next((row.fax_number for row in people if row.fax_number), False)
+        paper = self.env["contract.contract"]
+        return next((paper._get_paper_address(row) for row in people if row.street), False)
 
     def _get_partner_contract_domain(self):
         return list(self._get_owned_domain())

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...groups import READERS
+from ...groups import MANAGERS, READERS
 from ...tools.dates import LAST_DAY, next_term
 
 # what was agreed with the customer: fixed when the agreement is no longer a draft
@@ -38,6 +38,10 @@ FIXED_FIELDS = {
 }
 # where invoices are booked: written by accountants only
 BOOKING_FIELDS = {"journal_id", "fiscal_position_id", "payment_term_id"}
+# what follows from the customer, unless it is given with the customer
+CUSTOMER_FIELDS = ("pricelist_id", "fiscal_position_id", "payment_term_id", "invoice_partner_id")
+# the day agreed with the customer: colleagues of the service move it, accountants do not
+AGREED_DAYS = frozenset({"return_due_date"})
 
 
 class ContractContract(models.Model):
@@ -157,7 +161,9 @@ class ContractContract(models.Model):
             vals.update(line_recurrence=True, contract_type="sale", generation_type="invoice")
             vals.setdefault("date", company._aftersales_today())
         contracts = super().create(vals_list)
-        contracts.filtered("is_service_agreement")._after_agreement_change()
+        agreements = contracts.filtered("is_service_agreement")
+        agreements._after_agreement_change()
+        agreements._check_payer()
         return contracts
 
     def write(self, vals):
@@ -168,7 +174,18 @@ class ContractContract(models.Model):
         agreements._check_term_vals(vals)
         signed = agreements.filtered(lambda contract: contract.agreement_stage == "signed")
         terms = {contract: (contract.term_start, contract.term_end) for contract in signed}
+        customers = {
+            contract: (contract.partner_id, contract.company_id) for contract in agreements
+        }
+        payers = {contract: contract.invoice_partner_id for contract in agreements}
         result = super().write(vals)
+        turned = agreements.filtered(
+            lambda contract: customers[contract] != (contract.partner_id, contract.company_id)
+        )
+        turned._follow_customer(vals.keys())
+        agreements.filtered(
+            lambda contract: contract in turned or payers[contract] != contract.invoice_partner_id
+        )._check_payer()
         if becoming or not FOLLOWED_FIELDS.isdisjoint(vals):
             agreements._after_agreement_change()
         moved = signed.filtered(
@@ -200,6 +217,11 @@ class ContractContract(models.Model):
             vals.update(name=False, code=False)
             vals.pop("contract_line_fixed_ids", None)
             vals["contract_line_ids"] = contract.contract_line_ids._agreement_copy_commands()
+            customer = self.env["res.partner"].browse(vals.get("partner_id"))
+            if customer != contract.partner_id:
+                company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+                followed = self._prepare_customer_vals(customer, company)
+                vals.update({k: v for k, v in followed.items() if k not in (default or {})})
             for name in ("name", "code"):
                 if not (default or {}).get(name):
                     vals.pop(name)
@@ -260,12 +282,51 @@ class ContractContract(models.Model):
         for contract in self:
             wrong = contract._find_refused(vals)
             wrong |= contract._changed_fields(vals, closed)
+            if contract.agreement_stage == "signed" and not self._serves():
+                wrong |= contract._changed_fields(vals, AGREED_DAYS)
             if vals.get("is_service_agreement") is False:
                 wrong.add("is_service_agreement")
             if wrong:
                 contract._refuse_fields(wrong)
             contract._check_dispatch(vals)
         self._check_field_states(vals)
+
+    @api.model
+    def _serves(self):
+        """:return: whether the user has a role in the service; others keep accounts"""
+        return self.env.su or self.env.user.has_group(READERS)
+
+    def _get_frozen_fields(self):
+        frozen = super()._get_frozen_fields()
+        if not self.is_service_agreement:
+            return frozen
+        # the number is given with the first save
+        frozen.add("name")
+        return frozen
+
+    def _check_payer(self):
+        """Refuse that somebody else than the customer pays, unless a manager has decided it.
+
+        :raises UserError: naming agreement and payer
+        """
+        if self.env.su or self.env.user.has_group(MANAGERS):
+            return
+        for contract in self.sudo():
+            payer = contract.invoice_partner_id
+            decided = contract.renewal_of_id.invoice_partner_id
+            if (
+                payer
+                and payer != decided
+                and payer.commercial_partner_id != contract.commercial_partner_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(agreement)s is invoiced to its customer. That %(payer)s pays is decided by a service"
+                        " manager.",
+                        agreement=contract.name,
+                        payer=payer.display_name,
+                    )
+                )
 
     def _refuse_fields(self, names):
         raise UserError(
@@ -296,6 +357,42 @@ class ContractContract(models.Model):
     # ------------------------------------------------------------------
     # Effects of a change
     # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_customer_vals(self, customer, company):
+        """What prices, taxes, payment and invoices of an agreement follow from: its customer.
+
+        :param customer: res.partner
+        :param company: res.company
+        :return: values by name of ``CUSTOMER_FIELDS``
+        :rtype: dict
+        """
+        # sudo: set for specialists, too, who may not read the accounting of the customer
+        partner = customer.sudo().with_company(company)
+        position = partner.env["account.fiscal.position"]._get_fiscal_position(
+            partner.commercial_partner_id or partner
+        )
+        return {
+            "pricelist_id": partner.property_product_pricelist.id,
+            "fiscal_position_id": position.id,
+            "payment_term_id": partner.property_payment_term_id.id,
+            "invoice_partner_id": partner.address_get(["invoice"])["invoice"],
+        }
+
+    def _follow_customer(self, given):
+        """Let prices, taxes, payment and payer follow the new customer; the contract addon does so in its form only.
+
+        :param given: names of fields that were given together with the customer
+        """
+        for contract in self:
+            values = self._prepare_customer_vals(contract.partner_id, contract.company_id)
+            values = {name: value for name, value in values.items() if name not in given}
+            # sudo: the user may not read accounting or the contact of the customer before
+            agreement = contract.sudo()
+            contact = agreement.invoice_contact_id
+            if contact.commercial_partner_id != agreement.commercial_partner_id:
+                values["invoice_contact_id"] = False
+            agreement._write_unlocked(values)
 
     def _after_agreement_change(self):
         """Keep product line, chain of terms and the invoicing dates of the lines in step."""

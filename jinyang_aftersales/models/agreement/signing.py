@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...groups import MANAGERS
+from ...groups import MANAGERS, READERS
 from ...tools.text import clean_line
 from ..shared.steps import Step
 from .values import COPY_FIELDS, SIGNED_FIELDS, SIGNING_FIELDS
@@ -71,7 +71,20 @@ class ContractContract(models.Model):
         readonly=True,
         help="Kept in step with the original in the archive.",
     )
+    printed_texts = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=READERS,
+        help="Names and addresses on the paper as they were signed.",
+    )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
+    dispatch_ids = fields.One2many(
+        comodel_name="aftersales.letter.dispatch",
+        inverse_name="res_id",
+        string="Sent by Fax or Post",
+        groups=READERS,
+        copy=False,
+    )
     # for staff only; customers read that the agreement was not concluded
     lost_reason = fields.Char(copy=False, tracking=True, groups="base.group_user")
 
@@ -117,13 +130,36 @@ class ContractContract(models.Model):
             },
         }
 
-    def action_mark_sent_by_hand(self):
-        """Record that the agreement went to the customer by fax or on paper (五.2.3).
+    def action_open_dispatch(self):
+        """Open the dialogue that records that the agreement went to the customer by fax or post (五.2.3).
 
         :raises UserError: while something the customer has to sign is missing
         """
+        self.ensure_one()
+        self._check_step("action_mark_sent")
+        return self._open_signing_dialog(
+            self.env._("Sent by Fax or Post"), "aftersales.agreement.dispatch"
+        )
+
+    def action_mark_sent_by_hand(self, values=None):
+        """Record that the agreement went to the customer by fax or post, and keep the paper as it was sent (五.2.3).
+
+        :param dict values: see ``_prepare_dispatch`` of ``aftersales.letter.dispatch``
+        :raises UserError: while something the customer has to sign is missing, or number, address or proof
+        """
+        rows = self.env["aftersales.letter.dispatch"]
         for contract in self:
+            contract._check_step("action_mark_sent")
+            checked = rows._prepare_dispatch(values or {}, contract.company_id)
             contract._step("action_mark_sent")
+            # sudo: the paper shows names that the user may not read; the right to send it was checked
+            letter, _kind = (
+                self.env["ir.actions.report"]
+                .sudo()
+                ._render_qweb_pdf("jinyang_aftersales.action_report_agreement", contract.ids)
+            )
+            name = f"{contract._get_report_base_filename()}.pdf"
+            rows._record(contract, contract.commercial_partner_id, checked, letter, name)
             contract._message_log(body=self.env._("Sent to the customer by fax or on paper."))
 
     def message_post(self, **kwargs):
@@ -497,9 +533,15 @@ class ContractContract(models.Model):
         # write now: of two concurrent signatures the later one conflicts on this row, and Odoo retries it
         self.flush_recordset(["agreement_stage"])
         if state == "signed":
+            for contract in self:
+                texts = contract._for_paper()._get_paper_texts()
+                # an agreement that was accepted before is signed by us only now
+                texts["our_signatory"] = contract.sudo().signed_by_id.name or ""
+                contract._write_unlocked({"printed_texts": texts})
             # papers of agreements that were taken over are filed already
             self.filtered(lambda contract: not contract.taken_over_on)._expect_copy()
         else:
+            signed._write_unlocked({"printed_texts": False})
             signed._withdraw_archive_entries("countersigned_contract")
         return result
 

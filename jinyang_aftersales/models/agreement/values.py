@@ -15,6 +15,7 @@ AGREEMENT_STATES = [
     ("renewed", "Renewed"),
     ("lost", "Lost"),
 ]
+LETTER_CHANNELS = [("mail", "E-mail"), ("fax", "Fax"), ("post", "Post")]
 OWED_STATES = [("nothing", "Owes Nothing"), ("open", "Open"), ("overdue", "Overdue")]
 # what is asked for when the agreement is signed for us, and when the customer's copy returns (五.2.3 – 五.2.5)
 SIGNING_FIELDS = (

@@ -111,7 +111,7 @@ class AftersalesArchiveEntry(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
-        domain="[('parent_id', '=', False)]",
+        domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
     )
     holder_id = fields.Many2one(
         comodel_name="res.users",

@@ -243,6 +243,11 @@ class AftersalesCallback(models.Model):
         )
         return late & fields.Domain("state", "=", "todo")
 
+    # === News === #
+
+    def _is_over(self):
+        return self.state in ("done", "cancelled")
+
     # === CRUD === #
 
     @api.model

@@ -226,6 +226,8 @@ class AftersalesCallback(models.Model):
         vals.update(self._prepare_reached_vals(survey))
         self._write_unlocked(vals)
         self._withdraw_activities(UNREACHABLE_ACTIVITY)
+        # 五.2.2: who was reached knows of the end of service
+        self.notice_id._note_told("call", today)
         self._apply_usage(survey["usage"])
         self._tell_answer(today)
         self._follow_renewal_answer(survey)

@@ -4,6 +4,7 @@ from odoo.fields import Date
 from odoo.tools import SQL
 
 from ...groups import READERS
+from .recording import UNREACHABLE_ACTIVITY
 
 BATCH = 200
 
@@ -145,6 +146,40 @@ class AftersalesCallback(models.Model):
             }
             for customer, (_number, cycle) in zip(customers, batch, strict=True)
         ]
+
+    @api.model
+    def _merge_customers(self, customers, target):
+        """Of the open routine calls of one customer the earliest stays, the others are cancelled as merged.
+
+        Where a call of the same interval was made already, the open one is cancelled. Calls that were made all stay.
+        """
+        super()._merge_customers(customers, target)
+        calls = self.with_context(active_test=False).search(
+            [("partner_id", "in", (customers + target).ids), ("kind", "=", "routine")],
+            order="due_date, id",
+        )
+        for rows in calls.grouped("company_id").values():
+            kept, waiting = set(), self.browse()
+            # calls that were made come first: theirs is the interval
+            for call in rows.sorted(lambda call: call.state in ("todo", "cancelled")):
+                is_open = call.state == "todo" and call.round == 1
+                if is_open and (waiting or call.cycle_date in kept):
+                    call._cancel_merged()
+                elif call.cycle_date in kept:
+                    call._write_unlocked({"cycle_date": False})
+                else:
+                    waiting |= call if is_open else self.browse()
+                    kept |= {call.cycle_date} - {False}
+
+    def _cancel_merged(self):
+        """Cancel a routine call because the customer, as it is now, has another one."""
+        self._write_unlocked({"state": "cancelled", "cycle_date": False})
+        self._withdraw_activities(UNREACHABLE_ACTIVITY)
+        self._message_log(
+            body=self.env._(
+                "Cancelled as merged: the customer became one with another one, who has a routine call already."
+            )
+        )
 
     @api.model
     def _follow_specialist(self, customers):

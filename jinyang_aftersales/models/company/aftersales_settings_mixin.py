@@ -45,6 +45,12 @@ class AftersalesSettingsMixin(models.AbstractModel):
         default=3,
         help="Working days after the invoice of an agreement was made within which it goes to the customer (五.2.5).",
     )
+    aftersales_letter_channel = fields.Selection(
+        selection=[("mail", "E-mail"), ("fax", "Fax"), ("post", "Post")],
+        string="Letters to Customers By",
+        default="mail",
+        help="How renewal notices go out to customers who prefer no other way (五.2.2, 五.5.2).",
+    )
     aftersales_mail_hour = fields.Float(
         string="Customer Mail Hour",
         default=8.5,
@@ -107,6 +113,7 @@ class AftersalesSettingsMixin(models.AbstractModel):
         notices = (
             Setting("aftersales_tz", attributes={"required": "1"}),
             Setting("aftersales_notice_months", self.env._("months")),
+            Setting("aftersales_letter_channel", attributes={"required": "1"}),
             Setting("aftersales_mail_hour", attributes={"widget": "float_time"}),
             Setting(
                 "aftersales_callback_user_id",

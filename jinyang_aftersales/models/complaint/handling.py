@@ -408,6 +408,10 @@ class AftersalesComplaint(models.Model):
         """:return: res.users who owe the answer: the investigator, else those who may investigate"""
         return self.investigator_id - self._get_barred_users() or self._get_investigators()
 
+    def _get_news_users(self):
+        # never the colleagues whom the complaint is about
+        return self._get_answering_users()
+
     def _get_escalation_users(self):
         """:return: res.users to tell of a late answer: unconcerned directors, else those who may investigate"""
         directors = self.company_id._aftersales_users(DIRECTORS)

@@ -11,5 +11,8 @@ from . import (
     serial,
     aftersales_service_period,
     aftersales_serial_history,
+    aftersales_partner_proposal,
+    aftersales_owner_difference,
     res_partner,
+    owner,
 )

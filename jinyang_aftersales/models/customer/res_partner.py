@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date
 
 from odoo import api, fields, models
@@ -8,6 +9,7 @@ from odoo.tools import SQL
 from ...groups import MANAGERS, READERS
 from ...tools.text import normalise_serial, qq_link
 from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
+from .aftersales_partner_proposal import BY_CUSTOMER, FACTS
 
 
 class ResPartner(models.Model):
@@ -59,6 +61,8 @@ class ResPartner(models.Model):
         string="Chat on QQ", compute="_compute_qq_link", help="Opens the chat in QQ (五.1.1)."
     )
     department = fields.Char(help="Department of a contact at the customer's.")
+    # what our people note down about a customer is not for its contacts, who may read their own company
+    comment = fields.Html(groups="base.group_user")
     service_amount_due = fields.Monetary(
         string="Owes",
         compute="_compute_service_amount_due",
@@ -66,6 +70,23 @@ class ResPartner(models.Model):
         groups=READERS,
         help="Open amount of the customer's posted invoices in your company (四 专员.6).",
     )
+
+    proposal_count = fields.Integer(compute="_compute_proposal_count", groups=READERS)
+
+    def _compute_proposal_count(self):
+        counts = self.env["aftersales.partner.proposal"]._count_by(
+            "customer_id", self.ids, [("state", "=", "open")]
+        )
+        for partner in self:
+            partner.proposal_count = counts[partner.id]
+
+    def action_view_proposals(self):
+        """Open the open changes that the customer has proposed for itself."""
+        self.ensure_one()
+        return self._get_list_action(
+            "jinyang_aftersales.aftersales_partner_proposal_action",
+            [("customer_id", "=", self.id)],
+        )
 
     def _commercial_fields(self):
         return super()._commercial_fields() + ["service_user_id", "service_area"]
@@ -97,6 +118,8 @@ class ResPartner(models.Model):
         :param dict vals: the values written
         :raises AccessError: for users who may not choose the specialist in charge
         """
+        if self.env.context.get("aftersales_by") is BY_CUSTOMER:
+            vals = self._hold_back(vals)
         if not vals.keys() & {"service_user_id", "parent_id", "is_company"}:
             return super().write(vals)
         before = self._get_specialists_before(vals)
@@ -106,6 +129,48 @@ class ResPartner(models.Model):
         if vals.keys() & {"parent_id", "is_company"} and self._holds_portal_users():
             self.env.registry.clear_cache()
         return result
+
+    @api.model
+    def _get_company_facts(self):
+        """Fields that papers, invoices and agreements show of a customer: changed by our people only.
+
+        :rtype: set[str]
+        """
+        return {*FACTS, *self._address_fields()}
+
+    def _hold_back(self, vals):
+        """Turn what a customer's user writes about the company into a proposal.
+
+        A contact shares the address of its company, as far as it has no address of its own.
+
+        :param dict vals: values about to be written
+        :return: the values that are written
+        :rtype: dict
+        """
+        held = set()
+        for partner in self:
+            customer = partner.commercial_partner_id
+            if partner == customer:
+                names = self._get_company_facts() & vals.keys()
+            elif partner.type == "contact":
+                names = set(self._address_fields()) & vals.keys()
+            else:
+                continue
+            held |= names
+            proposed = {
+                name: self._fields[name].convert_to_write(
+                    self._fields[name].convert_to_record(
+                        self._fields[name].convert_to_cache(vals[name], partner), partner
+                    ),
+                    partner,
+                )
+                for name in names
+                if (vals[name] or False)
+                != (partner._fields[name].convert_to_write(partner[name], partner) or False)
+            }
+            if proposed:
+                self.env["aftersales.partner.proposal"]._propose(customer, proposed)
+        return {name: value for name, value in vals.items() if name not in held}
 
     def _get_specialists_before(self, vals):
         """Specialists in charge that a write must not change; none for users who may change them.
@@ -144,11 +209,21 @@ class ResPartner(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_installation_count(self):
-        counts = self.env["aftersales.installation"]._count_by(
-            "partner_id",
-            self.commercial_partner_id.ids,
-            [("company_id", "in", self.env.companies.ids)],
+        groups = self.env["aftersales.installation"]._read_group(
+            [
+                ("partner_id", "child_of", self.commercial_partner_id.ids),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            ["partner_id"],
+            ["__count"],
         )
+        counts = Counter()
+        for customer, count in groups:
+            # sudo: the software of branches, which are companies of their own, is counted at the head office, too
+            place = customer.sudo()
+            while place:
+                counts[place.id] += count
+                place = place.parent_id
         for partner in self:
             partner.installation_count = counts[partner.commercial_partner_id.id]
 
@@ -304,7 +379,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self._get_list_action(
             "jinyang_aftersales.aftersales_installation_action",
-            [("partner_id", "=", self.commercial_partner_id.id)],
+            [("partner_id", "child_of", self.commercial_partner_id.id)],
             {"default_partner_id": self.commercial_partner_id.id},
         )
 

@@ -22,13 +22,63 @@ class AftersalesImplementation(models.Model):
         "engineer_ids",
         "date_start",
         "date_end",
-        "session_text",
         "service_start",
         "service_end",
         "customer_opinion",
         "signed_by_name",
         "signed_on",
     )
+
+    _printed_fields = {"customer": "partner_id", "engineers": "engineer_ids"}
+
+    def _get_printed_texts(self):
+        contact, sessions = self.contact_id, self.session_ids.sorted("date_start")
+        return {
+            **super()._get_printed_texts(),
+            "customer": self.partner_id.name or "",
+            "contact": contact.name or "",
+            "phone": contact.phone or self.partner_id.phone or "",
+            "software": self.product_id.name or "",
+            "serial": self.serial_issued or self.installation_id.serial_number or "",
+            "engineers": ", ".join(self.engineer_ids.mapped("name")),
+            "lead_engineer": self.lead_engineer_id.name or "",
+            "service_period": self._format_service_period(),
+            "sessions": [session._get_printed_row() for session in sessions],
+        }
+
+    def _get_signed_content(self):
+        return {**super()._get_signed_content(), "sessions": self._get_signed_sessions()}
+
+    def _get_signed_sessions(self):
+        """The trainings that the signatory accepts, with people by their ids: their names may be corrected later.
+
+        :rtype: list[list]
+        """
+        # sudo: ids of contacts and colleagues, which the user may not be able to read
+        return [
+            [
+                fields.Datetime.to_string(session.date_start),
+                session.topic,
+                session.hours,
+                session.trainer_id.id,
+                sorted(session.attendee_ids.ids),
+                session.attendee_note or False,
+            ]
+            for session in self.sudo().session_ids.sorted(lambda row: (row.date_start, row.id))
+        ]
+
+    def _is_as_signed(self, name, signed):
+        if name != "sessions":
+            return super()._is_as_signed(name, signed)
+        people = {number for row in signed for number in row[4]}
+        successors = self.env["aftersales.partner.successor"]._get_successors(
+            people, self.signed_on
+        )
+        today = [
+            [*row[:4], sorted({successors.get(number, number) for number in row[4]}), row[5]]
+            for row in signed
+        ]
+        return today == self._get_signed_sessions()
 
     # === Acceptance === #
 

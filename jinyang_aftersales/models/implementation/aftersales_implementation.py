@@ -43,6 +43,7 @@ class AftersalesImplementation(models.Model):
         "aftersales.signature.mixin",
     ]
     _order = "date_start desc, id desc"
+    _over_states = frozenset({"accepted", "closed", "cancelled"})
     _rec_names_search = ["name", "partner_id.name", "product_id.name"]
     _check_company_auto = True
     _sequence_code = "aftersales.implementation"

@@ -92,6 +92,19 @@ class AftersalesImplementationSession(models.Model):
         )
         return " · ".join(filter(None, parts))
 
+    def _get_printed_row(self):
+        """:return: the training as the order prints it: day, topic, hours, trainer and attendees
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        return [
+            self.implementation_id._format_paper_moment(self.date_start),
+            self.topic,
+            f"{self.hours:g}",
+            self.trainer_id.name or "",
+            ", ".join(filter(None, [*self.attendee_ids.mapped("name"), self.attendee_note])),
+        ]
+
     # === Guards === #
 
     @api.model_create_multi

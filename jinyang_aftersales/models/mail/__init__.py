@@ -1,7 +1,7 @@
 """Mail in and out: recipients of messages, mail of machines and strangers, links in messages.
 
 Uses `company`, `shared` and `portal`.
-Order: none is needed; each file extends another model of Odoo.
+Order: the taking in of mail before its routes; otherwise none is needed.
 """
 
 from . import (
@@ -10,7 +10,10 @@ from . import (
     mail_mail,
     mail_followers,
     mail_thread,
-    gateway,
     incoming,
+    gateway,
+    aftersales_unplaced_mail,
+    aftersales_settings_mixin,
+    news,
     mail_render_mixin,
 )

@@ -1,9 +1,12 @@
 import re
 
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.tools.mail import email_normalize, email_split
 
-from ...tools.mail import AUTOMATIC, INCOMING
+from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS, find_numbers, is_authenticated
+from .incoming import INCOMING_MAIL, IncomingMail
 
 # Values of the header Precedence in mail of machines.
 PRECEDENCES = ("auto_reply", "bulk", "junk", "list")
@@ -46,7 +49,20 @@ def is_absence_note(message):
 
 
 class MailThread(models.AbstractModel):
-    """Incoming mail: no answer goes to machines, and mail of strangers does not count as the customer's."""
+    """Incoming mail: no answer goes to machines, and mail of strangers does not count as the customer's.
+
+    ==============================  ==============================================================
+    Mail                            goes to
+    ==============================  ==============================================================
+    answer to a message             its document; as a note when the sender is none of the customer's,
+                                    is not verified, or is a machine
+    with a number in the subject    that document, when the sender belongs to its customer
+    to an alias                     what the alias makes
+    to the company's address        a new ticket, of contacts
+    of a contact to nowhere         back, with what to do
+    all other mail                  the list of mail without a place
+    ==============================  ==============================================================
+    """
 
     _inherit = "mail.thread"
 
@@ -77,39 +93,255 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def message_route(self, message, message_dict, *args, **kwargs):
-        """Send no answer to machines, and make no document of absence notes; the arguments are those of Odoo.
+        """Find the place of a mail; the arguments are those of Odoo. See the table of the class.
 
         :return: the routes on which Odoo passes the mail on
         :rtype: list
         """
-        if not self._is_machine(message, message_dict):
-            return super().message_route(message, message_dict, *args, **kwargs)
-        quiet = self.with_context(**{AUTOMATIC: True})
-        routes = super(MailThread, quiet).message_route(message, message_dict, *args, **kwargs)
-        if self._is_own_address(message_dict):
+        incoming = self.env.context.get(INCOMING_MAIL) or IncomingMail()
+        self._read_sender(incoming, message, message_dict)
+        machine = self._is_machine(message, message_dict)
+        context = {INCOMING_MAIL: incoming, AUTOMATIC: machine}
+        thread = self.with_context(**context)
+        try:
+            routes = super(MailThread, thread).message_route(message, message_dict, *args, **kwargs)
+        except ValueError:
+            # no place at all, or one that does not exist
+            routes = []
+        if message_dict.get("is_bounce") or self._is_own_address(message_dict):
             return []
-        if is_absence_note(message):
-            return [route for route in routes or [] if route[1]]
+        if not any(route[1] for route in routes or []):
+            routes = self._find_other_routes(incoming, message_dict, routes or [], machine)
+        answered = [route for route in routes if route[1]]
+        if not answered and (
+            not incoming.address or machine and (is_absence_note(message) or not incoming.is_known)
+        ):
+            routes = []
+        if not routes and incoming.is_known and incoming.contacts and not machine:
+            self._send_back(incoming, message_dict)
+            return []
+        if not routes:
+            routes = [self._get_unplaced_route(incoming, message_dict, machine)]
+        if not incoming.is_trusted:
+            # nobody's rights: neither those of a colleague nor those of a portal user
+            routes = [(*route[:3], self.env.uid, route[4]) for route in routes]
         return routes
+
+    @api.model
+    def _read_sender(self, incoming, message, message_dict):
+        """Find out who wrote a mail, and whether our mail server vouches for it.
+
+        :param IncomingMail incoming: what is found out is stored here
+        :param email.message.EmailMessage message: the mail
+        :param dict message_dict: the mail as Odoo has parsed it
+        """
+        senders = email_split(message_dict.get("email_from") or "")
+        incoming.address = (email_normalize(senders[0]) if senders else "") or ""
+        # sudo: the gateway looks for the sender among all contacts, and reads a setting
+        partners = self.env["res.partner"].sudo()
+        if incoming.address:
+            partners = partners.search([("email_normalized", "=", incoming.address)])
+        colleagues = partners.filtered(lambda partner: not partner.partner_share)
+        incoming.is_colleague = bool(colleagues)
+        incoming.contacts = partners - colleagues
+        companies = self.env["res.company"].sudo()
+        servers = companies.search([("aftersales_mail_server_name", "!=", False)])
+        results = message.get_all("Authentication-Results") or []
+        incoming.verified = (
+            any(
+                is_authenticated(results, server, incoming.address)
+                for server in servers.mapped("aftersales_mail_server_name")
+            )
+            if servers
+            else None
+        )
+
+    @api.model
+    def _find_other_routes(self, incoming, message_dict, routes, machine):
+        """Routes of a mail that answers no message: by the number in its subject, else to the company's own address.
+
+        :param IncomingMail incoming: what is known of the sender
+        :param dict message_dict: the mail as Odoo has parsed it
+        :param list routes: those that Odoo has found
+        :param bool machine: whether a machine wrote it
+        :rtype: list
+        """
+        if not incoming.is_known:
+            return routes
+        document = self._find_numbered(incoming, message_dict)
+        if document:
+            message_dict.pop("parent_id", None)
+            return [(document._name, document.id, None, self.env.uid, None)]
+        if routes or not incoming.contacts:
+            return routes
+        company = self._get_addressed_company(message_dict)
+        if company:
+            return [("helpdesk.ticket", 0, {"company_id": company.id}, self.env.uid, None)]
+        return []
+
+    @api.model
+    def _get_addressed_company(self, message_dict):
+        """:return: our company to whose own address a mail was written, empty where it is none"""
+        to = {email_normalize(part) for part in email_split(message_dict.get("recipients") or "")}
+        # sudo: only the addresses of our companies are compared
+        companies = self.env["res.company"].sudo().search([])
+        written = companies.filtered(lambda company: company.partner_id.email_normalized in to)
+        return written[:1].sudo(False)
+
+    @api.model
+    def _find_numbered(self, incoming, message_dict):
+        """The document of the sender's own customer whose number stands in the subject of a mail.
+
+        :return: a record of one of the customer documents, None where there is none
+        """
+        numbers = find_numbers(message_dict.get("subject"))
+        customers = incoming.contacts and incoming.contacts.commercial_partner_id
+        if not numbers or not customers:
+            return None
+        found = {}
+        for name, field in self._get_numbered_models().items():
+            # sudo: the gateway looks for the document; only those of the sender's customers are found
+            documents = (
+                self.env[name]
+                .sudo()
+                .search([(field, "in", numbers), ("commercial_partner_id", "in", customers.ids)])
+            )
+            for document in documents:
+                found.setdefault(document[field].upper(), document)
+        return next((found[number] for number in numbers if number in found), None)
+
+    @api.model
+    def _get_numbered_models(self):
+        """Documents whose number customers know: names of the fields that hold it, by model.
+
+        :rtype: dict[str, str]
+        """
+        return {
+            "helpdesk.ticket": "number",
+            "contract.contract": "name",
+            "aftersales.application": "name",
+            "aftersales.change.request": "name",
+            "aftersales.complaint": "name",
+            "aftersales.implementation": "name",
+            "aftersales.visit": "name",
+        }
+
+    @api.model
+    def _get_unplaced_route(self, incoming, message_dict, machine):
+        """:return: the route to the list of mail without a place"""
+        if machine:
+            reason = "machine"
+        elif not incoming.address:
+            reason = "nobody"
+        elif not incoming.is_trusted:
+            reason = "unverified"
+        else:
+            reason = "known" if incoming.is_known else "unknown"
+        company = self._get_addressed_company(message_dict) or self.env.company
+        values = {"reason": reason, "partner_id": False, "company_id": company.id}
+        if incoming.is_known:
+            values["partner_id"] = incoming.contacts.sorted("is_company")[:1].id
+        return ("aftersales.unplaced.mail", 0, values, self.env.uid, None)
+
+    # === Sending back === #
+
+    @api.model
+    def _send_back(self, incoming, message_dict):
+        """Tell a contact what to do, whose mail has no place; strangers and forged senders are told nothing."""
+        contact = incoming.contacts.sorted("is_company")[:1]
+        # sudo: the gateway reads the contact and its company
+        contact = contact.sudo()
+        company = contact.company_id or self.env.company.sudo()
+        spoken = self.with_context(
+            **{INCOMING_MAIL: None}, lang=company._aftersales_lang(contact)
+        ).sudo()
+        spoken.env["mail.mail"].create(
+            {
+                "author_id": False,
+                "subject": spoken.env._("Not delivered: %s", message_dict.get("subject") or ""),
+                "body_html": spoken._get_bounce_body(company, contact),
+                "email_to": contact.email_formatted,
+                "email_from": company.email_formatted or contact.email_formatted,
+                "reply_to": company.email or False,
+                "references": message_dict["message_id"],
+                "headers": repr(QUIET_HEADERS),
+                "auto_delete": True,
+            }
+        )
+
+    @api.model
+    def _get_bounce_body(self, company, contact):
+        """:return: what a contact is told whose mail has no place, in the language of the environment"""
+        lines = [
+            self.env._("Dear %s,", contact.name),
+            self.env._(
+                "Your mail reached a mailbox that is not read, and nobody has seen it. Please do one of the following:"
+            ),
+            self.env._(
+                "For an answer: use “Reply” in our mail, or write the number of the document into the subject, such as"
+                " HT00012."
+            ),
+        ]
+        if company.email:
+            lines.append(
+                self.env._(
+                    "For something new: write to %s, or file it on the portal.", company.email
+                )
+            )
+        if company.phone:
+            lines.append(self.env._("In urgent cases: call %s.", company.phone))
+        lines.append(company.name)
+        return Markup("").join(Markup("<p>%s</p>") % line for line in lines)
 
     @api.model
     def _routing_create_bounce_email(self, *args, **kwargs):
         if self.env.context.get(AUTOMATIC):
             return None
+        incoming = self.env.context.get(INCOMING_MAIL)
+        if incoming:
+            # Whether it goes back is decided when all other places have been tried.
+            incoming.refused = True
+            return None
         return super()._routing_create_bounce_email(*args, **kwargs)
 
+    # === Posting === #
+
+    @api.model
+    def _message_parse_post_process(self, message, message_dict, routes):
+        values = super()._message_parse_post_process(message, message_dict, routes)
+        incoming = self.env.context.get(INCOMING_MAIL)
+        if incoming and not incoming.is_trusted:
+            values["author_id"] = False
+        return values
+
+    def _mark_unverified(self, message_dict, incoming):
+        """Say in a mail that its sender is not verified, and make it nobody's."""
+        spoken = self.with_context(lang=self.env.company._aftersales_lang())
+        mark = spoken.env._(
+            "Sender not verified: anybody may have written this in the name of %s.",
+            message_dict.get("email_from") or "?",
+        )
+        message_dict["author_id"] = False
+        message_dict["body"] = Markup("<p><b>%s</b></p>%s") % (
+            mark,
+            Markup(message_dict.get("body") or ""),
+        )
+
     def _message_route_process(self, message, message_dict, routes):
+        incoming = self.env.context.get(INCOMING_MAIL) or IncomingMail(address="?")
+        if not incoming.is_trusted and incoming.address:
+            self._mark_unverified(message_dict, incoming)
         ours = self.env["mail.message"]._get_customer_document_models()
         documents = [route for route in routes or [] if route[0] in ours]
         if not documents:
             return super()._message_route_process(message, message_dict, routes)
         context = {INCOMING: True, AUTOMATIC: self._is_machine(message, message_dict)}
-        known = all(
+        known = incoming.is_trusted and all(
             self.env[model].browse(number)._recognise_sender(message_dict)
             for model, number, *_rest in documents
             if number
         )
-        if context[AUTOMATIC] or not known:
+        if context[AUTOMATIC] or not known or self._is_thanks_on_finished(documents, message_dict):
             # Keep it as an internal note: it is no part of the conversation with the customer.
             message_dict["is_internal"] = True
         return super(MailThread, self.with_context(**context))._message_route_process(

@@ -10,6 +10,7 @@ from odoo import api, models
 
 from ...tools.files import BLOCKED_SUFFIX, clean_file_name, get_file_type
 from ...tools.mail_rewrite import rewrite_mail
+from ...tools.mail_unpack import take_pictures, unpack_tnef
 
 _logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class IncomingMail:
         """
         if not self.address or self.is_colleague:
             return bool(self.address) and self.verified is True
-        return self.verified is not False
+        return self.verified is not False or not self.contacts
 
     @property
     def is_known(self):
@@ -73,7 +74,7 @@ class MailThread(models.AbstractModel):
             message = bytes(message.data)
         if isinstance(message, str):
             message = message.encode("utf-8", "surrogateescape")
-        rewritten, readable = rewrite_mail(message)
+        rewritten, readable = rewrite_mail(message, (unpack_tnef,), take_pictures)
         incoming = IncomingMail(message, readable)
         thread = self.with_context(**{INCOMING_MAIL: incoming})
         return super(MailThread, thread).message_process(model, rewritten, *args, **kwargs)

@@ -11,4 +11,5 @@ from . import (
     changes,
     sending,
     answers,
+    mail_mail,
 )

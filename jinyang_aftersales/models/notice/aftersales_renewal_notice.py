@@ -5,7 +5,7 @@ from odoo.tools.misc import format_date
 
 from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 from ..shared.document_fields import contact_field
-from .values import ANSWERS, DELIVERIES, NOTICE_STATES
+from .values import ANSWERS, CHANNELS, DELIVERIES, NOTICE_STATES
 
 
 class AftersalesRenewalNotice(models.Model):
@@ -19,7 +19,7 @@ class AftersalesRenewalNotice(models.Model):
     ====================  =========================================================================
     Who                   May
     ====================  =========================================================================
-    call-back, manager    read; choose recipient and caller; send now; record fax, post and proof
+    call-back, manager    read; choose recipient and caller; send now; record fax or post with its proof
     specialist, others    read
     nobody                create, delete, or write a state
     ====================  =========================================================================
@@ -80,7 +80,7 @@ class AftersalesRenewalNotice(models.Model):
         group_expand=True,
     )
     channel = fields.Selection(
-        selection=[("mail", "E-mail"), ("fax", "Fax"), ("post", "Post")],
+        selection=CHANNELS,
         readonly=True,
         tracking=True,
     )
@@ -90,7 +90,27 @@ class AftersalesRenewalNotice(models.Model):
     )
     sent_to = fields.Char(readonly=True, help="The e-mail addresses used.")
     proof = fields.Char(
-        help="Fax report, waybill number or whatever shows that the letter went out.", tracking=True
+        readonly=True,
+        help="Fax report, waybill number or whatever shows that the letter went out.",
+        tracking=True,
+    )
+    dispatch_ids = fields.One2many(
+        comodel_name="aftersales.letter.dispatch",
+        inverse_name="res_id",
+        string="Sent by Fax or Post",
+    )
+    told_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day on which the customer knew: mail accepted by the server, fax or post with proof, or a call.",
+    )
+    told_by = fields.Selection(
+        selection=[*CHANNELS, ("call", "Call")], string="Told By", readonly=True, copy=False
+    )
+    told_in_time = fields.Boolean(
+        compute="_compute_told_in_time",
+        store=True,
+        help="The customer knew on the notice day or before (五.2.2).",
     )
     letter_id = fields.Many2one(
         comodel_name="ir.attachment", string="Letter", readonly=True, copy=False
@@ -110,6 +130,11 @@ class AftersalesRenewalNotice(models.Model):
         help="Delivered: accepted by the mail server.",
     )
     superseded_by_id = fields.Many2one(comodel_name="aftersales.renewal.notice", readonly=True)
+    is_merged = fields.Boolean(
+        string="Merged",
+        readonly=True,
+        help="Another notice of the same day counts since two customers were merged.",
+    )
     callback_ids = fields.One2many(comodel_name="aftersales.callback", inverse_name="notice_id")
     callback_count = fields.Integer(compute="_compute_callback_count")
     answer = fields.Selection(
@@ -127,7 +152,7 @@ class AftersalesRenewalNotice(models.Model):
     term_end_text = fields.Char(compute="_compute_letter", compute_sudo=True)
 
     _one_per_term = models.UniqueIndex(
-        "(company_id, partner_id, COALESCE(contract_id, 0), term_end)",
+        "(company_id, partner_id, COALESCE(contract_id, 0), term_end) WHERE is_merged IS NOT TRUE",
         "This customer already has a notice for that end of service.",
     )
     _due_idx = models.Index("(company_id, term_end) WHERE state IN ('pending', 'print', 'sent')")
@@ -148,6 +173,11 @@ class AftersalesRenewalNotice(models.Model):
         mails = self.env["mail.mail"].sudo()._search([("state", "in", states)])
         domain = Domain("mail_id", "in", mails)
         return domain | Domain("mail_id", "=", False) if False in value else domain
+
+    @api.depends("told_on", "notice_date")
+    def _compute_told_in_time(self):
+        for notice in self:
+            notice.told_in_time = bool(notice.told_on) and notice.told_on <= notice.notice_date
 
     @api.depends("callback_ids")
     def _compute_callback_count(self):
@@ -232,7 +262,7 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model
     def _get_protected_fields(self):
-        return super()._get_protected_fields() | {"callback_ids"}
+        return super()._get_protected_fields() | {"callback_ids", "dispatch_ids"}
 
     def _refuse_fields(self, names):
         """See the base method; letters, states and figures are written by the job and by buttons."""
@@ -241,6 +271,16 @@ class AftersalesRenewalNotice(models.Model):
                 "These fields of a renewal notice cannot be set by hand: %s", self._labels(names)
             )
         )
+
+    # === News === #
+
+    def _is_over(self):
+        # an answer to a letter is read by nobody by themselves, whatever became of the notice
+        return self.state not in ("pending", "print")
+
+    def _get_news_users(self):
+        specialist = self.commercial_partner_id.service_user_id.filtered("active")
+        return specialist or self.company_id._aftersales_callback_user()
 
     # === Actions === #
 
@@ -305,40 +345,66 @@ class AftersalesRenewalNotice(models.Model):
             "context": {"default_notice_ids": self.ids},
         }
 
-    def _record_dispatch(self, channel, proof, sent_on=None):
+    def _record_dispatch(self, values):
         """Record that letters went out by fax or post, also for notices that were mailed before.
 
-        :param str channel: ``fax`` or ``post``
-        :param str proof: evidence of the dispatch, for example the waybill number
-        :param datetime.datetime sent_on: when, naive UTC; now by default
+        The letter is kept as it was sent. A letter sent again has a row of its own: recorded proof is not rewritten.
+
+        :param dict values: see ``_prepare_dispatch`` of ``aftersales.letter.dispatch``
         :raises AccessError: for users who may not write the notice
-        :raises UserError: for a notice that was replaced
+        :raises UserError: for a notice that was replaced, and when number, address or proof are missing
         """
         self.check_access("write")
-        if channel not in ("fax", "post"):
-            raise UserError(self.env._("Letters go out by fax or post."))
-        now = fields.Datetime.now()
-        if sent_on and sent_on > now:
-            raise UserError(self.env._("The letter cannot have been sent in the future."))
+        rows = self.env["aftersales.letter.dispatch"]
+        checked = {}
+        for notice in self:
+            person = notice.contact_id or notice.partner_id
+            # letters of several customers go each to its own number or address
+            target = values.get("sent_to") or person._get_letter_target(values.get("channel"))
+            checked[notice.id] = rows._prepare_dispatch(
+                {**values, "sent_to": target}, notice.company_id
+            )
         replaced = self.filtered(lambda notice: notice.state == "superseded")
         if replaced:
             raise UserError(self.env._("%s was replaced.", ", ".join(replaced.mapped("name"))))
         # sudo: rights were checked above; users may not write mails
         notices = self.sudo()
         notices._cancel_mails()
-        notices._write_unlocked(
-            {
-                "state": "sent",
-                "channel": channel,
-                "proof": proof,
-                "sent_on": sent_on or now,
-                "sent_by_id": self.env.uid,
-                "error": False,
-                "fail_count": 0,
-                "next_try": False,
-            }
-        )
+        for notice in notices:
+            sent = checked[notice.id]
+            notice._write_unlocked(
+                {
+                    "state": "sent",
+                    **{name: sent[name] for name in ("channel", "proof", "sent_on", "sent_to")},
+                    "sent_by_id": self.env.uid,
+                    "error": False,
+                    "fail_count": 0,
+                    "next_try": False,
+                }
+            )
+        # printed once the day is stored, so that the letter has the day on which it was sent
+        letters = notices._letters()
+        for notice in notices:
+            rows._record(
+                notice,
+                notice.partner_id,
+                checked[notice.id],
+                letters[notice.id],
+                notice._get_letter_name(),
+            )
+            sent_on = notice.company_id._aftersales_day(checked[notice.id]["sent_on"])
+            notice._note_told(checked[notice.id]["channel"], sent_on)
         notices.activity_feedback([PRINT_ACTIVITY, TROUBLE_ACTIVITY])
+
+    def _note_told(self, by, day):
+        """Store the first day on which the customer knew of the end of service.
+
+        :param str by: how: a channel, or ``call``
+        :param datetime.date day: company day
+        """
+        for notice in self:
+            if not notice.told_on or day < notice.told_on:
+                notice._write_unlocked({"told_on": day, "told_by": by})
 
     def action_view_callbacks(self):
         """Open the call-backs of the notice."""

@@ -98,13 +98,17 @@ class AftersalesRenewalNotice(models.Model):
 
     @api.model
     def _merge_customers(self, customers, target):
-        """Join notices of the same day into one when their customers are merged.
+        """Join notices of the same day into one: a customer has one for an end of service.
 
-        :param customers: res.partner, about to become ``target``
-        :param target: res.partner
+        What was sent, or led to a call, is kept as superseded; notices that nobody has seen yet are deleted.
         """
+        super()._merge_customers(customers, target)
         groups = self.search(
-            [("partner_id", "in", (customers + target).ids), ("contract_id", "=", False)]
+            [
+                ("partner_id", "in", (customers + target).ids),
+                ("contract_id", "=", False),
+                ("is_merged", "=", False),
+            ]
         ).grouped(lambda notice: (notice.company_id, notice.term_end))
         for notices in groups.values():
             # a notice that was sent or answered is kept
@@ -117,7 +121,12 @@ class AftersalesRenewalNotice(models.Model):
             )[-1:]
             joined = (notices - kept).installation_ids
             kept._write_unlocked({"installation_ids": [Command.link(id_) for id_ in joined.ids]})
-            (notices - kept).unlink()
+            seen = (notices - kept).filtered(
+                lambda notice: notice.sent_on or any(notice.callback_ids.mapped("attempt_count"))
+            )
+            seen._supersede(kept)
+            seen._write_unlocked({"is_merged": True})
+            (notices - kept - seen).unlink()
 
     # === Agreements === #
 
@@ -194,6 +203,7 @@ class AftersalesRenewalNotice(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("contract_id", "=", False),
+                ("is_merged", "=", False),
                 "|",
                 ("state", "in", ("pending", "print")),
                 "&",
@@ -300,12 +310,14 @@ class AftersalesRenewalNotice(models.Model):
                 ("partner_id", "=", self.partner_id.id),
                 ("contract_id", "=", self.contract_id.id),
                 ("term_end", "=", end),
+                ("is_merged", "=", False),
             ]
         )
         if day > today or twin:
             self._supersede(twin)
             return
-        vals = {"term_end": end, "notice_date": day}
+        # the customer has not been told of this end
+        vals = {"term_end": end, "notice_date": day, "told_on": False, "told_by": False}
         if self.state == "sent" and not self._is_announced():
             # the mail with the old date has not left
             self._cancel_mails()

@@ -108,7 +108,12 @@ class AftersalesRenewalNotice(models.Model):
         """Mail the notices of a batch in one go, or one by one when that fails; print those without an address."""
         withheld = self.filtered(lambda notice: not notice.partner_id.active)
         withheld._withhold()
-        on_paper = (self - withheld).filtered(lambda notice: not notice._recipients())
+        on_paper = (self - withheld).filtered(
+            lambda notice: (
+                not notice._recipients()
+                or notice.partner_id._get_letter_channel(notice.company_id) != "mail"
+            )
+        )
         on_paper._to_print()
         self.env["aftersales.job"]._apart(
             self - withheld - on_paper,
@@ -226,14 +231,18 @@ class AftersalesRenewalNotice(models.Model):
 
     def _prepare_letter(self, content):
         """Values of the attachment, which is kept as evidence of the letter that was sent."""
-        notice = self.with_context(lang=self.lang)
         return {
-            "name": header_text(f"{notice.letter_title} {self.name}").replace("/", "-") + ".pdf",
+            "name": self._get_letter_name(),
             "raw": content,
             "res_model": self._name,
             "res_id": self.id,
             "company_id": self.company_id.id,
         }
+
+    def _get_letter_name(self):
+        """:return: name of the letter's file, in the customer's language"""
+        notice = self.with_context(lang=self.lang)
+        return header_text(f"{notice.letter_title} {self.name}").replace("/", "-") + ".pdf"
 
     def _prepare_mail(self, content, letter, send_at):
         """Values of the queued mail.
@@ -371,7 +380,11 @@ class AftersalesRenewalNotice(models.Model):
         for notice in self:
             addresses = notice.sent_to or ""
             notice._to_print()
-            notice._write_unlocked({"error": reason[:2000], "fail_count": 0, "next_try": False})
+            vals = {"error": reason[:2000], "fail_count": 0, "next_try": False}
+            if notice.told_by == "mail":
+                # the mail came back: nobody was told by it
+                vals.update(told_on=False, told_by=False)
+            notice._write_unlocked(vals)
             notice._notify_users(
                 notice.user_id,
                 TROUBLE_ACTIVITY,

@@ -13,6 +13,7 @@ ANSWERS = [
     ("considering", "Considering"),
     ("declining", "Declining"),
 ]
+CHANNELS = [("mail", "E-mail"), ("fax", "Fax"), ("post", "Post")]
 DELIVERIES = {
     "queued": ("outgoing",),
     "delivered": ("sent", "received"),

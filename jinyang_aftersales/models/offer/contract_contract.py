@@ -91,8 +91,16 @@ class ContractContract(models.Model):
         return {
             name: value
             for name, value in content.items()
-            if name not in ("customer", "software", "accepted_by_name", "accepted_on")
+            if name not in ("customer", "software", "accepted_by_name", "accepted_on", "printed")
         }
+
+    def _get_paper_texts(self):
+        texts = super()._get_paper_texts()
+        # sudo: the accepted text is part of the paper, also for users who may not read the field
+        offer = self.sudo()
+        if offer.acceptance_valid and not offer.printed_texts:
+            texts.update(json.loads(offer.acceptance_content).get("printed", {}))
+        return texts
 
     def _get_offered_content(self):
         """Content of the offer as the customer sees it when accepting.
@@ -173,7 +181,9 @@ class ContractContract(models.Model):
                 "decline_reason": False,
             }
         )
-        content = json.dumps(contract._get_offered_content(), ensure_ascii=False, sort_keys=True)
+        offered = contract._get_offered_content()
+        offered["printed"] = contract._for_paper()._get_printed_texts()
+        content = json.dumps(offered, ensure_ascii=False, sort_keys=True)
         digest = self.env["aftersales.signature.mixin"]._hash_signature(
             content, contract.acceptance_signature
         )

@@ -5,6 +5,7 @@ Order: fields, pages, documents: each builds on the one before; filing by custom
 """
 
 from . import (
+    base,
     ir_http,
     ir_model_access,
     ir_binary,

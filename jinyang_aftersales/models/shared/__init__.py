@@ -1,7 +1,8 @@
-"""Parts of several documents: guard, owner, charge, customer, document, person, files, signature, letter, activities.
+"""Parts of several documents: guard, owner, charge, customer, document, person, files, signature, letter, activities,
+successors of contacts.
 
 Uses `company`. No model here is a document by itself.
-Order: guard and reasons before ledger, steps and document, which build on them; files before the scan.
+Order: guard and reasons before ledger, steps and document, which build on them; files before scan and letters sent.
 `document_fields`, `keys` and `steps` hold no model.
 """
 
@@ -19,8 +20,10 @@ from . import (
     aftersales_document_mixin,
     aftersales_personnel_mixin,
     aftersales_private_row,
+    aftersales_partner_successor,
     aftersales_file_mixin,
     aftersales_scan_mixin,
+    aftersales_letter_dispatch,
     aftersales_signature_mixin,
     ir_attachment,
     res_company,

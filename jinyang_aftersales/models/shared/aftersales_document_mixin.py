@@ -22,6 +22,8 @@ class AftersalesDocumentMixin(models.AbstractModel):
     _sequence_code = None
     # fields shown behind the number in the document's name
     _title_fields = ()
+    # states in which the work on a document is over, so that nobody looks at it by themselves
+    _over_states = frozenset({"done", "closed", "cancelled", "refused"})
     # links to contacts, software and other documents, which have to belong to the customer of the document
     _customer_links = ()
 
@@ -76,6 +78,9 @@ class AftersalesDocumentMixin(models.AbstractModel):
                             customer=customer.display_name,
                         )
                     )
+
+    def _is_over(self):
+        return self.state in self._over_states
 
     # === CRUD === #
 

@@ -9,6 +9,9 @@ class AftersalesOwnerMixin(models.AbstractModel):
     moves to another company takes no document along. Record rules, pages of the portal, counters and constraints ask
     for ``commercial_partner_id`` of the document, not for that of its partner.
 
+    Besides that the owner changes in two cases, of whole customers: when they are merged, and when one stops being a
+    company of its own and becomes part of another one. Then all its documents go along.
+
     The inheriting model has a field ``partner_id``.
     """
 
@@ -39,3 +42,14 @@ class AftersalesOwnerMixin(models.AbstractModel):
         # Odoo recomputes fields that depend on a written field, also when its value stays the same.
         with self.env.protecting([self._fields["commercial_partner_id"]], same):
             return super().write(vals)
+
+    @api.model
+    def _merge_customers(self, customers, target):
+        """Called before all documents of some customers become those of another one, by a statement in the database.
+
+        A model says here what becomes of documents of which a customer has only one. What is not joined or kept apart
+        here and breaks a unique key keeps the customers from being merged.
+
+        :param customers: res.partner, whose documents go to ``target``
+        :param target: res.partner
+        """

@@ -41,7 +41,7 @@ def state_field(selection, default="draft", group_expand=True):
 
 
 def customer_field(**attributes):
-    """The customer a document is about: a company, or a person without one.
+    """The customer a document is about: a company, also a branch that is one of its own, or a person without one.
 
     :rtype: fields.Many2one
     """
@@ -50,7 +50,7 @@ def customer_field(**attributes):
         string="Customer",
         required=True,
         index=True,
-        domain="[('parent_id', '=', False)]",
+        domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
         **attributes,
     )
 

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...groups import READERS
+from ...groups import INTERNAL, READERS
+from ...tools.mail import AUTOMATIC
 from ...tools.text import clean_line
 
 
@@ -49,6 +50,14 @@ class HelpdeskTicket(models.Model):
         related=None, compute="_compute_commercial_partner_id", ondelete="set null"
     )
 
+    is_automatic = fields.Boolean(
+        string="Written by a Machine",
+        readonly=True,
+        copy=False,
+        groups=INTERNAL,
+        help="The mail of which the ticket was made was written by a machine; it got no answer.",
+    )
+
     @api.constrains("installation_id", "partner_id")
     def _check_installation(self):
         """A ticket is about software of its own customer."""
@@ -78,7 +87,25 @@ class HelpdeskTicket(models.Model):
         :return: the ticket
         """
         subject = clean_line(msg_dict.get("subject"))
-        return super().message_new({**msg_dict, "subject": subject}, custom_values)
+        ticket = super().message_new({**msg_dict, "subject": subject}, custom_values)
+        if self.env.context.get(AUTOMATIC):
+            ticket._write_unlocked({"is_automatic": True})
+        return ticket
+
+    def _is_over(self):
+        return self.stage_id.closed
+
+    def _take_news(self):
+        """Open the ticket again where the company wants it (setting)."""
+        if not self.company_id.aftersales_reopen_tickets:
+            return False
+        stages = self.team_id._get_applicable_stages() or self.env["helpdesk.ticket.stage"].search(
+            []
+        )
+        stage = stages.filtered(lambda row: not row.closed)[:1]
+        if stage:
+            self.stage_id = stage
+        return bool(stage) and bool(self.user_id)
 
     def _confirm_filing(self, customer):
         """Confirm to the customer that a ticket filed on the portal has arrived.

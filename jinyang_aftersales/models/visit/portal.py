@@ -51,6 +51,7 @@ class AftersalesVisit(models.Model):
     _portal_fields = PORTAL_FIELDS
     _protected_fields = {**Visit._protected_fields, "filed_by_id": False}
     _signed_fields = SIGNED_FIELDS
+    _printed_fields = {"customer": "partner_id", "technicians": "technician_ids"}
 
     date_wished = fields.Datetime(
         string="Wished Arrival",
@@ -117,6 +118,21 @@ class AftersalesVisit(models.Model):
         return hashlib.sha256(
             json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
         ).hexdigest()
+
+    def _get_printed_texts(self):
+        contact, software = self.contact_id, self.installation_id
+        return {
+            **super()._get_printed_texts(),
+            "customer": self.partner_id.name or "",
+            "contact": contact.name or "",
+            "department": contact.department or "",
+            "phone": contact.phone or self.partner_id.phone or "",
+            "address": self.address or "",
+            "software": software.product_id.name or "",
+            "serial": software.serial_number or "",
+            "technicians": ", ".join(self.technician_ids.mapped("name")),
+            "record": self.ticket_id.number or "",
+        }
 
     def _sign_on_portal(self, answer, shown_hash, signatory):
         """The customer signs the feedback form with an opinion (五.3.5); as superuser, after the check of access.

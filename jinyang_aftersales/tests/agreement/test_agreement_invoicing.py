@@ -147,7 +147,7 @@ class TestAgreementInvoicing(AftersalesCommon):
         agreement = self.make("2026-01-01", "2026-12-31")
         for stage in ("draft", "sent", "lost"):
             if stage == "sent":
-                agreement.action_mark_sent_by_hand()
+                self.fax(agreement)
             if stage == "lost":
                 agreement.action_lose("gone")
             for user in (self.env.user, self.accountant):
@@ -218,7 +218,7 @@ class TestAgreementInvoicing(AftersalesCommon):
 
     def test_who_may_not_write_the_agreement_makes_no_invoice(self):
         agreement = self.make("2026-04-01", "2027-03-31")
-        agreement.action_mark_sent_by_hand()
+        self.fax(agreement)
         for user in (self.colleague, self.callback, self.employee):
             with self.assertRaises(AccessError):
                 self.sign(agreement.with_user(user))

@@ -71,7 +71,7 @@ class TestAgreementRenewal(AftersalesCommon):
     def test_a_second_click_opens_the_first_renewal(self):
         renewal = self.renew(self.mine)
         self.assertEqual(self.renew(self.mine), renewal)
-        renewal.action_mark_sent_by_hand()
+        self.fax(renewal)
         self.assertEqual(self.renew(self.mine), renewal)
         self.sign(renewal)
         self.assertEqual(self.renew(self.mine), renewal)
@@ -102,7 +102,7 @@ class TestAgreementRenewal(AftersalesCommon):
         draft = self.make_agreement()
         for prepare in (
             lambda: None,
-            draft.action_mark_sent_by_hand,
+            lambda: self.fax(draft),
             lambda: draft.action_lose("x"),
         ):
             prepare()
@@ -201,7 +201,7 @@ class TestAgreementRenewal(AftersalesCommon):
         # a second click opens it
         again = software.with_user(self.specialist).action_create_agreement()
         self.assertEqual(again["res_id"], agreement.id)
-        agreement.action_mark_sent_by_hand()
+        self.fax(agreement)
         again = software.with_user(self.specialist).action_create_agreement()
         self.assertEqual(again["res_id"], agreement.id)
 

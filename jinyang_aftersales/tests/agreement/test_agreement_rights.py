@@ -139,7 +139,7 @@ class TestAgreementRights(AftersalesCommon):
         for model in ("account.move", "account.journal", "account.move.line", "account.payment"):
             self.assertFalse(self.env[model].with_user(self.specialist).has_access("read"), model)
         mine = self.agreement.with_user(self.specialist)
-        mine.action_mark_sent_by_hand()
+        self.fax(mine)
         self.sign(mine)
         self.assertEqual(mine.agreement_invoice_state, "open")
         with self.assertRaises(AccessError):

@@ -272,7 +272,7 @@ class TestAgreementSigning(AftersalesCommon):
         )
 
     def test_sent_and_back_to_draft(self):
-        self.mine.action_mark_sent_by_hand()
+        self.fax(self.mine)
         self.assertEqual(self.agreement.agreement_stage, "sent")
         self.assertIn("by fax", str(self.agreement.message_ids.mapped("body")))
         self.mine.action_draft()
@@ -301,7 +301,7 @@ class TestAgreementSigning(AftersalesCommon):
             "renewal_of_id": self.make_agreement().id,
             "active": False,
         }
-        self.mine.action_mark_sent_by_hand()
+        self.fax(self.mine)
         for stage in ("sent", "signed"):
             if stage == "signed":
                 self.sign(self.mine)
@@ -437,7 +437,7 @@ class TestAgreementSigning(AftersalesCommon):
             self.make_agreement(price=0.0, signed=True).action_draft()
 
     def test_only_what_nobody_has_seen_is_deleted(self):
-        self.mine.action_mark_sent_by_hand()
+        self.fax(self.mine)
         with self.assertRaises(UserError):
             self.agreement.with_user(self.manager).unlink()
         self.sign(self.mine)

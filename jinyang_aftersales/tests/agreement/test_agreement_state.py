@@ -61,7 +61,7 @@ class TestAgreementState(AftersalesCommon):
     def test_every_state(self):
         draft = self.make_agreement(self.make_installation())
         sent = self.make_agreement(self.make_installation())
-        sent.action_mark_sent_by_hand()
+        self.fax(sent)
         lost = self.make_agreement(self.make_installation())
         lost.action_lose("too expensive")
         future = self.make_free("2026-06-16", "2027-06-15")

@@ -66,7 +66,7 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
             start=self.day("2027-02-01"),
             end=self.day("2028-01-31"),
         )
-        offer.action_mark_sent_by_hand()
+        self.fax(offer)
         signed, sent = self.agreement.name, offer.name
         self.sign_in("aftersales_alice")
         for params, found in (
@@ -102,7 +102,7 @@ class TestPortalAgreement(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertNotIn("Awaiting Payment", page)
 
     def test_what_we_call_lost_the_customer_reads_as_not_concluded(self):
-        self.agreement.action_mark_sent_by_hand()
+        self.fax(self.agreement)
         self.assertIn("To be signed", self.open_as("alice", self.url).text)
         self.agreement.action_lose("too dear")
         page = self.open_as("alice", self.url).text

@@ -169,7 +169,7 @@ class TestRenewalAnswers(NoticeCommon):
 
     def test_m51_a_declined_renewal_offer_is_a_declined_notice(self):
         offer = self.agreement._renew()
-        offer.action_mark_sent_by_hand()
+        self.fax(offer)
         offer._decline_offer("Li Na", "too dear", self.agreement.partner_id)
         self.assertEqual(self.notice.answer, "declining")
         self.assertIn("too dear", self.call.note)

@@ -33,6 +33,7 @@ FORGED = {
     "monetary": (77.0, 78.0),
     "date": ("2001-01-01", "2001-01-02"),
     "datetime": ("2001-01-01 00:00:00", "2001-01-02 00:00:00"),
+    "json": ('"forged"', '"forger"'),
     "binary": (b"Zm9yZ2Vk", b"Zm9yZ2Vy"),
 }
 

@@ -67,13 +67,35 @@ GUARDED = {
         agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
         """
     ),
+    "aftersales.owner.difference": (
+        """
+        document_name owner_after_id owner_before_id res_id res_model source
+        """
+    ),
+    "aftersales.partner.proposal": (
+        """
+        changes company_id customer_id decided_by_id decided_on description proposed_by_id
+        refusal_reason state
+        """
+    ),
+    "aftersales.partner.successor": "date old_id old_name partner_id reason",
+    "aftersales.letter.dispatch": (
+        """
+        channel company_id document_name letter letter_name partner_id proof proof_file proof_name
+        res_id res_model sent_by_id sent_on sent_to
+        """
+    ),
     "aftersales.regulation": "name released_by_id released_on state",
     "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
     "aftersales.renewal.notice": (
         """
         answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
-        installation_ids letter_id mail_id name next_try notice_date partner_id product_line_id
+        installation_ids is_merged letter_id mail_id name next_try notice_date partner_id product_line_id
         sent_by_id sent_on sent_to state superseded_by_id term_end written_answer written_by
+        answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids error
+        fail_count installation_ids letter_id mail_id name next_try notice_date partner_id
+        product_line_id proof sent_by_id sent_on sent_to state superseded_by_id term_end told_by
+        told_in_time told_on written_answer written_by
         written_on written_reason
         """
     ),
@@ -89,6 +111,9 @@ GUARDED = {
         by_manager company_id date field_name new_value old_value reason ticket_id user_id
         """
     ),
+    "aftersales.unplaced.mail": (
+        "company_id dismissal email_from handled_by_id handled_on name reason state"
+    ),
     "aftersales.visit": (
         """
         answer_due_date answered_by_id answered_on calendar_event_id cancel_reason
@@ -103,13 +128,13 @@ GUARDED = {
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
         countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
         declined_on invoice_dispatch_due is_customer_sealed is_sealed paid_on payment_chased_on
-        payment_escalated_on signing_reason taken_over_on term_anchor
+        payment_escalated_on printed_texts signing_reason taken_over_on term_anchor
         """
     ),
     "helpdesk.ticket": (
         """
         closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours first_response_on
-        last_worked_on number record_again_date record_again_reason record_asked record_complete
+        is_automatic last_worked_on number record_again_date record_again_reason record_asked record_complete
         record_completed_on record_due_date record_hours record_type record_unknown service_done_by_id
         service_done_mode service_mode visit_waived_by_id visit_waived_on visit_waived_reason
         """

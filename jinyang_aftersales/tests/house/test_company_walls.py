@@ -142,7 +142,7 @@ class TestCompanyWalls(NoticeCommon):
                 (self.notice, "action_send_now", ()),
                 (self.notice, "action_print", ()),
                 (self.notice, "action_paper", ()),
-                (self.notice, "_record_dispatch", ("fax", "x")),
+                (self.notice, "_record_dispatch", ({"channel": "fax", "proof": "x"},)),
                 (callback, "action_record", ("reached", "renewing")),
                 (callback, "action_renew", ()),
             ):

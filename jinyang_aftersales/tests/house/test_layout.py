@@ -7,7 +7,7 @@ from odoo.tests import BaseCase, tagged
 from .layout import Addon
 
 # models that many subjects extend: they may be in twelve files
-WIDE_MODELS = {"res.partner", "res.company", "helpdesk.ticket"}
+WIDE_MODELS = {"res.partner", "res.company", "helpdesk.ticket", "aftersales.settings.mixin"}
 MAX_FILES = 6
 MAX_WIDE_FILES = 12
 MAX_OWN_FILES = 5

@@ -41,17 +41,16 @@ class TestNoticeRights(NoticeCommon):
                 with self.subTest(user=user.name, field=name), self.assertRaises(UserError):
                     notice.write({name: False})
 
-    def test_callers_and_managers_choose_recipient_caller_and_proof(self):
+    def test_callers_and_managers_choose_recipient_and_caller(self):
         for user in (self.callback, self.manager):
             self.notice.with_user(user).write(
                 {
                     "contact_id": self.agreement.partner_id.id,
                     "user_id": self.manager.id,
-                    "proof": "fax report 1",
                 }
             )
         with self.assertRaises(AccessError):
-            self.notice.with_user(self.specialist).proof = "mine"
+            self.notice.with_user(self.specialist).user_id = self.manager
 
     def test_letter_goes_to_nobody_elses_contact(self):
         with self.assertRaises(ValidationError):
@@ -139,7 +138,9 @@ class TestNoticeOnPaper(NoticeCommon):
     def dispatch(self, notice, user=None, **values):
         wizards = self.env["aftersales.notice.dispatch"].with_user(user or self.callback)
         action = notice.with_user(user or self.callback).action_dispatch()
-        wizard = wizards.with_context(**action["context"]).create({"proof": "SF 123", **values})
+        wizard = wizards.with_context(**action["context"]).create(
+            {"proof": "SF 123", "sent_to": "028-12345678", **values}
+        )
         wizard.action_record()
 
     def test_print_task_is_closed_by_recording_fax_or_post(self):
@@ -181,13 +182,13 @@ class TestNoticeOnPaper(NoticeCommon):
     def test_dispatch_is_refused_to_others_in_the_future_and_for_replaced_notices(self):
         notice = self.announce()
         with self.assertRaises(AccessError):
-            notice.with_user(self.specialist)._record_dispatch("fax", "x")
+            notice.with_user(self.specialist)._record_dispatch({"channel": "fax", "proof": "x"})
         with self.assertRaises(AccessError):
             self.env["aftersales.notice.dispatch"].with_user(self.specialist).create({})
         with self.assertRaises(UserError):
             self.dispatch(notice, sent_on="2026-12-24 00:00:00")
         with self.assertRaises(UserError):
-            notice.with_user(self.callback)._record_dispatch("mail", "x")
+            notice.with_user(self.callback)._record_dispatch({"channel": "mail", "proof": "x"})
         notice._supersede()
         with self.assertRaises(UserError):
             self.dispatch(notice)

@@ -38,7 +38,7 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         cls.env["res.lang"]._activate_lang("en_US")
         cls.env["ir.default"].set("res.partner", "lang", "en_US")
         cls.offer = cls.make_agreement(start=cls.day("2026-04-01"), price=1888)
-        cls.offer.action_mark_sent_by_hand()
+        cls.fax(cls.offer)
         cls.people = {
             name: cls.make_user(
                 name,
@@ -255,7 +255,7 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         self.sign_in_as("alice")
         self.offer.action_draft()
         self.assertIn("error", self.accept())
-        self.offer.action_mark_sent_by_hand()
+        self.fax(self.offer)
         with freeze_time("2027-05-01 04:00:00"):
             self.sign_in_as("alice")
             self.assertIn("over", self.accept()["error"])

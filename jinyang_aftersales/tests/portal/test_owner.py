@@ -3,17 +3,21 @@
 import importlib.util
 import re
 
+from odoo.exceptions import RedirectWarning
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 from odoo.tools.misc import file_path
 
 from .portal_examples import ALPHA, PortalExamples
 
 OWNER = "commercial_partner_id"
 MIGRATION = "jinyang_aftersales/migrations/19.0.2.0.0/pre-migration.py"
+MIGRATION_3 = "jinyang_aftersales/migrations/19.0.3.0.0/post-customer.py"
 # models with a partner that are no documents of a customer, with the reason
 OTHERS = {
     "aftersales.approval": "read with its document; the partner is a copy for the inbox",
+    "aftersales.partner.successor": "says who takes the place of whom",
     "aftersales.implementation.session": "a part of its implementation",
 }
 COUNTERS = [
@@ -188,14 +192,92 @@ class TestOwner(PortalExamples, HttpCase):
         both.write({"partner_id": self.carol.partner_id.id})
         self.assertEqual(both.commercial_partner_id, self.customer)
 
-    def test_customer_who_becomes_a_contact_leaves_documents_where_they_are(self):
+    def follow(self, partner, parent):
+        """Confirm in the dialogue, to which the refusal leads, that a customer becomes part of a company."""
+        with self.assertRaises(RedirectWarning) as caught, self.cr.savepoint():
+            partner.write({"parent_id": parent.id, "is_company": False})
+        message, action, _label, *_more = caught.exception.args
+        self.assertIn(parent.name, message)
+        self.env.invalidate_all()
+        dialog = self.env[action["res_model"]].with_context(action["context"]).create({})
+        self.assertEqual((dialog.partner_id, dialog.owner_id), (partner, parent))
+        dialog.action_confirm()
+        self.env.invalidate_all()
+        return dialog
+
+    def test_customer_who_becomes_a_contact_takes_documents_along_once_confirmed(self):
+        """M31: a person with documents becomes a contact: the company owns them from then on."""
         person = self.env["res.partner"].create({"name": "Li Na"})
         visit = self.env["aftersales.visit"].create({"partner_id": person.id})
-        person.parent_id = self.stranger
+        self.follow(person, self.stranger)
+        self.assertEqual(visit.commercial_partner_id, self.stranger)
+        self.assertEqual(visit.partner_id, self.stranger)
+        # the contact owns nothing any more, and moves on without it
+        person.parent_id = self.customer
         self.env.flush_all()
-        self.assertEqual(visit.partner_id.commercial_partner_id, self.stranger)
-        self.assertEqual(visit.commercial_partner_id, person)
-        self.assertFalse(visit.with_user(self.bob).has_access("read"))
+        self.assertEqual(visit.commercial_partner_id, self.stranger)
+
+    def test_documents_of_a_branch_go_to_its_head_office_after_a_confirmation(self):
+        """M31: every model; the confirmation says what goes along and who will read it."""
+        head = self.env["res.partner"].create({"name": "Head Office", "is_company": True})
+        self.env.flush_all()
+        dialog = self.follow(self.customer, head)
+        for document in self.documents:
+            self.assertEqual(document.commercial_partner_id, head, document)
+            self.assertTrue(document.with_user(self.carol).has_access("read"), document)
+        self.assertEqual(self.seen_by(self.bob), set())
+        self.assertEqual(self.customer._find_documents(), {})
+        self.assertEqual(set(head._find_documents()), {row._name for row in self.documents})
+        self.assertEqual(head.installation_count, 1, "M37: its software stays in sight")
+        self.assertIn("Head Office", self.customer.message_ids[0].body)
+        self.assertTrue(dialog)
+
+    def test_confirmation_names_documents_and_readers(self):
+        """M31"""
+        head = self.env["res.partner"].create({"name": "Head Office", "is_company": True})
+        dialog = self.env["aftersales.owner.follow"].create(
+            {"partner_id": self.customer.id, "parent_id": head.id}
+        )
+        self.assertIn("Helpdesk Ticket: 1", dialog.documents)
+        self.assertIn("carol", dialog.readers)
+        self.assertNotIn("bob", dialog.readers)
+
+    def test_documents_do_not_go_along_unseen(self):
+        """M31: by no way that makes a customer part of another one."""
+        branch = self.customer
+        for attempt in (
+            lambda: branch.write({"parent_id": self.stranger.id, "is_company": False}),
+            lambda: branch.with_context(aftersales_owner=True).write(
+                {"parent_id": self.stranger.id, "company_type": "person"}
+            ),
+            lambda: self.stranger.write(
+                {"child_ids": [Command.update(branch.id, {"is_company": False})]}
+            )
+            and self.stranger.write({"child_ids": [Command.link(branch.id)]}),
+        ):
+            with self.assertRaises(RedirectWarning), self.cr.savepoint():
+                attempt()
+            self.env.invalidate_all()
+        self.assertEqual(branch.commercial_partner_id, branch)
+        # a branch that stays a company of its own keeps its documents, and its software is in sight from above
+        branch.parent_id = self.stranger
+        self.assertEqual(self.alpha["aftersales.visit"].commercial_partner_id, branch)
+        self.assertEqual(self.stranger.installation_count, 2)
+        self.assertEqual(branch.installation_count, 1)
+        action = self.stranger.action_view_installations()
+        self.assertEqual(self.env["aftersales.installation"].search_count(action["domain"]), 2)
+
+    def test_merge_into_a_contact_gives_the_documents_to_its_company(self):
+        """M31: the owner is always a company of its own."""
+        person = self.env["res.partner"].create({"name": "Li Na"})
+        visit = self.env["aftersales.visit"].create({"partner_id": person.id})
+        contact = self.env["res.partner"].create({"name": "Li Na", "parent_id": self.stranger.id})
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        with mute_logger("odoo.addons.base.partner.merge"):
+            wizard._merge((person + contact).ids, contact)
+        self.env.invalidate_all()
+        self.assertEqual(visit.commercial_partner_id, self.stranger)
+        self.assertEqual(visit.partner_id, self.stranger)
 
     def test_upgrade_gives_present_owners_and_computes_none(self):
         migration = load_migration()
@@ -221,6 +303,46 @@ class TestOwner(PortalExamples, HttpCase):
         migration.fill_owner(self.cr, "aftersales_visit")
         visit.invalidate_recordset()
         self.assertEqual(visit.commercial_partner_id, self.stranger)
+
+    def test_upgrade_gives_back_what_had_gone_along(self):
+        """M31: the owner is that of visit, change, application or software; what differed is listed."""
+        spec = importlib.util.spec_from_file_location("post_customer", file_path(MIGRATION_3))
+        migration = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(migration)
+        ticket, contract = self.alpha["helpdesk.ticket"], self.alpha["contract.contract"]
+        untouched = self._new_ticket(self.bob.partner_id, name="Of Bob")
+        self.alpha["aftersales.visit"]._write_unlocked({"ticket_id": ticket.id})
+        contract._write_unlocked(
+            {"installation_ids": [Command.set(self.alpha["aftersales.installation"].ids)]}
+        )
+        self.env.flush_all()
+        for table, row in (("helpdesk_ticket", ticket), ("contract_contract", contract)):
+            self.cr.execute(
+                f"UPDATE {table} SET commercial_partner_id = %s WHERE id = %s",
+                [self.stranger.id, row.id],
+            )
+        for version in (False, "19.0.2.0.0", "19.0.2.0.0"):
+            migration.migrate(self.cr, version)
+            self.env.invalidate_all()
+            owner = self.customer if version else self.stranger
+            self.assertEqual((ticket | untouched)[0].commercial_partner_id, owner)
+            self.assertEqual(contract.commercial_partner_id, owner)
+        self.assertEqual(untouched.commercial_partner_id, self.stranger)
+        rows = self.env["aftersales.owner.difference"].search([], order="id")
+        self.assertRecordValues(
+            rows,
+            [
+                {
+                    "res_model": row._name,
+                    "res_id": row.id,
+                    "owner_before_id": self.stranger.id,
+                    "owner_after_id": self.customer.id,
+                    "source": source,
+                }
+                for row, source in ((ticket, "visit"), (contract, "installation"))
+            ],
+        )
+        self.assertEqual(rows[0].action_open()["res_id"], ticket.id)
 
     def test_upgrade_lets_rules_of_customers_ask_for_the_owner(self):
         rule = self.env.ref("jinyang_aftersales.aftersales_visit_rule_own_company")

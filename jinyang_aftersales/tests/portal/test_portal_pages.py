@@ -22,7 +22,7 @@ class TestPortalPages(PortalDocuments, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.agreement = cls.make_agreement(cls.installation)
-        cls.agreement.action_mark_sent_by_hand()
+        cls.fax(cls.agreement)
         cls.ticket = cls.env["helpdesk.ticket"].create(
             {
                 "name": "月末结账报错",

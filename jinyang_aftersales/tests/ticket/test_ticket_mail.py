@@ -46,7 +46,8 @@ class TestTicketMail(CustomerMail, TransactionCase):
     def test_answer_to_it_lands_on_the_ticket(self):
         ticket, mail = self.closed()
         self.assertIn("jinyang-mail.example", mail.reply_to)
-        self.assertEqual(self.come_in(mail.mail_message_id, to=mail.reply_to), ticket.id)
+        answered = self.come_in(mail.mail_message_id, to=mail.reply_to, body="It is not solved")
+        self.assertEqual(answered, ticket.id)
         self.assertFalse(self.newest(ticket).is_internal)
 
     def test_machine_is_not_answered_by_a_stage(self):

@@ -100,6 +100,24 @@ class TestVisitPapers(VisitCommon, HttpCase):
         self.assertEqual(self.count_images(content), 1)
         self.assertEqual(len(PdfReader(io.BytesIO(content)).pages), 1)
 
+    def test_signed_paper_keeps_the_names_and_addresses_that_were_signed(self):
+        """M34: whoever is renamed or moves afterwards, the customer and we ourselves."""
+        visit = self.make_visit(state="feedback")
+        ours = "".join(self.company.name.split())
+        self.customer.write({"name": "改名有限公司", "street": "新街 9 号"})
+        self.contact.name = "改名"
+        self.specialist.name = "改名技术员"
+        self.company.name = "改名软件"
+        self.env.invalidate_all()
+        text = pdf_text(self.render(FEEDBACK, visit))
+        for part in ("武汉恒达机械有限公司", "武汉珞瑜路1号", ours):
+            self.assertIn(part, text)
+        self.assertNotIn("改名", text)
+        self.assertTrue(visit.signature_valid)
+        # what is not signed yet is printed with the names of today
+        draft = self.make_visit(state="on_site")
+        self.assertIn("改名有限公司", pdf_text(self.render(FEEDBACK, draft)))
+
     def count_images(self, content):
         listed = subprocess.run(
             ["pdfimages", "-list", "-"], input=content, capture_output=True, check=True

@@ -1,11 +1,22 @@
 from odoo import models
 
+from ...models.customer.owner import FOLLOWS
+
 
 class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # a customer has one notice for an end of service: join those of the same day before the customers are merged
-        # sudo: the user who merges customers may not write notices
-        self.env["aftersales.renewal.notice"].sudo()._merge_customers(src_partners, dst_partner)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        src_partners._before_documents_go(dst_partner, "merge")
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self.env.invalidate_all()
+        return result
+
+    def _update_values(self, src_partners, dst_partner):
+        # The contact that stays may take over a parent from the others, or have one already: then the documents of
+        # the merged customers belong to its company.
+        result = super()._update_values(
+            src_partners, dst_partner.with_context(aftersales_owner=FOLLOWS)
+        )
+        dst_partner._hand_over_documents()
+        return result

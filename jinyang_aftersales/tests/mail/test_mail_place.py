@@ -1,0 +1,254 @@
+"""M42, M45, M65: where mail goes that answers no message, and whose it is."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import TransactionCase, tagged
+
+from ...tools.mail import find_numbers, is_authenticated
+from .test_customer_mail import DOMAIN, CustomerMail
+
+SERVER = "mx.jinyang.example"
+VACATION = "Auto-Submitted: auto-replied\n"
+NEWSLETTER = "Precedence: bulk\n"
+
+
+def vouch(domain, server=SERVER, method="dmarc", result="pass"):
+    """:return: the header of a mail server about a sender"""
+    where = {"dmarc": "header.from", "dkim": "header.d", "spf": "smtp.mailfrom"}[method]
+    return f"Authentication-Results: {server};\n {method}={result} {where}={domain}\n"
+
+
+class MailWithoutPlace(CustomerMail):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.lang = "en_US"
+        cls.nothing = cls.env["mail.message"].new({"message_id": "<x@y>", "subject": "Help"})
+        cls.unplaced = cls.env["aftersales.unplaced.mail"]
+
+    def write(self, subject="Help", **values):
+        """:return: the id of the record that the mail made or reached"""
+        self.nothing.subject = subject
+        return self.come_in(self.nothing, **values)
+
+    def last_unplaced(self):
+        return self.unplaced.search([], limit=1, order="id desc")
+
+    def sent_since(self, before):
+        return self.env["mail.mail"].sudo().search([("id", ">", before)])
+
+
+@tagged("post_install", "-at_install")
+class TestMailPlace(MailWithoutPlace, TransactionCase):
+    def test_m42_number_in_the_subject_finds_the_document_of_the_senders_customer(self):
+        for document in self.make_documents():
+            number = document.number if document._name == "helpdesk.ticket" else document.name
+            for subject in (f"回复：关于{number}的问题", f"re: [{number.lower()}]"):
+                self.assertEqual(self.write(subject), document.id, (document, subject))
+                answer = self.newest(document)
+                self.assertEqual(answer.author_id, self.contact, document)
+                self.assertFalse(answer.is_internal)
+                self.assertFalse(answer.subtype_id.internal, document)
+
+    def test_m42_number_finds_nothing_for_people_of_others(self):
+        for document in self.make_documents():
+            number = document.number if document._name == "helpdesk.ticket" else document.name
+            for sender in (self.stranger.email, "somebody@outside.example"):
+                self.write(f"Re: {number}", sender=sender)
+                self.assertFalse(self.newest(document), (document, sender))
+
+    def test_m42_companys_address_makes_a_ticket_of_its_contacts(self):
+        ticket = self.env["helpdesk.ticket"].browse(self.write(to=self.company.email))
+        self.assertRecordValues(
+            ticket,
+            [{"name": "Re: Help", "partner_id": self.contact.id, "company_id": self.company.id}],
+        )
+        self.write(to=self.company.email, sender="somebody@outside.example")
+        self.assertEqual(self.last_unplaced().reason, "unknown")
+
+    def test_m42_contact_who_writes_to_nowhere_is_told_what_to_do_in_his_language(self):
+        for lang, word in (("zh_CN", "单据编号"), ("en_US", "number of the document")):
+            self.contact.lang = lang
+            before = self.last_mail()
+            self.assertFalse(self.write())
+            [mail] = self.sent_since(before)
+            self.assertIn(self.contact.email, mail.email_to)
+            self.assertIn(word, mail.body_html)
+            self.assertIn(self.company.email, mail.body_html)
+            self.assertIn("auto-generated", mail.headers)
+
+    def test_m42_nothing_is_sent_to_strangers_and_forged_senders(self):
+        self.company.aftersales_mail_server_name = SERVER
+        for sender, headers, reason in (
+            ("somebody@outside.example", "", "unknown"),
+            (self.contact.email, "", "unverified"),
+            (self.contact.email, vouch("example.cn", result="fail"), "unverified"),
+            (self.specialist.email, "", "unverified"),
+            ("undisclosed", "", "nobody"),
+        ):
+            before, count = self.last_mail(), self.unplaced.search_count([])
+            headers += "Return-Path: <victim@outside.example>\n"
+            self.write(sender=sender, headers=headers, body="See this")
+            self.assertEqual(self.unplaced.search_count([]), count + 1, (sender, headers))
+            mail = self.last_unplaced()
+            self.assertEqual(mail.reason, reason)
+            self.assertIn(
+                "See this", mail.message_ids.filtered("body")[-1:].body or mail.message_ids[0].body
+            )
+            to_outside = self.sent_since(before).filtered("email_to")
+            self.assertFalse(to_outside, (sender, to_outside.mapped("email_to")))
+            task = mail.activity_ids
+            self.assertEqual(task.user_id, self.company._aftersales_callback_user())
+
+    def test_m42_call_back_desk_makes_a_ticket_of_a_mail_or_moves_it_or_dismisses_it(self):
+        self.write("请帮忙", sender="lina@outside.example", body="Report is empty")
+        mail = self.last_unplaced().with_user(self.callback)
+        with self.assertRaises(UserError):
+            mail.action_place()
+        mail.partner_id = self.contact
+        mail.action_place()
+        ticket = mail.ticket_id.sudo()
+        self.assertRecordValues(ticket, [{"partner_id": self.contact.id, "name": "Re: 请帮忙"}])
+        self.assertIn("Report is empty", ticket.description)
+        self.assertIn("Report is empty", "".join(ticket.message_ids.mapped("body")))
+        self.assertRecordValues(mail, [{"state": "placed", "handled_by_id": self.callback.id}])
+        self.assertFalse(mail.activity_ids)
+        ticket.user_id = self.specialist
+        self.write("补充", sender="lina@outside.example", body="More of it")
+        mail = self.last_unplaced().with_user(self.manager)
+        mail.ticket_id = ticket
+        mail.action_place()
+        [added] = ticket.message_ids.filtered(lambda row: "More of it" in row.body)
+        self.assertTrue(added.subtype_id.internal, "the customer reads nothing of a stranger")
+        self.assertEqual(ticket.activity_ids.user_id, self.specialist)
+        self.write("广告", sender="sales@outside.example")
+        mail = self.last_unplaced().with_user(self.callback)
+        with self.assertRaises(UserError):
+            mail.action_dismiss("  ")
+        mail.action_dismiss("Advertising")
+        self.assertRecordValues(mail, [{"state": "dismissed", "dismissal": "Advertising"}])
+        with self.assertRaises(UserError):
+            mail.action_place()
+
+    def test_m42_nobody_else_reads_the_list_and_nobody_changes_what_came_in(self):
+        self.write(sender="lina@outside.example")
+        mail = self.last_unplaced()
+        for user in (self.specialist, self.employee, self.developer):
+            with self.assertRaises(AccessError):
+                mail.with_user(user).read(["name"])
+        for user in (self.callback, self.manager):
+            own = mail.with_user(user)
+            with self.assertRaises(UserError):
+                own.write({"email_from": self.contact.email})
+            with self.assertRaises(UserError):
+                own.write({"state": "dismissed"})
+            with self.assertRaises(AccessError):
+                own.unlink()
+            with self.assertRaises(AccessError):
+                self.unplaced.with_user(user).create({"name": "x", "reason": "unknown"})
+
+    def test_m45_absence_notes_are_a_note_in_their_thread_else_in_the_list(self):
+        tickets = self.env["helpdesk.ticket"].search_count([])
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Line", "company_id": self.company.id, "alias_name": "line"}
+        )
+        for to in (team.alias_email, self.company.email, f"catchall@{DOMAIN}"):
+            count = self.unplaced.search_count([])
+            self.write(to=to, headers=VACATION)
+            self.assertEqual(self.unplaced.search_count([]), count + 1)
+            self.assertEqual(self.last_unplaced().reason, "machine")
+            self.assertFalse(self.last_unplaced().activity_ids)
+        self.assertEqual(self.env["helpdesk.ticket"].search_count([]), tickets)
+        document = self.make_documents()[0]
+        self.write(f"Automatic reply: {document.number}", headers=VACATION)
+        self.assertTrue(self.newest(document).subtype_id.internal)
+
+    def test_m45_other_machines_of_contacts_make_a_ticket_that_says_so(self):
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Line", "company_id": self.company.id, "alias_name": "line"}
+        )
+        for headers, automatic in ((NEWSLETTER, True), ("", False)):
+            number = self.write("Disk full", to=team.alias_email, headers=headers)
+            ticket = self.env["helpdesk.ticket"].browse(number)
+            self.assertRecordValues(
+                ticket, [{"partner_id": self.contact.id, "is_automatic": automatic}]
+            )
+        tickets = self.env["helpdesk.ticket"].search_count([])
+        self.write(to=team.alias_email, headers=NEWSLETTER, sender="list@outside.example")
+        self.assertEqual(self.env["helpdesk.ticket"].search_count([]), tickets)
+        self.assertEqual(self.last_unplaced().reason, "machine")
+
+    def test_m65_mail_in_a_colleagues_name_is_his_only_when_our_server_says_so(self):
+        self.specialist.email = "wei@jinyang.example"
+        for document in self.make_documents():
+            message = self.write_to_customer(document)
+            for server, headers in (
+                (False, ""),
+                (False, vouch("jinyang.example")),
+                (SERVER, ""),
+                (SERVER, vouch("jinyang.example", server="mx.evil.example")),
+                (SERVER, vouch("evil.example")),
+                (SERVER, vouch("jinyang.example", result="fail")),
+            ):
+                self.company.aftersales_mail_server_name = server
+                before = self.last_mail()
+                self.come_in(message, sender=self.specialist.email, headers=headers, body="Pay us")
+                note = self.newest(document)
+                self.assertFalse(note.author_id, (document, headers))
+                self.assertTrue(note.subtype_id.internal, (document, headers))
+                self.assertIn("not verified", note.body)
+                self.assertFalse(self.people_written_to(before)[0], (document, headers))
+            self.come_in(message, sender=self.specialist.email, headers=vouch("jinyang.example"))
+            answer = self.newest(document)
+            self.assertEqual(answer.author_id, self.specialist.partner_id, document)
+            self.assertFalse(answer.subtype_id.internal)
+            self.assertNotIn("not verified", answer.body)
+
+    def test_m65_mail_in_a_customers_name_gives_nothing_when_our_server_does_not_vouch(self):
+        for document in self.make_documents():
+            message = self.write_to_customer(document)
+            self.company.aftersales_mail_server_name = SERVER
+            self.come_in(message, body="Cancel it")
+            note = self.newest(document)
+            self.assertFalse(note.author_id, document)
+            self.assertTrue(note.subtype_id.internal, document)
+            self.assertIn("not verified", note.body)
+            self.come_in(message, headers=vouch("example.cn", method="dkim"))
+            self.assertEqual(self.newest(document).author_id, self.contact, document)
+            self.company.aftersales_mail_server_name = False
+            self.come_in(message)
+            self.assertEqual(self.newest(document).author_id, self.contact, document)
+
+    def test_m65_mail_without_a_sender_is_nobodys(self):
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Line", "company_id": self.company.id, "alias_name": "line"}
+        )
+        for sender in ("undisclosed", "<>", '"Li Na"'):
+            for to in (team.alias_email, self.company.email):
+                self.write(to=to, sender=sender)
+                self.assertEqual(self.last_unplaced().reason, "nobody", (sender, to))
+            [document] = self.make_documents()[:1]
+            self.come_in(self.write_to_customer(document), sender=sender)
+            self.assertFalse(self.newest(document).author_id)
+
+    def test_m65_only_the_newest_word_of_our_own_server_counts(self):
+        good = f"{SERVER}; spf=pass smtp.mailfrom=a@heng.example; dkim=none"
+        for results, expected in (
+            ([good], True),
+            ([f"{SERVER} 1; dmarc=pass (p=none) header.from=heng.example"], True),
+            ([f"{SERVER}; dkim=pass header.d=mail.heng.example"], True),
+            ([f"{SERVER}; dkim=fail header.d=heng.example", good], False),
+            (["mx.other.example; dmarc=pass header.from=heng.example"], False),
+            ([f"{SERVER}; dmarc=pass header.from=evil.example"], False),
+            ([f"{SERVER}; dmarc=fail (dmarc=pass header.from=heng.example)"], False),
+            ([f"x ({SERVER}; dmarc=pass header.from=heng.example)"], False),
+            ([f"{SERVER}; dkim=pass header.d=example"], False),
+            ([], False),
+        ):
+            self.assertEqual(is_authenticated(results, SERVER, "a@heng.example"), expected, results)
+            self.assertFalse(is_authenticated(results, "", "a@heng.example"))
+
+    def test_m42_numbers_are_found_beside_chinese(self):
+        self.assertEqual(
+            find_numbers("回复：工单HT00012（ＦＷ2026-0003），2026"),
+            ["HT00012", "FW2026-0003", "2026"],
+        )

@@ -1,0 +1,186 @@
+"""Letters by fax and post with their proof, and whether the customer knew in time (五.2.2, 五.5.2)."""
+
+import base64
+from datetime import date
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .notice_common import NoticeCommon
+
+PNG = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeTold(NoticeCommon):
+    def setUp(self):
+        super().setUp()
+        self.agreement = self.signed()
+        self.customer = self.agreement.partner_id
+        self.notice = self.create_due().filtered(lambda row: row.contract_id == self.agreement)
+        self.mine = self.notice.with_user(self.callback)
+
+    def dispatch(self, **values):
+        self.mine._record_dispatch(
+            {"channel": "fax", "sent_to": "028-12345678", "proof": "report 1", **values}
+        )
+
+    def rows(self):
+        return self.notice.dispatch_ids
+
+    # How letters go
+
+    def test_m54_a_customer_or_the_company_may_prefer_fax(self):
+        others = self.signed(self.make_installation(end=date(2026, 12, 31)))
+        plain = self.create_due().filtered(lambda row: row.contract_id == others)
+        self.customer.letter_channel = "fax"
+        self.send()
+        self.assertEqual((self.notice.state, plain.state), ("print", "sent"))
+        third = self.signed(self.make_installation(end=date(2026, 12, 31)))
+        mailed = self.signed(self.make_installation(end=date(2026, 12, 31)))
+        mailed.partner_id.letter_channel = "mail"
+        self.company.aftersales_letter_channel = "post"
+        notices = self.create_due()
+        self.send()
+        states = {row.contract_id: row.state for row in notices}
+        self.assertEqual((states[third], states[mailed]), ("print", "sent"))
+
+    def test_m54_the_dialogue_proposes_channel_and_number(self):
+        self.customer.write({"letter_channel": "post", "fax_number": "028-7", "street": "Road 1"})
+        dialog = self.env["aftersales.notice.dispatch"].with_user(self.callback)
+        with Form(dialog.with_context(**self.mine.action_dispatch()["context"])) as form:
+            self.assertEqual(form.channel, "post")
+            self.assertIn("Road 1", form.sent_to)
+            form.channel = "fax"
+            self.assertEqual(form.sent_to, "028-7")
+            form.proof = "report 7"
+        form.record.action_record()
+        self.assertEqual(self.rows().sent_to, "028-7")
+
+    # What is kept
+
+    def test_m54_a_letter_is_kept_as_it_was_sent_with_number_day_sender_and_proof(self):
+        letters = {self.notice.id: b"the letter of today"}
+        with patch.object(type(self.notice), "_letters", return_value=letters):
+            self.dispatch(proof_file=PNG, proof_name="report.png", sent_on="2026-11-29 02:00:00")
+        self.assertRecordValues(
+            self.rows(),
+            [
+                {
+                    "channel": "fax",
+                    "sent_to": "028-12345678",
+                    "sent_by_id": self.callback.id,
+                    "proof": "report 1",
+                    "proof_name": "report.png",
+                    "document_name": self.notice.name,
+                }
+            ],
+        )
+        row = self.rows().with_context(bin_size=False).with_user(self.specialist)
+        self.assertEqual(base64.b64decode(row.letter), b"the letter of today")
+        self.assertEqual(row.proof_file, PNG)
+
+    def test_m54_without_number_or_proof_nothing_is_recorded(self):
+        for values in (
+            {"sent_to": " "},
+            {"proof": " "},
+            {"channel": "pigeon"},
+            {"sent_on": "2026-12-24 00:00:00"},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self.dispatch(**values)
+        self.assertFalse(self.rows())
+        self.assertEqual(self.notice.state, "pending")
+
+    def test_m54_recorded_proof_is_not_rewritten(self):
+        self.dispatch()
+        row = self.rows()
+        for user in (self.callback, self.manager, self.director, self.env.user):
+            for act in (
+                lambda row: row.write({"proof": "another"}),
+                lambda row: row.unlink(),
+                lambda row: row.copy(),
+            ):
+                with self.subTest(user=user.name), self.assertRaises(AccessError):
+                    act(row.with_user(user))
+            with self.assertRaises(UserError):
+                self.notice.with_user(user).proof = "another"
+        # sent again, the first letter stays
+        self.dispatch(proof="report 2")
+        self.assertEqual(sorted(self.rows().mapped("proof")), ["report 1", "report 2"])
+
+    def test_m54_letters_of_several_customers_go_each_to_its_own_number(self):
+        other = self.signed(self.make_installation(end=date(2026, 12, 31)))
+        notices = self.create_due()
+        self.customer.fax_number = "028-1"
+        both = notices.filtered(lambda row: row.contract_id in self.agreement | other)
+        record = both.with_user(self.callback)._record_dispatch
+        with self.assertRaisesRegex(UserError, "fax number"):
+            record({"channel": "fax", "proof": "x"})
+        other.partner_id.fax_number = "028-2"
+        record({"channel": "fax", "proof": "x"})
+        self.assertEqual(sorted(both.dispatch_ids.mapped("sent_to")), ["028-1", "028-2"])
+
+    def test_m54_an_agreement_by_fax_is_kept_with_its_proof(self):
+        draft = self.make_agreement().with_user(self.specialist)
+        for values in (None, {"channel": "fax", "sent_to": "028-1"}):
+            with self.assertRaises(UserError):
+                draft.action_mark_sent_by_hand(values)
+        self.assertEqual(draft.agreement_stage, "draft")
+        dialog = self.env["aftersales.agreement.dispatch"].with_user(self.specialist)
+        with Form(dialog.with_context(**draft.action_open_dispatch()["context"])) as form:
+            form.sent_to, form.proof = "028-1", "report 9"
+        form.record.action_record()
+        self.assertEqual(draft.agreement_stage, "sent")
+        self.assertEqual(draft.dispatch_ids.proof, "report 9")
+        self.assertTrue(draft.dispatch_ids.letter)
+
+    # Told in time
+
+    def told(self):
+        return self.notice.told_by, self.notice.told_on, self.notice.told_in_time
+
+    def test_m55_nobody_told_is_not_in_time(self):
+        (self.customer + self.customer.software_contact_id).email = False
+        self.send()
+        self.assertEqual((self.notice.state, self.told()), ("print", (False, False, False)))
+        self.mine.callback_ids.action_record("unreachable")
+        self.assertFalse(self.notice.told_in_time)
+
+    def test_m55_a_mail_tells_when_a_server_has_accepted_it(self):
+        self.send()
+        self.assertFalse(self.notice.told_in_time)
+        self.deliver(self.notice)
+        self.assertEqual(self.told(), ("mail", date(2026, 11, 30), True))
+
+    def test_m55_a_mail_that_came_back_has_told_nobody(self):
+        self.send()
+        self.deliver(self.notice)
+        self.notice._handle_bounce(self.customer.software_contact_id.email)
+        self.assertEqual(self.told(), (False, False, False))
+
+    def test_m55_a_fax_with_proof_tells_on_its_day(self):
+        with freeze_time("2026-12-02 02:00:00"):
+            self.dispatch(sent_on="2026-11-30 15:59:00")
+        self.assertEqual(self.told(), ("fax", date(2026, 11, 30), True))
+
+    def test_m55_a_call_that_reached_somebody_tells(self):
+        self.mine.callback_ids.action_record("reached", "renewing")
+        self.assertEqual(self.told(), ("call", date(2026, 11, 30), True))
+
+    def test_m55_after_the_notice_day_it_is_late_whatever_came(self):
+        with freeze_time("2026-12-01 02:00:00"):
+            self.dispatch()
+        self.assertEqual(self.told(), ("fax", date(2026, 12, 1), False))
+        # an earlier day that is recorded later counts
+        with freeze_time("2026-12-02 02:00:00"):
+            self.dispatch(channel="post", sent_on="2026-11-30 02:00:00")
+        self.assertEqual(self.told(), ("post", date(2026, 11, 30), True))
+
+    def test_m55_another_end_has_not_been_told(self):
+        self.send()
+        self.deliver(self.notice)
+        self.agreement.term_end = date(2026, 12, 20)
+        self.notices._reconcile(self.company)
+        self.assertEqual(self.told(), (False, False, False))
