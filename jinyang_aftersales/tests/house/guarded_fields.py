@@ -89,14 +89,11 @@ GUARDED = {
     "aftersales.regulation.acknowledgement": "acknowledged_on company_id employee_id regulation_id",
     "aftersales.renewal.notice": (
         """
-        answer callback_ids channel commercial_partner_id company_id contract_id error fail_count
-        installation_ids is_merged letter_id mail_id name next_try notice_date partner_id product_line_id
-        sent_by_id sent_on sent_to state superseded_by_id term_end written_answer written_by
-        answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids error
-        fail_count installation_ids letter_id mail_id name next_try notice_date partner_id
-        product_line_id proof sent_by_id sent_on sent_to state superseded_by_id term_end told_by
-        told_in_time told_on written_answer written_by
-        written_on written_reason
+        answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids
+        error fail_count installation_ids is_merged letter_id mail_id name next_try notice_date
+        partner_id product_line_id proof sent_by_id sent_on sent_to state superseded_by_id
+        term_end told_by told_in_time told_on written_answer written_by written_on
+        written_reason
         """
     ),
     "aftersales.serial.history": "company_id",

@@ -17,6 +17,7 @@ MIGRATION_3 = "jinyang_aftersales/migrations/19.0.3.0.0/post-customer.py"
 # models with a partner that are no documents of a customer, with the reason
 OTHERS = {
     "aftersales.approval": "read with its document; the partner is a copy for the inbox",
+    "aftersales.letter.dispatch": "evidence of a letter, which customers do not read",
     "aftersales.partner.successor": "says who takes the place of whom",
     "aftersales.implementation.session": "a part of its implementation",
 }
