@@ -84,6 +84,7 @@
         "data/notice.xml",
         "wizards/notice/aftersales_notice_dispatch_views.xml",
         "views/notice/aftersales_renewal_notice_views.xml",
+        "views/notice/renewal_letter_templates.xml",
         "security/callback.xml",
         "data/callback.xml",
         "wizards/callback/aftersales_callback_assign_views.xml",

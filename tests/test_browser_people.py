@@ -127,7 +127,8 @@ def make_documents(env, users):
     sanction.with_user(director).action_hand_over(users["zheng.hua"].id)
     suggestion = env["aftersales.suggestion"].with_user(users["li.wei"])
     suggestion.create({"subject": "服务记录期限", "text": "建议两个工作日内补录"}).action_submit()
-    env.ref(f"{CORE}.regulation_jinyang").with_user(director).action_release()
+    # in force since the first employee was made
+    env.ref(f"{CORE}.regulation_jinyang")._remind()
     slip = new_slip(env, worker)
     slip.compute_sheet()
     slip.action_payslip_done()

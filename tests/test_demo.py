@@ -216,7 +216,7 @@ def test_a_month_of_penalties_is_there(served):
         },
     )["records"]
     names = {row["display_name"] for row in regulation["missing_employee_ids"]}
-    assert {"陈静", "吴涛"} <= names and len(names) == regulation["missing_count"]
+    assert {"陈静", "孙丽"} <= names and len(names) == regulation["missing_count"]
     known = {row["employee_id"]["display_name"] for row in regulation["acknowledgement_ids"]}
     assert "李伟" in known and not known & names
     suggestions = read("aftersales.suggestion", "kind", "state")

@@ -8,6 +8,7 @@ from . import mail
 from . import message_files
 from . import online_portal
 from . import portal_base
+from . import renewal_letter
 from . import installation_portal
 from . import visit_portal
 from . import change_portal

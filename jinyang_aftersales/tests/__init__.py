@@ -58,7 +58,7 @@ from .customer import (
     test_portal_installation,
     test_service_state,
 )
-from .regulation import test_regulation, test_regulation_rights
+from .regulation import test_clauses, test_regulation, test_regulation_rights
 from .ticket import (
     test_portal_ticket,
     test_record_duty,
@@ -97,7 +97,7 @@ from .notice import (
     test_notice_told,
     test_renewal_letter,
 )
-from .offer import test_portal_offer
+from .offer import test_portal_offer, test_renewal_link
 from .callback import (
     test_callback,
     test_callback_escalation,
@@ -113,6 +113,8 @@ from .visit import (
     test_portal_visit,
     test_visit_answer,
     test_visit_calendar,
+    test_visit_migration,
+    test_visit_own_record,
     test_visit_papers,
     test_visit_record,
     test_visit_rights,
@@ -134,6 +136,7 @@ from .change import (
 )
 from .implementation import (
     test_implementation,
+    test_implementation_migration,
     test_implementation_rights,
     test_implementation_rules,
 )

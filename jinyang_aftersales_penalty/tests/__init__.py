@@ -7,8 +7,13 @@ from .house import (
     test_rpc_leaks,
     test_translations,
 )
-from .rule import test_penalty_rule, test_penalty_settings
-from .detection import test_detection, test_detection_edges
+from .rule import (
+    test_penalty_limits,
+    test_penalty_regulation,
+    test_penalty_rule,
+    test_penalty_settings,
+)
+from .detection import test_detection, test_detection_edges, test_rule_table
 from .case import (
     test_penalty,
     test_penalty_events,

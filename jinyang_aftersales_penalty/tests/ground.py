@@ -1,5 +1,10 @@
 """Common records of the penalty tests, in addition to those of core: payroll user, department, salary structure."""
 
+from datetime import datetime, time, timedelta
+
+from odoo.fields import Command
+from odoo.tests import freeze_time
+
 from odoo.addons.jinyang_aftersales.tests import ground
 
 find_or_make = ground.find_or_make
@@ -20,6 +25,50 @@ def get_department(env, company):
         env,
         "department",
         lambda: env["hr.department"].create({"name": "After-Sales", "company_id": company.id}),
+    )
+
+
+def get_regulation(env, company):
+    """:return: the version of the regulation in force, for the service department, with the clauses of all rules"""
+    return find_or_make(env, "regulation", lambda: release_regulation(env, company))
+
+
+def release_regulation(env, company):
+    """A version that the director released on the first day on which the rules of the tests hold."""
+    rules = env["aftersales.penalty.rule"].with_context(active_test=False).search([])
+    numbers = sorted({number for rule in rules for number in rule._get_numbers()})
+    director = ground.get_person(env, company, "director")
+    regulation = (
+        env["aftersales.regulation"]
+        .with_company(company)
+        .create(
+            {
+                "title": "Service Regulation",
+                "version": "1",
+                "text": "<p>Be on time</p>",
+                "company_id": company.id,
+                "department_ids": [Command.set(get_department(env, company).ids)],
+                "clause_ids": [
+                    Command.create({"number": number, "text": f"Clause {number}"})
+                    for number in numbers
+                ],
+            }
+        )
+    )
+    with freeze_time(f"{ground.DUTIES_SINCE} 04:00:00"):
+        regulation.with_user(director).action_release()
+    return regulation
+
+
+def acknowledge(regulation, employee):
+    """Let an employee acknowledge the version on the day after its release, also one without a user."""
+    day = regulation.date_effective + timedelta(days=1)
+    regulation.env["aftersales.regulation.acknowledgement"]._create_unlocked(
+        {
+            "regulation_id": regulation.id,
+            "employee_id": employee.id,
+            "acknowledged_on": datetime.combine(day, time(4)),
+        }
     )
 
 
@@ -78,5 +127,6 @@ def prepare(env):
     with ground.cheap_passwords():
         get_payroll(env, company)
     get_department(env, company)
+    get_regulation(env, company)
     get_structure(env, company)
     return env

@@ -12,7 +12,9 @@ class AftersalesCaseCorrect(models.TransientModel):
     penalty_id = fields.Many2one(comodel_name="aftersales.penalty")
     sanction_id = fields.Many2one(comodel_name="aftersales.sanction")
     mistake = fields.Selection(
-        selection=[("wrong_person", "Wrong Person"), ("wrong_rule", "Wrong Rule")], required=True
+        selection=[("wrong_person", "Wrong Person"), ("wrong_rule", "Wrong Rule")],
+        string="What Was Wrong",
+        required=True,
     )
     company_id = fields.Many2one(
         comodel_name="res.company", default=lambda self: self.env.company, required=True

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.jinyang_aftersales.groups import MANAGERS
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
 
-from ..models.rule.values import DAMAGE, SANCTIONS
+from ..models.rule.values import CHOICES, DAMAGE, FIXED, SANCTIONS
 
 OUTCOMES = [
     ("fine", "Fine"),
@@ -12,13 +12,6 @@ OUTCOMES = [
     ("resign", "Resignation Proposed"),
     ("dismissal", "Dismissal Proposed"),
 ]
-# 三.7, 三.13, 三.11: outcomes among which a manager chooses
-CHOICES = {
-    "UNREACHABLE": ("fine", "warning"),
-    DAMAGE: ("fine",),
-    "MISCONDUCT": ("fine", "warning", "fine_warning", "resign", "dismissal"),
-}
-MEETING = "MEETING"
 
 
 class AftersalesPenaltyFile(models.TransientModel):
@@ -67,6 +60,11 @@ class AftersalesPenaltyFile(models.TransientModel):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
+    needs_limit = fields.Boolean(compute="_compute_fines")
+    limit = fields.Monetary(
+        string="Highest Fine of This Rule",
+        help="The regulation names no amount: the director says once how high a fine may be.",
+    )
     description = fields.Text(string="What Happened", required=True)
     notify = fields.Boolean(
         string="Tell the Employees Now",
@@ -89,10 +87,14 @@ class AftersalesPenaltyFile(models.TransientModel):
         for case in self:
             case.amount = case.rule_id.amount
 
-    @api.depends("outcome")
+    @api.depends("outcome", "rule_id")
+    @api.depends_context("uid")
     def _compute_fines(self):
+        director = self.env.user.has_group(DIRECTORS)
         for case in self:
-            case.fines = case.outcome in ("fine", "fine_warning")
+            case.fines = case.outcome in FIXED
+            without = case.rule_id and case.code != DAMAGE and not case.rule_id.amount_max
+            case.needs_limit = bool(director and case.fines and without)
 
     @api.onchange("event_id")
     def _onchange_event_id(self):
@@ -107,16 +109,14 @@ class AftersalesPenaltyFile(models.TransientModel):
         :rtype: str | bool
         """
         rule = self.rule_id
-        if rule.found_by != "manager" and rule.family != MEETING:
-            return self.env._("%s is found by the product.", rule.name)
-        obstacle = rule._get_entry_obstacle(self.company_id, self.date, self.amount, self.scan)
+        obstacle = rule._get_entry_obstacle(
+            self.company_id, self.date, self.amount, self.scan, self.fines
+        )
         if obstacle:
             return obstacle
         allowed = CHOICES.get(rule.code) if rule.outcome == "choice" else (rule.outcome,)
         if allowed and self.outcome not in allowed:
             return self.env._("The regulation (%s) does not provide for this.", rule.clause)
-        if self.fines and not self.amount > 0:
-            return self.env._("Enter the amount of the fine.")
         if not (self.description or "").strip():
             return self.env._("Say what happened.")
         return False
@@ -150,30 +150,26 @@ class AftersalesPenaltyFile(models.TransientModel):
         :raises UserError: when the values cannot be entered, or an employee has a penalty for the case already
         """
         self.ensure_one()
+        if self.needs_limit and self.limit:
+            self.rule_id.amount_max = self.limit
         self._check_case()
         terms = self.rule_id._get_terms(self.rule_id.code, self.company_id, self.date)
         penalties = self.env["aftersales.penalty"]
         scan = self._get_file("scan")
         for employee in self._get_employees():
-            penalty = penalties.browse()
             if self.fines:
-                penalty = self._make_penalty(employee, terms, scan)
-                penalties |= penalty
-            if self.outcome in SANCTIONS:
-                self._make_sanction(employee, penalty)
-        for penalty in penalties:
-            obstacle = penalty._get_amount_obstacle()
-            if obstacle:
-                raise UserError(obstacle)
-        if self.notify and penalties:
-            penalties.action_notify()
+                penalties |= self._make_penalty(employee, terms, scan)
+            else:
+                self._make_sanction(employee)
+        if self.notify:
+            # an employee who did not know the regulation is told by the director, if at all
+            penalties.filtered(lambda row: not row._get_known_obstacle()).action_notify()
         return self._get_result(penalties)
 
     def _get_employees(self):
         return self.env["hr.employee"].browse(self.employee_ids.ids)
 
     def _make_penalty(self, employee, terms, scan):
-        self._check_not_filed("aftersales.penalty", employee, [("state", "!=", "cancelled")])
         penalties = self.env["aftersales.penalty"]
         values = {
             **penalties._prepare_terms(terms),
@@ -191,18 +187,17 @@ class AftersalesPenaltyFile(models.TransientModel):
         penalty = penalties._create_unless_taken(values)
         if not penalty:
             raise UserError(self._get_filed_message(employee))
-        return penalties.browse(penalty.id)
+        penalty._complete_entry()
+        return penalty
 
-    def _make_sanction(self, employee, penalty):
+    def _make_sanction(self, employee):
         kind = SANCTIONS[self.outcome]
-        self._check_not_filed(
-            "aftersales.sanction", employee, [("kind", "=", kind), ("state", "!=", "withdrawn")]
-        )
+        self._check_not_filed(employee, kind)
         sanction = self.env["aftersales.sanction"]._propose_sanction(
             employee,
             kind,
             self.rule_id,
-            self.event_id or penalty,
+            self.event_id or self.env["aftersales.penalty"],
             self.description,
             self.company_id,
             date=self.date,
@@ -212,17 +207,18 @@ class AftersalesPenaltyFile(models.TransientModel):
         if not sanction:
             raise UserError(self._get_filed_message(employee))
 
-    def _check_not_filed(self, model, employee, domain):
-        """Refuse a second case of the same day, rule and employee, which has no document to tell them apart."""
+    def _check_not_filed(self, employee, kind):
+        """Refuse a second sanction of the same day, rule and employee, which has no document to tell them apart."""
         domain = [
-            *domain,
+            ("kind", "=", kind),
+            ("state", "!=", "withdrawn"),
             ("company_id", "=", self.company_id.id),
             ("employee_id", "=", employee.id),
             # by code: the company's own rule and the shared one are the same case
             ("rule_id.code", "=", self.rule_id.code),
             ("date", "=", self.date),
         ]
-        if not self.event_id and self.env[model].search_count(domain, limit=1):
+        if not self.event_id and self.env["aftersales.sanction"].search_count(domain, limit=1):
             raise UserError(self._get_filed_message(employee))
 
     def _get_filed_message(self, employee):

@@ -173,11 +173,16 @@ class DemoPenalties:
         rules.invalidate_recordset()
 
     def regulate(self):
-        """Release the regulation; all but two employees acknowledge it, two make a suggestion."""
+        """Release the regulation for the service department; all but two acknowledge it, two make a suggestion."""
+        regulation = self.env.ref(f"{ADDON}.regulation_jinyang").with_user(self.director)
         with frozen(self.env, self.at(44)):
-            regulation = self.env.ref(f"{ADDON}.regulation_jinyang")
-            regulation.with_user(self.director).action_release()
-        late = ("chen.jing", "wu.tao")
+            regulation.department_ids = self.user["li.wei"].employee_id.department_id
+            regulation.write(self.prove_regulation())
+            regulation.action_release()
+            # 三.11 names no amount
+            rule = self.env.ref(f"{PENALTY}.penalty_rule_misconduct").with_user(self.director)
+            rule.amount_max = 500
+        late = ("chen.jing", "sun.li")
         for login in WAGES.keys() - set(late):
             with frozen(self.env, self.at(43)):
                 regulation.with_user(self.user[login]).action_acknowledge()
@@ -214,6 +219,19 @@ class DemoPenalties:
             if answer:
                 with frozen(self.env, self.at(18)):
                     suggestion.with_user(self.manager).action_answer(answer)
+
+    def prove_regulation(self):
+        """Minutes, comments and announcement of the regulation, each with its day."""
+        days = {"meeting_on": 75, "comments_until": 60, "announced_on": 50}
+        files = {
+            "meeting_scan": "职工代表大会纪要.png",
+            "comments_scan": "征求意见汇总.png",
+            "announced_scan": "公示照片.png",
+        }
+        values = {name: self.day(days) for name, days in days.items()}
+        for name, title in files.items():
+            values |= {name: drawn_signature(3), f"{name}_name": title}
+        return values
 
     # -- cases -----------------------------------------------------------------------------------
 

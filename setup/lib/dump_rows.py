@@ -72,9 +72,10 @@ def answer_offers(env):
 
 
 def change_rules(env):
-    """A manager changes the amount of a rule, which keeps its former terms."""
+    """The director changes the amount of a rule, which keeps its former terms."""
     rule = env.ref(f"{PENALTY}.penalty_rule_lost_form")
-    rule.with_user(get_user(env, "wang.fang")).write({"amount": rule.amount + 50})
+    amount = rule.amount + 50
+    rule.with_user(get_user(env, "liu.jianguo")).write({"amount": amount, "amount_max": amount})
 
 
 def note_strangers(env):

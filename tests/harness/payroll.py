@@ -40,8 +40,20 @@ def new_structure(env):
     )
 
 
+def release_regulation(env, department):
+    """Put the shipped regulation in force for a department, since the day on which the rules of the tests begin."""
+    regulation = env.ref("jinyang_aftersales.regulation_jinyang")
+    if regulation.state == "draft":
+        regulation.department_ids = department
+        day = date(2020, 1, 1)
+        regulation._write_unlocked(
+            {"state": "released", "date_effective": day, "released_on": f"{day} 04:00:00"}
+        )
+    return regulation
+
+
 def new_worker(env, structure, user=None, name="李伟", wage=6000.0):
-    """An employee of the service department whose contract began a year ago.
+    """An employee of the service department whose contract began a year ago, and who was reminded of the regulation.
 
     :rtype: hr.employee
     """
@@ -51,6 +63,13 @@ def new_worker(env, structure, user=None, name="李伟", wage=6000.0):
     )
     employee = env["hr.employee"].create(
         {"name": name, "user_id": user and user.id, "department_id": department.id}
+    )
+    env["aftersales.regulation.reminder"]._create_unlocked(
+        {
+            "regulation_id": release_regulation(env, department).id,
+            "employee_id": employee.id,
+            "reminded_on": date(2020, 1, 1),
+        }
     )
     begin = this_month(env) - relativedelta(years=1)
     employee.version_id.write(
@@ -72,7 +91,8 @@ def new_penalty(env, employee, amount=50.0):
     env.company.aftersales_objection_days = 0
     # as a user, because the superuser may not decide
     penalties = env["aftersales.penalty"].with_user(env.ref("base.user_admin"))
-    penalty = penalties.create(
+    env.ref(RULE).amount_max = 1000000
+    penalty = penalties._create_unlocked(
         {"employee_id": employee.id, "rule_id": env.ref(RULE).id, "amount": amount}
     )
     penalty.action_notify()

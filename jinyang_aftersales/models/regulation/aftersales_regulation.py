@@ -12,6 +12,12 @@ VALIDITY = [
     ("in_force", "In Force"),
     ("superseded", "Superseded"),
 ]
+# day and file of each proof
+PROOF = (
+    ("meeting_on", "meeting_scan"),
+    ("comments_until", "comments_scan"),
+    ("announced_on", "announced_scan"),
+)
 
 
 class AftersalesRegulation(models.Model):
@@ -32,11 +38,22 @@ class AftersalesRegulation(models.Model):
     _order = "date_effective desc, id desc"
     _sequence_code = "aftersales.regulation"
     _allow_sudo_commands = False
-    _steps = (Step("draft", "released", "action_release"),)
+    _steps = (Step("draft", "released", "action_release", ("department_ids",)),)
     _field_states = dict.fromkeys(
-        ("title", "version", "date_effective", "text", "changes", "scan", "scan_name"),
+        (
+            "title",
+            "version",
+            "date_effective",
+            "text",
+            "changes",
+            "scan",
+            "scan_name",
+            "department_ids",
+        ),
         frozenset({"draft"}),
     )
+    _scan_fields = ("scan", "meeting_scan", "comments_scan", "announced_scan")
+    _scan_names = ("scan_name", "meeting_scan_name", "comments_scan_name", "announced_scan_name")
     _protected_fields = {"state": "draft", "released_on": False, "released_by_id": False}
 
     title = fields.Char(required=True)
@@ -51,8 +68,25 @@ class AftersalesRegulation(models.Model):
         comodel_name="hr.department",
         string="Departments",
         check_company=True,
-        help="Whose employees acknowledge it; empty: all employees of the company.",
+        help="For whose employees it holds. Versions released before departments were asked for hold for all.",
     )
+    clause_ids = fields.One2many(
+        comodel_name="aftersales.regulation.clause",
+        inverse_name="regulation_id",
+        string="Clauses",
+        copy=True,
+    )
+    # 劳动合同法 4: rules that concern employees are discussed with them and announced to them
+    meeting_on = fields.Date(string="Discussed in a Meeting On", copy=False)
+    meeting_scan = fields.Binary(string="Minutes of the Meeting", attachment=True, copy=False)
+    meeting_scan_name = fields.Char(copy=False)
+    comments_until = fields.Date(string="Open for Comments Until", copy=False)
+    comments_scan = fields.Binary(string="Comments", attachment=True, copy=False)
+    comments_scan_name = fields.Char(copy=False)
+    announced_on = fields.Date(copy=False)
+    announced_scan = fields.Binary(string="Announcement", attachment=True, copy=False)
+    announced_scan_name = fields.Char(copy=False)
+    missing_proof = fields.Char(compute="_compute_missing_proof", compute_sudo=True)
     state = state_field(
         [("draft", "Draft"), ("released", "Released")],
         group_expand=None,
@@ -144,6 +178,21 @@ class AftersalesRegulation(models.Model):
             )
         return found
 
+    @api.depends(*(name for names in PROOF for name in names))
+    def _compute_missing_proof(self):
+        labels = (
+            self.env._("the discussion with the employees"),
+            self.env._("the time for comments"),
+            self.env._("the announcement"),
+        )
+        for regulation in self:
+            missing = [
+                label
+                for label, (day, file) in zip(labels, PROOF, strict=True)
+                if not (regulation[day] and regulation[file])
+            ]
+            regulation.missing_proof = ", ".join(missing) or False
+
     @api.depends("acknowledgement_ids", "state", "date_effective", "department_ids")
     def _compute_missing_employee_ids(self):
         for regulation in self:
@@ -164,6 +213,17 @@ class AftersalesRegulation(models.Model):
             regulation.acknowledged_on = own[:1].acknowledged_on
             open_ = regulation.validity in ("announced", "in_force")
             regulation.can_acknowledge = bool(employee and open_ and not own)
+
+    def _check_locked_vals(self, vals):
+        result = super()._check_locked_vals(vals)
+        proof = {name for names in PROOF for name in names}
+        for regulation in self.filtered(lambda regulation: regulation.state != "draft"):
+            # what is missing may be added after the release, what is there is fixed
+            given = {name for name in proof & vals.keys() if regulation[name]}
+            wrong = regulation._changed_fields(vals, given)
+            if wrong:
+                raise UserError(regulation._describe_frozen(wrong))
+        return result
 
     # === Who === #
 
@@ -257,8 +317,10 @@ class AftersalesRegulation(models.Model):
     def _remind(self):
         """Ask the employees who have not acknowledged it, unless they have an open activity about it already."""
         for regulation in self:
+            employees = regulation._get_missing_employees()
+            self.env["aftersales.regulation.reminder"]._note(regulation, employees)
             # sudo: the employees' users, for managers who may not read employees
-            users = regulation._get_missing_employees().sudo().user_id.sudo(False)
+            users = employees.sudo().user_id.sudo(False)
             regulation._notify_users(
                 users, "jinyang_aftersales.mail_activity_regulation", once=True
             )

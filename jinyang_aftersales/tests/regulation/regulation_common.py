@@ -45,6 +45,7 @@ class RegulationCommon(AftersalesCommon):
                     "title": "Regulation",
                     "version": version,
                     "text": "<p>Be on time</p>",
+                    "department_ids": [(6, 0, cls.department.ids)],
                     "date_effective": cls.today + timedelta(days=days),
                     "company_id": cls.company.id,
                     **values,

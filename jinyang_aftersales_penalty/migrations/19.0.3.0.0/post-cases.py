@@ -80,6 +80,32 @@ def migrate(cr, version):
     """
     if not version:  # installed anew
         return
+    # the highest amount is the regulation's own, also of former terms
+    cr.execute(
+        """
+        UPDATE aftersales_penalty_rule
+           SET amount_max = CASE WHEN code = 'DAMAGE' THEN 2000 ELSE amount END
+         WHERE COALESCE(amount_max, 0) = 0 AND (code = 'DAMAGE' OR outcome IN ('fine', 'fine_warning'));
+        UPDATE aftersales_penalty_rule_change change
+           SET amount_min = rule.amount_min,
+               amount_max = CASE WHEN change.outcome IN ('fine', 'fine_warning') THEN change.amount
+                                 ELSE rule.amount_max END
+          FROM aftersales_penalty_rule rule
+         WHERE rule.id = change.rule_id AND change.amount_max IS NULL
+        """
+    )
+    # rules are linked with the clauses they name
+    cr.execute(
+        """
+        INSERT INTO aftersales_penalty_rule_clause_rel (rule_id, clause_id)
+        SELECT rule.id, clause.id
+          FROM aftersales_penalty_rule rule
+          JOIN aftersales_regulation_clause clause
+               ON clause.number = ANY(string_to_array(replace(rule.clause, ' ', ''), ','))
+              AND (rule.company_id IS NULL OR rule.company_id = clause.company_id)
+            ON CONFLICT DO NOTHING
+        """
+    )
     # sanctions of a complaint were proposed by the product, all others entered by managers
     cr.execute(
         "UPDATE aftersales_sanction SET found_by = 'event' WHERE evidence_model = 'aftersales.complaint'"

@@ -9,6 +9,8 @@ from ..rule.values import SANCTIONS
 ATTITUDE, OFTEN = "ATTITUDE", "COMPLAINT_3"
 # 七.2: three complaints (三次) are a case
 MANY = 3
+# 七.1: kinds of complaints that are a case, by family; 七.2 counts each kind
+KINDS = {ATTITUDE: ("attitude",)}
 
 
 class AftersalesComplaint(models.Model):
@@ -89,10 +91,20 @@ class AftersalesComplaint(models.Model):
         """
         wanted = self._get_wanted_rules(employee)
         for code, family in (("ATTITUDE_1", ATTITUDE), ("ATTITUDE_2", ATTITUDE), (OFTEN, OFTEN)):
-            if code not in wanted:
+            if code not in wanted and not self._is_settled(family, employee):
                 self._take_back(code, family, employee)
         for code in wanted:
             self._propose_of_complaint(code, employee)
+
+    def _is_settled(self, family, employee):
+        """Whether what was decided about a complaint from before the rule began stays, because it is still confirmed.
+
+        :param str family: family of the rules
+        :param employee: hr.employee
+        :rtype: bool
+        """
+        same = self._is_confirmed() and self.employee_id == employee
+        return same and self.kind in KINDS.get(family, (self.kind,)) and not self._has_begun(family)
 
     def _get_wanted_rules(self, employee):
         """Codes of the rules that apply to the complaint.
@@ -102,9 +114,9 @@ class AftersalesComplaint(models.Model):
         if not self._is_confirmed() or self.employee_id != employee:
             return []
         wanted = []
-        if self.kind == "attitude":
+        if self.kind == "attitude" and self._has_begun(ATTITUDE):
             wanted.append("ATTITUDE_1" if self._is_first(employee) else "ATTITUDE_2")
-        if self._count_so_far(employee) >= MANY:
+        if self._has_begun(OFTEN) and self._count_so_far(employee) >= MANY:
             wanted.append(OFTEN)
         return wanted
 
@@ -119,6 +131,11 @@ class AftersalesComplaint(models.Model):
         return self._count(
             employee, self.date_received, half_year & self._get_begun_domain(OFTEN) & ~later
         )
+
+    def _has_begun(self, family):
+        """:return: whether rules of a family had begun when the complaint was received"""
+        begin = self.env["aftersales.penalty.rule"]._get_begin(family, self.company_id)
+        return bool(begin and begin <= self.date_received)
 
     def _get_begun_domain(self, family):
         """Complaints that count for a family of rules: a rule counts none from before it began.

@@ -1,11 +1,11 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.jinyang_aftersales.groups import MANAGERS
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
 from odoo.addons.jinyang_aftersales.models.shared.document_fields import state_field
 from odoo.addons.jinyang_aftersales.models.shared.steps import Step
 
-from ..rule.values import FINES, FIXED, OUTCOMES
+from ..rule.values import DAMAGE, FINES, OUTCOMES
 
 NOTICE_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_penalty"
 OBJECTION_ACTIVITY = "jinyang_aftersales_penalty.mail_activity_objection"
@@ -263,12 +263,16 @@ class AftersalesPenalty(models.Model):
                 penalty=self.display_name,
                 day=self.objection_deadline,
             )
+        if step.action in ("action_notify", "action_confirm"):
+            unknown = self._get_known_obstacle()
+            if unknown:
+                return unknown
         if step.target == "notified":
             # Penalties found by the product need no check: they have the terms of the rule on the day of the case.
-            entered = self.found_by == "manager" and self.rule_id._get_entry_obstacle(
-                self.company_id, self.date, self.amount, self.scan
-            )
+            entered = self.found_by == "manager" and self._get_entry_obstacle()
             return entered or self._get_amount_obstacle()
+        if step.target == "confirmed":
+            return self._get_limit_obstacle()
         return super()._get_further_obstacle(step)
 
     def _is_due(self):
@@ -281,6 +285,16 @@ class AftersalesPenalty(models.Model):
         self.ensure_one()
         return self.outcome in FINES
 
+    def _get_entry_obstacle(self):
+        """Why the case cannot be entered as it is, in the user's language.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        return self.rule_id._get_entry_obstacle(
+            self.company_id, self.date, self.amount, self.scan, self._is_fine()
+        )
+
     def _get_amount_obstacle(self):
         """Why the amount does not agree with the regulation, in the user's language.
 
@@ -288,34 +302,23 @@ class AftersalesPenalty(models.Model):
         """
         self.ensure_one()
         rule = self.rule_id
-        low, high = rule.amount_min, rule.amount_max
-        if self._is_fine() and (self.amount < low or (high and self.amount > high)):
-            return self.env._(
-                "The regulation (%(clause)s) asks for %(low)s to %(high)s.",
-                clause=self.clause,
-                low=low,
-                high=high or "…",
-            )
-        fixed = self._get_fixed_amount()
-        if fixed and self.currency_id.compare_amounts(self.amount, fixed):
-            return self.env._(
-                "The regulation (%(clause)s) asks for %(amount)s.",
-                clause=self.clause,
-                amount=fixed,
-            )
-        return False
-
-    def _get_fixed_amount(self):
-        """The amount the regulation fixes for the case; a lower one is only possible by waiving.
-
-        :return: amount of the rule on the day of the case, 0 when a manager chooses it
-        :rtype: float
-        """
-        rule = self.rule_id
-        if rule.amount_min or rule.amount_max:
-            return 0.0
         terms = rule._get_terms(rule.code, self.company_id, self.date)
-        return terms.amount if terms and terms.outcome in FIXED else 0.0
+        return self._is_fine() and bool(terms) and rule._get_amount_obstacle(terms, self.amount)
+
+    def _get_limit_obstacle(self):
+        """Why only a director confirms: the damage lies above the limit of its rule (三.13).
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        rule = self.rule_id
+        if rule.code != DAMAGE or self.env.user.has_group(DIRECTORS):
+            return False
+        terms = rule._get_terms(rule.code, self.company_id, self.date)
+        limit = terms.amount_max if terms else rule.amount_max
+        if self.amount <= limit:
+            return False
+        return self.env._("A damage above %(limit)s is confirmed by the director.", limit=limit)
 
     def _is_objection_in_time(self):
         self.ensure_one()
@@ -412,6 +415,7 @@ class AftersalesPenalty(models.Model):
         """
         self._check_manager()
         self._decide("action_cancel", reason)
+        self._end_sanctions(reason)
 
     def _get_reason_question(self, action):
         if action == "action_confirm" and self.state != "objected":

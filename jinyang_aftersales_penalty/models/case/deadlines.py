@@ -53,6 +53,9 @@ class AftersalesPenalty(models.Model):
         """
         self.ensure_one()
         concerned = self._get_concerned_user()
+        if self.regulation_known == "not_told":
+            # only a director may go on
+            return self.company_id._aftersales_users(DIRECTORS) - concerned
         managers = self.company_id._aftersales_managers() - concerned
         return managers or self.company_id._aftersales_users(DIRECTORS) - concerned
 

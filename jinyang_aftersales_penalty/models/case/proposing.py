@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..rule.values import FINES
+from ..rule.values import FINES, REGULATION, SANCTIONS
 from .aftersales_penalty import FROZEN_TERMS
 
 # columns that the daily search inserts for many cases in one statement
@@ -16,6 +16,7 @@ FOUND_COLUMNS = (
     "clause",
     "outcome",
     "to_fund",
+    *REGULATION,
     "found_by",
     "date",
     "amount",
@@ -61,14 +62,17 @@ class AftersalesPenalty(models.Model):
         :param evidence: the record in which the case was found, of any model
         :param company: res.company
         :param vals: further values: ``date``, the day of the case; ``evidence_copy``, ``note``, ``amount``
-        :return: the penalty; empty when the rule was switched off on that day or is now, or the case had a penalty
+        :return: the penalty; empty when the rule did not hold on that day or not for the employee, or the case had a
+            penalty
         """
         day = vals.get("date") or company._aftersales_today()
         terms = self.env["aftersales.penalty.rule"]._get_terms(code, company, day)
-        if not terms or not employee:
+        told = terms and employee and self._prepare_regulation(terms, employee, day)
+        if not told:
             return self.browse()
         values = {
             **self._prepare_terms(terms),
+            **told,
             "company_id": company.id,
             "employee_id": employee.id,
             "date": day,
@@ -120,7 +124,8 @@ class AftersalesPenalty(models.Model):
         return {
             "rule_id": rule.id,
             "family": rule.family,
-            "clause": rule.clause,
+            # as the version in force numbers it
+            "clause": ", ".join(terms.clauses.sudo().mapped("number")),
             "outcome": terms.outcome,
             "to_fund": terms.to_fund,
             "amount": terms.amount if terms.outcome in FINES else 0.0,
@@ -179,6 +184,81 @@ class AftersalesPenalty(models.Model):
         )
         self.env.invalidate_all(flush=False)
 
+    # === Entering === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        entered = not self._get_unlocked_fields(len(vals_list))
+        penalties = super().create(vals_list)
+        if entered:
+            # a form, an import or RPC: the same checks as in the dialogue
+            penalties._complete_entry()
+        return penalties
+
+    def _complete_entry(self):
+        """Check cases that a manager enters, and add what follows from their rule.
+
+        :raises UserError: with the reason why a case cannot be entered
+        """
+        for penalty in self:
+            obstacle = penalty._get_own_obstacle() or penalty._get_entry_obstacle()
+            if not obstacle and not (penalty.evidence_copy or "").strip():
+                obstacle = self.env._("Say what happened.")
+            if not obstacle and not penalty.evidence_id and penalty._find_same():
+                obstacle = penalty._describe_filed()
+            if obstacle:
+                raise UserError(obstacle)
+            penalty._write_unlocked(
+                penalty._prepare_regulation_of(penalty.employee_id, penalty.rule_id)
+            )
+            if penalty.outcome in SANCTIONS:
+                penalty._propose_with_fine()
+
+    def _find_same(self):
+        """Cases of the same day, rule and employee, which have no document to tell them apart.
+
+        :rtype: aftersales.penalty
+        """
+        self.ensure_one()
+        return self.search(
+            [
+                ("id", "!=", self.id),
+                ("state", "!=", "cancelled"),
+                ("company_id", "=", self.company_id.id),
+                ("employee_id", "=", self.employee_id.id),
+                # by code: the company's own rule and the shared one are the same case
+                ("rule_id.code", "=", self.rule_id.code),
+                ("date", "=", self.date),
+            ],
+            limit=1,
+        )
+
+    def _describe_filed(self):
+        """:return: the message that the case has been entered already, in the user's language"""
+        return self.env._(
+            "The case has been entered for %(employee)s already: %(rule)s, %(day)s.",
+            employee=self.employee_id.name,
+            rule=self.rule_id.name,
+            day=self.date,
+        )
+
+    def _propose_with_fine(self):
+        """Propose the sanction that a fine brings along, e.g. the warning of an absence (三.9)."""
+        self.ensure_one()
+        sanction = self.env["aftersales.sanction"]._propose_sanction(
+            self.employee_id,
+            SANCTIONS[self.outcome],
+            self.rule_id,
+            self._get_evidence() or self,
+            self.evidence_copy,
+            self.company_id,
+            date=self.date,
+            found_by=self.found_by,
+            evidence_copy=self.evidence_copy,
+        )
+        if not sanction:
+            raise UserError(self._describe_filed())
+
     # === What was found === #
 
     @api.model
@@ -189,6 +269,10 @@ class AftersalesPenalty(models.Model):
     @api.model
     def _get_protected_fields(self):
         return super()._get_protected_fields() | FROZEN_TERMS
+
+    def _is_fixed(self):
+        # a warning that came with the fine would stay that of the former person, rule or day
+        return super()._is_fixed() or self.outcome in SANCTIONS
 
     def _get_found_fields(self):
         return super()._get_found_fields() | {"amount"}

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from ..rule.values import FIXED
+from ..rule.values import FIXED, SANCTIONS
 from .aftersales_penalty import DECIDE_ACTIVITY, FROZEN_TERMS
 
 OPEN = ("proposed", "notified", "objected")
@@ -60,7 +61,8 @@ class AftersalesPenalty(models.Model):
         if obstacle:
             raise UserError(obstacle)
         kept = {name: self[name] for name in (*FROZEN_TERMS, "amount")}
-        return self._replace("wrong_person", reason, employee_id=employee.id, **kept)
+        told = self._prepare_regulation_of(employee, self.rule_id)
+        return self._replace("wrong_person", reason, employee_id=employee.id, **kept, **told)
 
     def action_wrong_rule(self, rule_id, reason):
         """Cancel an undecided case that is one of another rule, and propose it under that rule.
@@ -86,7 +88,8 @@ class AftersalesPenalty(models.Model):
                     day=self.date,
                 )
             )
-        return self._replace("wrong_rule", reason, **self._prepare_terms(terms))
+        told = self._prepare_regulation_of(self.employee_id, rule)
+        return self._replace("wrong_rule", reason, **self._prepare_terms(terms), **told)
 
     def _replace(self, mistake, reason, **vals):
         """Cancel the case and propose the right one; the wrong one keeps its place, so that it is not found again.
@@ -98,7 +101,36 @@ class AftersalesPenalty(models.Model):
         self._decide("action_cancel", reason, {"mistake": mistake})
         scan = self._get_file("scan")
         values = self._prepare_instead(**vals, scan=scan, scan_name=self.scan_name)
-        return self._propose_instead(values).get_formview_action()
+        self._end_sanctions(reason)
+        right = self._propose_instead(values)
+        if right.outcome in SANCTIONS:
+            right._propose_with_fine()
+        return right.get_formview_action()
+
+    def _end_sanctions(self, reason):
+        """Withdraw the proposed sanctions that came with the fine of a cancelled case; ask about decided ones.
+
+        :param str reason: why the case was cancelled
+        """
+        for penalty in self.filtered(lambda penalty: penalty.outcome in SANCTIONS):
+            evidence = Domain("evidence_model", "=", penalty._name) & Domain(
+                "evidence_id", "=", penalty.id
+            )
+            if penalty.evidence_id:
+                evidence |= Domain("evidence_model", "=", penalty.evidence_model) & Domain(
+                    "evidence_id", "=", penalty.evidence_id
+                )
+            # sudo: they end with the case, whoever may decide about them
+            sanctions = self.env["aftersales.sanction"].sudo()
+            found = sanctions.search(
+                evidence
+                & Domain("employee_id", "=", penalty.employee_id.id)
+                & Domain("kind", "=", SANCTIONS[penalty.outcome])
+                & Domain("state", "in", ("proposed", "decided", "handed"))
+            )
+            proposed = found.filtered(lambda row: row.state == "proposed")
+            proposed._withdraw(reason)
+            (found - proposed)._tell_directors(reason)
 
     def _tell_deciding(self, note):
         """Give the managers who may decide an activity.

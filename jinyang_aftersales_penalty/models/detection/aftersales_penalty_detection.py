@@ -390,6 +390,9 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         penalties = self.env["aftersales.penalty"]
         employees = self.env["hr.employee"].sudo()
         zone = company._aftersales_zone()
+        charged = employees.browse(sorted({row[5] for row in rows if row[5]}))
+        versions = {row.clauses.sudo().regulation_id for row in terms}
+        known = {version: version._get_known_days(charged) for version in versions}
         found, exceptions = [], []
         for document, (_id, due, final, done, user, employee) in zip(documents, rows, strict=True):
             held = next(row for row in terms if row.holds_on(due))
@@ -400,7 +403,15 @@ class AftersalesPenaltyDetection(models.AbstractModel):
                 "evidence_copy": self._describe(document, source, due, final, done, today, zone),
             }
             if employee:
-                department = employees.browse(employee).department_id.id or None
+                who = employees.browse(employee)
+                version = held.clauses.sudo().regulation_id
+                told = penalties._prepare_regulation(held, who, due, known[version])
+                if not told:
+                    # the regulation is not for their department
+                    continue
+                department = who.department_id.id or None
+                values |= told
+                values["regulation_known_on"] = values["regulation_known_on"] or None
                 values |= {
                     "employee_id": employee,
                     "department_id": department,

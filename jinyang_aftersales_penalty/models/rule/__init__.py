@@ -10,6 +10,8 @@ from . import (
     aftersales_case_mixin,
     aftersales_penalty_rule,
     aftersales_penalty_rule_change,
+    aftersales_regulation,
+    aftersales_regulation_clause,
     aftersales_settings_mixin,
     res_company,
     res_config_settings,

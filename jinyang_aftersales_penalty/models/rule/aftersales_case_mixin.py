@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .values import COMPLAINT, EVIDENCE
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS
+
+from .values import COMPLAINT, EVIDENCE, REGULATION
 
 
 class AftersalesCaseMixin(models.AbstractModel):
@@ -35,6 +37,28 @@ class AftersalesCaseMixin(models.AbstractModel):
         copy=False,
         help="Why the case was ended, and another one proposed instead of it.",
     )
+    regulation_id = fields.Many2one(
+        comodel_name="aftersales.regulation",
+        string="Version of the Regulation",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The version that was in force on the day of the case.",
+    )
+    clause_text = fields.Text(string="Clause in Words", readonly=True, copy=False)
+    regulation_known = fields.Selection(
+        selection=[
+            ("acknowledged", "Acknowledged"),
+            ("reminded", "Reminded"),
+            ("not_told", "Not Yet Told"),
+        ],
+        string="Regulation Known",
+        readonly=True,
+        copy=False,
+        help="Whether the employee had acknowledged that version by the day of the case, or was reminded of it at least"
+        " a working day before.",
+    )
+    regulation_known_on = fields.Date(string="Known Since", readonly=True, copy=False)
     evidence_model = fields.Char()
     evidence_id = fields.Many2oneReference(string="Evidence", model_field="evidence_model")
     evidence_name = fields.Char(string="Found In")
@@ -56,6 +80,47 @@ class AftersalesCaseMixin(models.AbstractModel):
             "evidence_name": evidence.display_name,
         }
 
+    @api.model
+    def _prepare_regulation(self, terms, employee, day, days=None):
+        """Values that say by which clause an employee is charged, and whether they knew it.
+
+        :param Terms terms: terms of the rule on that day
+        :param employee: hr.employee
+        :param datetime.date day: the day of the case
+        :param dict days: days since when employees know the version, where several are asked for at once
+        :return: values; None where the version in force is not for the employee's department
+        :rtype: dict | None
+        """
+        # sudo: cases arise from actions of users who may not read all clauses
+        clauses = terms.clauses.sudo()
+        version = clauses.regulation_id
+        if not version._is_for(employee, day):
+            return None
+        days = days or version._get_known_days(employee)
+        known, since = version._get_knowledge(*days[employee.id], day)
+        return {
+            "regulation_id": version.id,
+            "clause_text": "\n".join(f"{row.number}: {row.text}" for row in clauses),
+            "regulation_known": known,
+            "regulation_known_on": since,
+        }
+
+    def _get_known_obstacle(self):
+        """Why only a director may go on: the employee had not been told of the regulation.
+
+        :return: the reason in the user's language, False for directors and for employees who knew it
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        if self.regulation_known != "not_told" or self.env.user.has_group(DIRECTORS):
+            return False
+        return self.env._(
+            "%(employee)s had neither acknowledged %(regulation)s nor been reminded of it before the case: only a"
+            " director may go on.",
+            employee=self.employee_id.name,
+            regulation=self.regulation_id.display_name,
+        )
+
     # === What was found is fixed === #
 
     def _get_found_fields(self):
@@ -66,14 +131,27 @@ class AftersalesCaseMixin(models.AbstractModel):
         self.ensure_one()
         return EVIDENCE | {"date", "employee_id", "rule_id"}
 
+    def _is_fixed(self):
+        """:return: whether no user changes what the case is about: it was found, not entered by a manager"""
+        self.ensure_one()
+        return self.found_by != "manager"
+
     @api.model
     def _get_start_values(self):
         return {**super()._get_start_values(), "found_by": "manager"}
 
+    def write(self, vals):
+        changed = {"employee_id", "rule_id", "date"} & vals.keys() - self._get_unlocked_fields()
+        result = super().write(vals)
+        # another person may have known the regulation since another day, or not at all
+        for case in self if changed else self.browse():
+            case._write_unlocked(case._prepare_regulation_of(case.employee_id, case.rule_id))
+        return result
+
     def _check_locked_vals(self, vals):
         result = super()._check_locked_vals(vals)
         for case in self:
-            if case.found_by != "manager":
+            if case._is_fixed():
                 wrong = case._changed_fields(vals, case._get_found_fields())
                 if wrong:
                     raise UserError(case._describe_found(wrong))
@@ -118,7 +196,7 @@ class AftersalesCaseMixin(models.AbstractModel):
         :rtype: dict
         """
         self.ensure_one()
-        names = ("date", "found_by", *EVIDENCE)
+        names = ("date", "found_by", *EVIDENCE, *REGULATION)
         return {
             "company_id": self.company_id.id,
             "employee_id": self.employee_id.id,
@@ -127,6 +205,21 @@ class AftersalesCaseMixin(models.AbstractModel):
             "replaces_id": self.id,
             **vals,
         }
+
+    def _prepare_regulation_of(self, employee, rule):
+        """Values of the regulation for the case as one of another employee or rule.
+
+        :param employee: hr.employee
+        :param rule: aftersales.penalty.rule
+        :rtype: dict
+        :raises UserError: when the rule does not hold for the employee on that day
+        """
+        self.ensure_one()
+        terms = rule._get_terms(rule.code, self.company_id, self.date)
+        told = terms and self._prepare_regulation(terms, employee, self.date)
+        if not told:
+            raise UserError(rule._describe_off(self.date, employee))
+        return told
 
     def _propose_instead(self, values):
         """Propose the right case, in the same transaction in which the wrong one is ended.

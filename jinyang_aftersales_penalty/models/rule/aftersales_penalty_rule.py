@@ -1,10 +1,12 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from .values import DAMAGE, FINES, OUTCOMES, TERMS
+from odoo.addons.jinyang_aftersales.groups import DIRECTORS
+
+from .values import DAMAGE, FINES, FIXED, LEAST, MEETING, OUTCOMES, TERMS
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,7 @@ class Terms:
 
     ``rule``   aftersales.penalty.rule
     ``first``  first day, ``last``: last day or None
+    ``clauses``  those of the rule in the version of the regulation in force; without one the rule does not hold
     others     values of the rule's fields of these names in that period
     """
 
@@ -22,8 +25,11 @@ class Terms:
     active: bool
     outcome: str
     amount: float
+    amount_min: float
+    amount_max: float
     grace_days: int
     to_fund: bool
+    clauses: models.Model | None = None
 
     def holds_on(self, day):
         """:return: whether the terms hold for a case of this day"""
@@ -49,6 +55,14 @@ class AftersalesPenaltyRule(models.Model):
     )
     name = fields.Char(string="Case", required=True, translate=True)
     clause = fields.Char(required=True, help="Where it stands in the regulation.")
+    clause_ids = fields.Many2many(
+        comodel_name="aftersales.regulation.clause",
+        relation="aftersales_penalty_rule_clause_rel",
+        column1="rule_id",
+        column2="clause_id",
+        string="Clauses of the Versions",
+        help="The rule holds while a released version with one of these clauses is in force.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -62,7 +76,11 @@ class AftersalesPenaltyRule(models.Model):
     outcome = fields.Selection(selection=OUTCOMES, required=True, default="fine")
     amount = fields.Monetary(help="What a case costs; the manager may decide within the range.")
     amount_min = fields.Monetary(string="At Least")
-    amount_max = fields.Monetary(string="At Most", help="0: no upper limit.")
+    amount_max = fields.Monetary(
+        string="At Most",
+        help="The highest fine of the rule, set by the director; without one the rule takes no money. A damage above it"
+        " is confirmed by the director.",
+    )
     found_by = fields.Selection(
         selection=[
             ("scheduled", "Daily Search"),
@@ -109,13 +127,15 @@ class AftersalesPenaltyRule(models.Model):
         for rule in self:
             rule.currency_id = (rule.company_id or self.env.company).currency_id
 
-    @api.constrains("amount", "amount_min", "amount_max")
+    @api.constrains("amount", "amount_min", "amount_max", "outcome")
     def _check_amounts(self):
         for rule in self:
             if rule.amount_max and not rule.amount_min <= rule.amount <= rule.amount_max:
                 raise ValidationError(
                     self.env._("The amount of %s lies outside of its range.", rule.name)
                 )
+            if rule.outcome in FIXED and rule.amount < LEAST:
+                raise ValidationError(self.env._("%s: a fine is at least 1.00.", rule.name))
 
     @api.constrains("code", "family")
     def _check_family(self):
@@ -142,8 +162,42 @@ class AftersalesPenaltyRule(models.Model):
     def create(self, vals_list):
         rules = super().create(vals_list)
         rules._check_shared()
+        for rule in rules.filtered("amount_max"):
+            rule._check_limit(rule.amount_max, rule._get_known_limit())
         rules._check_begin()
+        rules._link_clauses()
         return rules
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        given = default or {}
+        if "code" in given and "amount_max" not in given and not self.env.user.has_group(DIRECTORS):
+            # another rule, whose highest amount the director has not set
+            vals_list = [{**vals, "amount_max": 0} for vals in vals_list]
+        return vals_list
+
+    def _get_known_limit(self):
+        """:return: the limit of the shared rule, which a company's own rule of its code may keep
+        :rtype: float
+        """
+        self.ensure_one()
+        # sudo: only the limit is compared
+        rules = self.sudo().with_context(active_test=False)
+        shared = [("code", "=", self.code), ("company_id", "=", False), ("id", "!=", self.id)]
+        return rules.search(shared, limit=1).amount_max
+
+    def _check_limit(self, limit, known):
+        """The highest fine of a rule is set by the director.
+
+        :param float limit: the new limit
+        :param float known: a limit that the director has set already
+        :raises AccessError: for everybody else
+        """
+        if self.env.su or self.env.user.has_group(DIRECTORS) or known and limit == known:
+            return
+        raise AccessError(
+            self.env._("The service director sets the highest amount of %s.", self[:1].name)
+        )
 
     def _check_begin(self):
         """:raises ValidationError: when a new rule holds for days before it was created"""
@@ -204,6 +258,15 @@ class AftersalesPenaltyRule(models.Model):
     def write(self, vals):
         self._check_shared()
         self._check_kept(vals)
+        if "clause_ids" in vals and not (self.env.su or self.env.user.has_group(DIRECTORS)):
+            raise AccessError(
+                self.env._(
+                    "The service director says by which clauses of the regulation a rule holds."
+                )
+            )
+        for rule in self:
+            if vals.get("amount_max", rule.amount_max) != rule.amount_max:
+                rule._check_limit(vals["amount_max"], rule._get_known_limit())
         if set(TERMS) & vals.keys():
             self._remember_terms(vals)
         return super().write(vals)
@@ -259,6 +322,23 @@ class AftersalesPenaltyRule(models.Model):
 
     # === Which terms hold === #
 
+    def _get_numbers(self):
+        """:return: the numbers of the clauses that the rule names
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        return [number.strip() for number in (self.clause or "").split(",")]
+
+    def _link_clauses(self):
+        """Link new rules with the clauses they name, of all versions."""
+        # sudo: a rule of all companies names clauses of each of them
+        clauses = self.env["aftersales.regulation.clause"].sudo()
+        for rule in self.sudo().filtered(lambda rule: not rule.clause_ids):
+            domain = [("number", "in", rule._get_numbers())]
+            if rule.company_id:
+                domain.append(("company_id", "=", rule.company_id.id))
+            rule.clause_ids = clauses.search(domain)
+
     @api.model
     def _get_all_terms(self, code, company):
         """Terms over time: those of the company's own rule from its first day on, before that the shared ones.
@@ -276,7 +356,34 @@ class AftersalesPenaltyRule(models.Model):
         for rule in (found - own) + own:
             end = own.date_from - timedelta(days=1) if own and rule != own else None
             terms += rule._split_terms(end)
-        return terms
+        periods = self.env["aftersales.regulation"]._get_periods(company)
+        return [part for row in terms for part in self._cut(row, periods)]
+
+    @api.model
+    def _cut(self, terms, periods):
+        """Cut terms by the versions of the regulation: they hold only where one with a clause of the rule is in force.
+
+        :param Terms terms: terms of a rule in a period
+        :param list periods: periods of the versions, see the regulation
+        :return: consecutive terms of the same period
+        :rtype: list[Terms]
+        """
+        parts, first = [], terms.first
+        for period in periods:
+            begin = max(first, period.first)
+            end = min(filter(None, (terms.last, period.last)), default=None)
+            if end and begin > end:
+                continue
+            if begin > first:
+                last = begin - timedelta(days=1)
+                parts.append(replace(terms, first=first, last=last, active=False))
+            clauses = terms.rule.clause_ids & period.version.clause_ids
+            active = terms.active and bool(clauses)
+            parts.append(replace(terms, first=begin, last=end, active=active, clauses=clauses))
+            if end is None or end == terms.last:
+                return parts
+            first = end + timedelta(days=1)
+        return [*parts, replace(terms, first=first, active=False)]
 
     def _split_terms(self, end):
         """:return: the terms of a rule up to ``end``, in the order of their days"""
@@ -284,6 +391,11 @@ class AftersalesPenaltyRule(models.Model):
         terms, first = [], self.date_from
         for row in [*self.change_ids.sorted("date_to"), self]:
             present = row._name == self._name
+            # a limit that was set later than the rule began holds for its older cases, too
+            limit = row.amount_max or self.amount_max
+            on = row.active if present else row.is_on
+            if row.outcome in FIXED and row.amount > limit:
+                on = False
             last = None if present else row.date_to
             if end and (last is None or last > end):
                 last = end
@@ -294,9 +406,11 @@ class AftersalesPenaltyRule(models.Model):
                     rule=self,
                     first=first,
                     last=last,
-                    active=row.active if present else row.is_on,
+                    active=on,
                     outcome=row.outcome,
                     amount=row.amount,
+                    amount_min=row.amount_min,
+                    amount_max=limit,
                     grace_days=row.grace_days,
                     to_fund=row.to_fund,
                 )
@@ -342,26 +456,78 @@ class AftersalesPenaltyRule(models.Model):
         )
         return min(days, default=None)
 
-    def _get_entry_obstacle(self, company, day, amount, proof):
+    def _describe_off(self, day, employee=None):
+        """:return: the message that the rule does not hold on a day, or not for an employee, in the user's language"""
+        self.ensure_one()
+        if employee:
+            return self.env._(
+                "%(rule)s does not hold for %(employee)s on %(day)s: it is off, or the regulation in force is not for"
+                " their department.",
+                rule=self.name,
+                # sudo: only the name, for managers who may not read employees
+                employee=employee.sudo().name,
+                day=day,
+            )
+        return self.env._(
+            "%(rule)s is switched off, or was not in force on %(day)s: no released regulation has its clause.",
+            rule=self.name,
+            day=day,
+        )
+
+    def _get_entry_obstacle(self, company, day, amount, proof, fines=True):
         """Why a case cannot be entered with these values, in the user's language.
 
         :param company: res.company
         :param datetime.date day: the day of the case
         :param float amount: the fine or the loss
         :param proof: scan or picture, may be empty
+        :param bool fines: whether the case takes money
         :rtype: str | bool
         """
         self.ensure_one()
+        if self.found_by != "manager" and self.family != MEETING:
+            return self.env._("%s is found by the product.", self.name)
         if day > company._aftersales_today():
             return self.env._("The case cannot lie in the future.")
-        if not self._get_terms(self.code, company, day):
+        if fines and self._is_fine() and self.code != DAMAGE and not self.amount_max:
             return self.env._(
-                "%(rule)s is switched off, or was not in force on %(day)s.",
-                rule=self.name,
-                day=day,
+                "The service director sets the highest amount of %s before its first fine.",
+                self.name,
             )
+        terms = self._get_terms(self.code, company, day)
+        if not terms:
+            return self._describe_off(day)
         if self.code == DAMAGE and not (amount > 0 and proof):
             return self.env._("Enter the loss, and attach what proves it.")
+        return fines and self._get_amount_obstacle(terms, amount)
+
+    def _get_amount_obstacle(self, terms, amount):
+        """Why an amount does not agree with the regulation, in the user's language.
+
+        :param Terms terms: terms of the rule on the day of the case
+        :param float amount: the fine or the loss
+        :rtype: str | bool
+        """
+        if amount < LEAST:
+            return self.env._("Enter the amount of the fine: it is at least 1.00.")
+        if self.code == DAMAGE:
+            # the loss itself; the director confirms what lies above the limit
+            return False
+        if terms.outcome in FIXED:
+            if self.currency_id.compare_amounts(amount, terms.amount):
+                return self.env._(
+                    "The regulation (%(clause)s) asks for %(amount)s.",
+                    clause=self.clause,
+                    amount=terms.amount,
+                )
+            return False
+        if amount < terms.amount_min or amount > terms.amount_max:
+            return self.env._(
+                "The regulation (%(clause)s) asks for %(low)s to %(high)s.",
+                clause=self.clause,
+                low=max(terms.amount_min, LEAST),
+                high=terms.amount_max,
+            )
         return False
 
     def _is_fine(self):

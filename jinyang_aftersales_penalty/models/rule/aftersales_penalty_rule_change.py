@@ -21,6 +21,8 @@ class AftersalesPenaltyRuleChange(models.Model):
     is_on = fields.Boolean(string="Was On")
     outcome = fields.Selection(selection=OUTCOMES, required=True)
     amount = fields.Monetary()
+    amount_min = fields.Monetary(string="At Least")
+    amount_max = fields.Monetary(string="At Most")
     grace_days = fields.Integer(string="Grace")
     to_fund = fields.Boolean(string="Into the Fund")
     create_uid = fields.Many2one(comodel_name="res.users", string="Changed By", readonly=True)

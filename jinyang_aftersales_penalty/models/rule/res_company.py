@@ -12,3 +12,28 @@ class ResCompany(models.Model):
         copy=False,
         help="The company's day on which the daily search for what was not done in time was last finished.",
     )
+
+    def _aftersales_setup_warnings(self):
+        """See the base method; also: rules that do not hold, because no released regulation has their clause."""
+        found = super()._aftersales_setup_warnings()
+        rules = self.env["aftersales.penalty.rule"].sudo()
+        version = self.env["aftersales.regulation"]._get_in_force(self).sudo()
+        if not version:
+            found.append(
+                self.env._(
+                    "%s: no version of the regulation is in force, so that no case is found. The director releases it.",
+                    self.name,
+                )
+            )
+            return found
+        rules = rules.search([("company_id", "in", (self.id, False))])
+        without = rules.filtered(lambda rule: not rule.clause_ids & version.clause_ids)
+        if without:
+            found.append(
+                self.env._(
+                    "%(regulation)s lacks the clauses of these rules, which do not hold: %(rules)s",
+                    regulation=version.display_name,
+                    rules=", ".join(f"{rule.name} ({rule.clause})" for rule in without),
+                )
+            )
+        return found

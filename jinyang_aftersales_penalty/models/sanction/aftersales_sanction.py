@@ -173,11 +173,17 @@ class AftersalesSanction(models.Model):
         :param str reason: the facts of the case
         :param company: res.company
         :param vals: further values: ``date``, ``evidence_copy``
-        :return: the sanction; empty when the case had one before
+        :return: the sanction; empty when the case had one before, or the rule does not hold for the employee
         """
         if not employee or not penalty_rule:
             return self.browse()
+        day = vals.get("date") or company._aftersales_today()
+        terms = penalty_rule._get_terms(penalty_rule.code, company, day)
+        told = terms and self._prepare_regulation(terms, employee, day)
+        if not told:
+            return self.browse()
         values = {
+            **told,
             "company_id": company.id,
             "employee_id": employee.id,
             "kind": kind,
@@ -192,9 +198,24 @@ class AftersalesSanction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        entered = not self._get_unlocked_fields(len(vals_list))
         sanctions = super().create(vals_list)
+        if entered:
+            sanctions._complete_entry()
         sanctions._tell_directors()
         return sanctions
+
+    def _complete_entry(self):
+        """Check proposals that a manager enters, and add the clause by which they are made.
+
+        :raises UserError: for a day in the future, or when the rule does not hold for the employee on that day
+        """
+        for sanction in self:
+            if sanction.date > sanction.company_id._aftersales_today():
+                raise UserError(self.env._("The case cannot lie in the future."))
+            sanction._write_unlocked(
+                sanction._prepare_regulation_of(sanction.employee_id, sanction.rule_id)
+            )
 
     # === Rules === #
 
@@ -331,8 +352,11 @@ class AftersalesSanction(models.Model):
         obstacle = self._get_person_obstacle(employee)
         if obstacle:
             raise UserError(obstacle)
+        told = self._prepare_regulation_of(employee, self.rule_id)
         self._withdraw(reason, mistake="wrong_person")
-        values = self._prepare_instead(employee_id=employee.id, kind=self.kind, reason=self.reason)
+        values = self._prepare_instead(
+            employee_id=employee.id, kind=self.kind, reason=self.reason, **told
+        )
         return self._propose_instead(values).get_formview_action()
 
     def action_hand_over(self, hr_user_id=False):

@@ -122,7 +122,7 @@ class TestPenalty(penalty_common.PenaltyCommon):
     def test_rule_switched_off_proposes_nothing_and_a_company_may_have_its_own(self):
         ticket = self.env["helpdesk.ticket"].create({"name": "T", "description": "D"})
         rule = self.env.ref("jinyang_aftersales_penalty.penalty_rule_lost_form")
-        own = rule.copy({"company_id": self.company.id, "amount": 80})
+        own = rule.copy({"company_id": self.company.id, "amount": 80, "amount_max": 80})
         penalties = self.env["aftersales.penalty"]
         found = penalties._propose("LOST_FORM", self.worker, ticket, self.company)
         self.assertEqual((found.rule_id, found.amount), (own, 80))
@@ -144,16 +144,16 @@ class TestPenalty(penalty_common.PenaltyCommon):
             self.make_penalty(-1, confirmed=False)
 
     def test_amount_that_the_regulation_names_is_neither_more_nor_less(self):
-        for amount in (49.99, 50.01, 5000):
-            penalty = self.make_penalty(amount, code="LOST_FORM", confirmed=False)
-            with self.assertRaisesRegex(UserError, "asks for 50"), self.cr.savepoint():
+        for amount in (19.99, 20.01, 5000):
+            penalty = self.make_penalty(amount, code="LAST_OUT", confirmed=False)
+            with self.assertRaisesRegex(UserError, "asks for 20"), self.cr.savepoint():
                 penalty.action_notify()
-        self.make_penalty(50, code="LOST_FORM", confirmed=False).action_notify()
+        self.make_penalty(20, code="LAST_OUT", confirmed=False).action_notify()
         # the amount is that of the day of the case
-        rule = self.env.ref("jinyang_aftersales_penalty.penalty_rule_lost_form")
-        rule.amount = 80
-        self.make_penalty(80, code="LOST_FORM", confirmed=False).action_notify()
-        before = self.make_penalty(50, code="LOST_FORM", confirmed=False, date="2020-02-01")
+        rule = self.env.ref("jinyang_aftersales_penalty.penalty_rule_last_out")
+        rule.write({"amount": 30, "amount_max": 30})
+        self.make_penalty(30, code="LAST_OUT", confirmed=False).action_notify()
+        before = self.make_penalty(20, code="LAST_OUT", confirmed=False, date="2020-02-03")
         before.action_notify()
 
     def test_what_follows_from_the_ledger_is_not_entered(self):
@@ -182,7 +182,12 @@ class TestPenalty(penalty_common.PenaltyCommon):
             .with_context(default_amount_deducted=50, default_department_id=other.id)
         )
         made = forged.create(
-            {name: values[name] for name in ("employee_id", "rule_id", "company_id")}
+            {
+                **{name: values[name] for name in ("employee_id", "rule_id", "company_id")},
+                "amount": 20,
+                "date": "2020-02-03",
+                "evidence_copy": "Seen by the manager",
+            }
         )
         self.env.flush_all()
         self.env.invalidate_all()
@@ -196,6 +201,7 @@ class TestPenalty(penalty_common.PenaltyCommon):
             "family": "OWN",
             "clause": "三",
             "name": "Own",
+            "amount": 10,
             "company_id": self.company.id,
         }
         for attempt in (
@@ -212,8 +218,8 @@ class TestPenalty(penalty_common.PenaltyCommon):
             with self.assertRaisesRegex(ValidationError, "fixed"), self.cr.savepoint():
                 own.write({"company_id": company})
         self.manager.company_ids = self.env["res.company"].search([])
-        mine.write({"amount": 25})
-        self.assertEqual(rule.amount, 25)
+        mine.write({"amount": 15})
+        self.assertEqual(rule.amount, 15)
 
     def test_other_company_sees_nothing(self):
         penalty = self.make_penalty(confirmed=False)

@@ -240,6 +240,18 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
         self.assertEqual(self.fines().amount, 200)
         self.assertFalse(self.sanctions())
 
+    def test_what_was_decided_before_the_rule_began_stays(self):
+        """M14: a later complaint takes nothing back, an outcome that is revised does."""
+        before = self.complain("2026-11-09")
+        old = self.fines()
+        self.begin_rules("2026-11-10", "ATTITUDE_1", "ATTITUDE_2")
+        self.complain("2026-11-19")
+        self.assertEqual(self.fines().mapped("state"), ["proposed", "proposed"])
+        self.assertEqual(self.fines().mapped("amount"), [200, 200])
+        before.action_reopen("客户撤回")
+        self.decide(before, "unfounded")
+        self.assertEqual(old.state, "cancelled")
+
     def test_rule_that_was_off_begins_with_the_day_it_is_switched_on(self):
         """M14: days on which no rule of the family held are before its beginning."""
         rules = self.penalty_rule("ATTITUDE_1") | self.penalty_rule("ATTITUDE_2")

@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from .. import penalty_common
 from ..detection import detection_common
 
 NOTICE = "jinyang_aftersales_penalty.mail_activity_penalty"
@@ -96,8 +97,9 @@ class TestPenaltyLife(detection_common.DetectionCommon):
         boss = self.make_employee(self.manager)
         values = {
             "employee_id": boss.id,
-            "rule_id": self.penalty_rule("LOST_FORM").id,
+            "rule_id": self.penalty_rule("LAST_OUT").id,
             "company_id": self.company.id,
+            "evidence_copy": "值班时发现",
         }
         penalty = self.penalties.with_user(self.director).create(values).with_user(self.manager)
         self.remind("2026-11-19")
@@ -138,7 +140,7 @@ class TestPenaltyLife(detection_common.DetectionCommon):
         self.assertEqual(penalty.state, "notified")
 
     def test_case_without_fine_ends_with_its_confirmation(self):
-        penalty = self.make_penalty(0, code="ATTITUDE_2", confirmed=False)
+        penalty = self.make_penalty(0, code="ATTITUDE_2", confirmed=False, found_by="event")
         penalty.action_notify()
         with freeze_time("2026-12-24 02:00:00"):
             penalty.action_confirm()
@@ -147,7 +149,7 @@ class TestPenaltyLife(detection_common.DetectionCommon):
     def test_copy_is_a_new_proposal(self):
         penalty = self.propose()
         penalty.action_notify()
-        copy = penalty.copy()
+        copy = penalty.copy({"date": "2026-11-18", "evidence_copy": "又一次"})
         self.assertEqual((copy.state, str(copy.follow_up_date)), ("proposed", "2026-11-19"))
         with self.assertRaises(UserError):
             copy.write({"follow_up_date": "2030-01-01"})
@@ -157,6 +159,9 @@ class TestPenaltyLife(detection_common.DetectionCommon):
             "employee_id": self.worker.id,
             "rule_id": self.penalty_rule("DAMAGE").id,
             "company_id": self.company.id,
+            "amount": 100,
+            "scan": penalty_common.RECEIPT,
+            "evidence_copy": "值班时发现",
         }
         for wrong in ({"to_fund": True}, {"outcome": "fine"}, {"clause": "x"}, {"family": "X"}):
             with self.assertRaisesRegex(UserError, "Use the buttons"), self.cr.savepoint():

@@ -300,7 +300,7 @@ class TestDetection(detection_common.DetectionCommon):
         old = self.make_ticket()
         new = self.make_ticket(datetime(2026, 11, 20, 2, 0))
         with freeze_time("2026-11-23 02:00:00"):
-            rule.amount = 80
+            rule.write({"amount": 80, "amount_max": 90})
             # a second change on the same day keeps the former terms
             rule.amount = 90
         found = {row.evidence_id: row.amount for row in self.detect("2026-11-24")}
@@ -360,7 +360,8 @@ class TestDetection(detection_common.DetectionCommon):
     def test_hourly_job_searches_before_it_tells_the_managers(self):
         steps = self.env["aftersales.job"]._ordered_steps()
         names = [work.__name__ for work in steps]
-        listed = sorted([*self.list_job_steps(), (50, "_detect_daily")])
+        own = [(45, "_warn_of_none"), (50, "_detect_daily")]
+        listed = sorted([*self.list_job_steps(), *own])
         self.assertEqual(names, [name for _number, name in listed])
         search = names.index("_detect_daily")
         self.make_ticket()
@@ -565,5 +566,5 @@ class TestDetection(detection_common.DetectionCommon):
         self.assertEqual(queries(5), queries(25))
         self.assertEqual(self.penalties.search_count([]), 31)
         self.env.flush_all()
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(10):
             self.search_model._detect(self.company, today, source, [])

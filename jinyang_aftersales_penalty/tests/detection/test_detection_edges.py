@@ -2,6 +2,7 @@ from datetime import date, datetime
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from ...models.detection import aftersales_penalty_detection as detection
@@ -40,7 +41,11 @@ class TestDetectionEdges(detection_common.DetectionCommon):
 
     def test_proposal_of_another_company_is_dealt_with_on_its_own_day(self):
         other = self.make_company(tz="Pacific/Pago_Pago")
-        employee = self.make_employee(company_id=other.id, department_id=False)
+        department = self.department.create({"name": "Service", "company_id": other.id})
+        employee = self.make_employee(company_id=other.id, department_id=department.id)
+        self.regulation.copy(
+            {"company_id": other.id, "department_ids": [Command.set(department.ids)]}
+        )._write_unlocked({"state": "released", "date_effective": "2020-01-01"})
         found = self.penalties._propose("LOST_FORM", employee, self.customer, other)
         self.assertEqual(str(found.sudo().follow_up_date), "2026-11-18")
         self.assertEqual(str(found.sudo().date), "2026-11-18")
@@ -114,7 +119,7 @@ class TestDetectionEdges(detection_common.DetectionCommon):
         case = self.env["aftersales.penalty.exception"].search([]).with_user(self.manager)
         # a manager has already entered the case by hand for the worker
         rule = self.penalty_rule("REMOTE_RECORD")
-        self.penalties.with_user(self.manager).create(
+        self.penalties.with_user(self.manager)._create_unlocked(
             {
                 "employee_id": self.worker.id,
                 "rule_id": rule.id,

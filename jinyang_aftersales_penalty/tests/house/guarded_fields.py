@@ -10,9 +10,9 @@ GUARDED = {
     "aftersales.penalty": (
         """
         amount_deducted amount_open amount_return amount_returned amount_to_return amount_waived
-        booked_on clause confirmed_on decided_by_id decided_on decision_reason department_id
+        booked_on clause clause_text confirmed_on decided_by_id decided_on decision_reason department_id
         family follow_up_date found_by mistake name notified_on objected_on objection objection_deadline
-        outcome replaces_id return_ids state to_fund
+        outcome regulation_id regulation_known regulation_known_on replaces_id return_ids state to_fund
         """
     ),
     "aftersales.penalty.deduction": (
@@ -35,8 +35,8 @@ GUARDED = {
     "aftersales.penalty.rule.change": "company_id",
     "aftersales.sanction": (
         """
-        acknowledged_on decided_by_id decided_on decision_reason family found_by handed_on hr_user_id
-        mistake name replaces_id state told_on
+        acknowledged_on clause_text decided_by_id decided_on decision_reason family found_by handed_on hr_user_id
+        mistake name regulation_id regulation_known regulation_known_on replaces_id state told_on
         """
     ),
     "hr.payslip": "deduction_ids",

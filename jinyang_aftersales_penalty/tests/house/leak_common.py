@@ -133,7 +133,16 @@ class LeakCommon(penalty_common.PenaltyCommon):
     @classmethod
     def _make_regulation(cls):
         regulations = cls.env["aftersales.regulation"].with_user(cls.director)
-        vals = {"title": "Regulation", "text": "<p>Text</p>", "company_id": cls.company.id}
+        vals = {
+            "title": "Regulation",
+            "text": "<p>Text</p>",
+            "company_id": cls.company.id,
+            "department_ids": [Command.set(cls.department.ids)],
+            "clause_ids": [
+                Command.create({"number": clause.number, "text": clause.text})
+                for clause in cls.regulation.clause_ids
+            ],
+        }
         cls.records["regulation draft"] = regulations.create({**vals, "version": "2"})
         released = regulations.create({**vals, "version": "1"})
         released.action_release()

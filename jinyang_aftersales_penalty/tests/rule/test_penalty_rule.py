@@ -10,18 +10,18 @@ from ..detection import detection_common
 
 # code: clause, family, outcome, amount, minimum, maximum, how it is found, into the fund
 TABLE = {
-    "ATTITUDE_1": ("七.1", "ATTITUDE", "fine", 200, 0, 0, "event", True),
+    "ATTITUDE_1": ("七.1", "ATTITUDE", "fine", 200, 0, 200, "event", True),
     "ATTITUDE_2": ("七.1", "ATTITUDE", "dismissal", 0, 0, 0, "event", True),
     "COMPLAINT_3": ("七.2", "COMPLAINT_3", "demotion", 0, 0, 0, "event", True),
-    "LOST_FORM": ("七.3", "LOST_FORM", "fine", 50, 0, 0, "event", True),
-    "VISIT_RECORD": ("七.4", "RECORD", "fine", 30, 0, 0, "scheduled", True),
-    "REMOTE_RECORD": ("七.5", "RECORD", "fine", 50, 0, 0, "scheduled", True),
-    "IMPL_FORM": ("七.6", "IMPL_FORM", "fine", 500, 0, 0, "scheduled", True),
-    "LAST_OUT": ("三.5", "LAST_OUT", "fine", 20, 0, 0, "manager", True),
+    "LOST_FORM": ("七.3", "LOST_FORM", "fine", 50, 0, 50, "event", True),
+    "VISIT_RECORD": ("七.4", "RECORD", "fine", 30, 0, 30, "scheduled", True),
+    "REMOTE_RECORD": ("七.5", "RECORD", "fine", 50, 0, 50, "scheduled", True),
+    "IMPL_FORM": ("七.6", "IMPL_FORM", "fine", 500, 0, 500, "scheduled", True),
+    "LAST_OUT": ("三.5", "LAST_OUT", "fine", 20, 0, 20, "manager", True),
     "UNREACHABLE": ("三.7", "UNREACHABLE", "choice", 20, 20, 50, "manager", True),
-    "LATE_MEETING": ("三.9", "MEETING", "fine", 20, 0, 0, "event", True),
-    "ABSENT_MEETING": ("三.9", "MEETING", "fine_warning", 100, 0, 0, "event", True),
-    "DAMAGE": ("三.5, 三.8, 三.13", "DAMAGE", "choice", 0, 0, 0, "manager", False),
+    "LATE_MEETING": ("三.9", "MEETING", "fine", 20, 0, 20, "event", True),
+    "ABSENT_MEETING": ("三.9", "MEETING", "fine_warning", 100, 0, 100, "event", True),
+    "DAMAGE": ("三.5, 三.8, 三.13", "DAMAGE", "choice", 0, 0, 2000, "manager", False),
     "MISCONDUCT": ("三.11", "MISCONDUCT", "choice", 0, 0, 0, "manager", True),
 }
 
@@ -35,6 +35,7 @@ class TestPenaltyRule(detection_common.DetectionCommon):
         return shared.copy({"company_id": self.company.id, **values})
 
     def test_shipped_rules_say_what_the_regulation_says(self):
+        self.limit_fine("MISCONDUCT", 0)
         rules = self.env["aftersales.penalty.rule"].search([("company_id", "=", False)])
         names = ("clause", "family", "outcome", "amount", "amount_min", "amount_max")
         names += ("found_by", "to_fund")
@@ -51,7 +52,9 @@ class TestPenaltyRule(detection_common.DetectionCommon):
                 rule.amount = amount
         rule.amount = 35
         other = self.penalty_rule("LAST_OUT")
-        for name in ("amount", "amount_min", "grace_days"):
+        with self.assertRaisesRegex(ValidationError, "outside"), self.cr.savepoint():
+            other.amount = -1
+        for name in ("amount_min", "grace_days"):
             with (
                 mute_logger("odoo.sql_db"),
                 self.assertRaises(CheckViolation),
@@ -67,6 +70,7 @@ class TestPenaltyRule(detection_common.DetectionCommon):
             self.own_rule("LAST_OUT", code="VISIT_RECORD")
         # companies may use the same code for different rules of their own
         values = {"code": "OWN", "clause": "三", "name": "Own", "company_id": self.company.id}
+        values["amount"] = 10
         rules = self.env["aftersales.penalty.rule"]
         rules.create({**values, "family": "OWN"})
         rules.create({**values, "family": "X", "company_id": self.make_company().id})
@@ -95,7 +99,7 @@ class TestPenaltyRule(detection_common.DetectionCommon):
     def test_who_does_not_work_for_all_companies_makes_rules_of_his_own(self):
         form = Form(self.env["aftersales.penalty.rule"].with_user(self.manager))
         form.code = form.family = "OWN"
-        form.clause, form.name = "三", "Own"
+        form.clause, form.name, form.amount = "三", "Own", 10
         self.assertEqual(form.save().company_id, self.company)
         copied = self.penalty_rule("LAST_OUT").with_user(self.manager).copy()
         self.assertEqual(copied.company_id, self.company)
@@ -149,7 +153,7 @@ class TestPenaltyRule(detection_common.DetectionCommon):
             today.action_notify()
 
     def test_case_entered_under_the_shared_rule_is_that_of_the_own_one(self):
-        self.own_rule("LAST_OUT", amount=25)
+        self.own_rule("LAST_OUT").with_user(self.director).write({"amount_max": 25, "amount": 25})
         case = {
             "company_id": self.company.id,
             "rule_id": self.penalty_rule("LAST_OUT").id,
