@@ -133,6 +133,8 @@
         "views/complaint/aftersales_complaint_form_views.xml",
         "views/complaint/complaint_links_views.xml",
         "views/complaint/complaint_portal_templates.xml",
+        "security/review.xml",
+        "views/review/aftersales_review_views.xml",
         "views/menus.xml",
     ],
     "assets": {

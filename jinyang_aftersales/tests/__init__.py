@@ -23,9 +23,10 @@ from .company import (
     test_working_days,
 )
 from .online import test_online_absent, test_online_portal, test_online_services
-from .shared import test_files_of_strangers, test_files_once, test_uploads
+from .shared import test_files_of_strangers, test_export, test_files_once, test_uploads
 from .portal import (
     test_owner,
+    test_portal_again,
     test_portal_anonymous,
     test_portal_cost,
     test_portal_fuzz,
@@ -33,6 +34,7 @@ from .portal import (
     test_portal_matrix_rpc,
     test_portal_message_files,
     test_portal_pages,
+    test_portal_requests,
     test_portal_staff_fields,
     test_portal_submission,
     test_portal_tokens,
@@ -147,3 +149,4 @@ from .complaint import (
     test_complaint_rules,
     test_portal_complaint,
 )
+from .review import test_review

@@ -98,6 +98,11 @@ GUARDED = {
         written_on written_reason
         """
     ),
+    "aftersales.review.look": (
+        """
+        about_id company_id day document kind reason res_id res_model source_id user_id
+        """
+    ),
     "aftersales.serial.history": "company_id",
     "aftersales.service.period": "company_id effective serial_before",
     "aftersales.suggestion": (
