@@ -139,8 +139,8 @@ GUARDED = {
     "helpdesk.ticket": (
         """
         closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours first_response_on
-        is_automatic last_worked_on origin_ticket_id record_again_date record_again_reason record_asked
-        record_complete
+        is_automatic last_worked_on number origin_ticket_id record_again_date record_again_reason
+        record_asked record_complete
         record_completed_on record_due_date record_hours record_type record_unknown service_done_by_id
         service_done_mode service_mode visit_waived_by_id visit_waived_on visit_waived_reason
         """
