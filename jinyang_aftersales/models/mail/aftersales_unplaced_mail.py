@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...activities import UNPLACED_ACTIVITY
+from ...groups import CALLERS
 from ...tools.text import clean_line
 from ..shared.document_fields import state_field
 from ..shared.steps import Step
@@ -104,8 +105,18 @@ class AftersalesUnplacedMail(models.Model):
             }
         )
         if mail.reason != "machine":
-            mail._notify_users(mail.company_id._aftersales_callback_user(), UNPLACED_ACTIVITY)
+            mail._notify_users(mail._get_desk(), UNPLACED_ACTIVITY)
         return mail
+
+    def _get_desk(self):
+        """:return: the user who gets the task: a call-back specialist, else a manager"""
+        company = self.company_id
+        # The setting may name somebody of another role, who does not read this list.
+        return (
+            self._filter_readers(company._aftersales_callback_user())
+            or self._filter_readers(company._aftersales_users(CALLERS))
+            or self._filter_readers(company._aftersales_managers())
+        )[:1]
 
     # === Steps === #
 

@@ -100,13 +100,18 @@ class MailThread(models.AbstractModel):
         if document._take_news():
             return
         document._notify_users(
-            document._get_news_users(),
+            document._filter_readers(document._get_news_users())
+            or document._filter_readers(document.company_id._aftersales_managers()),
             NEWS_ACTIVITY,
             lambda row: row.env._(
                 "Somebody has written on this finished document: answer or note it."
             ),
             once=True,
         )
+
+    def _filter_readers(self, users):
+        """:return: res.users who may read the document; Odoo refuses to give others a task on it"""
+        return users.filtered(lambda user: self.with_user(user).has_access("read"))
 
     @api.model
     def _is_thanks_on_finished(self, routes, message_dict):

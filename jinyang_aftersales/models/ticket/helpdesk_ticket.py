@@ -1,9 +1,16 @@
+import re
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import INTERNAL, READERS
 from ...tools.mail import AUTOMATIC
 from ...tools.text import clean_line
+
+# a picture of a mail, which has no address before the mail is posted
+CID = re.compile(r"""<img\b[^>]*\bsrc=["']cid:[^>]*>""", re.IGNORECASE)
 
 
 class HelpdeskTicket(models.Model):
@@ -82,12 +89,16 @@ class HelpdeskTicket(models.Model):
     def message_new(self, msg_dict, custom_values=None):
         """Make a ticket of a mail, with the subject as a title of one line, because replies carry it in their headers.
 
+        Pictures are shown in the message, which is made after the ticket and has them as files.
+
         :param dict msg_dict: the mail as parsed by Odoo
         :param dict custom_values: values of the alias
         :return: the ticket
         """
         subject = clean_line(msg_dict.get("subject"))
-        ticket = super().message_new({**msg_dict, "subject": subject}, custom_values)
+        body = msg_dict.get("body")
+        values = {**msg_dict, "subject": subject, "body": body and Markup(CID.sub("", body))}
+        ticket = super().message_new(values, custom_values)
         if self.env.context.get(AUTOMATIC):
             ticket._write_unlocked({"is_automatic": True})
         return ticket

@@ -99,6 +99,13 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             task = mail.activity_ids
             self.assertEqual(task.user_id, self.company._aftersales_callback_user())
 
+    def test_m42_task_goes_to_somebody_who_reads_the_list(self):
+        self.company.aftersales_callback_user_id = self.specialist
+        for expected in (self.callback, self.manager):
+            self.write(sender="lina@outside.example")
+            self.assertEqual(self.last_unplaced().activity_ids.user_id, expected)
+            self.callback.active = False
+
     def test_m42_call_back_desk_makes_a_ticket_of_a_mail_or_moves_it_or_dismisses_it(self):
         self.write("请帮忙", sender="lina@outside.example", body="Report is empty")
         mail = self.last_unplaced().with_user(self.callback)

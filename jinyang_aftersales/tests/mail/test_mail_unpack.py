@@ -106,3 +106,4 @@ class TestMailUnpack(FilesByMail, TransactionCase):
         self.assertIn(f"/web/image/{file.id}", message.body)
         for text in (message.body, ticket.description):
             self.assertNotIn("data:", text)
+            self.assertNotIn("cid:", text)
