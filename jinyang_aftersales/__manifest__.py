@@ -84,6 +84,7 @@
         "data/notice.xml",
         "wizards/notice/aftersales_notice_dispatch_views.xml",
         "views/notice/aftersales_renewal_notice_views.xml",
+        "views/notice/renewal_letter_templates.xml",
         "security/callback.xml",
         "data/callback.xml",
         "wizards/callback/aftersales_callback_assign_views.xml",
@@ -132,6 +133,8 @@
         "views/complaint/aftersales_complaint_form_views.xml",
         "views/complaint/complaint_links_views.xml",
         "views/complaint/complaint_portal_templates.xml",
+        "security/review.xml",
+        "views/review/aftersales_review_views.xml",
         "views/menus.xml",
     ],
     "assets": {

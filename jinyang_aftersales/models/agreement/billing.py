@@ -349,7 +349,7 @@ class ContractContract(models.Model):
             self._close_deadline("dispatch")
         return result
 
-    @api.constrains("invoice_contact_id", "partner_id", "invoice_partner_id")
+    @api.constrains("invoice_contact_id")
     def _check_invoice_contact(self):
         """The invoice goes to a person of the customer, or of the company that pays for it."""
         for contract in self.filtered("is_service_agreement"):

@@ -391,7 +391,7 @@ class ContractContract(models.Model):
             agreement = contract.sudo()
             contact = agreement.invoice_contact_id
             if contact.commercial_partner_id != agreement.commercial_partner_id:
-                values["invoice_contact_id"] = False
+                values.update(invoice_contact_id=False, invoice_address=False)
             agreement._write_unlocked(values)
 
     def _after_agreement_change(self):

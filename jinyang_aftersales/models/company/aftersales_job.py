@@ -22,6 +22,7 @@ class AftersalesJob(models.AbstractModel):
 
     Each model names its own steps, see ``aftersales.job.mixin``. This is their order, with the work or the reason::
 
+         9  _make_offers              offers that go out with the notice, before the notice is made
         10  _reconcile                notices follow ends of service that moved, before new ones are made (五.2.2)
         11  _create_due               notices that are due
         12  _send_pending             mail goes out in the run that made the notice

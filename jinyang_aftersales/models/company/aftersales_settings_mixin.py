@@ -51,6 +51,11 @@ class AftersalesSettingsMixin(models.AbstractModel):
         default="mail",
         help="How renewal notices go out to customers who prefer no other way (五.2.2, 五.5.2).",
     )
+    aftersales_offer_with_notice = fields.Boolean(
+        string="Offer with the Notice",
+        help="Three working days before a renewal notice the offer is made, where software and prices have not"
+        " changed. The specialist may hold it; else it goes out with the notice, whose link leads to it.",
+    )
     aftersales_mail_hour = fields.Float(
         string="Customer Mail Hour",
         default=8.5,
@@ -114,6 +119,7 @@ class AftersalesSettingsMixin(models.AbstractModel):
             Setting("aftersales_tz", attributes={"required": "1"}),
             Setting("aftersales_notice_months", self.env._("months")),
             Setting("aftersales_letter_channel", attributes={"required": "1"}),
+            Setting("aftersales_offer_with_notice"),
             Setting("aftersales_mail_hour", attributes={"widget": "float_time"}),
             Setting(
                 "aftersales_callback_user_id",

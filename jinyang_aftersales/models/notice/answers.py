@@ -1,7 +1,11 @@
+import secrets
 from datetime import timedelta
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import consteq
 
 from ...tools.text import clean_line
 from .values import ANSWERS
@@ -9,6 +13,8 @@ from .values import ANSWERS
 DECLINED_ACTIVITY = "jinyang_aftersales.mail_activity_renewal_declined"
 AGREEMENT_ACTIVITY = "jinyang_aftersales.mail_activity_make_agreement"
 RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
+# the same answer sent again within that time is the same answer
+AGAIN = timedelta(minutes=10)
 # days before the end of service by which customers who consider are called again
 DAYS_TO_CONSIDER = 7
 # working days before the end of service on which customers who decline are called a last time
@@ -37,6 +43,55 @@ class AftersalesRenewalNotice(models.Model):
     written_on = fields.Datetime(string="Answered in Writing On", readonly=True, copy=False)
     written_by = fields.Char(string="Answered in Writing By", readonly=True, copy=False)
     written_reason = fields.Char(string="Reason in Writing", readonly=True, copy=False)
+
+    answer_secret = fields.Char(readonly=True, copy=False, groups="base.group_system")
+
+    # === The link of the letter === #
+
+    def _get_letter_link(self):
+        """Where the link of the mail leads, and its text in the customer's language; an offer leads to itself.
+
+        :return: text and address
+        :rtype: tuple[str, str]
+        """
+        self.ensure_one()
+        text = self.with_context(lang=self.lang).env._("Tell us whether you renew")
+        # sudo: the secret is read by nobody but the mail that holds it
+        notice = self.sudo()
+        if not notice.answer_secret:
+            notice._write_unlocked({"answer_secret": secrets.token_urlsafe(32)})
+        base = notice.get_base_url()
+        return text, f"{base}/renewal/{notice.id}?access_token={notice.answer_secret}"
+
+    def _get_link_html(self):
+        """:return: the link as a button under the text of the mail, Markup"""
+        text, url = self._get_letter_link()
+        style = (
+            "padding:8px 16px;background:#875A7B;color:#fff;text-decoration:none;border-radius:3px"
+        )
+        return Markup('<p><a href="%s" style="%s">%s</a></p>') % (url, style, text)
+
+    def _is_opened_by(self, secret):
+        """Whether a secret from a mail opens the page of this letter now.
+
+        It opens nothing once the service has ended, the letter was replaced, or its recipient has left the customer.
+
+        :param str secret: as the visitor sent it
+        :rtype: bool
+        """
+        # sudo: the secret is the visitor's right; nothing is returned but whether it is the right one
+        notice = self.sudo()
+        known = notice.answer_secret
+        if not known or not isinstance(secret, str) or not consteq(known, secret):
+            return False
+        contact = notice.contact_id or notice.partner_id
+        return bool(
+            notice.state not in ("superseded", "withheld")
+            and notice.term_end >= notice.company_id._aftersales_today()
+            and notice.partner_id.active
+            and contact.active
+            and contact.commercial_partner_id == notice.commercial_partner_id
+        )
 
     # === When the customer is called again === #
 
@@ -164,6 +219,8 @@ class AftersalesRenewalNotice(models.Model):
         else:
             day = False
         name = clean_line(name or "", limit=100) or self.env._("The customer")
+        if notice._is_same_answer(answer, name, reason, day):
+            return
         notice._write_unlocked(
             {
                 "written_answer": answer,
@@ -181,6 +238,15 @@ class AftersalesRenewalNotice(models.Model):
             notice._tell_renewing(notice, notice.contract_id, notice.partner_id)
         elif answer == "declining":
             notice._tell_declined(notice, notice.partner_id, reason)
+
+    def _is_same_answer(self, answer, name, reason, day):
+        """:return: whether this answer was sent a moment ago, by a second click or after the back button"""
+        again = self.written_on and fields.Datetime.now() - self.written_on < AGAIN
+        if not again or answer != self.written_answer or name != self.written_by:
+            return False
+        if answer == "declining":
+            return reason == self.written_reason
+        return answer != "considering" or day in self._get_open_calls().mapped("due_date")
 
     def _plan_call_after(self, answer, day, said):
         """Move the open call to the day that follows from a written answer, or plan one.

@@ -2,6 +2,8 @@ import logging
 import re
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -256,12 +258,13 @@ class AftersalesRenewalNotice(models.Model):
         """
         document = self.contract_id or self
         company = self.company_id
+        body = Markup(content["body_html"] or "") + self._get_link_html()
         return {
             "model": document._name,
             "res_id": document.id,
             "subject": header_text(content["subject"]),
-            "body": content["body_html"],
-            "body_html": content["body_html"],
+            "body": body,
+            "body_html": body,
             "author_id": company.partner_id.id,
             "email_from": self._sender(),
             "reply_to": self._reply_address(),

@@ -1,7 +1,10 @@
 """Renewal offers: how customers accept or decline an agreement on the portal.
 
 Uses `agreement` and the subjects before it.
-Order: one file only.
+Order: the answer to an offer, then the offer that goes out with a renewal notice.
 """
 
-from . import contract_contract
+from . import (
+    contract_contract,
+    aftersales_renewal_notice,
+)

@@ -12,6 +12,7 @@ from ...tools.text import clean_line
 # customers are told of a signature that is at most so old
 NEWS = timedelta(days=7)
 DECLINED_ACTIVITY = "jinyang_aftersales.mail_activity_renewal_declined"
+HOLD_ACTIVITY = "jinyang_aftersales.mail_activity_offer_hold"
 OFFER_ACTIVITY = "jinyang_aftersales.mail_activity_offer_answer"
 # the customer's answer: emptied when the offer goes back to draft
 ANSWER_FIELDS = (
@@ -65,6 +66,90 @@ class ContractContract(models.Model):
     )
     declined_by_name = fields.Char(string="Declined By", readonly=True, copy=False)
     decline_reason = fields.Char(string="Why Declined", readonly=True, copy=False)
+
+    offer_release_on = fields.Date(
+        string="Goes Out With the Notice From",
+        readonly=True,
+        copy=False,
+        help="The offer was made for a renewal notice, and goes out with it unless somebody holds it.",
+    )
+
+    # ------------------------------------------------------------------
+    # The offer that goes out with the renewal notice
+    # ------------------------------------------------------------------
+
+    def _is_offer_unchanged(self):
+        """Whether the offer for the next term may be made without asking: same software, same prices as the list.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        lines = self.contract_line_ids.filtered(lambda line: not line.display_type)
+        currency = self.company_id.currency_id
+        return (
+            not self.renewal_ids
+            and bool(lines and self.installation_ids)
+            and all(self.with_context(active_test=False).installation_ids.mapped("active"))
+            and all(
+                line.product_id.active
+                and line.product_id.sale_ok
+                and not currency.compare_amounts(line.price_unit, line.product_id.lst_price)
+                for line in lines
+            )
+        )
+
+    def _make_notice_offer(self, day):
+        """Make the offer for the next term, and give the specialist time to hold it.
+
+        :param datetime.date day: from when it goes out
+        """
+        self.ensure_one()
+        offer = self._renew()
+        offer._write_unlocked({"offer_release_on": day})
+        users = (offer.user_id | offer.commercial_partner_id.service_user_id).filtered(
+            lambda user: user.active and not user.share
+        )[:1]
+        offer._notify_users(
+            users or offer.company_id._aftersales_managers(),
+            HOLD_ACTIVITY,
+            lambda row: row.env._(
+                "%(offer)s goes out with the renewal notice from %(day)s on. Hold it if something has to be changed.",
+                offer=row.name,
+                day=day,
+            ),
+            day,
+        )
+
+    def action_hold_offer(self):
+        """Keep an offer back: it does not go out with the notice.
+
+        :raises AccessError: for users who may not write the agreement
+        :raises UserError: when it goes out with no notice
+        """
+        self.check_access("write")
+        for contract in self:
+            if contract.agreement_stage != "draft" or not contract.offer_release_on:
+                raise UserError(self.env._("%s goes out with no notice.", contract.name))
+            contract._write_unlocked({"offer_release_on": False})
+            contract._message_log(body=self.env._("Held back from the renewal notice."))
+        self._withdraw_activities(HOLD_ACTIVITY)
+
+    def _release_notice_offer(self):
+        """Send the offer for the next term along with the notice of this agreement, when its time has come.
+
+        :return: the offer that customers can answer now, empty where there is none
+        :rtype: contract.contract
+        """
+        offer = self.renewal_ids.filtered(lambda row: row.agreement_stage in ("draft", "sent"))[:1]
+        if offer.agreement_stage == "draft":
+            today = offer.company_id._aftersales_today()
+            release = offer.offer_release_on
+            if not release or release > today or offer._get_step_obstacle("action_mark_sent"):
+                offer._write_unlocked({"offer_release_on": False})
+                return offer.browse()
+            offer._step("action_mark_sent")
+            offer._message_log(body=self.env._("Sent with the renewal notice."))
+        return offer.filtered(lambda row: not row._get_answer_obstacle())
 
     # ------------------------------------------------------------------
     # Accepted content
@@ -181,6 +266,8 @@ class ContractContract(models.Model):
                 "decline_reason": False,
             }
         )
+        # Write now: of several answers at once Odoo retries all but one, and these read that it was answered.
+        contract.flush_recordset()
         offered = contract._get_offered_content()
         offered["printed"] = contract._for_paper()._get_printed_texts()
         content = json.dumps(offered, ensure_ascii=False, sort_keys=True)
@@ -228,6 +315,8 @@ class ContractContract(models.Model):
                 "decline_reason": reason,
             }
         )
+        # Write now, see _accept_offer.
+        contract.flush_recordset()
         said = self.env._(
             "%(name)s has declined this agreement: %(reason)s", name=name, reason=reason
         )
@@ -317,7 +406,7 @@ class ContractContract(models.Model):
             vals.setdefault("customer_signatory", self.accepted_by_name)
             vals.setdefault("countersigned_on", self.company_id._aftersales_day(self.accepted_on))
         result = super()._enter(state, **vals)
-        self._withdraw_activities(OFFER_ACTIVITY)
+        self._withdraw_activities(OFFER_ACTIVITY, HOLD_ACTIVITY)
         if state == "signed":
             self._tell_signed()
         return result

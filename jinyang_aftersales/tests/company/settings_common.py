@@ -59,7 +59,9 @@ class SettingsChecks:
         if field.type == "many2one":
             return self.manager.id
         if field.type == "selection":
-            return "Asia/Urumqi"
+            return next(value for value in field.get_values(self.env) if value != present)
+        if field.type == "char":
+            return f"{present or ''}x"
         return not present if field.type == "boolean" else present + 1
 
     def test_every_field_of_the_company_is_in_the_list(self):

@@ -91,11 +91,16 @@ GUARDED = {
     "aftersales.regulation.reminder": "company_id employee_id regulation_id reminded_on",
     "aftersales.renewal.notice": (
         """
-        answer callback_ids channel commercial_partner_id company_id contract_id dispatch_ids
-        error fail_count installation_ids is_merged letter_id mail_id name next_try notice_date
-        partner_id product_line_id proof sent_by_id sent_on sent_to state superseded_by_id
-        term_end told_by told_in_time told_on written_answer written_by written_on
-        written_reason
+        answer answer_secret callback_ids channel commercial_partner_id company_id contract_id
+        dispatch_ids error fail_count installation_ids is_merged letter_id mail_id name next_try
+        notice_date partner_id product_line_id proof sent_by_id sent_on sent_to state
+        superseded_by_id term_end told_by told_in_time told_on written_answer written_by
+        written_on written_reason
+        """
+    ),
+    "aftersales.review.look": (
+        """
+        about_id company_id day document kind reason res_id res_model source_id user_id
         """
     ),
     "aftersales.serial.history": "company_id",
@@ -117,7 +122,7 @@ GUARDED = {
         """
         answer_due_date answered_by_id answered_on calendar_event_id cancel_reason
         commercial_partner_id feedback_due_date feedback_received_by_id feedback_received_on
-        filed_by_id name record_due_date record_filled_on record_hours return_entered_by_id
+        filed_by_id name origin_ticket_id own_record record_due_date record_filled_on record_hours return_entered_by_id
         return_entered_on score_average served_by_id signature_hash signed_content signed_on state
         """
     ),
@@ -126,14 +131,16 @@ GUARDED = {
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
         countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
-        declined_on invoice_dispatch_due is_customer_sealed is_sealed paid_on payment_chased_on
-        payment_escalated_on printed_texts signing_reason taken_over_on term_anchor
+        declined_on invoice_dispatch_due is_customer_sealed is_sealed offer_release_on paid_on
+        payment_chased_on payment_escalated_on printed_texts signing_reason taken_over_on
+        term_anchor
         """
     ),
     "helpdesk.ticket": (
         """
         closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours first_response_on
-        is_automatic last_worked_on record_again_date record_again_reason record_asked record_complete
+        is_automatic last_worked_on origin_ticket_id record_again_date record_again_reason record_asked
+        record_complete
         record_completed_on record_due_date record_hours record_type record_unknown service_done_by_id
         service_done_mode service_mode visit_waived_by_id visit_waived_on visit_waived_reason
         """

@@ -351,8 +351,9 @@ class TestNoticeCost(NoticeCommon):
         self.cost(1)
         base, ten = self.cost(1), self.cost(10)
         # Once for the batch: calendar, holidays and make-up days for the due day of calls, the counter of the year for
-        # the first number, the call-back specialist as follower, and how customers want their letters.
-        self.assertLessEqual(base, 82)
+        # the first number, the call-back specialist as follower, how customers want their letters, and the link in
+        # the mail.
+        self.assertLessEqual(base, 86)
         # for each notice three queries to draw its number: sequence, date range, counter
         self.assertLessEqual(ten - base, 9 * 3)
         self.assertLessEqual(self.cost(1, elsewhere=20) - base, 1)

@@ -118,14 +118,16 @@ class TestNoticeMail(NoticeCommon, MailCommon):
         self.assertTrue(letter.name.endswith(f"{notice.name}.pdf"))
         self.assertEqual((letter.res_model, letter.res_id), (notice._name, notice.id))
 
-    def test_no_link_with_a_token_and_no_follower_is_mailed(self):
+    def test_no_token_but_that_of_the_letter_and_no_follower_is_mailed(self):
         agreement = self.signed()
         agreement.message_subscribe(partner_ids=[self.specialist.partner_id.id])
         with self.mock_mail_gateway():
             notice = self.announce(agreement)
             notice.mail_id.send()
         self.assertEqual(len(self._mails), 1)
-        for secret in ("access_token", "hash=", "auth_signup_token", "auth_login", "/mail/view"):
+        body = self._mails[0]["body"]
+        self.assertEqual(body.count("access_token"), body.count(f"/renewal/{notice.id}?access"))
+        for secret in ("hash=", "auth_signup_token", "auth_login", "/mail/view"):
             self.assertNotIn(secret, self._mails[0]["body"])
         self.assertEqual(len(self._new_mails), 1)
 

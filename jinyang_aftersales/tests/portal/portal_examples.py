@@ -19,6 +19,8 @@ ALPHA, BETA, STAFF = "ALPHAMARK", "BETAMARK", "STAFFMARK"
 ADDONS = ("jinyang_aftersales", "helpdesk_mgmt", "contract")
 # routes of Odoo that our addons only restrict; tested in test_portal_message_files.py
 NARROWED = frozenset({"/mail/attachment/upload"})
+# pages of links in letters about what customers cannot read; tested in test_renewal_link.py
+LETTERS = frozenset({"/renewal/<int:notice_id>", "/renewal/<int:notice_id>/answer"})
 # models customers may read that belong to no customer
 SHARED = frozenset(
     {
@@ -211,7 +213,7 @@ class PortalExamples(PortalBrowser):
         return [
             rule
             for rule in rules
-            if rule.rule not in NARROWED
+            if rule.rule not in NARROWED | LETTERS
             and any(
                 getattr(rule.endpoint, "__module__", "").startswith(f"odoo.addons.{addon}.")
                 for addon in ADDONS

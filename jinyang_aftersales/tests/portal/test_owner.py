@@ -18,8 +18,10 @@ MIGRATION_3 = "jinyang_aftersales/migrations/19.0.3.0.0/post-customer.py"
 OTHERS = {
     "aftersales.approval": "read with its document; the partner is a copy for the inbox",
     "aftersales.letter.dispatch": "evidence of a letter, which customers do not read",
+    "aftersales.unplaced.mail": "belongs to nobody before our people have found its place",
     "aftersales.partner.successor": "says who takes the place of whom",
     "aftersales.implementation.session": "a part of its implementation",
+    "aftersales.review": "no document: read from documents each time, for managers only",
 }
 COUNTERS = [
     "ticket_count",

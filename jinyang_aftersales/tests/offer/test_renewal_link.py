@@ -1,0 +1,197 @@
+"""The link of the renewal notice: three answers, or the offer that goes out with it (五.2.2, 五.2.3)."""
+
+import re
+from datetime import date
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ..notice.notice_common import NoticeCommon
+from ..portal.common_portal import ODD_VALUES, PortalBrowser
+
+
+@tagged("post_install", "-at_install")
+class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.default"].set("res.partner", "lang", "en_US")
+        cls.agreement = cls.signed()
+        cls.notice = cls.announce(cls.agreement)
+        cls.call = cls.notice.callback_ids
+        cls.contact = cls.agreement.partner_id.software_contact_id
+        cls.url = f"/renewal/{cls.notice.id}"
+
+    def setUp(self):
+        super().setUp()
+        self.secret = self.notice.sudo().answer_secret
+        self.sign_in(None)
+
+    def answer(self, secret=None, **values):
+        answer = self.post(
+            f"{self.url}/answer", access_token=secret or self.secret, name="Li Na", **values
+        )
+        self.env.invalidate_all()
+        return answer
+
+    def test_m56_the_mail_leads_to_a_page_with_three_answers(self):
+        [link] = re.findall(r'href="([^"]*/renewal/[^"]*)"', str(self.notice.mail_id.body_html))
+        self.assertTrue(link.endswith(f"{self.url}?access_token={self.secret}"))
+        page = self.get(self.url, access_token=self.secret)
+        self.assertEqual(page.status_code, 200)
+        for value in ("renewing", "considering", "declining"):
+            self.assertIn(f'value="{value}"', page.text)
+        self.assertIn('data-captcha="aftersales_portal"', page.text)
+        self.assertEqual(page.headers["Referrer-Policy"], "same-origin")
+
+    def test_m56_each_answer_is_taken_and_acted_on(self):
+        self.assertIn("answered=1", self.answer(answer="renewing").headers["Location"])
+        self.assertEqual((self.notice.answer, self.notice.written_by), ("renewing", "Li Na"))
+        self.assertTrue(self.activities(self.agreement, "make_renewal"))
+        self.answer(answer="considering", day="2026-12-10")
+        self.assertEqual(self.call.due_date, date(2026, 12, 10))
+        self.answer(answer="declining", reason="closing down")
+        self.assertTrue(self.activities(self.notice, "renewal_declined"))
+        self.assertIn("Your last answer", self.get(self.url, access_token=self.secret).text)
+
+    def test_m56_the_same_answer_sent_twice_is_one(self):
+        self.answer(answer="declining", reason="closing down")
+        note = self.call.note
+        self.answer(answer="declining", reason="closing down")
+        self.assertEqual(self.call.note, note)
+        with freeze_time("2026-11-30 03:00:00"):
+            self.answer(answer="declining", reason="closing down")
+        self.assertNotEqual(self.call.note, note)
+
+    def test_m56_a_refused_form_comes_back_with_what_was_entered(self):
+        for values in ({"answer": "declining"}, {"answer": "considering"}, {"answer": "maybe"}):
+            answer = self.answer(reason=" ", **values)
+            self.assertEqual(answer.status_code, 400, values)
+            self.assertIn('value="Li Na"', answer.text)
+        self.assertFalse(self.notice.written_answer)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.answer(answer="renewing", csrf_token="x").status_code, 400)
+
+    def test_m56_only_the_link_opens_it_and_no_colleague_answers(self):
+        self.make_user("bob", "base.group_portal", password="aftersales_bob")
+        self.manager.password = "aftersales_manager"
+        wrong = (None, "", self.secret + "a", *ODD_VALUES[:6])
+        for login, secrets in (
+            (None, wrong),
+            ("aftersales_bob", (self.secret,)),
+            ("aftersales_manager", (self.secret,)),
+        ):
+            self.sign_in(login)
+            for secret in secrets:
+                self.assertEqual(self.get(self.url, access_token=secret).status_code, 303)
+                self.answer(secret or "-", answer="renewing")
+        self.assertFalse(self.notice.written_answer)
+        self.sign_in(None)
+        self.assertEqual(self.get("/renewal/2147483647", access_token=self.secret).status_code, 303)
+
+    def test_m56_the_link_ends_with_the_service_the_letter_and_the_recipient(self):
+        def opened():
+            self.env.flush_all()
+            return self.get(self.url, access_token=self.secret).status_code == 200
+
+        self.assertTrue(opened())
+        with freeze_time("2027-01-02 02:00:00"):
+            self.assertFalse(opened())
+        self.contact.active = False
+        self.assertFalse(opened())
+        self.contact.active = True
+        self.contact.parent_id = self.make_customer()
+        self.assertFalse(opened())
+        self.contact.parent_id = self.agreement.partner_id
+        self.assertTrue(opened())
+        self.notice._supersede()
+        self.assertFalse(opened())
+
+    def test_m56_a_holder_of_the_link_is_asked_by_the_captcha(self):
+        target = type(self.env["ir.http"])
+        refuse = patch.object(
+            target, "_verify_request_recaptcha_token", side_effect=UserError("robot")
+        )
+        with refuse as asked:
+            self.assertEqual(self.answer(answer="renewing").status_code, 400)
+        self.assertTrue(asked.called)
+
+    def test_m56_nobody_reads_the_secret(self):
+        for user in (self.callback, self.manager, self.director):
+            with self.assertRaises(AccessError):
+                self.notice.with_user(user).read(["answer_secret"])
+
+
+@tagged("post_install", "-at_install")
+class TestOfferWithNotice(NoticeCommon):
+    """Service ends on 31 December, the notice is due on 30 November; the day is 25 November."""
+
+    def setUp(self):
+        super().setUp()
+        self.company.aftersales_offer_with_notice = True
+        self.product = self.make_software(price=1000)
+        self.agreement = self.offered()
+
+    def offered(self, **values):
+        installation = self.make_installation(None, self.product, end=date(2026, 12, 31))
+        return self.signed(installation, **values)
+
+    def make(self, day="2026-11-25"):
+        with freeze_time(f"{day} 02:00:00"):
+            self.notices._make_offers(self.company, date.fromisoformat(day))
+        return self.agreement.renewal_ids
+
+    def notify(self):
+        self.create_due()
+        self.send()
+        notice = self.notices_of().filtered(lambda row: row.contract_id == self.agreement)
+        return str(notice.mail_id.body_html)
+
+    def test_m56_off_by_default_no_offer_is_made(self):
+        fresh = self.env["res.company"].default_get(["aftersales_offer_with_notice"])
+        self.assertFalse(fresh.get("aftersales_offer_with_notice"))
+        self.company.aftersales_offer_with_notice = False
+        self.assertFalse(self.make())
+
+    def test_m56_the_offer_goes_out_with_the_notice_and_can_be_accepted(self):
+        offer = self.make()
+        self.assertEqual(offer.agreement_stage, "draft")
+        self.assertEqual(self.activities(offer, "offer_hold").user_id, self.specialist)
+        self.make()
+        self.assertEqual(len(self.agreement.renewal_ids), 1)
+        body = self.notify()
+        self.assertEqual(offer.agreement_stage, "sent")
+        self.assertIn(offer.access_url, body)
+        self.assertIn(offer.access_token, body)
+        self.assertNotIn("/renewal/", body)
+        self.assertFalse(offer._get_answer_obstacle())
+        self.assertFalse(self.activities(offer, "offer_hold"))
+
+    def test_m56_a_held_offer_stays_and_the_link_leads_to_the_answers(self):
+        offer = self.make()
+        with self.assertRaises(AccessError):
+            offer.with_user(self.colleague).action_hold_offer()
+        offer.with_user(self.specialist).action_hold_offer()
+        with self.assertRaises(UserError):
+            offer.with_user(self.specialist).action_hold_offer()
+        self.assertIn("/renewal/", self.notify())
+        self.assertEqual(offer.agreement_stage, "draft")
+
+    def test_m56_less_than_three_working_days_are_no_time_to_hold_it(self):
+        self.assertFalse(self.make("2026-11-30"))
+        offer = self.make("2026-11-27")
+        self.assertIn("/renewal/", self.notify())
+        self.assertEqual(offer.agreement_stage, "draft")
+        self.assertFalse(offer.offer_release_on)
+
+    def test_m56_changed_prices_or_software_are_the_specialists(self):
+        self.product.list_price = 1200
+        self.assertFalse(self.make())
+        self.product.list_price = 1000
+        self.product.active = False
+        self.assertFalse(self.make())
+        self.product.active = True
+        self.agreement.installation_ids.active = False
+        self.assertFalse(self.make())
