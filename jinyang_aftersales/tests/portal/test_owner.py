@@ -212,7 +212,11 @@ class TestOwner(PortalExamples, HttpCase):
         """M31: a person with documents becomes a contact: the company owns them from then on."""
         person = self.env["res.partner"].create({"name": "Li Na"})
         visit = self.env["aftersales.visit"].create({"partner_id": person.id})
+        mail = self.env["aftersales.unplaced.mail"]._create_unlocked(
+            {"name": "Help", "reason": "unknown", "partner_id": person.id}
+        )
         self.follow(person, self.stranger)
+        self.assertEqual(mail.partner_id, person, "who has written stays who has written")
         self.assertEqual(visit.commercial_partner_id, self.stranger)
         self.assertEqual(visit.partner_id, self.stranger)
         # the contact owns nothing any more, and moves on without it
