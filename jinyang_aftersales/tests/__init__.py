@@ -48,7 +48,7 @@ from .mail import (
     test_mail_place,
     test_mail_unpack,
 )
-from .deadline import test_deadline
+from .deadline import test_deadline, test_holiday_later
 from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
@@ -102,6 +102,7 @@ from .notice import (
 from .offer import test_portal_offer, test_renewal_link
 from .callback import (
     test_callback,
+    test_callback_day,
     test_callback_escalation,
     test_callback_opening,
     test_callback_recording,
@@ -110,7 +111,7 @@ from .callback import (
     test_callback_rpc,
     test_renewal_answers,
 )
-from .application import test_application, test_portal_application
+from .application import test_application, test_by_when, test_portal_application
 from .visit import (
     test_portal_visit,
     test_visit_answer,

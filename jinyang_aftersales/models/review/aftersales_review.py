@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...groups import MANAGERS
+from ..visit.values import AWAY
 from .values import KINDS
 
 # ids of rows: id of the source × STEP + place of the kind
@@ -43,7 +44,8 @@ class AftersalesReview(models.Model):
             *("state", "date_end", "end_entered_on", "end_entered_by_id"),
         ],
         "aftersales.visit": [
-            *("name", "commercial_partner_id", "company_id", "lead_technician_id", "ticket_id"),
+            *("name", "commercial_partner_id", "company_id", "lead_technician_id"),
+            *("ticket_id", "origin_ticket_id"),
             *("state", "date_planned_end", "answer_due_date", "record_due_date"),
             *("return_entered_on", "return_entered_by_id"),
         ],
@@ -277,7 +279,7 @@ class AftersalesReview(models.Model):
         )
 
     def _find_tickets_without_visit(self):
-        """五.3.3: services on site that were closed without a visit, also where a manager allowed it."""
+        """五.3.3: services on site that were closed without an approved visit, also where a manager allowed it."""
         return SQL(
             """
             %s
@@ -288,8 +290,8 @@ class AftersalesReview(models.Model):
                AND doc.duplicate_id IS NULL
                AND stage.closed AND stage.record_required
                AND NOT EXISTS (SELECT FROM aftersales_visit AS visit
-                                WHERE visit.ticket_id = doc.id
-                                  AND visit.state NOT IN ('refused', 'cancelled'))
+                                WHERE doc.id IN (visit.ticket_id, visit.origin_ticket_id)
+                                  AND visit.state IN %s)
             """,
             self._select_ticket(
                 "doc.id",
@@ -297,6 +299,7 @@ class AftersalesReview(models.Model):
                 "(doc.closed_date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
                 "doc.visit_waived_reason",
             ),
+            ("approved", *AWAY),
         )
 
     def _find_corrected_kinds(self):

@@ -230,6 +230,12 @@ class AftersalesVisit(models.Model):
         )
         entries._write_unlocked({"date_deadline": due})
 
+    def _get_begin_day(self):
+        # 五.3.3: nobody leaves before the approval
+        arrival = self.company_id._aftersales_day(self.date_planned_start)
+        days = [arrival, self.is_trip and self.trip_date_start]
+        return min(filter(None, days), default=False)
+
     def _get_planned_return(self):
         """:return: day of the planned return, or the day of departure if that is later"""
         days = [self.company_id._aftersales_day(self.date_planned_end)]

@@ -429,6 +429,7 @@ class AftersalesVisit(models.Model):
                 ANSWER_ACTIVITY,
                 on_the_day=True,
                 users=attrgetter("lead_technician_id"),
+                counted_from=lambda visit: visit._get_planned_return(),
                 note=lambda visit, due: visit.env._(
                     "The planned time of %(visit)s has passed: say on which day it took place, reschedule it or"
                     " cancel it, by %(day)s.",
@@ -442,6 +443,7 @@ class AftersalesVisit(models.Model):
                 away & Domain("record_filled_on", "=", False),
                 RECORD_ACTIVITY,
                 users=attrgetter("lead_technician_id"),
+                counted_from=lambda visit: visit._get_return_day(),
                 note=lambda visit, due: visit.env._(
                     "The service record of %(document)s is due on %(day)s.",
                     document=visit.display_name,
@@ -454,6 +456,7 @@ class AftersalesVisit(models.Model):
                 away & Domain("feedback_received_on", "=", False),
                 FEEDBACK_ACTIVITY,
                 users=attrgetter("lead_technician_id"),
+                counted_from=lambda visit: visit._get_return_day(),
                 note=lambda visit, due: visit.env._(
                     "The feedback form of %(document)s is due at the call-back desk on %(day)s.",
                     document=visit.display_name,
@@ -462,6 +465,11 @@ class AftersalesVisit(models.Model):
             ),
         ]
 
+    def _get_return_day(self):
+        """:return: company day of the return, of the planned one until it is entered"""
+        self.ensure_one()
+        return self.company_id._aftersales_day(self.returned_on) or self._get_planned_return()
+
     def _set_due_dates(self):
         """Record and feedback form are due at the end of the next working day after the return.
 
@@ -469,8 +477,7 @@ class AftersalesVisit(models.Model):
         delay is kept.
         """
         for visit in self:
-            end = visit.company_id._aftersales_day(visit.returned_on) or visit._get_planned_return()
-            due = visit._get_due_day(end)
+            due = visit._get_due_day(visit._get_return_day())
             # sudo: reads delays, for users without access to them
             delays = visit.sudo().delay_ids
             visit._write_unlocked(

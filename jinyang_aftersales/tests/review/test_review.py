@@ -120,6 +120,16 @@ class TestReview(ChangeCommon):
         row = self.rows("no_visit")
         self.assertEqual((row.res_id, row.day), (ticket.id, self.day("2026-03-12")))
         self.assertIn(ticket.name, row.document)
+        visit = self.env["aftersales.visit"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "ticket_id": ticket.id,
+            }
+        )
+        self.assertTrue(self.rows("no_visit"), "a draft is no visit")
+        visit._write_unlocked({"state": "done"})
+        self.assertFalse(self.rows("no_visit"))
 
     def test_end_entered_late_is_listed_m07(self):
         project = self.make_project(-10)
