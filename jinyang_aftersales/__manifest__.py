@@ -34,7 +34,9 @@
         "data/mail.xml",
         "views/mail/aftersales_unplaced_mail_views.xml",
         "security/deadline.xml",
+        "data/deadline.xml",
         "wizards/deadline/aftersales_delay_announce_views.xml",
+        "views/deadline/aftersales_holiday_year_views.xml",
         "security/approval.xml",
         "data/approval.xml",
         "wizards/approval/aftersales_approval_decide_views.xml",
@@ -133,6 +135,8 @@
         "views/complaint/aftersales_complaint_form_views.xml",
         "views/complaint/complaint_links_views.xml",
         "views/complaint/complaint_portal_templates.xml",
+        "security/review.xml",
+        "views/review/aftersales_review_views.xml",
         "views/menus.xml",
     ],
     "assets": {

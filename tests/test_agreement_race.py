@@ -1,8 +1,11 @@
 """Agreements that two users sign, invoice, renew or pay at the same time."""
 
+import base64
+import io
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 MODEL = "contract.contract"
 SPECIALIST = "race_specialist"
@@ -171,3 +174,25 @@ def test_paying_and_undoing_at_once_agree_in_the_end(database, agreement, race):
         assert not contract.installation_ids.period_ids.filtered("contract_id").filtered(
             "effective"
         )
+
+
+def test_accepted_five_times_at_once_the_others_read_that_it_is_accepted(database, agreement, race):
+    """M66: four of five read that the offer is accepted, not about rows of the database."""
+    with database.env() as env:
+        env[MODEL].browse(agreement)._enter("sent")
+
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 20), "navy").save(stream, "PNG")
+    drawing = base64.b64encode(stream.getvalue())
+
+    def accept(env):
+        offer = env[MODEL].browse(agreement)
+        offer._accept_offer("李娜", drawing, offer.partner_id, "127.0.0.1")
+
+    outcomes = race(*[accept] * 5)
+    assert len(refused(outcomes)) == 4
+    for text in refused(outcomes):
+        assert "already been accepted" in text or "已" in text
+    assert (
+        count(database, "mail_message", model=MODEL, res_id=agreement, message_type="comment") == 1
+    )

@@ -4,6 +4,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from harness.days import know_years
 from harness.form import fill, press, wait_state
 from harness.payroll import new_slip, new_structure, new_worker
 
@@ -55,6 +56,7 @@ def server(penalty_database, odoo_server):
     with penalty_database.env(lang="zh_CN") as env:
         env.company.email = "service@jinyang.example"
         env.company.partner_id.lang = "zh_CN"
+        know_years(env)
         user = env["res.users"].search([("login", "=", "li.wei")])
         worker = new_worker(env, new_structure(env), user)
         for problem in ("三月报表取数不对", "打印机离线"):

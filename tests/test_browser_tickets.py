@@ -34,7 +34,7 @@ def test_a_specialist_signs_in_and_finds_her_ticket(server, browser, device):
     page.get_by_role("button", name="新建").first.wait_for()
 
 
-def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, browser):
+def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, browser, log_watch):
     """M47: two tabs, one record; the second one is shown both texts, and keeps its own in the form."""
     pages = [browser.page(server, login="li.wei") for _number in range(2)]
     for page in pages:
@@ -48,6 +48,7 @@ def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, browser):
     fill(first, "solution", "重装驱动并重启")
     save(first)
     fill(second, "solution", "更换数据线")
+    log_watch.expect(r"odoo\.http: .*修改了")
     second.locator(".o_form_button_save").click()
     told = second.locator(".modal-dialog")
     told.filter(has_text="重装驱动并重启").filter(has_text="更换数据线").wait_for()

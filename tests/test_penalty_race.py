@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from harness.days import know_years
 from harness.payroll import new_structure, new_worker
 
 DETECTION = "aftersales.penalty.detection"
@@ -21,6 +22,7 @@ def tickets(penalty_database):
     with penalty_database.env() as env:
         users = env["res.users"].search([("login", "in", ("race_worker", "race_stranger"))])
         worker = users.filtered(lambda user: user.login == "race_worker")
+        know_years(env)
         new_worker(env, new_structure(env), worker)
         customer = env["res.partner"].create({"name": "绵阳新华印务有限公司", "is_company": True})
         category = env.ref("jinyang_aftersales.helpdesk_ticket_category_need")

@@ -85,7 +85,8 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
             },
         )
 
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"])
+    # the form checks the token of the session itself, and comes back with what was typed
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"], csrf=False)
     def portal_application_file(self, kind=None, **kw):
         """Take an application; a refused form is shown again with the reasons.
 

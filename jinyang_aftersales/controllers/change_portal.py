@@ -85,7 +85,8 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         """Show the form that asks for a program change."""
         return self._show_change_form(self._make_change_form())
 
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"])
+    # the form checks the token of the session itself, and comes back with what was typed
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"], csrf=False)
     def portal_change_file(self, **kw):
         """Take a request for a program change; a refused form is shown again with the reasons."""
         form = self._make_change_form()
@@ -187,6 +188,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         auth="public",
         website=True,
         methods=["POST"],
+        csrf=False,
     )
     def portal_change_opinion(self, change_id, access_token=None, **kw):
         """Take the opinion of a customer whose software was updated with the change (五.4.7).

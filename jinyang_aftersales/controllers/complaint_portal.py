@@ -66,7 +66,8 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         """Show the form for a complaint."""
         return self._show_complaint_form(self._make_complaint_form())
 
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"])
+    # the form checks the token of the session itself, and comes back with what was typed
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"], csrf=False)
     def portal_complaint_file(self, **kw):
         """Take a complaint; a refused form is shown again with the reasons."""
         form = self._make_complaint_form()

@@ -18,6 +18,16 @@ class AftersalesCustomerPortal(CustomerPortal):
         names = counters if isinstance(counters, list) else []
         return super().counters([name for name in names if isinstance(name, str)], **kw)
 
+    @http.route()
+    def security(self, **post):
+        """Show the page of the password; one that was not sent counts as left empty.
+
+        :param post: ``old``, ``new1``, ``new2``
+        """
+        if request.httprequest.method == "POST":
+            post = {"old": "", "new1": "", "new2": "", **post}
+        return super().security(**post)
+
     def _document_check_access(self, model_name, document_id, access_token=None):
         """Check the access as Odoo does, but treat malformed tokens as wrong ones instead of raising.
 

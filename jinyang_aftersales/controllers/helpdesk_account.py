@@ -58,6 +58,11 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         :param int ticket_id: id of the ticket
         :param str access_token: token that stands for the right to read it
         """
+        # sudo: only the first ticket is looked for, which the visitor must be able to read
+        first = request.env["helpdesk.ticket"].sudo().browse(ticket_id).exists().origin_ticket_id
+        if first and first.with_user(request.env.user).has_access("read"):
+            # one thread for customers: that of their own ticket
+            return request.redirect(f"/my/ticket/{first.id}")
         ticket = self._open_document("helpdesk.ticket", ticket_id, access_token)
         if not ticket:
             return request.redirect("/my")

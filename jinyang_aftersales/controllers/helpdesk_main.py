@@ -5,6 +5,7 @@ from odoo.http import request
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
 from ..tools.files import MAX_FILE_BYTES, MAX_FILES, read_uploads
+from .form_checks import content_key, get_token_obstacle, get_twin_obstacle, is_senders_own
 from .portal_form import new_key, once_key, sent_key
 from .request_values import clean_line, clean_text, positive_id
 from .uploads import attach_files
@@ -179,7 +180,8 @@ class AftersalesTicketController(HelpdeskTicketController):
             [("commercial_partner_id", "=", customer.id)], limit=MAX_INSTALLATIONS
         )
 
-    @http.route(methods=["POST"])
+    # the form checks the token of the session itself, and comes back with what was typed
+    @http.route(methods=["POST"], csrf=False)
     def submit_ticket(self, **kw):
         """Create the ticket of the form, with its files.
 
@@ -195,9 +197,19 @@ class AftersalesTicketController(HelpdeskTicketController):
             request.httprequest.files.getlist("attachment"),
             max_bytes=values["max_upload_size"],
         )
-        if reasons + refused:
+        key = once_key(sent_key(kw.get("form_key")) or new_key(), form, uploads)
+        content = content_key(form, uploads)
+        reasons += refused
+        wrong = get_token_obstacle(kw)
+        if wrong:
+            reasons = [wrong]
+            if not is_senders_own(kw):
+                form = self._read_ticket_form({})
+        twin = not reasons and get_twin_obstacle(content, key, kw)
+        if reasons or twin:
             values.update(
-                reasons=reasons + refused,
+                reasons=reasons or [twin],
+                is_twin=bool(twin),
                 subject=form["subject"],
                 description=form["description"],
                 chosen_category_id=form["category"],
@@ -207,9 +219,12 @@ class AftersalesTicketController(HelpdeskTicketController):
                 department=form["department"],
             )
             return request.render("helpdesk_mgmt.portal_create_ticket", values, status=400)
-        key = once_key(sent_key(kw.get("form_key")) or new_key(), form, uploads)
         ticket = request.env["aftersales.portal.submission"]._once(
-            request.env.user, key, "helpdesk.ticket", lambda: self._make_ticket(form, uploads)
+            request.env.user,
+            key,
+            "helpdesk.ticket",
+            lambda: self._make_ticket(form, uploads),
+            content,
         )
         return request.redirect(f"/my/ticket/{ticket.id}?filed=1", code=302)
 

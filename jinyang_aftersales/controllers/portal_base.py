@@ -250,7 +250,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
             return document
 
         document = request.env["aftersales.portal.submission"]._once(
-            request.env.user, form.once_key(), model, make
+            request.env.user, form.once_key(), model, make, form.content_key()
         )
         return document.sudo()
 

@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from .form_checks import get_token_obstacle
 from .portal_base import AftersalesPortal
 from .portal_form import Entry
 from .portal_list import PortalList, own_documents_domain
@@ -124,11 +125,16 @@ class AftersalesPortalFiling(AftersalesPortal):
     def _take_answer(self, document, take):
         """Take what a customer answered on the page of a document; all of it, or nothing.
 
+        The route leaves the check of the session's token to this method, so that nothing typed is lost.
+
         :param document: the document, as superuser, for which the visitor may act
         :param take: function of the document that stores the answer, and raises a UserError when it cannot
         :return: the reasons why it cannot be taken, empty when it was
         :rtype: list[str]
         """
+        wrong = get_token_obstacle(request.params)
+        if wrong:
+            return [wrong]
         user = request.env.user
         if not user._is_public():
             # sudo: the visitor may not write documents, access was checked; the answer is in the visitor's name

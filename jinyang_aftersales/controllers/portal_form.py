@@ -13,6 +13,7 @@ from odoo.fields import Date, Datetime
 from odoo.http import request
 
 from ..tools.files import MAX_FILE_BYTES, MAX_FILES, MAX_SCAN_BYTES, read_scan, read_uploads
+from .form_checks import content_key, get_token_obstacle, get_twin_obstacle, is_senders_own
 from .request_values import clean_line, clean_text, date_text, positive_id
 
 MAX_TEXT_LENGTH = 20_000
@@ -90,6 +91,8 @@ class PortalForm:
         self.values = {}
         self.files = []
         self.reasons = []
+        # whether the same was sent a moment ago: the form then asks whether it is meant
+        self.is_twin = False
         # names of fields with a reason already, which are not also reported as missing
         self._refused = set()
 
@@ -122,7 +125,21 @@ class PortalForm:
         if self.attachments:
             self.files, refused = read_uploads(env, request.httprequest.files.getlist("attachment"))
             self.reasons += refused
+        self._check_sender(params)
+        if not self.reasons:
+            twin = get_twin_obstacle(self.content_key(), self.once_key(), params)
+            self.is_twin = bool(twin)
+            self.reasons += [twin] if twin else []
         return not self.reasons
+
+    def _check_sender(self, params):
+        wrong = get_token_obstacle(params)
+        if not wrong:
+            return
+        # its own reason is enough: what else is missing was perhaps not sent by this visitor
+        self.reasons = [wrong]
+        if not is_senders_own(params):
+            self.entered = {entry.name: entry.default for entry in self.entries}
 
     def _read_key(self, params):
         key = sent_key(params.get("form_key"))
@@ -204,6 +221,13 @@ class PortalForm:
         :rtype: str
         """
         return once_key(self.key, self.values, self.files)
+
+    def content_key(self):
+        """Key of the entered values and files, see :func:`content_key`.
+
+        :rtype: str
+        """
+        return content_key(self.values, self.files)
 
     def render_values(self):
         """:return: the values ``jinyang_aftersales.portal_form`` is rendered with, a dict"""

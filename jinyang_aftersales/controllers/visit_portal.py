@@ -81,7 +81,8 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         """Show the form that asks for a visit."""
         return self._show_visit_form(self._make_visit_form())
 
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"])
+    # the form checks the token of the session itself, and comes back with what was typed
+    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"], csrf=False)
     def portal_visit_file(self, **kw):
         """Take the form that asks for a visit; a refused one is shown again with the reasons."""
         form = self._make_visit_form()
@@ -169,7 +170,12 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
     # === Signing === #
 
     @http.route(
-        f"{URL}/<int:visit_id>/sign", type="http", auth="public", website=True, methods=["POST"]
+        f"{URL}/<int:visit_id>/sign",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        csrf=False,
     )
     def portal_visit_sign(self, visit_id, access_token=None, **kw):
         """Sign the feedback form with the customer's opinion (五.3.5).

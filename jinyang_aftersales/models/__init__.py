@@ -19,4 +19,5 @@ from . import (
     change,
     implementation,
     complaint,
+    review,
 )

@@ -23,9 +23,10 @@ from .company import (
     test_working_days,
 )
 from .online import test_online_absent, test_online_portal, test_online_services
-from .shared import test_files_of_strangers, test_files_once, test_uploads
+from .shared import test_files_of_strangers, test_export, test_files_once, test_uploads
 from .portal import (
     test_owner,
+    test_portal_again,
     test_portal_anonymous,
     test_portal_cost,
     test_portal_fuzz,
@@ -33,6 +34,7 @@ from .portal import (
     test_portal_matrix_rpc,
     test_portal_message_files,
     test_portal_pages,
+    test_portal_requests,
     test_portal_staff_fields,
     test_portal_submission,
     test_portal_tokens,
@@ -46,7 +48,7 @@ from .mail import (
     test_mail_place,
     test_mail_unpack,
 )
-from .deadline import test_deadline
+from .deadline import test_deadline, test_holiday_later
 from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
@@ -100,6 +102,7 @@ from .notice import (
 from .offer import test_portal_offer, test_renewal_link
 from .callback import (
     test_callback,
+    test_callback_day,
     test_callback_escalation,
     test_callback_opening,
     test_callback_recording,
@@ -108,11 +111,13 @@ from .callback import (
     test_callback_rpc,
     test_renewal_answers,
 )
-from .application import test_application, test_portal_application
+from .application import test_application, test_by_when, test_portal_application
 from .visit import (
     test_portal_visit,
     test_visit_answer,
     test_visit_calendar,
+    test_visit_migration,
+    test_visit_own_record,
     test_visit_papers,
     test_visit_record,
     test_visit_rights,
@@ -134,6 +139,7 @@ from .change import (
 )
 from .implementation import (
     test_implementation,
+    test_implementation_migration,
     test_implementation_rights,
     test_implementation_rules,
 )
@@ -144,3 +150,4 @@ from .complaint import (
     test_complaint_rules,
     test_portal_complaint,
 )
+from .review import test_review

@@ -17,6 +17,7 @@ MODULE = "jinyang_test"
 TZ = "Asia/Shanghai"
 # the tests look at days of the past, on which all rules of today held already
 DUTIES_SINCE = "2020-01-01"
+YEARS = range(2015, 2041)
 # context in which records are created without a message
 SILENT = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 # name of the spare company until a test takes it
@@ -95,6 +96,10 @@ def make_company(env, name, tz=TZ):
     )
     company.partner_id.tz = tz
     company._write_unlocked({"aftersales_duties_since": DUTIES_SINCE})
+    # the years of the tests have the holidays that a test enters
+    env["aftersales.holiday.year"]._create_unlocked(
+        [{"company_id": company.id, "year": year, "no_holidays": True} for year in YEARS]
+    )
     # Odoo also names charts of modules that are not installed, and would install them for one
     code = "cn" if env["ir.module.module"]._get("l10n_cn").state == "installed" else "generic_coa"
     env["account.chart.template"].try_loading(code, company=company, install_demo=False)

@@ -13,7 +13,12 @@ from .rule import (
     test_penalty_rule,
     test_penalty_settings,
 )
-from .detection import test_detection, test_detection_edges, test_rule_table
+from .detection import (
+    test_detection,
+    test_detection_edges,
+    test_detection_holidays,
+    test_rule_table,
+)
 from .case import (
     test_penalty,
     test_penalty_events,

@@ -72,10 +72,14 @@ class DemoWork:
         """Public holidays and make-up days of last, this and next year, as far as they are known."""
         wizard = self.env["aftersales.holiday.load"].with_user(self.managers[0])
         for year in (self.today.year - 1, self.today.year, self.today.year + 1):
+            loading = wizard.create({"company_id": self.company.id, "year": year})
             try:
-                wizard.create({"company_id": self.company.id, "year": year}).action_load()
+                loading.action_load()
             except UserError as error:
                 print(f"holidays of {year}: {error}")
+                if year <= self.today.year:
+                    # cases of unknown years would not be found
+                    loading.action_confirm_none()
 
     # -- applications ----------------------------------------------------------------------------
 

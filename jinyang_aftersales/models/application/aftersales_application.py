@@ -1,8 +1,11 @@
 import textwrap
+from operator import attrgetter
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...groups import MANAGERS
+from ..deadline.deadline import Deadline, directors
 from ..shared.document_fields import (
     contact_field,
     state_field,
@@ -10,6 +13,8 @@ from ..shared.document_fields import (
 )
 from ..shared.steps import Step
 from .values import APPLIED_FIELDS, EXECUTION, EXECUTION_FIELDS, KINDS, PAPERS, UNDONE
+
+EXECUTE_ACTIVITY = "jinyang_aftersales.mail_activity_application_execute"
 
 
 class AftersalesApplication(models.Model):
@@ -112,6 +117,12 @@ class AftersalesApplication(models.Model):
         comodel_name="res.users", person="fact", readonly=True, copy=False
     )
 
+    execution_due_date = fields.Date(
+        string="Carry Out By",
+        readonly=True,
+        copy=False,
+        help="The last day on which an approved application is carried out in time.",
+    )
     can_charge = fields.Boolean(compute="_compute_can_charge")
 
     # === Rules === #
@@ -169,6 +180,53 @@ class AftersalesApplication(models.Model):
         frozen = super()._get_frozen_fields()
         return frozen | {"kind"} if self.original_received_on else frozen
 
+    # === By when === #
+
+    def _after_decision(self, said):
+        result = super()._after_decision(said)
+        if self.state == "approved":
+            # sudo: a setting of the company
+            company = self.company_id.sudo()
+            due = company._aftersales_next_working_day(
+                company._aftersales_today(), company.aftersales_execution_days
+            )
+            self._write_unlocked({"execution_due_date": due})
+        return result
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            Deadline(
+                "execution",
+                "execution_due_date",
+                Domain("state", "=", "approved"),
+                EXECUTE_ACTIVITY,
+                # sudo: a setting of the company
+                escalate_days=company.sudo().aftersales_director_days,
+                users=attrgetter("user_id"),
+                managers=directors,
+                counted_from=lambda application: application.company_id._aftersales_day(
+                    application.decided_on
+                ),
+                note=lambda application, due: application.env._(
+                    "%(document)s is approved and should have been carried out by %(day)s.",
+                    document=application.display_name,
+                    day=due,
+                ),
+            ),
+        ]
+
+    def write(self, vals):
+        handed = self.filtered(lambda application: application._changed_fields(vals, {"user_id"}))
+        result = super().write(vals)
+        for application in handed.filtered("user_id"):
+            # sudo: the reminder belongs to the colleague who was in charge before
+            application.sudo().activity_reschedule(
+                [EXECUTE_ACTIVITY], new_user_id=application.user_id.id
+            )
+        return result
+
     # === On paper === #
 
     def _get_paper_title(self):
@@ -186,10 +244,12 @@ class AftersalesApplication(models.Model):
         :raises UserError: while the execution record is incomplete
         """
         self._step("action_execute", executed_on=fields.Datetime.now(), executed_by_id=self.env.uid)
+        self._close_deadline("execution")
 
     def action_cancel(self):
         """Cancel an application the customer no longer wants; a paper in our hands is filed or given back."""
         self._step("action_cancel")
+        self._close_deadline("execution")
         self._cancel_approval()
 
     def action_draft(self):

@@ -38,6 +38,10 @@ class AftersalesApproval(models.Model):
         comodel_name="res.users", person="fact", required=True, index=True
     )
     requested_on = fields.Datetime(required=True, default=fields.Datetime.now)
+    due_date = fields.Date(
+        string="Decide By",
+        help="The last day on which the decision was in time, as the document was submitted.",
+    )
     approver_ids = fields.Many2many(
         comodel_name="res.users",
         person="role",

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...groups import DIRECTORS, MANAGERS, READERS
-from .inbox import APPROVAL_ACTIVITY, APPROVAL_CATEGORY, TIES
+from ..deadline.deadline import Deadline, directors
+from .inbox import APPROVAL_ACTIVITY, APPROVAL_CATEGORY, LATE_ACTIVITY, TIES
 
 
 class AftersalesApprovalMixin(models.AbstractModel):
@@ -20,10 +21,11 @@ class AftersalesApprovalMixin(models.AbstractModel):
     =====================  ==================================================================
 
     Submitting makes an ``aftersales.approval`` and an activity for each manager in charge; the decision ends
-    all these activities. Every such document has the states ``draft``, ``submitted``, ``approved`` and ``refused`` and
-    the steps ``action_approve`` and ``action_refuse``. A model with further states before the managers are asked calls
-    :meth:`_ask_approval` in its own action. Fields that managers fill in when they approve, besides their opinion, are
-    listed in :meth:`_get_approval_fields`.
+    all these activities. Managers who have not decided by the day in ``approval_due_date`` are reminded, then the
+    directors are told (三.8). Every such document has the states ``draft``, ``submitted``, ``approved`` and
+    ``refused`` and the steps ``action_approve`` and ``action_refuse``. A model with further states before the managers
+    are asked calls :meth:`_ask_approval` in its own action. Fields that managers fill in when they approve, besides
+    their opinion, are listed in :meth:`_get_approval_fields`.
 
     The form of the model needs, in the header, ``can_approve`` (invisible) and a button ``action_open_decision`` that
     is shown while ``can_approve``, and in the sheet the history, whose list and cards are views of
@@ -38,7 +40,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
 
     _name = "aftersales.approval.mixin"
     _description = "Document to Approve"
-    _inherit = "aftersales.document.mixin"
+    _inherit = ["aftersales.deadline.mixin", "aftersales.document.mixin"]
 
     approval_ids = fields.One2many(
         comodel_name="aftersales.approval",
@@ -61,6 +63,14 @@ class AftersalesApprovalMixin(models.AbstractModel):
     )
     decided_on = fields.Datetime(compute="_compute_approval", groups=READERS)
     approval_opinion = fields.Text(compute="_compute_approval", groups=READERS)
+    approval_due_date = fields.Date(
+        string="Decide By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups=READERS,
+        help="While the document waits: the last day on which a manager decides in time.",
+    )
     can_approve = fields.Boolean(compute="_compute_can_approve", groups=READERS)
     is_to_approve = fields.Boolean(
         string="To Approve by Me",
@@ -192,6 +202,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: no user may make these rows and activities; the step before has checked the user's rights
         document = self.sudo()
+        due = document._get_approval_due_date()
+        document._write_unlocked({"approval_due_date": due})
         document.env["aftersales.approval"]._create_unlocked(
             {
                 "company_id": self.company_id.id,
@@ -200,6 +212,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 "partner_id": self["partner_id"].id,
                 "requested_by_id": self.env.uid,
                 "approver_ids": approvers.ids,
+                "due_date": due,
             }
         )
         document._schedule_approval(approvers)
@@ -224,6 +237,63 @@ class AftersalesApprovalMixin(models.AbstractModel):
                     summary=document._get_approval_summary(),
                     approval_id=approval.id,
                 )
+
+    # === By when === #
+
+    def _get_approval_due_date(self):
+        """The last day on which the decision is in time: after some working days (setting), and before the work begins.
+
+        :rtype: datetime.date
+        """
+        self.ensure_one()
+        # sudo: a setting of the company
+        company = self.company_id.sudo()
+        today = company._aftersales_today()
+        due = company._aftersales_next_working_day(today, company.aftersales_approval_days)
+        begin = self._get_begin_day()
+        if begin and begin <= due:
+            due = max(today, company._aftersales_previous_working_day(begin))
+        return due
+
+    def _write_counted(self, deadline, day):
+        if deadline.kind == "approval":
+            begin = self._get_begin_day()
+            if begin and begin <= day:
+                # decided before the work begins, whatever the holidays
+                return False
+        return super()._write_counted(deadline, day)
+
+    def _get_begin_day(self):
+        """The day on which the work begins that is to be approved; a model with such a day overrides it.
+
+        :return: company day, False when there is none
+        :rtype: datetime.date | bool
+        """
+        return False
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            Deadline(
+                "approval",
+                "approval_due_date",
+                Domain("approval_due_date", "!=", False),
+                LATE_ACTIVITY,
+                # sudo: a setting of the company
+                escalate_days=company.sudo().aftersales_director_days,
+                users=lambda document: document._get_pending().approver_ids,
+                managers=directors,
+                counted_from=lambda document: document.company_id._aftersales_day(
+                    document._get_pending().requested_on
+                ),
+                note=lambda document, due: document.env._(
+                    "%(document)s should have been decided by %(day)s.",
+                    document=document.display_name,
+                    day=due,
+                ),
+            ),
+        ]
 
     def _get_approval_summary(self):
         """A summary of the document for the inbox, which shows it beside the name, in the manager's language.
@@ -427,6 +497,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
         # sudo: the activities of all managers asked
         document = self.sudo().with_context(mail_notify_force_send=False)
         document.activity_search([APPROVAL_ACTIVITY])._unlink_unlocked()
+        document._close_deadline("approval")
+        document._write_unlocked({"approval_due_date": False})
         labels = dict(
             self.env["aftersales.approval"]._fields["decision"]._description_selection(self.env)
         )

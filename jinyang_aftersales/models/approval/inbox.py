@@ -3,6 +3,8 @@
 # external id of the type of these activities, and the category of that type
 APPROVAL_ACTIVITY = "jinyang_aftersales.mail_activity_approval"
 APPROVAL_CATEGORY = "aftersales_approval"
+# external id of the type of activities about decisions that are late
+LATE_ACTIVITY = "jinyang_aftersales.mail_activity_approval_late"
 # fields of an activity that tie it to its submission, its document and its manager
 TIES = frozenset(
     {

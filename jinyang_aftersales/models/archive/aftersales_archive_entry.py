@@ -2,14 +2,14 @@ from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Date, Domain
 
 from ...activities import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
 from ...groups import MANAGERS
 from ..deadline.deadline import Deadline
 from ..shared.document_fields import state_field
 from ..shared.steps import Step
-from .values import ARCHIVE_KINDS
+from .values import ARCHIVE_KINDS, COUNTED_FROM_MAKING, COUNTED_FROM_RETURN
 
 ABOUT = frozenset({"kind", "partner_id", "document_name"})
 
@@ -325,6 +325,20 @@ class AftersalesArchiveEntry(models.Model):
 
     # === Deadlines === #
 
+    def _get_count_begin(self):
+        """The day from which the working days for handing in an original are counted.
+
+        :return: company day; False where the day is agreed, or counted in calendar days (七.6)
+        :rtype: datetime.date | bool
+        """
+        self.ensure_one()
+        if self.kind in COUNTED_FROM_RETURN:
+            # the working day after the return: only a holiday on the very day moves it
+            return Date.subtract(self.date_deadline, days=1)
+        return self.kind in COUNTED_FROM_MAKING and self.company_id._aftersales_day(
+            self.create_date
+        )
+
     @api.model
     def _get_deadlines(self, company):
         return [
@@ -334,6 +348,7 @@ class AftersalesArchiveEntry(models.Model):
                 domain=Domain("state", "=", "expected"),
                 activity=ORIGINAL_ACTIVITY,
                 users=attrgetter("holder_id"),
+                counted_from=lambda entry: entry._get_count_begin(),
                 note=lambda entry, due: entry.env._(
                     "The original of %(document)s was to be filed by %(day)s.",
                     document=entry.display_name,

@@ -128,32 +128,17 @@ class AftersalesOriginalMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        companies = self.env["res.company"]
-        rows = [
-            self._complete_receipt(
-                vals, companies.browse(vals.get("company_id")) or self.env.company
-            )
-            for vals in vals_list
-        ]
-        documents = super().create(rows)
+        documents = super().create(vals_list)
         documents._open_originals()
         return documents
 
     def write(self, vals):
-        vals = self._complete_receipt(vals, self.company_id[:1])
         result = super().write(vals)
         if not RECEIPT_FIELDS.isdisjoint(vals):
             self._open_originals()
         if "partner_id" in vals:
             self._move_originals()
         return result
-
-    @api.model
-    def _complete_receipt(self, vals, company):
-        """:return: the values, with today as the day of receipt where a holder without a day is given"""
-        if vals.get("original_holder_id") and not vals.get("original_received_on"):
-            return {**vals, "original_received_on": company._aftersales_today()}
-        return vals
 
     def _get_frozen_fields(self):
         frozen = super()._get_frozen_fields()
@@ -170,7 +155,7 @@ class AftersalesOriginalMixin(models.AbstractModel):
         return super()._describe_frozen(names)
 
     def _open_originals(self):
-        """Open the archive's entry of each request whose paper is in our hands."""
+        """Open the archive's entry of each request whose paper is in our hands, since today unless a day is given."""
         for document in self:
             # sudo: the colleague may be unreadable for the acting user
             holder = document.sudo().original_holder_id
@@ -178,7 +163,12 @@ class AftersalesOriginalMixin(models.AbstractModel):
             known = document.sudo().archive_entry_ids.filtered(
                 lambda entry, kinds=kinds: entry.state not in GONE and entry.kind in kinds
             )
-            if known or not holder or not document.original_received_on:
+            if known or not holder:
+                continue
+            if not document.original_received_on:
+                # also where the holder came by a default of the caller; this calls the method again
+                today = document.company_id._aftersales_today()
+                document._write_unlocked({"original_received_on": today})
                 continue
             day = document._get_hand_in_day()
             entry = document._expect_archive_entry(

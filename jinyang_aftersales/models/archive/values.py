@@ -37,3 +37,7 @@ ORIGINAL_STATES = [
     ("lost", "Original Lost"),
     ("returned", "Given Back"),
 ]
+# kinds due some working days after they were made, and on the working day after the return; all other days are agreed,
+# or counted in calendar days (七.6)
+COUNTED_FROM_MAKING = frozenset({"change_request", "data_clearing", "password_recovery"})
+COUNTED_FROM_RETURN = frozenset({"visit_application", "trip_application"})

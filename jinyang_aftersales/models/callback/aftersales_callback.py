@@ -22,17 +22,18 @@ GIVEN = {"kind", "company_id", "partner_id", "contract_id"}
 class AftersalesCallback(models.Model):
     """A call to a customer and its result (五.5, 四 回访专员).
 
-    Who calls, and how documents open calls, is in ``opening.py``, results in ``recording.py``, questions that go to
-    the manager in ``escalation.py``, regular calls in ``routine.py``.
+    Who calls, how documents open calls, and when a call is due, is in ``opening.py``, results in ``recording.py``,
+    questions that go to the manager in ``escalation.py``, regular calls in ``routine.py``.
 
     =========================  ============================================================
     Who                        May
     =========================  ============================================================
-    call-back specialist       plan renewal and routine calls, change caller and day; record
-    manager, director          the same; assign escalated calls, cancel, delete calls never tried
+    call-back specialist       plan renewal and routine calls, change caller; move the day once before it; record
+    manager, director          the same; assign escalated calls; cancel with a reason
     specialist                 read; record their own calls
-    worker on the document     neither be the caller nor record, in any role (五.5.1)
-    nobody                     write a result or state other than by recording a call
+    who owes it, manager       announce a delay, which is marked when the day has passed (三.8)
+    worker on the document     neither be the caller nor record nor cancel, in any role (五.5.1)
+    nobody                     delete a call; write a result or state other than by recording a call
     =========================  ============================================================
     """
 
@@ -42,6 +43,7 @@ class AftersalesCallback(models.Model):
         "mail.thread",
         "aftersales.owner.mixin",
         "aftersales.deadline.mixin",
+        "aftersales.reason.mixin",
         "aftersales.job.mixin",
     ]
     _order = "due_date, id"
@@ -73,7 +75,7 @@ class AftersalesCallback(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        ondelete="cascade",
+        ondelete="restrict",
         check_company=True,
     )
     child_ids = fields.One2many(
@@ -106,7 +108,7 @@ class AftersalesCallback(models.Model):
     notice_id = fields.Many2one(
         comodel_name="aftersales.renewal.notice",
         index="btree_not_null",
-        ondelete="cascade",
+        ondelete="set null",
         readonly=True,
         check_company=True,
     )
@@ -217,7 +219,7 @@ class AftersalesCallback(models.Model):
                 installations = callback.notice_id.installation_ids or callback.installation_id
             callback.installation_ids = installations
 
-    @api.depends("state", "due_date", "company_id")
+    @api.depends("state", "due_date", "overdue_since", "company_id")
     def _compute_is_overdue(self):
         for company, callbacks in self.grouped("company_id").items():
             # on a new form the company may be empty for a moment
@@ -225,20 +227,20 @@ class AftersalesCallback(models.Model):
             for callback in callbacks:
                 due = callback.state == "todo" and callback.due_date
                 callback.is_due = bool(due and due <= today)
-                callback.is_overdue = bool(due and due < today)
+                callback.is_overdue = bool(due and (due < today or callback.overdue_since))
 
     def _search_is_due(self, operator, value):
-        return self._search_due(operator, value, "<=")
+        return self._search_due(operator, value, "<=", fields.Domain.FALSE)
 
     def _search_is_overdue(self, operator, value):
-        return self._search_due(operator, value, "<")
+        return self._search_due(operator, value, "<", fields.Domain("overdue_since", "!=", False))
 
-    def _search_due(self, operator, value, compare):
+    def _search_due(self, operator, value, compare, further):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
         late = fields.Domain.OR(
             fields.Domain("company_id", "=", company.id)
-            & fields.Domain("due_date", compare, company._aftersales_today())
+            & (fields.Domain("due_date", compare, company._aftersales_today()) | further)
             for company in self.env.companies
         )
         return late & fields.Domain("state", "=", "todo")
@@ -269,23 +271,26 @@ class AftersalesCallback(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_plan(vals)
+        freely = self._check_day(vals)
         moved = self.filtered(lambda call: call._changed_fields(vals, {"due_date", "state"}))
         handed = self.filtered(lambda call: call._changed_fields(vals, {"user_id"})) - moved
         result = super().write(vals)
+        if freely:
+            freely._write_unlocked({"is_moved": True})
         moved._close_deadline("call")
         handed._hand_over_activities()
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_called(self):
-        for callback in self:
-            if callback.attempt_count:
-                raise UserError(
-                    self.env._(
-                        "%s: what a customer said is kept. Cancel a call that makes no sense any more.",
-                        callback.display_name,
-                    )
-                )
+    def _check_locked_deletion(self):
+        """A call that was owed stays visible, whether it was made or not."""
+        self.check_access("unlink")
+        raise UserError(
+            self.env._(
+                "%s: call-backs are kept. A service manager cancels a call that makes no sense any more, with a"
+                " reason.",
+                self[:1].display_name,
+            )
+        )
 
     def _refuse_fields(self, names):
         """See the base method; results are written by recording the call."""

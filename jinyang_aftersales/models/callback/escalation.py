@@ -166,6 +166,12 @@ class AftersalesCallback(models.Model):
         category = self.env["helpdesk.ticket.category"].browse(getattr(category, "id", category))
         tickets = self.env["helpdesk.ticket"].with_context(mail_notify_force_send=False)
         ticket = tickets.create(self._prepare_ticket_vals(user, category, title, description))
+        # sudo: a setting of the company, and a day that only methods write
+        company = self.company_id.sudo()
+        due = company._aftersales_next_working_day(
+            company._aftersales_today(), company.aftersales_question_days
+        )
+        ticket.sudo()._write_unlocked({"question_due_date": due})
         # sudo: rights and role were checked above
         self.sudo()._write_unlocked(
             {
@@ -229,11 +235,9 @@ class AftersalesCallback(models.Model):
             if closed and not second:
                 callback._open_second_call()
             elif closed and second.state == "cancelled":
-                second._write_unlocked(
-                    {"state": "todo", "due_date": self._get_due_day(callback.company_id)}
-                )
+                second._reopen(self._get_due_day(callback.company_id))
             elif not closed and second.state == "todo":
-                second._write_unlocked({"state": "cancelled"})
+                second._cancel(self.env._("%s was reopened.", ticket.display_name))
 
     def _open_second_call(self):
         """Open the call that asks the customer whether the answer helped, once for each question.
@@ -308,6 +312,7 @@ class AftersalesCallback(models.Model):
                 Domain("state", "=", "todo"),
                 DUE_ACTIVITY,
                 users=attrgetter("user_id"),
+                counted_from=lambda call: call._get_count_begin(),
             ),
             # the managers were told at the call; the directors are told after that day
             Deadline(

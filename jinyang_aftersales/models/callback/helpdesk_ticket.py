@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...groups import READERS
+from ..deadline.deadline import Deadline, directors
+
+QUESTION_ACTIVITY = "jinyang_aftersales.mail_activity_question_late"
 
 
 class HelpdeskTicket(models.Model):
@@ -16,6 +19,14 @@ class HelpdeskTicket(models.Model):
         string="Asked in Call-back",
         groups=READERS,
         copy=False,
+    )
+    question_due_date = fields.Date(
+        string="Settle Question By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups=READERS,
+        help="The last day on which the question of a call-back is settled in time (五.5.4).",
     )
     ticket_callback_count = fields.Integer(
         string="Call-backs", compute="_compute_ticket_callback_count", groups=READERS
@@ -39,6 +50,32 @@ class HelpdeskTicket(models.Model):
         questions = self.sudo().question_callback_ids
         if questions:
             questions._verify_questions()
+            settled = self.filtered(lambda ticket: ticket.stage_id.closed or not ticket.active)
+            settled.sudo().filtered("question_due_date")._close_deadline("question")
+
+    @api.model
+    def _get_deadlines(self, company):
+        return [
+            *super()._get_deadlines(company),
+            Deadline(
+                "question",
+                "question_due_date",
+                Domain("stage_id.closed", "=", False) & Domain("active", "=", True),
+                QUESTION_ACTIVITY,
+                # sudo: a setting of the company
+                escalate_days=company.sudo().aftersales_director_days,
+                users=lambda ticket: ticket._get_responsible_users(),
+                managers=directors,
+                counted_from=lambda ticket: ticket.company_id._aftersales_day(
+                    ticket.question_callback_ids[:1].assigned_on
+                ),
+                note=lambda ticket, due: ticket.env._(
+                    "The customer's question in %(ticket)s should have been settled by %(day)s.",
+                    ticket=ticket.display_name,
+                    day=due,
+                ),
+            ),
+        ]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_question(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Date
 
 from ...groups import CALLERS, MANAGERS
 
@@ -8,6 +9,27 @@ class AftersalesCallback(models.Model):
     """Documents open calls, which are made by colleagues who did not do the work (五.5.1, 四 回访专员.3)."""
 
     _inherit = "aftersales.callback"
+
+    due_date_first = fields.Date(
+        string="First Due On",
+        compute="_compute_due_date_first",
+        store=True,
+        precompute=True,
+        index=True,
+        help="The day on which the call was due when it was opened. Reports count by it, wherever the call was moved"
+        " to.",
+    )
+    is_moved = fields.Boolean(
+        string="Day Moved",
+        readonly=True,
+        copy=False,
+        help="The day was moved once without a reason; from now on a delay is announced.",
+    )
+    overdue_since = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day that had passed without a call when the delay was announced (三.8).",
+    )
 
     # === Who calls === #
 
@@ -121,6 +143,81 @@ class AftersalesCallback(models.Model):
         :rtype: datetime.date
         """
         return company._aftersales_next_working_day(after or company._aftersales_today())
+
+    @api.depends()
+    def _compute_due_date_first(self):
+        # no dependency: the first day is a fact, wherever the call is moved to
+        for callback in self:
+            callback.due_date_first = callback.due_date
+
+    def _check_day(self, vals):
+        """A planner moves the day of a call once, before it has come; every other move is a delay with a reason (三.8).
+
+        :param dict vals: values about to be written
+        :return: calls whose day is moved freely now
+        :rtype: aftersales.callback
+        :raises UserError: telling to announce a delay
+        """
+        if "due_date" not in vals or "due_date" in self._get_unlocked_fields():
+            return self.browse()
+        moved = self.filtered(lambda call: call._changed_fields(vals, {"due_date"}))
+        for callback in moved:
+            if callback.is_moved or callback.due_date <= callback.company_id._aftersales_today():
+                raise UserError(
+                    self.env._(
+                        "%s: the day of a call is changed once, before it has come. Announce a delay, with its reason.",
+                        callback.display_name,
+                    )
+                )
+        return moved
+
+    def _apply_delay(self, delay, deadline):
+        """Keep a call marked as overdue whose delay was announced after its day."""
+        result = super()._apply_delay(delay, deadline)
+        if deadline.kind == "call" and not delay.in_time:
+            for callback in self:
+                since = callback.overdue_since or delay.date_old
+                callback._write_unlocked({"overdue_since": since})
+        return result
+
+    def _get_count_begin(self):
+        """The day from which the working day of a call is counted; a day that a planner chose is not counted.
+
+        :rtype: datetime.date | bool
+        """
+        self.ensure_one()
+        opened = self.res_id or self.notice_id or self.parent_id or self.cycle_date
+        agreed = self.is_moved or self.renewal_round > 1
+        if agreed or not (opened or self.attempt_count):
+            return False
+        # the next working day: only a holiday on the very day moves it
+        return Date.subtract(self.due_date, days=1)
+
+    def _write_counted(self, deadline, day):
+        # the first day was counted with the holiday missing
+        first = deadline.kind == "call" and self.due_date_first == self.due_date
+        moved = super()._write_counted(deadline, day)
+        if moved and first:
+            self._write_unlocked({"due_date_first": day})
+        return moved
+
+    def _reopen(self, day):
+        """Take up cancelled calls again, as calls that are owed from now on.
+
+        :param datetime.date day: when they are to be made
+        """
+        self._write_unlocked(
+            {
+                "state": "todo",
+                "due_date": day,
+                "due_date_first": day,
+                "is_moved": False,
+                "overdue_since": False,
+                "cancel_reason": False,
+                "cancelled_by_id": False,
+                "cancelled_on": False,
+            }
+        )
 
     # === Opening === #
 

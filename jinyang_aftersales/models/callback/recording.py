@@ -51,6 +51,13 @@ class AftersalesCallback(models.Model):
         copy=False,
         help="The software the customer was asked about, as installed on the day of the call.",
     )
+    cancel_reason = fields.Text(
+        string="Cancelled Because", readonly=True, copy=False, tracking=True
+    )
+    cancelled_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", string="Cancelled By", readonly=True, copy=False
+    )
+    cancelled_on = fields.Datetime(readonly=True, copy=False)
     coverage = Share(
         compute="_compute_coverage",
         store=True,
@@ -219,7 +226,9 @@ class AftersalesCallback(models.Model):
         if survey["note"]:
             vals["note"] = "\n".join(filter(None, (self.note, survey["note"])))
         if result == "unreachable":
+            # the customer was tried: the next attempt is due on a new day, and that is no delay
             vals["due_date"] = self._get_due_day(company, max(self.due_date, today))
+            vals["overdue_since"] = False
             self._write_unlocked(vals)
             self._tell_unreachable(today)
             return
@@ -365,16 +374,55 @@ class AftersalesCallback(models.Model):
         self._withdraw_activities("jinyang_aftersales.mail_activity_make_agreement")
         return action
 
-    def action_cancel(self):
-        """Cancel a call that is not needed any more; cancelled calls do not count as missed.
+    # === Cancelling === #
 
-        :raises UserError: for users other than service managers, or when the call was recorded
+    @api.model
+    def _get_reason_steps(self):
+        return {**super()._get_reason_steps(), "action_cancel": self.env._("Cancel the Call")}
+
+    def action_open_cancel(self):
+        """Ask why the customer is not called."""
+        return self._ask_reason(
+            "action_cancel",
+            self.env._("The call stays in the lists, with your name and the reason."),
+        )
+
+    def action_cancel(self, reason=False):
+        """Cancel calls that are not needed any more; they stay, with the reason, and do not count as missed.
+
+        :param str reason: why the customer is not called
+        :raises AccessError: for users who may not write the calls
+        :raises UserError: without a reason; for users other than service managers, and for those who did the work the
+            customer would be asked about; when a call was recorded
         """
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
             raise UserError(self.env._("A service manager cancels calls."))
-        if any(callback.state != "todo" for callback in self):
-            raise UserError(self.env._("This call has already been recorded or cancelled."))
+        reason = self._check_reason(reason, self.env._("Say why the customer is not called."))
+        for callback in self:
+            if callback.state != "todo":
+                raise UserError(self.env._("This call has already been recorded or cancelled."))
+            if self.env.user in callback._get_excluded():
+                raise UserError(
+                    self.env._(
+                        "You worked on what the customer of %s is asked about: somebody else cancels the call.",
+                        callback.display_name,
+                    )
+                )
         # sudo: rights and role were checked above
-        self.sudo()._write_unlocked({"state": "cancelled"})
+        self.sudo()._cancel(reason)
+
+    def _cancel(self, reason):
+        """Cancel calls, also where a document does so itself.
+
+        :param str reason: why the customer is not called
+        """
+        self._write_unlocked(
+            {
+                "state": "cancelled",
+                "cancel_reason": reason,
+                "cancelled_by_id": self.env.uid,
+                "cancelled_on": fields.Datetime.now(),
+            }
+        )
         self._withdraw_activities(UNREACHABLE_ACTIVITY)

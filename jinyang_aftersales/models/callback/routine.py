@@ -4,7 +4,6 @@ from odoo.fields import Date
 from odoo.tools import SQL
 
 from ...groups import READERS
-from .recording import UNREACHABLE_ACTIVITY
 
 BATCH = 200
 
@@ -173,13 +172,12 @@ class AftersalesCallback(models.Model):
 
     def _cancel_merged(self):
         """Cancel a routine call because the customer, as it is now, has another one."""
-        self._write_unlocked({"state": "cancelled", "cycle_date": False})
-        self._withdraw_activities(UNREACHABLE_ACTIVITY)
-        self._message_log(
-            body=self.env._(
+        self._cancel(
+            self.env._(
                 "Cancelled as merged: the customer became one with another one, who has a routine call already."
             )
         )
+        self._write_unlocked({"cycle_date": False})
 
     @api.model
     def _follow_specialist(self, customers):

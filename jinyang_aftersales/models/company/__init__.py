@@ -14,6 +14,7 @@ from . import (
     set_up,
     working_days,
     aftersales_makeup_day,
+    resource_calendar_leaves,
     ir_sequence,
     service_state,
     aftersales_job_mixin,

@@ -32,6 +32,7 @@ class AftersalesJob(models.AbstractModel):
         30  _create_routine           routine calls (五.5.4)
         31  _verify_closed            second calls of tickets that were closed unnoticed (四 专员.2)
         40  _remind_silent_customers  customers who gave no opinion of a program change (五.4.7)
+        55  _tell_unknown             years whose public holidays are missing, from October on
         60  _remind_all               after the steps that make documents, whose deadlines may have passed already
         70  _remind_missing           employees who have not acknowledged the regulation (八)
 

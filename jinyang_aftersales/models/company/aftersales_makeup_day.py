@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Date
 
 
 class AftersalesMakeupDay(models.Model):
@@ -17,3 +18,29 @@ class AftersalesMakeupDay(models.Model):
     _one_per_day = models.UniqueIndex(
         "(company_id, date)", "This make-up working day is already entered."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        days = [Date.to_date(vals["date"]) for vals in vals_list if vals.get("date")]
+        companies = self.env["res.company"].browse(
+            {vals.get("company_id") or self.env.company.id for vals in vals_list}
+        )
+        if not days:
+            return super().create(vals_list)
+        with companies._aftersales_changing_days(min(days), max(days)):
+            return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys().isdisjoint({"date", "company_id"}) or not self:
+            return super().write(vals)
+        days = [*self.mapped("date"), *filter(None, [Date.to_date(vals.get("date"))])]
+        companies = self.company_id | self.env["res.company"].browse(vals.get("company_id") or [])
+        with companies._aftersales_changing_days(min(days), max(days)):
+            return super().write(vals)
+
+    def unlink(self):
+        if not self:
+            return super().unlink()
+        days = self.mapped("date")
+        with self.company_id._aftersales_changing_days(min(days), max(days)):
+            return super().unlink()

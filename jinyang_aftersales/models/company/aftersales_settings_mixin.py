@@ -77,6 +77,26 @@ class AftersalesSettingsMixin(models.AbstractModel):
         default=3,
         help="Working days without any work after which an open ticket counts as forgotten.",
     )
+    aftersales_approval_days = fields.Integer(
+        string="Time for Approvals",
+        default=1,
+        help="Working days within which a submitted document is decided; always before the planned departure (三.8).",
+    )
+    aftersales_execution_days = fields.Integer(
+        string="Time for Approved Applications",
+        default=1,
+        help="Working days after the approval within which an application is carried out (三.8).",
+    )
+    aftersales_question_days = fields.Integer(
+        string="Time for Questions of Customers",
+        default=1,
+        help="Working days within which the ticket is closed that a manager gave out after a call (五.5.4).",
+    )
+    aftersales_director_days = fields.Integer(
+        string="Then to the Director",
+        default=1,
+        help="Working days after the last day at which the directors are told of what is still undone (三.8).",
+    )
     aftersales_online_services = fields.Boolean(
         string="Use Odoo's Online Services",
         help="SMS, letters by post, company look-up, geolocation, translation by AI and online payment. They need"
@@ -95,6 +115,11 @@ class AftersalesSettingsMixin(models.AbstractModel):
     _aftersales_record_days_positive = models.Constraint(
         "CHECK(aftersales_record_days BETWEEN 1 AND 60 AND aftersales_forgotten_days BETWEEN 1 AND 60)",
         "The days for service records and for forgotten tickets are between 1 and 60.",
+    )
+    _aftersales_decision_days_range = models.Constraint(
+        "CHECK(aftersales_approval_days BETWEEN 1 AND 60 AND aftersales_execution_days BETWEEN 1 AND 60"
+        " AND aftersales_question_days BETWEEN 1 AND 60 AND aftersales_director_days BETWEEN 1 AND 60)",
+        "The days for approvals, applications and questions, and until the director is told, are between 1 and 60.",
     )
     _aftersales_mail_hour_range = models.Constraint(
         "CHECK(aftersales_mail_hour >= 0 AND aftersales_mail_hour < 24)",
@@ -140,10 +165,20 @@ class AftersalesSettingsMixin(models.AbstractModel):
             Setting("aftersales_payment_escalation_days", self.env._("days")),
             Setting("aftersales_dispatch_days", self.env._("working days")),
         )
+        deadlines = tuple(
+            Setting(name, self.env._("working days"))
+            for name in (
+                "aftersales_approval_days",
+                "aftersales_execution_days",
+                "aftersales_question_days",
+                "aftersales_director_days",
+            )
+        )
         online = (Setting("aftersales_online_services"),)
         return [
             SettingsBlock("notices", self.env._("Service Periods and Notices"), 10, notices),
             SettingsBlock("tickets", self.env._("Tickets"), 20, tickets),
+            SettingsBlock("deadlines", self.env._("Deadlines"), 25, deadlines),
             SettingsBlock("agreements", self.env._("Agreements"), 50, agreements),
             SettingsBlock("online", self.env._("Online Services"), 80, online),
         ]

@@ -1,6 +1,10 @@
-from datetime import datetime, time, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+
+import pytz
 
 from odoo import models
+from odoo.fields import Domain
 
 # A next working day is looked for in steps of WINDOW, and up to HORIZON days away.
 WINDOW = timedelta(days=14)
@@ -8,7 +12,11 @@ HORIZON = timedelta(days=400)
 
 
 class ResCompany(models.Model):
-    """Working days: the company calendar less its public holidays, plus the make-up days."""
+    """Working days: the company calendar less its public holidays, plus the make-up days.
+
+    A year is known when its calendar has a public holiday, or a manager has confirmed that there is none. In all other
+    years the first of January counts as a holiday.
+    """
 
     _inherit = "res.company"
 
@@ -39,11 +47,16 @@ class ResCompany(models.Model):
             days = {day for day in days if day.weekday() < 5}
         # sudo: as for the calendar
         makeup = self.env["aftersales.makeup.day"].sudo()
-        return days | set(
+        made_up = set(
             makeup.search(
                 [("company_id", "=", self.id), ("date", ">=", start), ("date", "<=", end)]
             ).mapped("date")
         )
+        new_years = {day for day in days - made_up if (day.month, day.day) == (1, 1)}
+        if new_years:
+            known = self._aftersales_known_years(min(new_years).year, max(new_years).year)
+            days -= {day for day in new_years if day.year not in known}
+        return days | made_up
 
     def _aftersales_next_working_day(self, day, count=1):
         """The nth working day after a day (五.5.1: the next day, when somebody works).
@@ -79,3 +92,76 @@ class ResCompany(models.Model):
             count -= len(days)
             end = start - timedelta(days=1)
         return day - timedelta(days=count)
+
+    # === Years === #
+
+    def _aftersales_known_years(self, first, last):
+        """Years whose public holidays are entered, or of which a manager has confirmed that there are none.
+
+        :param int first: first year
+        :param int last: last year
+        :rtype: set[int]
+        """
+        self.ensure_one()
+        zone = self._aftersales_zone()
+
+        def begin(year):
+            moment = zone.localize(datetime(year, 1, 1))
+            return moment.astimezone(pytz.utc).replace(tzinfo=None)
+
+        # sudo: as for the calendar
+        company = self.sudo()
+        leaves = company.env["resource.calendar.leaves"].search(
+            Domain("resource_id", "=", False)
+            & Domain("time_type", "=", "leave")
+            & Domain("company_id", "in", (self.id, False))
+            & Domain("calendar_id", "in", (company.resource_calendar_id.id, False))
+            & Domain("date_from", ">=", begin(first))
+            & Domain("date_from", "<", begin(last + 1))
+        )
+        return {
+            *(self._aftersales_day(leave.date_from).year for leave in leaves),
+            *self._aftersales_years_without_holidays(first, last),
+        }
+
+    def _aftersales_years_without_holidays(self, first, last):
+        """Years of which a manager has confirmed that they have no public holiday; filled by a subject above.
+
+        :param int first: first year
+        :param int last: last year
+        :rtype: set[int]
+        """
+        return set()
+
+    def _aftersales_confirm_no_holidays(self, year):
+        """Store that a year has no public holiday; filled by a subject above, after the check of the role.
+
+        :param int year: the year
+        """
+
+    # === Changes === #
+
+    @contextmanager
+    def _aftersales_changing_days(self, first, last):
+        """Around a change of public holidays or make-up days: tell what was lost to :meth:`_aftersales_lose_days`.
+
+        :param datetime.date first: first day that may change
+        :param datetime.date last: last day that may change
+        """
+        # Days that are not computed yet belong to the calendar as it was before.
+        self.env.flush_all()
+        # with the first of January, which is a holiday until the year is known
+        start = date(first.year, 1, 1)
+        before = {company: company._aftersales_working_days(start, last) for company in self}
+        yield
+        for company, days in before.items():
+            after = company._aftersales_working_days(start, last)
+            if days - after:
+                company._aftersales_lose_days(days - after, after - days)
+
+    def _aftersales_lose_days(self, lost, gained):
+        """Called when working days have become holidays; subjects above move what is counted in working days.
+
+        :param set[datetime.date] lost: days on which the company does not work any more
+        :param set[datetime.date] gained: days on which it works now
+        """

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.fields import Date, Domain
 
 from ...groups import DIRECTORS, MANAGERS
 from ...tools.text import clean_text
@@ -267,7 +267,7 @@ class AftersalesComplaint(models.Model):
             )
             # sudo: cancels calls about the former answer, for users who may not write calls
             calls = complaint.sudo().callback_ids.filtered(lambda call: call.state == "todo")
-            calls._write_unlocked({"state": "cancelled"})
+            calls._cancel(self.env._("The complaint was reopened: it gets another answer."))
             complaint._follow_investigator()
             complaint._after_outcome(previous)
 
@@ -394,6 +394,12 @@ class AftersalesComplaint(models.Model):
                 Domain("state", "in", OPEN_STATES),
                 COMPLAINT_ACTIVITY,
                 warn_days=1,
+                # reopened ones have a day of their own, which only a holiday on the very day moves
+                counted_from=lambda complaint: (
+                    complaint.date_received
+                    if not complaint.reopen_count
+                    else Date.subtract(complaint.date_deadline, days=1)
+                ),
                 users=lambda complaint: complaint._get_answering_users(),
                 managers=lambda complaint: complaint._get_escalation_users(),
                 note=lambda complaint, due: complaint.env._(

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 # In the context of a write after which documents go along; callers from outside cannot send this object.
 FOLLOWS = object()
+# models whose ``partner_id`` is the person who wrote, not the company that owns the row
+OF_PERSONS = frozenset({"aftersales.unplaced.mail"})
 
 
 class ResPartner(models.Model):
@@ -136,7 +138,8 @@ class ResPartner(models.Model):
         columns = {(model._table, "commercial_partner_id") for model in self._get_owned_models()}
         for name, model in self.env.registry.items():
             # tickets and contracts, which may be made for any contact, keep theirs
-            field = name.startswith("aftersales.") and model._fields.get("partner_id")
+            ours = name.startswith("aftersales.") and name not in OF_PERSONS
+            field = ours and model._fields.get("partner_id")
             if field and field.store and field.comodel_name == self._name and model._auto:
                 columns.add((model._table, "partner_id"))
         for table, column in sorted(columns):

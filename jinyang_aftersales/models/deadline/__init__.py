@@ -1,4 +1,4 @@
-"""Deadlines of documents: reminders, escalation to managers, announced delays.
+"""Deadlines of documents: reminders, escalation to managers, announced delays, holidays entered later.
 
 Uses the subjects before it. Documents with deadlines inherit `aftersales.deadline.mixin`.
 Order: reminders and delays first, because the mixin writes them; `deadline` holds no model.
@@ -10,5 +10,8 @@ from . import (
     aftersales_reminder,
     aftersales_delay,
     aftersales_deadline_mixin,
+    counted,
+    aftersales_holiday_year,
+    res_company,
     mail_activity,
 )

@@ -3,6 +3,8 @@ from dataclasses import dataclass
 
 from odoo.fields import Domain
 
+from ...groups import DIRECTORS
+
 
 def no_user(document):
     """:return: nobody, res.users"""
@@ -12,6 +14,12 @@ def no_user(document):
 def service_managers(document):
     """:return: the service managers of the document's company, res.users"""
     return document.company_id._aftersales_managers()
+
+
+def directors(document):
+    """:return: the directors of the document's company, its service managers where there is none, res.users"""
+    company = document.company_id
+    return company._aftersales_users(DIRECTORS) or company._aftersales_managers()
 
 
 def due_on(document, due):
@@ -34,6 +42,8 @@ class Deadline:
     ``escalate_days``  managers are told, too, that many working days after; None: never
     ``users``          function of the document: res.users who owe the work
     ``managers``       function of the document: res.users who are told when it stays undone
+    ``counted_from``   function of the document: the company day from which its working days are counted, a false value
+                       where they are not; None: the day is agreed or counted in calendar days, and no holiday moves it
     ``note``           function of the document and the last day: text of the reminder, in the language of the
                        document's environment
     """
@@ -47,4 +57,5 @@ class Deadline:
     escalate_days: int | None = 1
     users: Callable = no_user
     managers: Callable = service_managers
+    counted_from: Callable | None = None
     note: Callable = due_on

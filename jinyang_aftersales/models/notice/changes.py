@@ -126,7 +126,11 @@ class AftersalesRenewalNotice(models.Model):
             )
             seen._supersede(kept)
             seen._write_unlocked({"is_merged": True})
-            (notices - kept - seen).unlink()
+            unseen = notices - kept - seen
+            # calls are kept, also those about a letter that nobody has seen yet
+            unseen._get_open_calls()._cancel(self.env._("The customers were merged."))
+            unseen.callback_ids._write_unlocked({"notice_id": False})
+            unseen.unlink()
 
     # === Agreements === #
 
@@ -361,7 +365,9 @@ class AftersalesRenewalNotice(models.Model):
         return self.callback_ids.filtered(lambda call: call.state == "todo")
 
     def _cancel_callbacks(self):
-        self._get_open_calls()._write_unlocked({"state": "cancelled"})
+        self._get_open_calls()._cancel(
+            self.env._("The letter does not hold any more: the service goes on, or it is withheld.")
+        )
 
     def _renew_callbacks(self, today):
         """Have the customer called about the present end of service, also after an earlier call."""
@@ -381,7 +387,8 @@ class AftersalesRenewalNotice(models.Model):
                 mail=False,
             )
         elif self.callback_ids:
-            day = self.callback_ids._get_due_day(self.company_id, today)
-            self.callback_ids._write_unlocked({"state": "todo", "due_date": day})
+            # a call that is still to be made keeps its day, and stays overdue when it is
+            cancelled = self.callback_ids.filtered(lambda call: call.state == "cancelled")
+            cancelled._reopen(self.env["aftersales.callback"]._get_due_day(self.company_id, today))
         else:
             self._open_callbacks()

@@ -266,6 +266,8 @@ class ContractContract(models.Model):
                 "decline_reason": False,
             }
         )
+        # Write now: of several answers at once Odoo retries all but one, and these read that it was answered.
+        contract.flush_recordset()
         offered = contract._get_offered_content()
         offered["printed"] = contract._for_paper()._get_printed_texts()
         content = json.dumps(offered, ensure_ascii=False, sort_keys=True)
@@ -313,6 +315,8 @@ class ContractContract(models.Model):
                 "decline_reason": reason,
             }
         )
+        # Write now, see _accept_offer.
+        contract.flush_recordset()
         said = self.env._(
             "%(name)s has declined this agreement: %(reason)s", name=name, reason=reason
         )

@@ -1,8 +1,17 @@
+from werkzeug.exceptions import BadRequest
+
 from odoo import models
 from odoo.http import request
 
+from ...tools.requests import NEVER_PARAMETERS, find_missing_parameters, find_wrong_parameters
+
+# Addons whose pages customers open: ours, and those of Odoo that the portal links to.
+CHECKED_ADDONS = ("jinyang_aftersales", "portal", "account", "mail", "helpdesk_mgmt", "contract")
+
 
 class IrHttp(models.AbstractModel):
+    """Requests with parameters that no page sends are answered with 400 instead of a traceback."""
+
     _inherit = "ir.http"
 
     @classmethod
@@ -23,3 +32,48 @@ class IrHttp(models.AbstractModel):
         if "\0" in request.httprequest.path:
             return None
         return super()._serve_fallback()
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        super()._pre_dispatch(rule, args)
+        # Only other clients than Odoo's own send no object here; internal users have no reason to.
+        if rule.endpoint.routing["type"] == "jsonrpc" and request.env.user.share:
+            cls._check_json_params()
+
+    @classmethod
+    def _check_json_params(cls):
+        """:raises BadRequest: when the parameters of a JSON request are no object"""
+        try:
+            body = request.get_json_data()
+        except ValueError:
+            # the dispatcher answers it
+            return
+        if isinstance(body, dict) and not isinstance(body.get("params", {}), dict):
+            raise BadRequest("The parameters have to be an object.")
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        # The method would get these arguments twice.
+        for name in NEVER_PARAMETERS & request.params.keys():
+            del request.params[name]
+        addon = getattr(endpoint, "__module__", "").split(".")
+        if addon[:2] == ["odoo", "addons"] and addon[2] in CHECKED_ADDONS:
+            cls._check_parameters(endpoint, ours=addon[2].startswith("jinyang_aftersales"))
+        return super()._dispatch(endpoint)
+
+    @classmethod
+    def _check_parameters(cls, endpoint, ours):
+        """Refuse parameters that would end in a traceback; our own pages ignore what they do not know.
+
+        :param endpoint: the route's method
+        :param bool ours: whether it is a method of our addons
+        :raises BadRequest: naming the parameters
+        """
+        wrong = find_wrong_parameters(request.params, request.env)
+        if ours:
+            for name in wrong:
+                del request.params[name]
+            wrong = []
+        wrong += find_missing_parameters(endpoint, request.params)
+        if wrong:
+            raise BadRequest(f"Please check the address: {', '.join(wrong)}")

@@ -21,6 +21,7 @@ class AftersalesTicketCorrection(models.Model):
             ("channel_id", "Channel"),
             ("category_id", "Category"),
             ("duplicate_id", "Duplicate of"),
+            ("company_id", "Company"),
             ("service_done_by_id", "Service Done By"),
         ],
         string="Corrected",

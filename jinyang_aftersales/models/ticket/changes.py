@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
     ====================================  =====================================================
     channel, category, duplicate mark     service managers; specialists with a reason
     an empty category, an empty channel   everybody, as part of the record
+    company                               service managers
     who did the service                   service managers with a reason
     ====================================  =====================================================
     """
@@ -69,7 +70,9 @@ class HelpdeskTicket(models.Model):
         if "record_version" in vals:
             vals = dict(vals)
             self._check_overwriting(vals, vals.pop("record_version"))
-        changes = self._find_corrections(vals, DECIDING - self._get_unlocked_fields())
+        changes = self._find_corrections(
+            vals, (DECIDING | {"company_id"}) - self._get_unlocked_fields()
+        )
         result = super().write(vals)
         if changes:
             self._keep_corrections(changes, "")
@@ -80,8 +83,11 @@ class HelpdeskTicket(models.Model):
     def _check_locked_vals(self, vals):
         """Refuse to change what decides about the record of a served ticket, but for service managers."""
         super()._check_locked_vals(vals)
-        if DECIDING.isdisjoint(vals) or self.env.user.has_group(MANAGERS):
+        if self.env.user.has_group(MANAGERS):
             return
+        if self._find_corrections(vals, {"company_id"}):
+            # the rules of another company would hold for it
+            self._check_manager()
         for ticket, name, _old in self._find_corrections(vals, DECIDING)[:1]:
             raise UserError(
                 self.env._(
@@ -120,7 +126,7 @@ class HelpdeskTicket(models.Model):
         :param value: the new value, as it is written
         :rtype: bool
         """
-        if self[name] or name == "duplicate_id":
+        if self[name] or name not in ("category_id", "channel_id"):
             return False
         new = self._fields[name].convert_to_record(
             self._fields[name].convert_to_cache(value, self), self

@@ -6,9 +6,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...groups import INTERNAL, READERS
-from ...tools.mail import AUTOMATIC
+from ...tools.mail import AUTOMATIC, usable_addresses
 from ...tools.text import clean_line
 
+TELL_ACTIVITY = "jinyang_aftersales.mail_activity_tell_customer"
 # a picture of a mail, which has no address before the mail is posted
 CID = re.compile(r"""<img\b[^>]*\bsrc=["']cid:[^>]*>""", re.IGNORECASE)
 
@@ -49,6 +50,11 @@ class HelpdeskTicket(models.Model):
         domain="[('partner_id', '=', commercial_partner_id)]", groups=READERS, tracking=True
     )
     serial_number = fields.Char(groups=READERS)
+    wants_to_be_told = fields.Boolean(
+        string="Asked to Be Told",
+        groups=INTERNAL,
+        help="The customer asked to be told when it is settled: somebody calls where no mail can be sent.",
+    )
     chargeable = fields.Boolean(
         help="The customer was out of service when the ticket came in; a manager may decide otherwise."
     )
@@ -139,3 +145,62 @@ class HelpdeskTicket(models.Model):
             company.partner_id,
             email_from=company.email_formatted,
         )
+
+    # === Mail about a stage === #
+
+    def _track_template(self, tracking):
+        """Send the mail of a stage only where it can arrive; the arguments are those of Odoo.
+
+        Customers without a usable address who filed the ticket or asked to be told are called when it is closed.
+        """
+        templates = super()._track_template(tracking)
+        ticket = self[:1]
+        if "stage_id" in templates and not ticket._is_reached_by_mail():
+            del templates["stage_id"]
+            if ticket.stage_id.closed:
+                ticket._ask_to_call()
+        return templates
+
+    def _get_mail_recipient(self):
+        """Recipient of mail about the ticket: the contact, else the customer, whoever has a usable address.
+
+        :rtype: res.partner
+        """
+        self.ensure_one()
+        # sudo: only addresses are read, also for users who may not read the customer
+        people = (self.contact_id | self.partner_id).sudo()
+        return people.filtered(lambda person: usable_addresses(person.email))[:1].sudo(False)
+
+    def _is_reached_by_mail(self):
+        """:return: whether mail about the ticket has a recipient, the sender known by the address only included"""
+        return bool(self._get_mail_recipient() or usable_addresses(self.partner_email))
+
+    def _ask_to_call(self):
+        """Ask the colleague in charge to call customers who wait for an answer and cannot be mailed."""
+        # sudo: asks who filed the ticket, for users who may not read all of its messages
+        ticket = self.sudo()
+        waits = ticket.wants_to_be_told or ticket._is_filed_by_customer()
+        if not waits or ticket.customer_solved_on:
+            return
+        users = ticket._get_responsible_users().sudo(False)
+        self._notify_users(
+            users or self.company_id._aftersales_managers(),
+            TELL_ACTIVITY,
+            lambda ticket: ticket.env._(
+                "%(ticket)s is closed (%(stage)s), and nobody at the customer's has an e-mail address: tell them by"
+                " telephone.",
+                ticket=ticket.display_name,
+                stage=ticket.stage_id.name,
+            ),
+            once=True,
+        )
+
+    def _is_filed_by_customer(self):
+        """:return: whether a customer filed the ticket, on the portal or by mail"""
+        self.ensure_one()
+        if self.create_uid.share:
+            return True
+        first = self.env["mail.message"].search(
+            [("model", "=", self._name), ("res_id", "=", self.id)], order="id", limit=1
+        )
+        return first.message_type == "email"

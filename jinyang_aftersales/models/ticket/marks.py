@@ -261,6 +261,18 @@ class HelpdeskTicket(models.Model):
     # === CRUD === #
 
     @api.model
+    def _get_protected_fields(self):
+        # drawn by helpdesk_mgmt; papers and mails name it
+        return super()._get_protected_fields() | {"number"}
+
+    def copy(self, default=None):
+        """Copy a ticket with a number of its own, which helpdesk_mgmt draws."""
+        if "number" in (default or {}):
+            self._refuse_fields(["number"])
+        # a copy of the values, because helpdesk_mgmt adds the number to them
+        return super(HelpdeskTicket, self._unlocked(["number"], rows=1)).copy(dict(default or {}))
+
+    @api.model
     def _get_start_values(self):
         return {**super()._get_start_values(), "service_done_on": None}
 
@@ -341,6 +353,9 @@ class HelpdeskTicket(models.Model):
                 self._get_record_owed_domain(),
                 RECORD_ACTIVITY,
                 users=lambda ticket: ticket._get_record_owners(),
+                counted_from=lambda ticket: ticket.company_id._aftersales_day(
+                    ticket.service_done_on
+                ),
                 note=lambda ticket, due: ticket.env._(
                     "The service record of %(ticket)s was due on %(day)s. Missing: %(fields)s",
                     ticket=ticket.display_name,

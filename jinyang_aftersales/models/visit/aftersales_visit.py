@@ -28,7 +28,8 @@ class AftersalesVisit(models.Model):
     service specialist      create; write, submit and close those in reach
     technician              the same with their own visits
     service manager         the same; approve or refuse visits of others, on which they do not go;
-                            change the technicians of a submitted one; reopen a signed one
+                            change the technicians of a submitted one; reopen a signed one; cancel
+                            one under way; move a return that was entered to a later time
     call-back specialist    receive the signed feedback form, which starts the call-back
     other service roles     read
     ======================  ==================================================================
@@ -112,6 +113,7 @@ class AftersalesVisit(models.Model):
         "answered_by_id": False,
         "cancel_reason": False,
         "served_by_id": False,
+        "origin_ticket_id": False,
         "return_entered_on": False,
         "return_entered_by_id": False,
     }
@@ -145,7 +147,23 @@ class AftersalesVisit(models.Model):
     ticket_id = ticket_field(
         string="Service Record",
         tracking=True,
-        help="The ticket that is the service record of this visit (五.3.6); made at approval if there is none.",
+        help="The ticket that is the service record of this visit and of no other (五.3.6); made at approval if there"
+        " is none.",
+    )
+    origin_ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Follows Ticket",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        help="The ticket from which the visit was requested, when that one is the record of another visit, or was"
+        " complete before this one began.",
+    )
+    own_record = fields.Boolean(
+        default=True,
+        readonly=True,
+        copy=False,
+        help="No other visit has the same service record. Visits from before this rule may share one.",
     )
     problem = fields.Text(string="Purpose", help="What the customer wants solved on site.")
     address = fields.Char(compute="_compute_address", store=True, readonly=False)
@@ -262,10 +280,12 @@ class AftersalesVisit(models.Model):
     feedback_due_date = fields.Date(readonly=True, copy=False)
     record_due_date = fields.Date(readonly=True, copy=False, index="btree_not_null")
     record_filled_on = fields.Datetime(
-        related="ticket_id.record_completed_on",
         string="Record Complete Since",
+        compute="_compute_record_filled_on",
         store=True,
+        copy=False,
         groups=READERS,
+        help="The first completion of the service record after the visit began.",
     )
     record_hours = fields.Float(
         string="Hours to Record",
@@ -276,10 +296,14 @@ class AftersalesVisit(models.Model):
         help="From the return until the service record was complete.",
     )
     is_overdue = overdue_field(
-        help="Nobody went at the agreed time, or the service record is overdue."
+        help="Nobody went at the agreed time, or service record or feedback form are overdue."
     )
     can_receive = fields.Boolean(compute="_compute_can_receive", groups=READERS)
 
+    _own_ticket = models.UniqueIndex(
+        "(ticket_id) WHERE own_record AND state NOT IN ('cancelled', 'refused')",
+        "The ticket is the service record of another visit already.",
+    )
     _plan_order = models.Constraint(
         "CHECK(date_planned_end > date_planned_start)", "A visit ends after it begins."
     )
@@ -403,13 +427,19 @@ class AftersalesVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        unlocked = self._get_unlocked_fields(rows=len(vals_list))
+        rows = len(vals_list)
+        unlocked = self._get_unlocked_fields(rows)
         for vals in vals_list:
             self._check_values(vals)
             early = {name for name in ON_SITE_FIELDS - unlocked if vals.get(name)}
             if early:
                 raise UserError(self.env._("A new visit is planned first: %s", self._labels(early)))
-        return super().create(vals_list)
+        diverted = self._divert_records(vals_list)
+        if diverted == vals_list:
+            return super().create(vals_list)
+        self._check_new_vals(vals_list, unlocked)
+        visits = self._unlocked(["origin_ticket_id"], rows)
+        return super(AftersalesVisit, visits).create(diverted)
 
     def write(self, vals):
         if not FEEDBACK_FIELDS.isdisjoint(vals):
@@ -425,6 +455,8 @@ class AftersalesVisit(models.Model):
 
     def _check_locked_vals(self, vals):
         super()._check_locked_vals(vals)
+        if vals.get("ticket_id"):
+            self._check_own_record(vals["ticket_id"])
         if "returned_on" in vals and not self.env.user.has_group(MANAGERS):
             moment = fields.Datetime.to_datetime(vals["returned_on"])
             for visit in self:

@@ -2,7 +2,8 @@ import textwrap
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
 
@@ -27,7 +28,8 @@ class AftersalesVisit(models.Model):
             )
         # sudo: reads the stage of a ticket that the applicant may not read
         ticket = self.sudo().ticket_id
-        return ticket.closed and self.env._(
+        # a ticket with a complete record is followed by one for this visit
+        return (ticket.closed and not ticket.record_completed_on) and self.env._(
             "%s is closed: open it again, or leave the service record empty and a new one is made.",
             ticket.display_name,
         )
@@ -74,9 +76,9 @@ class AftersalesVisit(models.Model):
         if self.state == "refused":
             self._tell_customer(lambda visit: visit._get_refused_text())
             return
-        ticket = self.ticket_id or self._create_ticket()
-        event = self._create_event()
-        self._write_unlocked({"ticket_id": ticket.id, "calendar_event_id": event.id})
+        self._write_unlocked(
+            {**self._prepare_own_record(), "calendar_event_id": self._create_event().id}
+        )
         self._set_answer_due()
         self._expect_original()
         self._tell_customer(lambda visit: visit._get_arranged_text())
@@ -115,15 +117,100 @@ class AftersalesVisit(models.Model):
             "channel_id": channel.id if channel else False,
         }
 
-    def _create_ticket(self):
+    def _create_ticket(self, further):
         """Make the ticket that is the service record of the visit (五.3.6).
 
+        :param dict further: further values of the ticket
         :rtype: helpdesk.ticket
         """
         context = clean_context(self.env.context)
         # sudo: follows from the decision, which was checked
         tickets = self.env(context=context)["helpdesk.ticket"].sudo()
-        return tickets.create(self._prepare_ticket_vals())
+        return tickets._create_unlocked({**self._prepare_ticket_vals(), **further})
+
+    # === One record for each visit (五.3.6) === #
+
+    @api.model
+    def _divert_records(self, vals_list):
+        """Let new visits follow their ticket where it is the record of another visit already.
+
+        :param list vals_list: values of new visits
+        :return: the values, with a link to the first ticket instead
+        :rtype: list[dict]
+        """
+        tickets = self.env["helpdesk.ticket"].browse(
+            {vals["ticket_id"] for vals in vals_list if vals.get("ticket_id")}
+        )
+        taken, diverted = set(self._find_taken(tickets).ticket_id._ids), []
+        for vals in vals_list:
+            ticket = tickets.browse(vals.get("ticket_id"))
+            if ticket.id in taken:
+                vals = {**vals, "ticket_id": False, "origin_ticket_id": ticket._get_first().id}
+            elif ticket:
+                taken.add(ticket.id)
+            diverted.append(vals)
+        return diverted
+
+    @api.model
+    def _find_taken(self, tickets):
+        """Visits whose service record these tickets are.
+
+        :param tickets: helpdesk.ticket
+        :return: the visits, as superuser
+        """
+        # sudo: looks for visits of colleagues, which the user may not read
+        return self.sudo().search(
+            [("ticket_id", "in", tickets.ids), ("state", "not in", ("refused", "cancelled"))]
+        )
+
+    def _check_own_record(self, ticket_id):
+        """Refuse a ticket that is the record of another visit, or was complete before this one began.
+
+        :param int ticket_id: id of the ticket that is chosen as record of these visits
+        :raises ValidationError: naming ticket and visit
+        """
+        # sudo: reads when the record was complete, for users without access to the ticket
+        ticket = self.env["helpdesk.ticket"].browse(ticket_id).sudo()
+        for visit in self.filtered(lambda visit: visit.ticket_id.id != ticket_id):
+            others = (self._find_taken(ticket) | self.sudo()) - visit.sudo()
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s is the service record of %(visit)s. Leave it empty: each visit gets a record of"
+                        " its own.",
+                        ticket=ticket.display_name,
+                        visit=others[0].display_name,
+                    )
+                )
+            done = ticket.record_completed_on
+            if done and visit.left_on and done < visit.left_on:
+                raise ValidationError(
+                    self.env._(
+                        "The record of %(ticket)s was complete before %(visit)s began.",
+                        ticket=ticket.display_name,
+                        visit=visit.display_name,
+                    )
+                )
+
+    def _prepare_own_record(self, begin=None):
+        """The ticket that becomes the record of the visit: its own, or a new one that follows it.
+
+        A record that was complete before the visit began is about something else.
+
+        :param datetime.datetime begin: when the visit begins; any completion so far is too early by default
+        :return: values of the visit
+        :rtype: dict
+        """
+        self.ensure_one()
+        # sudo: reads when the record was complete, for users without access to the ticket
+        ticket = self.sudo().ticket_id
+        done = ticket.record_completed_on
+        early = self.own_record and done and (not begin or done < begin)
+        if ticket and not early:
+            return {}
+        origin = ticket._get_first() or self.sudo().origin_ticket_id
+        made = self._create_ticket({"origin_ticket_id": origin.id})
+        return {"ticket_id": made.id, "origin_ticket_id": origin.id}
 
     # === The signed original === #
 
@@ -142,6 +229,12 @@ class AftersalesVisit(models.Model):
             lambda entry: entry.state == "expected" and entry.date_deadline < due
         )
         entries._write_unlocked({"date_deadline": due})
+
+    def _get_begin_day(self):
+        # 五.3.3: nobody leaves before the approval
+        arrival = self.company_id._aftersales_day(self.date_planned_start)
+        days = [arrival, self.is_trip and self.trip_date_start]
+        return min(filter(None, days), default=False)
 
     def _get_planned_return(self):
         """:return: day of the planned return, or the day of departure if that is later"""

@@ -17,17 +17,46 @@ class HelpdeskTicket(models.Model):
     visit_ids = fields.One2many(
         comodel_name="aftersales.visit", inverse_name="ticket_id", string="Visits", groups=READERS
     )
+    origin_ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Follows Ticket",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        help="The customer's ticket; this one is the service record of a further visit for it (五.3.6).",
+    )
     visit_count = fields.Integer(compute="_compute_visit_count", groups=READERS)
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):
-        counts = self.env["aftersales.visit"]._count_by("ticket_id", self.ids)
+        visits = self.env["aftersales.visit"]
+        counts = visits._count_by("ticket_id", self.ids)
+        counts += visits._count_by("origin_ticket_id", self.ids)
         for ticket in self:
             ticket.visit_count = counts[ticket._origin.id]
+
+    def _get_first(self):
+        """:return: the customer's ticket, which this one may follow; the same for the customer's ticket itself"""
+        # sudo: a specialist may have no access to the first ticket
+        return self.sudo().origin_ticket_id.sudo(self.env.su) or self
+
+    def _get_portal_fields(self):
+        # read by the rule that hides follow-up tickets from customers
+        return super()._get_portal_fields() | {"origin_ticket_id"}
+
+    def _track_template(self, changes):
+        """Customers read one thread, that of their own ticket: mails about stages come from there only."""
+        templates = super()._track_template(changes)
+        if self[:1].origin_ticket_id:
+            templates.pop("stage_id", None)
+        return templates
 
     def _after_record_complete(self):
         result = super()._after_record_complete()
         # sudo: the user who completes the record may not write visits, whose reminders end
+        # The day the record is due is set when a visit begins. When its record was complete is not read here: the
+        # hook may run while that is being computed.
         self.sudo().visit_ids.filtered("record_due_date")._close_deadline("visit_record")
         return result
 
@@ -103,7 +132,9 @@ class HelpdeskTicket(models.Model):
         """Show the visits of the ticket."""
         self.ensure_one()
         return self._get_list_action(
-            "jinyang_aftersales.aftersales_visit_action", [("ticket_id", "=", self.id)], {}
+            "jinyang_aftersales.aftersales_visit_action",
+            ["|", ("ticket_id", "=", self.id), ("origin_ticket_id", "=", self.id)],
+            {},
         )
 
     def action_request_visit(self):

@@ -36,14 +36,18 @@ class AftersalesVisit(models.Model):
         :raises UserError: while the visit is not approved
         """
         for visit in self:
+            visit._check_step("action_leave")
             visit._step("action_leave", left_on=_this_minute(), **visit._prepare_begin_vals())
             visit._set_due_dates()
 
-    def _prepare_begin_vals(self):
-        """:return: what is stored with the beginning of a visit: who led it, who signs, who said so
+    def _prepare_begin_vals(self, begin=None):
+        """What is stored with the beginning of a visit: its own record, who led it, who signs, who said so.
+
+        :param datetime.datetime begin: when it began; now by default
         :rtype: dict
         """
         return {
+            **self._prepare_own_record(begin),
             "signed_by_id": (self.signed_by_id or self.contact_id).id,
             "served_by_id": self.lead_technician_id.id,
             **self._prepare_answer_vals(),
@@ -120,7 +124,13 @@ class AftersalesVisit(models.Model):
 
     def action_draft(self):
         """Take a refused or cancelled visit up again; it needs a new approval."""
-        self._step("action_draft", **dict.fromkeys(ON_SITE_FIELDS | ANSWER_FIELDS, False))
+        for visit in self:
+            vals = dict.fromkeys(ON_SITE_FIELDS | ANSWER_FIELDS, False)
+            ticket = visit.sudo().ticket_id
+            if ticket and visit.own_record and self._find_taken(ticket) - visit.sudo():
+                # another visit was planned for the ticket meanwhile
+                vals |= {"ticket_id": False, "origin_ticket_id": ticket._get_first().id}
+            visit._step("action_draft", **vals)
 
     @api.constrains("left_on", "arrived_on", "returned_on")
     def _check_times(self):
@@ -201,10 +211,11 @@ class AftersalesVisit(models.Model):
         for visit in self:
             visit._check_step("action_take_place")
             reason = visit._check_day(day, reason)
+            times = visit._prepare_times(day)
             visit._step(
                 "action_take_place",
-                **visit._prepare_times(day),
-                **visit._prepare_begin_vals(),
+                **times,
+                **visit._prepare_begin_vals(times["left_on"]),
                 return_entered_on=fields.Datetime.now(),
                 return_entered_by_id=self.env.uid,
             )
@@ -276,13 +287,24 @@ class AftersalesVisit(models.Model):
 
     # === What is late === #
 
-    @api.depends("state", "date_planned_start", "record_due_date", "record_filled_on")
+    @api.depends(
+        "state",
+        "date_planned_start",
+        "record_due_date",
+        "record_filled_on",
+        "feedback_due_date",
+        "feedback_received_on",
+    )
     def _compute_is_overdue(self):
         now = fields.Datetime.now()
         for visit in self:
             if visit.state in AWAY:
-                due = not visit.record_filled_on and visit.record_due_date
-                visit.is_overdue = bool(due and due < visit.company_id._aftersales_today())
+                owed = (
+                    not visit.record_filled_on and visit.record_due_date,
+                    not visit.feedback_received_on and visit.feedback_due_date,
+                )
+                today = visit.company_id._aftersales_today()
+                visit.is_overdue = any(due and due < today for due in owed)
             else:
                 waiting = visit.state in ("submitted", "approved") and visit.date_planned_start
                 visit.is_overdue = bool(waiting and waiting < now)
@@ -295,7 +317,20 @@ class AftersalesVisit(models.Model):
         )
         unrecorded = Domain("state", "in", AWAY) & Domain("record_filled_on", "=", False)
         late = waiting | unrecorded & passed_domain(self.env, "record_due_date")
+        late |= self._get_unreturned_domain()
         return late if True in value else ~late
+
+    @api.model
+    def _get_unreturned_domain(self):
+        """Visits that took place, and whose feedback form was not handed in in time (五.7.2).
+
+        :rtype: Domain
+        """
+        return (
+            Domain("state", "in", AWAY)
+            & Domain("feedback_received_on", "=", False)
+            & passed_domain(self.env, "feedback_due_date")
+        )
 
     # === Feedback form === #
 
@@ -348,6 +383,17 @@ class AftersalesVisit(models.Model):
 
     # === Service record === #
 
+    @api.depends("left_on", "ticket_id.record_completed_on")
+    def _compute_record_filled_on(self):
+        for visit in self:
+            done = visit.ticket_id.record_completed_on
+            if visit.own_record:
+                early = not visit.left_on or not done or done < visit.left_on
+                # the first completion is a fact: what is emptied or sent back later is not late again
+                first = visit.left_on and visit.record_filled_on
+                done = first or (not early and done)
+            visit.record_filled_on = done
+
     def _get_record_obstacle(self):
         """:return: why the visit cannot be closed yet, False when its record is complete"""
         # sudo: reads the record for users who close the visit but may not read its ticket
@@ -383,6 +429,7 @@ class AftersalesVisit(models.Model):
                 ANSWER_ACTIVITY,
                 on_the_day=True,
                 users=attrgetter("lead_technician_id"),
+                counted_from=lambda visit: visit._get_planned_return(),
                 note=lambda visit, due: visit.env._(
                     "The planned time of %(visit)s has passed: say on which day it took place, reschedule it or"
                     " cancel it, by %(day)s.",
@@ -396,6 +443,7 @@ class AftersalesVisit(models.Model):
                 away & Domain("record_filled_on", "=", False),
                 RECORD_ACTIVITY,
                 users=attrgetter("lead_technician_id"),
+                counted_from=lambda visit: visit._get_return_day(),
                 note=lambda visit, due: visit.env._(
                     "The service record of %(document)s is due on %(day)s.",
                     document=visit.display_name,
@@ -408,6 +456,7 @@ class AftersalesVisit(models.Model):
                 away & Domain("feedback_received_on", "=", False),
                 FEEDBACK_ACTIVITY,
                 users=attrgetter("lead_technician_id"),
+                counted_from=lambda visit: visit._get_return_day(),
                 note=lambda visit, due: visit.env._(
                     "The feedback form of %(document)s is due at the call-back desk on %(day)s.",
                     document=visit.display_name,
@@ -416,6 +465,11 @@ class AftersalesVisit(models.Model):
             ),
         ]
 
+    def _get_return_day(self):
+        """:return: company day of the return, of the planned one until it is entered"""
+        self.ensure_one()
+        return self.company_id._aftersales_day(self.returned_on) or self._get_planned_return()
+
     def _set_due_dates(self):
         """Record and feedback form are due at the end of the next working day after the return.
 
@@ -423,8 +477,7 @@ class AftersalesVisit(models.Model):
         delay is kept.
         """
         for visit in self:
-            end = visit.company_id._aftersales_day(visit.returned_on) or visit._get_planned_return()
-            due = visit._get_due_day(end)
+            due = visit._get_due_day(visit._get_return_day())
             # sudo: reads delays, for users without access to them
             delays = visit.sudo().delay_ids
             visit._write_unlocked(

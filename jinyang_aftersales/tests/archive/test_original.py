@@ -77,6 +77,15 @@ class TestOriginal(common.AftersalesCommon):
                 )
                 self.assertEqual(document.original_state, "expected")
 
+    def test_holder_by_a_default_of_the_caller_opens_an_entry_too_m08(self):
+        applications = self.env[APPLICATION].with_user(self.specialist)
+        applications = applications.with_context(default_original_holder_id=self.specialist.id)
+        application = applications.create(
+            {"kind": "data_clearing", "partner_id": self.customer.id, "company_id": self.company.id}
+        )
+        self.assertEqual(application.original_received_on, self.thursday)
+        self.assertEqual(application.archive_entry_ids.holder_id, self.specialist)
+
     def test_scan_opens_no_entry_and_the_original_is_expected_from_the_customer_m08(self):
         for model in (APPLICATION, CHANGE):
             document = self.make(model, scan=PDF, scan_name="fax.pdf")

@@ -145,7 +145,11 @@ class TestCallback(NoticeCommon):
 
     def test_caller_plans_own_calls_and_changes_day_and_note(self):
         call = self.call.create(
-            {"partner_id": self.agreement.partner_id.id, "due_date": TODAY, "state": "todo"}
+            {
+                "partner_id": self.agreement.partner_id.id,
+                "due_date": date(2026, 12, 1),
+                "state": "todo",
+            }
         )
         call.write({"due_date": date(2026, 12, 24), "note": "after the holiday"})
         call.action_record("reached", "considering", next_call_on="2026-12-24")

@@ -42,6 +42,36 @@ class TestCallbackEscalation(callback_common.CallbackCommon):
         self.assertFalse(call.outcome)
         self.assertFalse(self.activities(call, "callback_escalated"))
 
+    def test_ticket_of_a_question_is_settled_within_a_working_day(self):
+        """M58: the specialist is reminded, then the director told; closing the ticket ends it (五.5.4)."""
+        call = self.escalate()
+        ticket = self.assign(call)
+        self.assertEqual(ticket.question_due_date, self.day("2026-11-20"))
+        remind = self.env["aftersales.deadline.mixin"]._remind_all
+        remind(self.company, self.day("2026-11-20"))
+        self.assertFalse(self.activities(ticket, "question_late"))
+        for _run in range(2):
+            remind(self.company, self.day("2026-11-23"))
+        self.assertEqual(self.activities(ticket, "question_late").user_id, self.colleague)
+        remind(self.company, self.day("2026-11-24"))
+        told = self.activities(ticket, "question_late")
+        self.assertEqual(told.user_id, self.colleague | self.director)
+        ticket.with_user(self.colleague).action_announce_delay("question", "2026-11-30", "Parts")
+        self.assertEqual(ticket.question_due_date, self.day("2026-11-30"))
+        self.close(ticket)
+        remind(self.company, self.day("2026-12-08"))
+        self.assertFalse(self.activities(ticket, "question_late"))
+
+    def test_day_of_a_question_is_a_setting_and_is_not_written(self):
+        """M58: nor does it stand in tickets that answer no question."""
+        self.company.aftersales_question_days = 3
+        ticket = self.assign(self.escalate())
+        self.assertEqual(ticket.question_due_date, self.day("2026-11-24"))
+        for user in (self.colleague, self.manager, self.env.ref("base.user_root")):
+            with self.assertRaises(UserError):
+                ticket.with_user(user).write({"question_due_date": "2027-01-01"})
+        self.assertFalse(self.ticket.question_due_date)
+
     def test_manager_assigns_and_a_ticket_is_made(self):
         call = self.escalate()
         ticket = self.assign(call)

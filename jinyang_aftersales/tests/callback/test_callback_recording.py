@@ -61,7 +61,7 @@ class TestCallbackRecording(callback_common.CallbackCommon):
     def test_coverage_leaves_out_cancelled_calls(self):
         done, cancelled, _open = (self.open_call() for _number in range(3))
         done.action_record("reached", note="x")
-        cancelled.with_user(self.manager).action_cancel()
+        cancelled.with_user(self.manager).action_cancel("asked twice")
         self.env.flush_all()
         [(coverage,)] = self.calls._read_group(
             [("company_id", "=", self.company.id)], [], ["coverage:avg"]

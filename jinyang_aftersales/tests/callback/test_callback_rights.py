@@ -29,7 +29,7 @@ READERS = CALLERS | {"specialist", "archivist", "developer"}
 STEPS = {
     "action_record": (("reached", False, False, "All is well"), {"todo"}, CALLERS),
     "action_assign": (("colleague",), {"escalated"}, MANAGERS),
-    "action_cancel": ((), {"todo"}, MANAGERS),
+    "action_cancel": (("no longer needed",), {"todo"}, MANAGERS),
 }
 
 
@@ -44,7 +44,7 @@ class CallbackRights(callback_common.CallbackCommon):
         call = self.open_call().sudo()
         call.user_id = self.colleague
         if state == "cancelled":
-            call.with_user(self.manager).action_cancel()
+            call.with_user(self.manager).action_cancel("no longer needed")
         elif state != "todo":
             call.with_user(self.callback).action_record(
                 "reached", note="Thanks", open_question=state == "escalated" and "Why?"
@@ -104,10 +104,7 @@ class TestCallbackRights(CallbackRights):
                     )
                     if state == STATES[0]:
                         self.assertEqual(self.outcome(lambda c=calls: c.create(values)), planner)
-                    self.assertEqual(
-                        self.outcome(own.unlink),
-                        role in MANAGERS and state in ("todo", "cancelled"),
-                    )
+                    self.assertFalse(self.outcome(own.unlink))
                     for target in set(STATES) - {state}:
                         self.assertFalse(
                             self.outcome(lambda o=own, t=target: o.write({"state": t}))
@@ -118,6 +115,7 @@ class TestCallbackRights(CallbackRights):
         call = self.make_call("todo").with_user(self.specialist)
         self.assertFalse(self.outcome(lambda: call.action_record("reached", note="All is well")))
         self.assertFalse(self.outcome(lambda: call.write({"user_id": self.specialist.id})))
+        self.assertFalse(self.outcome(lambda: call.action_cancel("no longer needed")))
         self.assertFalse(call.can_record)
 
 

@@ -72,7 +72,7 @@ class TestCallbackRoutine(callback_common.CallbackCommon):
         self.assertEqual(len(self.run_step("2028-01-03")), 1)
 
     def test_cancelled_call_is_not_made_again_before_the_interval(self):
-        self.run_step().with_user(self.manager).action_cancel()
+        self.run_step().with_user(self.manager).action_cancel("on holiday")
         self.assertEqual(len(self.run_step()), 1)
         self.assertEqual(len(self.run_step("2027-03-01")), 2)
 

@@ -29,7 +29,7 @@ class TestCallbackRpc(RpcClient, callback_common.CallbackCommon, HttpCase):
             for record, method, args in (
                 (call, "write", ({"note": "x"},)),
                 (call, "action_record", ("reached", False, False, "x")),
-                (call, "action_cancel", ()),
+                (call, "action_cancel", ("x",)),
                 (call, "unlink", ()),
                 (call, "action_announce_delay", ("call", "2026-12-01", "x")),
                 (question, "action_assign", (self.colleague.id,)),

@@ -124,3 +124,10 @@ class TestPartner(AftersalesCommon):
         self.assertEqual(seen.mapped("service_amount_due"), [1200.0, 1200.0])
         with self.assertRaises(AccessError):
             invoice.with_user(self.specialist).read(["amount_total"])
+
+    def test_new_customer_is_entered_without_a_warning_in_the_log(self):
+        """M67: the counters of a customer that is not saved yet search for nothing."""
+        with self.assertNoLogs("odoo", "WARNING"):
+            form = Form(self.env["res.partner"].with_user(self.manager))
+            form.name = "绵阳新客户有限公司"
+            self.assertEqual(form.save().helpdesk_ticket_count, 0)

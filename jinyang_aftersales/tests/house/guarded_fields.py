@@ -7,13 +7,14 @@ A test compares both with the definitions of the fields: adding or removing a gu
 GUARDED = {
     "aftersales.application": (
         """
-        commercial_partner_id executed_by_id executed_on filed_by_id name state
+        approval_due_date commercial_partner_id executed_by_id executed_on execution_due_date
+        filed_by_id name state
         """
     ),
     "aftersales.approval": (
         """
-        approver_ids company_id decided_by_id decided_on decision opinion partner_id requested_by_id
-        requested_on res_id res_model
+        approver_ids company_id decided_by_id decided_on decision due_date opinion partner_id
+        requested_by_id requested_on res_id res_model
         """
     ),
     "aftersales.archive.entry": (
@@ -28,19 +29,21 @@ GUARDED = {
     "aftersales.callback": (
         """
         about_ticket_id answer assigned_by_id assigned_on attempt_count called_by_id called_on
-        commercial_partner_id complaint_id coverage cycle_date decline_reason escalated_on
-        escalation_count escalation_date notice_id old_problem open_question outcome parent_id
-        product_ids renewal_round res_id res_model result round score_attitude score_result score_skill
+        cancel_reason cancelled_by_id cancelled_on commercial_partner_id complaint_id coverage
+        cycle_date decline_reason due_date_first escalated_on escalation_count escalation_date
+        is_moved notice_id old_problem open_question outcome overdue_since parent_id product_ids
+        renewal_round res_id res_model result round score_attitude score_result score_skill
         score_software state ticket_id worker_ids
         """
     ),
     "aftersales.change.request": (
         """
-        commercial_partner_id confirmed_by_id confirmed_on customer_invited_on date_promised
-        deployed_by_id deployed_on development_on done_on filed_by_id from_record kind_changed_by_id
-        kind_changed_on kind_filed name no_opinion_reason opinion_channel opinion_contact_id opinion_due_date opinion_on
-        opinion_recorded_by_id opinion_reminders opinion_result opinion_text state submitted_by_id
-        submitted_on test_round tested_on testing_on
+        approval_due_date commercial_partner_id confirmed_by_id confirmed_on customer_invited_on
+        date_promised deployed_by_id deployed_on development_on done_on filed_by_id from_record
+        kind_changed_by_id kind_changed_on kind_filed name no_opinion_reason opinion_channel
+        opinion_contact_id opinion_due_date opinion_on opinion_recorded_by_id opinion_reminders
+        opinion_result opinion_text state submitted_by_id submitted_on test_round tested_on
+        testing_on
         """
     ),
     "aftersales.change.test": (
@@ -54,6 +57,7 @@ GUARDED = {
         date_deadline filed_by_id involved_user_ids name reopen_count reopen_reason state
         """
     ),
+    "aftersales.holiday.year": "company_id no_holidays told_on year",
     "aftersales.implementation": (
         """
         cancel_reason commercial_partner_id end_entered_by_id end_entered_on forms_back_on
@@ -98,6 +102,11 @@ GUARDED = {
         written_on written_reason
         """
     ),
+    "aftersales.review.look": (
+        """
+        about_id company_id day document kind reason res_id res_model source_id user_id
+        """
+    ),
     "aftersales.serial.history": "company_id",
     "aftersales.service.period": "company_id effective serial_before",
     "aftersales.suggestion": (
@@ -115,9 +124,9 @@ GUARDED = {
     ),
     "aftersales.visit": (
         """
-        answer_due_date answered_by_id answered_on calendar_event_id cancel_reason
+        answer_due_date answered_by_id answered_on approval_due_date calendar_event_id cancel_reason
         commercial_partner_id feedback_due_date feedback_received_by_id feedback_received_on
-        filed_by_id name record_due_date record_filled_on record_hours return_entered_by_id
+        filed_by_id name origin_ticket_id own_record record_due_date record_filled_on record_hours return_entered_by_id
         return_entered_on score_average served_by_id signature_hash signed_content signed_on state
         """
     ),
@@ -133,10 +142,11 @@ GUARDED = {
     ),
     "helpdesk.ticket": (
         """
-        closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours first_response_on
-        is_automatic last_worked_on record_again_date record_again_reason record_asked record_complete
-        record_completed_on record_due_date record_hours record_type record_unknown service_done_by_id
-        service_done_mode service_mode visit_waived_by_id visit_waived_on visit_waived_reason
+        closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours
+        first_response_on is_automatic last_worked_on number origin_ticket_id question_due_date
+        record_again_date record_again_reason record_asked record_complete record_completed_on
+        record_due_date record_hours record_type record_unknown service_done_by_id service_done_mode
+        service_mode visit_waived_by_id visit_waived_on visit_waived_reason
         """
     ),
     "mail.activity": "approval_id",

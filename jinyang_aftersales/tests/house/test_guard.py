@@ -7,6 +7,8 @@ from .guarded_fields import EDITABLE, GUARDED
 
 @tagged("post_install", "-at_install")
 class TestGuard(guard_common.GuardChecks, guard_common.GuardWalk):
+    """M05: figures and facts of visits, tickets and calls are written by methods only, whoever asks and how."""
+
     guarded = GUARDED
     editable = EDITABLE
     given = {
@@ -38,6 +40,7 @@ class TestGuard(guard_common.GuardChecks, guard_common.GuardWalk):
 @tagged("post_install", "-at_install")
 class TestGuardRpc(RpcClient, guard_common.GuardWalk, HttpCase):
     def test_a_specialist_writes_no_figure_of_a_ticket(self):
+        """M05: by RPC, too."""
         ticket = self.make_helpdesk_ticket()
         computed = {
             name for name in self.find_guarded()["helpdesk.ticket"] if ticket._fields[name].compute

@@ -18,8 +18,10 @@ MIGRATION_3 = "jinyang_aftersales/migrations/19.0.3.0.0/post-customer.py"
 OTHERS = {
     "aftersales.approval": "read with its document; the partner is a copy for the inbox",
     "aftersales.letter.dispatch": "evidence of a letter, which customers do not read",
+    "aftersales.unplaced.mail": "belongs to nobody before our people have found its place",
     "aftersales.partner.successor": "says who takes the place of whom",
     "aftersales.implementation.session": "a part of its implementation",
+    "aftersales.review": "no document: read from documents each time, for managers only",
 }
 COUNTERS = [
     "ticket_count",
@@ -210,7 +212,11 @@ class TestOwner(PortalExamples, HttpCase):
         """M31: a person with documents becomes a contact: the company owns them from then on."""
         person = self.env["res.partner"].create({"name": "Li Na"})
         visit = self.env["aftersales.visit"].create({"partner_id": person.id})
+        mail = self.env["aftersales.unplaced.mail"]._create_unlocked(
+            {"name": "Help", "reason": "unknown", "partner_id": person.id}
+        )
         self.follow(person, self.stranger)
+        self.assertEqual(mail.partner_id, person, "who has written stays who has written")
         self.assertEqual(visit.commercial_partner_id, self.stranger)
         self.assertEqual(visit.partner_id, self.stranger)
         # the contact owns nothing any more, and moves on without it

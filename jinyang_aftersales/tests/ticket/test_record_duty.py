@@ -43,6 +43,8 @@ class TestRecordDuty(RecordCommon):
         """M12: who owes the record reaches it, also when the ticket is somebody else's by now."""
         ticket = self.make_ticket(user=self.manager)
         self.serve(ticket)
+        # neither the customer's specialist nor the creator
+        self.customer.service_user_id = self.colleague
         ticket.user_id = self.colleague
         self.env.flush_all()
         self.complete(ticket.with_user(self.specialist))

@@ -106,6 +106,16 @@ class TestTicketChanges(RecordCommon):
         )
         self.assertEqual(self.ticket.service_done_by_id, self.colleague)
 
+    def test_a_served_ticket_goes_to_no_other_company(self):
+        """M02: where another rule, or none, would hold for its record."""
+        other = self.make_company()
+        self.specialist.company_ids += other
+        self.serve()
+        with self.refused("manager", AccessError):
+            self.ticket.with_context(
+                allowed_company_ids=[self.company.id, other.id]
+            ).company_id = other
+
     def test_what_was_empty_is_filled_in_as_part_of_the_record(self):
         """M02: the first category and a remote channel are answers; on site is none."""
         ticket = self.make_ticket(False, False)

@@ -99,7 +99,7 @@ Please come early.
         self.assertEqual(first.headers["Location"], second.headers["Location"])
         self.assertEqual(len(visit.activity_ids), 1)
         self.assertEqual(len(self.mails_to(self.alice.partner_id.email)), 1)
-        self.ask()
+        self.ask(send_again="1")
         self.assertEqual(len(self.found("aftersales.visit")), 2)
 
     def test_files_come_with_it_and_disguised_or_too_many_ones_are_refused(self):

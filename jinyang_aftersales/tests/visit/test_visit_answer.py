@@ -199,6 +199,19 @@ class TestVisitAnswer(VisitCommon):
         self.assertEqual(self.visit.return_entered_on, datetime(2026, 11, 20, 3))
         self.assertEqual(self.visit.record_due_date, date(2026, 11, 24))
 
+    def test_feedback_form_that_was_not_handed_in_makes_the_visit_late(self):
+        with self.on(20):
+            self.visit.action_take_place("2026-11-20")
+            self.complete(self.visit)
+            self.env.flush_all()
+        visits = self.env["aftersales.visit"].with_user(self.manager)
+        for day, late in ((23, False), (24, True)):
+            with self.on(day):
+                self.visit.invalidate_recordset(["is_overdue"])
+                self.assertEqual(self.visit.is_overdue, late)
+                found = visits.search([("is_overdue", "=", True)])
+                self.assertEqual(self.visit in found, late)
+
     def test_late_answer_about_a_visit_of_before_the_update_is_no_case(self):
         self.company._write_unlocked({"aftersales_duties_since": "2026-11-24"})
         with self.on(25):

@@ -1,6 +1,5 @@
 from datetime import date, datetime, timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
@@ -76,34 +75,29 @@ class TestVisitRecord(VisitCommon):
         visit.action_done()
         self.assertEqual(visit.state, "done")
 
-    def test_record_of_before_is_not_put_in_its_place(self):
+    def test_manager_gives_a_visit_another_record(self):
         visit = self.visit("on_site")
-        old = visit.ticket_id.copy()
+        other = visit.ticket_id.copy()
         with self.assertRaisesRegex(UserError, "cannot be changed"):
-            visit.ticket_id = old
-        visit.with_user(self.manager).ticket_id = old
-        self.assertEqual(visit.ticket_id, old)
+            visit.ticket_id = other
+        visit.with_user(self.manager).ticket_id = other
+        self.assertEqual(visit.ticket_id, other)
 
-    def test_record_is_open_when_the_visit_begins(self):
-        closed = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
-        first = self.visit("done")
-        first.ticket_id.stage_id = closed
-        visit = self.make_visit(ticket_id=first.ticket_id.id, start=self.start + timedelta(days=3))
+    def test_closed_ticket_without_a_record_is_opened_again_for_a_visit(self):
+        visit = self.visit("draft")
+        visit.ticket_id = self.env["helpdesk.ticket"].create(
+            {
+                "name": "T",
+                "description": "T",
+                "partner_id": self.contact.id,
+                "company_id": self.company.id,
+            }
+        )
+        visit.ticket_id.with_user(self.manager).stage_id = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_stage_cancelled"
+        )
         with self.assertRaisesRegex(UserError, "is closed"):
             visit.action_submit()
-        first.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
-        self.bring(visit, "approved")
-        first.ticket_id.stage_id = closed
-        with freeze_time(fields.Datetime.now() + timedelta(days=3)):
-            visit.action_leave()
-            visit.action_arrive()
-            visit.write(self.feedback())
-            visit.action_sign()
-            visit.action_return()
-            with self.assertRaisesRegex(UserError, "closed before the visit"):
-                visit.action_done()
-            visit.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
-            visit.action_done()
 
     def test_ticket_of_a_visit_is_no_duplicate_and_is_not_cancelled(self):
         visit = self.visit("on_site")

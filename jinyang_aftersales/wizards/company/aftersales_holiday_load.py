@@ -39,12 +39,7 @@ class AftersalesHolidayLoad(models.TransientModel):
         :raises AccessError: for users other than service managers of the company
         :raises UserError: when the package is not installed, does not know the year, or the company is abroad
         """
-        self.ensure_one()
-        company = self.company_id
-        if not self.env.user.has_group(MANAGERS) or company not in self.env.companies:
-            raise AccessError(
-                self.env._("A service manager of the company keeps its working days.")
-            )
+        company = self._check_manager()
         country = company.country_id
         if country and country.code != "CN":
             raise UserError(
@@ -54,8 +49,9 @@ class AftersalesHolidayLoad(models.TransientModel):
                 )
             )
         holidays, makeup = self._get_days(self.year)
-        leaves = self._add_holidays(holidays)
+        # Make-up days first: what a holiday moves is then counted with them.
         days = self._add_makeup_days(makeup)
+        leaves = self._add_holidays(holidays)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -70,6 +66,26 @@ class AftersalesHolidayLoad(models.TransientModel):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def action_confirm_none(self):
+        """Confirm that the year has no public holiday.
+
+        :raises AccessError: for users other than service managers of the company
+        """
+        self._check_manager()._aftersales_confirm_no_holidays(self.year)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_manager(self):
+        """:return: the company of the dialogue
+        :raises AccessError: for users other than service managers of the company
+        """
+        self.ensure_one()
+        company = self.company_id
+        if not self.env.user.has_group(MANAGERS) or company not in self.env.companies:
+            raise AccessError(
+                self.env._("A service manager of the company keeps its working days.")
+            )
+        return company
 
     def _get_days(self, year):
         """Public holidays and make-up days of a year.

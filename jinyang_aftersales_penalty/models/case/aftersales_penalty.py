@@ -194,6 +194,11 @@ class AftersalesPenalty(models.Model):
         copy=False,
         help="After this day a manager is reminded of the next step.",
     )
+    is_withdrawn = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Withdrawn because of a holiday that was entered later; the case may be found again.",
+    )
     booked_on = fields.Datetime(
         readonly=True, copy=False, help="When a payslip was last booked for the employee."
     )
@@ -202,7 +207,7 @@ class AftersalesPenalty(models.Model):
     # the wrong rule keeps its place; the right one may have the same family, and names the case it replaces.
     _one_case_one_penalty = models.UniqueIndex(
         "(company_id, family, evidence_model, evidence_id, employee_id, COALESCE(replaces_id, 0))"
-        " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL",
+        " WHERE evidence_model IS NOT NULL AND evidence_id IS NOT NULL AND is_withdrawn IS NOT TRUE",
         "This case has already been punished.",
     )
     _replaced_once = models.UniqueIndex(

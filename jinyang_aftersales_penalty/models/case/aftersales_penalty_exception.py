@@ -62,9 +62,15 @@ class AftersalesPenaltyException(models.Model):
     evidence_copy = fields.Text(string="What Was Found", readonly=True)
     reason = fields.Text(string="Why It Was Closed")
     penalty_id = fields.Many2one(comodel_name="aftersales.penalty", readonly=True, copy=False)
+    is_withdrawn = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Closed because of a holiday that was entered later; the case may be found again.",
+    )
 
     _once = models.UniqueIndex(
         "(company_id, family, evidence_model, evidence_id, COALESCE(user_id, 0))"
+        " WHERE is_withdrawn IS NOT TRUE"
     )
 
     @api.model
@@ -108,6 +114,17 @@ class AftersalesPenaltyException(models.Model):
                 ),
             ),
         ]
+
+    def _settle_by_holiday(self, last):
+        """Close a case that is in time with the holidays entered later.
+
+        :param datetime.date last: the last day in time
+        """
+        note = self.env._(
+            "Public holidays were entered later: the last day in time is %s.", last.isoformat()
+        )
+        self._settle("closed", reason=note)
+        self._write_unlocked({"is_withdrawn": True})
 
     # === Actions === #
 

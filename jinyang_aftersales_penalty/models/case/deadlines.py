@@ -40,11 +40,21 @@ class AftersalesPenalty(models.Model):
                 Domain("state", "in", ("notified", "objected")),
                 DECIDE_ACTIVITY,
                 escalate_days=None,
+                # the time to object
+                counted_from=lambda penalty: penalty.state == "notified" and penalty.notified_on,
                 users=lambda penalty: penalty._get_deciding_users(),
                 managers=lambda penalty: penalty._get_deciding_users(),
                 note=lambda penalty, _due: penalty._get_decide_note(),
             ),
         ]
+
+    def _write_counted(self, deadline, day):
+        # employees have as many working days to object as they were told
+        objects_until = deadline.kind == "decide" and self.objection_deadline == self.follow_up_date
+        moved = super()._write_counted(deadline, day)
+        if moved and objects_until:
+            self._write_unlocked({"objection_deadline": day})
+        return moved
 
     def _get_deciding_users(self):
         """Managers who may decide, without the person concerned.

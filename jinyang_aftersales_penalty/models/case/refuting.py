@@ -43,6 +43,21 @@ class AftersalesPenalty(models.Model):
             elif penalty.state in DONE:
                 penalty._tell_deciding(reason)
 
+    def _settle_by_holiday(self, last):
+        """Withdraw a proposal that is in time with the holidays entered later; managers decide where it was told.
+
+        :param datetime.date last: the last day in time
+        """
+        self.ensure_one()
+        note = self.env._(
+            "Public holidays were entered later: the last day in time is %s.", last.isoformat()
+        )
+        if self.state == "proposed":
+            self._decide("action_cancel", note)
+            self._write_unlocked({"is_withdrawn": True})
+        else:
+            self._tell_deciding(note)
+
     # === Wrong person, wrong rule === #
 
     def action_wrong_person(self, employee_id, reason):

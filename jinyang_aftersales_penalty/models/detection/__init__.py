@@ -4,4 +4,4 @@ Uses the subjects before it.
 Order: the search before the extensions of the documents it searches.
 """
 
-from . import aftersales_penalty_detection, detection_documents
+from . import aftersales_penalty_detection, recounting, detection_documents, res_company

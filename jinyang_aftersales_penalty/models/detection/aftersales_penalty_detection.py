@@ -239,6 +239,9 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             & Domain(source.due, "<=", min(row.last or yesterday, yesterday))
             for row in terms
         )
+        domain &= self._get_known_domain(
+            company, source.due, min(row.first for row in terms), today
+        )
         if document:
             domain &= Domain("id", "in", document.ids)
         # sudo: users who announce a delay may not read all documents of the source
@@ -355,7 +358,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
 
     def _leave_out(self, query, company, cases, terms, model, key):
         """Exclude documents that already have a penalty or exception of this rule family, in any state and for any
-        employee.
+        employee; those that were withdrawn because of a holiday may be found again.
 
         :param str cases: model of penalties or exceptions
         :param list terms: terms of the rule, which give the family
@@ -363,7 +366,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         :param SQL key: id of the evidence
         """
         found = self.env[cases]
-        found.flush_model(["company_id", "family", "evidence_model", "evidence_id"])
+        found.flush_model(["company_id", "family", "evidence_model", "evidence_id", "is_withdrawn"])
         alias = Query.make_alias(found._table, model.replace(".", "_"))
         row = SQL.identifier(alias)
         query.add_join(
@@ -372,7 +375,8 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             found._table,
             SQL(
                 "%(row)s.company_id = %(company)s AND %(row)s.family = %(family)s"
-                " AND %(row)s.evidence_model = %(model)s AND %(row)s.evidence_id = %(key)s",
+                " AND %(row)s.evidence_model = %(model)s AND %(row)s.evidence_id = %(key)s"
+                " AND %(row)s.is_withdrawn IS NOT TRUE",
                 row=row,
                 company=company.id,
                 family=terms[0].rule.family,

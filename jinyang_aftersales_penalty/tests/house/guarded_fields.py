@@ -10,9 +10,10 @@ GUARDED = {
     "aftersales.penalty": (
         """
         amount_deducted amount_open amount_return amount_returned amount_to_return amount_waived
-        booked_on clause clause_text confirmed_on decided_by_id decided_on decision_reason department_id
-        family follow_up_date found_by mistake name notified_on objected_on objection objection_deadline
-        outcome regulation_id regulation_known regulation_known_on replaces_id return_ids state to_fund
+        booked_on clause clause_text confirmed_on decided_by_id decided_on decision_reason
+        department_id family follow_up_date found_by is_withdrawn mistake name notified_on
+        objected_on objection objection_deadline outcome regulation_id regulation_known
+        regulation_known_on replaces_id return_ids state to_fund
         """
     ),
     "aftersales.penalty.deduction": (
@@ -28,7 +29,7 @@ GUARDED = {
     "aftersales.penalty.exception": (
         """
         amount clause company_id date delay_ids evidence_copy evidence_id evidence_model
-        evidence_name family found_on outcome penalty_id rule_id state to_fund user_id
+        evidence_name family found_on is_withdrawn outcome penalty_id rule_id state to_fund user_id
         """
     ),
     "aftersales.penalty.rule": "change_ids",

@@ -1,0 +1,15 @@
+"""Kinds of what looks evaded. No model is in here."""
+
+# the place of a kind in this list is part of the ids of its rows: new ones are added at the end
+KINDS = [
+    ("duplicate", "Marked as Duplicate After the Deadline"),
+    ("service", "Changed After the Service"),
+    ("unanswered", "Approved Visit Past Its Day"),
+    ("late_return", "Return Entered Late"),
+    ("project", "Project Past Its End"),
+    ("late_end", "End of a Project Entered Late"),
+    ("no_visit", "On Site Without a Visit"),
+    ("change_kind", "Kind of a Change Corrected After Filing"),
+    ("unknown", "Record of Former Times Unknown"),
+    ("nobody", "Overdue Record of Nobody"),
+]

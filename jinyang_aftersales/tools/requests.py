@@ -1,0 +1,129 @@
+"""Which parameters a route can take: their names, and the type that Odoo's routes give to each name."""
+
+import inspect
+
+from odoo.fields import Datetime
+
+# the method's own first argument
+NEVER_PARAMETERS = frozenset({"self", "cls"})
+# ids are 4-byte integers in PostgreSQL
+MAX_ID = 2**31 - 1
+# longest text of an address, a token or the name of a model
+MAX_WORD = 2000
+
+
+def is_id(value):
+    """:return: whether a value is an id: a positive number, or its digits"""
+    if isinstance(value, str):
+        return value.isascii() and value.isdecimal() and len(value) <= 10 and int(value) <= MAX_ID
+    return type(value) is int and 0 <= value <= MAX_ID
+
+
+def is_word(value):
+    """:return: whether a value is a text of usual length without NUL, which PostgreSQL refuses"""
+    return isinstance(value, str) and len(value) <= MAX_WORD and "\0" not in value
+
+
+def is_secret(value):
+    """:return: whether a value may be a token: comparing one with characters beyond ASCII raises"""
+    return is_word(value) and value.isascii()
+
+
+def is_moment(value):
+    """:return: whether a value is a date, or a date and time"""
+    if not isinstance(value, str):
+        return False
+    try:
+        moment = Datetime.to_datetime(value.strip())
+    except (ValueError, OverflowError):
+        return False
+    return bool(moment) and 1900 <= moment.year <= 2999
+
+
+def is_ids(value):
+    """:return: whether a value is a list of ids"""
+    return isinstance(value, list) and all(type(item) is int and is_id(item) for item in value)
+
+
+def is_words(value):
+    """:return: whether a value is a list of words"""
+    return isinstance(value, list) and all(map(is_word, value))
+
+
+def is_object(value):
+    """:return: whether a value is a JSON object"""
+    return isinstance(value, dict)
+
+
+# How Odoo's routes use a name, wherever it occurs; an empty value is right for each of them.
+CHECKS = {
+    "access_token": is_secret,
+    "token": is_secret,
+    "hash": is_secret,
+    "_hash": is_secret,
+    "signature": is_word,
+    "access_params": is_object,
+    "attachment_id": is_id,
+    "attachment_ids": is_ids,
+    "attachment_tokens": is_words,
+    "context": is_object,
+    "counters": is_words,
+    "date_begin": is_moment,
+    "date_end": is_moment,
+    "fetch_params": is_object,
+    "filename": is_word,
+    "filterby": is_word,
+    "groupby": is_word,
+    "height": is_id,
+    "message_id": is_id,
+    "model": is_word,
+    "page": is_id,
+    "partner_id": is_id,
+    "pid": is_id,
+    "post_data": is_object,
+    "redirect": is_word,
+    "report_type": is_word,
+    "res_id": is_id,
+    "res_model": is_word,
+    "search": is_word,
+    "search_in": is_word,
+    "sortby": is_word,
+    "thread_id": is_id,
+    "thread_model": is_word,
+    "width": is_id,
+}
+# names whose value is the name of a model; an empty one is none
+MODELS = frozenset({"model", "res_model", "thread_model"})
+
+
+def find_wrong_parameters(params, models):
+    """Parameters with a value of a type that no page sends under that name.
+
+    :param dict params: parameters of the request
+    :param models: container of the names of all models
+    :rtype: list[str]
+    """
+    wrong = []
+    for name, value in params.items():
+        check = CHECKS.get(name)
+        odd = check and value not in (None, False, "") and not check(value)
+        if odd or (name in MODELS and value is not None and value not in models):
+            wrong.append(name)
+    return wrong
+
+
+def find_missing_parameters(endpoint, params):
+    """Arguments that a route needs and does not get; an empty id, object or token is none.
+
+    :param endpoint: the route's method
+    :param dict params: parameters of the request
+    :rtype: list[str]
+    """
+    return [
+        name
+        for name, parameter in inspect.signature(endpoint).parameters.items()
+        if parameter.default is parameter.empty
+        and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+        and params.get(name) in (None, "")
+        and (name not in params or name in CHECKS)
+    ]
