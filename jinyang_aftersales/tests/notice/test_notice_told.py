@@ -11,6 +11,7 @@ from odoo.tools.misc import file_path
 
 from .notice_common import NoticeCommon
 
+MIGRATION = "jinyang_aftersales/migrations/19.0.3.0.0/post-notice.py"
 PNG = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
