@@ -79,7 +79,8 @@ def make_everything(env, worker, slip):
     regulation = env.ref(f"{CORE}.regulation_jinyang")
     department = env["hr.department"].create({"name": "服务部"})
     regulation.copy({"version": "2", "department_ids": department.ids})
-    regulation.with_user(admin).action_release()
+    # in force since the first employee was made
+    regulation._remind()
     regulation.with_user(admin).message_post(body="已发布")
     regulation.with_user(user).action_acknowledge()
     suggestion = env["aftersales.suggestion"].with_user(user)

@@ -152,3 +152,4 @@ from .complaint import (
     test_portal_complaint,
 )
 from .review import test_review
+from .handover import test_handover

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.jinyang_aftersales.groups import READERS
+
 
 class ResCompany(models.Model):
     """Last day of the daily search for cases; settings are in ``aftersales.settings.mixin``."""
@@ -36,4 +38,31 @@ class ResCompany(models.Model):
                     rules=", ".join(f"{rule.name} ({rule.clause})" for rule in without),
                 )
             )
-        return found
+        return found + self._find_uncovered(version)
+
+    def _find_uncovered(self, version):
+        """Service staff for whose department the version in force is not: no rule holds for them.
+
+        :param version: aftersales.regulation
+        :return: messages in the language of the reader
+        :rtype: list[str]
+        """
+        # sudo: names of colleagues, for managers who may not read employees
+        staff = self.env["hr.employee"].sudo()
+        staff = staff.search(
+            [
+                ("company_id", "=", self.id),
+                ("user_id", "in", self._aftersales_users(READERS).ids),
+            ]
+        )
+        today = self._aftersales_today()
+        missing = staff.filtered(lambda employee: not version._is_for(employee, today))
+        if not missing:
+            return []
+        return [
+            self.env._(
+                "%(regulation)s is not for the department of these employees, for whom no rule holds: %(names)s",
+                regulation=version.display_name,
+                names=", ".join(missing.mapped("name")),
+            )
+        ]

@@ -187,8 +187,10 @@ class TestPenaltyRegulation(detection_common.DetectionCommon):
         self.assertEqual(sanctions[-1].regulation_known, "not_told")
 
     def test_employees_of_other_departments_are_not_concerned(self):
-        """M17: neither found nor entered."""
+        """M17: neither found nor entered; whoever sets up the product reads their names."""
+        self.assertNotIn(self.worker.name, self.warnings())
         self.worker.department_id = self.department.copy({"name": "Sales"})
+        self.assertIn(self.worker.name, self.warnings())
         self.make_ticket()
         self.assertFalse(self.detect("2026-11-23"))
         self.assertFalse(self.env["aftersales.penalty.exception"].search([]))
