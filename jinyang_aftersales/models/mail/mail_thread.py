@@ -29,11 +29,17 @@ class MailThread(models.AbstractModel):
             "pid": pid if isinstance(pid, int) or str(pid).isdecimal() else None,
             "token": token if isinstance(token, str) and token.isascii() else None,
         }
-        if any(secrets.values()) and isinstance(self, self.pool["aftersales.portal.page.mixin"]):
-            # sudo: only whether the page of the document is open; the base method checks the secrets
+        if isinstance(self, self.pool["aftersales.portal.page.mixin"]):
+            thread = super()._get_thread_with_access(thread_id, **kwargs)
+            if thread or not any(secrets.values()):
+                return thread
+            # sudo: only what the secrets give is asked
             document = self.sudo().browse(thread_id).exists()
-            if document and not document._is_open_by_token():
-                secrets = {}
+            opened = document and (
+                document._get_link_access(secrets["token"])
+                or document._get_signing_person(secrets["hash"], secrets["pid"])
+            )
+            return document if opened else self.browse()
         if self._mail_post_token_field not in self._fields:
             # Odoo reads the field of every model that has messages.
             secrets.pop("token", None)
@@ -143,14 +149,35 @@ class MailThread(models.AbstractModel):
         if not contact:
             return groups
         # sudo: the link goes into the mail to the contact only; the author does not read it
-        link = self._notify_get_action_link(
-            "view", **{**(msg_vals or {}), "access_token": self.sudo()._portal_ensure_token()}
-        )
+        document = self.sudo()
+        personal = {
+            "access_token": document._get_link_secret(contact),
+            "pid": contact.id,
+            "hash": document._sign_token(contact.id),
+        }
+        link = self._notify_get_action_link("view", **{**(msg_vals or {}), **personal})
         values = {"active": True, "button_access": {"url": link}, "has_button_access": True}
         return [
             ("portal_contact", lambda recipient: recipient["id"] == contact.id, values),
             *groups,
         ]
+
+    def _notify_get_action_link(self, link_type, **kwargs):
+        """Give each person an own link; the arguments are those of Odoo.
+
+        :rtype: str
+        """
+        if (
+            kwargs.get("access_token")
+            and kwargs.get("pid")
+            and isinstance(self, self.pool["aftersales.portal.page.mixin"])
+        ):
+            # sudo: the link goes into the mail to this person only
+            document = self.sudo()
+            person = document.env["res.partner"].browse(kwargs["pid"])
+            kwargs["access_token"] = document._get_link_secret(person)
+            kwargs["hash"] = document._sign_token(person.id)
+        return super()._notify_get_action_link(link_type, **kwargs)
 
     def _get_portal_contact(self):
         """The contact who may open the document with a link, besides the document's partner.
