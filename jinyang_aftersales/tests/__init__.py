@@ -151,3 +151,4 @@ from .complaint import (
     test_portal_complaint,
 )
 from .review import test_review
+from .handover import test_handover

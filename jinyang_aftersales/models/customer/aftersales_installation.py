@@ -150,7 +150,7 @@ class AftersalesInstallation(models.Model):
     def _compute_user_id(self):
         for installation in self:
             # sudo: only the specialist in charge is read, of a customer the user sees already
-            user = installation.partner_id.sudo().service_user_id
+            user = installation.partner_id.sudo().service_user_id.filtered("active")
             installation.user_id = user or installation.user_id
 
     @api.depends("period_ids.effective", "period_ids.date_start", "period_ids.date_end")

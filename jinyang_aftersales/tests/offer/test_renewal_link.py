@@ -119,6 +119,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.assertTrue(asked.called)
 
     def test_m56_nobody_reads_the_secret(self):
+        self.assertNotIn(self.secret, str(self.notice.mail_id.body))
+        self.assertNotIn(self.secret, str(self.agreement.message_ids.mapped("body")))
         for user in (self.callback, self.manager, self.director):
             with self.assertRaises(AccessError):
                 self.notice.with_user(user).read(["answer_secret"])
