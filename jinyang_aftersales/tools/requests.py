@@ -62,6 +62,11 @@ def is_object(value):
     return isinstance(value, dict)
 
 
+def is_structure(value):
+    """:return: whether a value is a JSON object or list"""
+    return isinstance(value, dict | list)
+
+
 # How Odoo's routes use a name, wherever it occurs; an empty value is right for each of them.
 CHECKS = {
     "access_token": is_secret,
@@ -77,7 +82,7 @@ CHECKS = {
     "counters": is_words,
     "date_begin": is_moment,
     "date_end": is_moment,
-    "fetch_params": is_object,
+    "fetch_params": is_structure,
     "filename": is_word,
     "filterby": is_word,
     "groupby": is_word,
