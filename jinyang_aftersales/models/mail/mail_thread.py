@@ -1,8 +1,12 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.files import MAX_FILES, tell_too_many
-from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS
+from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS, usable_addresses
+
+NEW_LINK_AGAIN = timedelta(minutes=15)
 
 # In the context while recipients of a message are put into groups: whether one of them is outside our company.
 OUTSIDE = "aftersales_outside_told"
@@ -189,6 +193,35 @@ class MailThread(models.AbstractModel):
         if contact.partner_share and contact.commercial_partner_id == self._get_document_customer():
             return contact
         return contact.browse()
+
+    def _mail_new_link(self):
+        """Mail a link of their own to the contact, once in a quarter of an hour; to nobody who has left."""
+        self.ensure_one()
+        people = self._filter_customer_people(self._get_link_partner()).filtered(
+            lambda person: usable_addresses(person.email)
+        )
+        lately = self.env["mail.message"].search_count(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("message_type", "=", "auto_comment"),
+                ("partner_ids", "in", people.ids),
+                ("create_date", ">=", fields.Datetime.now() - NEW_LINK_AGAIN),
+            ],
+            limit=1,
+        )
+        if not people or lately:
+            return
+        spoken = self.with_context(lang=self.company_id._aftersales_lang(people))
+        spoken._post_to_customer(
+            people,
+            spoken.env._(
+                "You have asked for a new link to %s. It is for you alone; please do not pass it on.",
+                spoken.display_name,
+            ),
+            spoken.company_id.partner_id,
+            email_from=spoken.company_id.email_formatted,
+        )
 
     def _post_to_customer(self, people, body, author, **values):
         """Write to people of the customer by a message of the document, so that answers arrive on the document.

@@ -246,3 +246,40 @@ class TestPortalLinks(PortalExamples, HttpCase):
         company.aftersales_duties_since -= timedelta(days=1)
         self.env.flush_all()
         self.assertEqual(self.get(self.visit.access_url, access_token="of-before").status_code, 303)
+
+    def test_m33_the_page_of_a_link_of_before_offers_a_new_one_to_the_contact(self):
+        self.visit.access_token = "of-before"
+        self.visit.contact_id.email = "lina@customer.example"
+        company = self.visit.company_id
+        company.aftersales_duties_since = company._aftersales_today()
+        self.env.flush_all()
+        self.assertIn(
+            "/my/link/new", self.get(self.visit.access_url, access_token="of-before").text
+        )
+        page = self.get(self.visit.access_url, access_token=self.secrets[self.visit])
+        self.assertNotIn("/my/link/new", page.text)
+
+        def ask(secret="of-before"):
+            before = self.env["mail.mail"].search([])
+            answer = self.post(
+                "/my/link/new",
+                access_token=secret,
+                res_model=self.visit._name,
+                res_id=self.visit.id,
+            )
+            self.assertEqual(answer.status_code, 200)
+            self.env.invalidate_all()
+            return self.env["mail.mail"].search([]) - before
+
+        self.assertFalse(ask("wrong"))
+        mails = ask().filtered(lambda row: self.visit.contact_id in row.recipient_ids)
+        self.assertIn(
+            self.visit._get_link_secret(self.visit.contact_id), "".join(mails.mapped("body_html"))
+        )
+        self.assertFalse(ask(), "once in a quarter of an hour")
+        self.visit.message_ids.filtered(
+            lambda row: row.message_type == "auto_comment"
+        ).message_type = "comment"
+        self.visit.contact_id.parent_id = self.stranger
+        self.env.flush_all()
+        self.assertFalse(ask(), "to nobody who has left")
