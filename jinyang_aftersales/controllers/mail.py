@@ -32,6 +32,11 @@ class AftersalesMailController(MailController):
             if found._get_signing_person(kwargs.get("hash"), kwargs.get("pid")):
                 query.update(pid=kwargs["pid"], hash=kwargs["hash"])
             return request.redirect(f"{found.access_url}?{url_encode(query)}")
+        if found and request.session.uid is None:
+            # Odoo would make a link for it, and then ask to sign in all the same.
+            return cls._redirect_to_login_with_mail_view(
+                model, res_id, access_token=token, **kwargs
+            )
         return super()._redirect_to_record(model, res_id, **kwargs)
 
 

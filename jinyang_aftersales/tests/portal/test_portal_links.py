@@ -210,7 +210,8 @@ class TestPortalLinks(PortalExamples, HttpCase):
         company = self.visit.company_id
         self.visit.access_token = "of-before"
         self.offer.access_token = "of-before-2"
-        company.aftersales_duties_since = company._aftersales_today() - timedelta(days=30)
+        today = company._aftersales_today()
+        company._write_unlocked({"aftersales_duties_since": today - timedelta(days=30)})
         self.env.flush_all()
         page = self.get(self.visit.access_url, access_token="of-before")
         self.assertEqual(page.status_code, 200)
@@ -243,7 +244,7 @@ class TestPortalLinks(PortalExamples, HttpCase):
             access_token="of-before",
         )
         self.assertNotIn(self.secrets[self.visit], view.headers["Location"])
-        company.aftersales_duties_since -= timedelta(days=1)
+        company._write_unlocked({"aftersales_duties_since": today - timedelta(days=31)})
         self.env.flush_all()
         self.assertEqual(self.get(self.visit.access_url, access_token="of-before").status_code, 303)
 
@@ -251,7 +252,7 @@ class TestPortalLinks(PortalExamples, HttpCase):
         self.visit.access_token = "of-before"
         self.visit.contact_id.email = "lina@customer.example"
         company = self.visit.company_id
-        company.aftersales_duties_since = company._aftersales_today()
+        company._write_unlocked({"aftersales_duties_since": company._aftersales_today()})
         self.env.flush_all()
         self.assertIn(
             "/my/link/new", self.get(self.visit.access_url, access_token="of-before").text
