@@ -4,12 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.files import MAX_FILES, tell_too_many
-from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS, usable_addresses
+from ...tools.mail import AUTOMATIC, INCOMING, OUTSIDE, QUIET_HEADERS, usable_addresses
 
 NEW_LINK_AGAIN = timedelta(minutes=15)
 
-# In the context while recipients of a message are put into groups: whether one of them is outside our company.
-OUTSIDE = "aftersales_outside_told"
 # In the context while a message is notified: a function that takes chosen recipients who are no people of the customer.
 # A function, because Odoo gives back an older environment whose context is equal, and lists of two messages can be.
 LEFT_OUT = "aftersales_left_out"
@@ -128,8 +126,8 @@ class MailThread(models.AbstractModel):
         self, message, recipients_data, model_description, msg_vals=False
     ):
         # A link for the customer is made only when a recipient is outside our company.
-        outside = [row for row in recipients_data if row["share"]]
-        thread = self.with_context(**{OUTSIDE: bool(outside)})
+        outside = tuple(row["id"] for row in recipients_data if row["share"] and row["id"])
+        thread = self.with_context(**{OUTSIDE: outside})
         return super(MailThread, thread)._notify_get_recipients_classify(
             message, recipients_data, model_description, msg_vals=msg_vals
         )
@@ -150,7 +148,7 @@ class MailThread(models.AbstractModel):
             return groups
         # sudo: only the contact of the document is read, also for authors who may not read contacts
         contact = self.sudo()._get_portal_contact()
-        if not contact:
+        if not contact or contact.id not in self.env.context[OUTSIDE]:
             return groups
         # sudo: the link goes into the mail to the contact only; the author does not read it
         document = self.sudo()
@@ -179,8 +177,9 @@ class MailThread(models.AbstractModel):
             # sudo: the link goes into the mail to this person only
             document = self.sudo()
             person = document.env["res.partner"].browse(kwargs["pid"])
-            kwargs["access_token"] = document._get_link_secret(person)
-            kwargs["hash"] = document._sign_token(person.id)
+            if person.id in self.env.context.get(OUTSIDE, person.ids):
+                kwargs["access_token"] = document._get_link_secret(person)
+                kwargs["hash"] = document._sign_token(person.id)
         return super()._notify_get_action_link(link_type, **kwargs)
 
     def _get_portal_contact(self):

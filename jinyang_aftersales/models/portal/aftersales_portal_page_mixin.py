@@ -1,12 +1,13 @@
 import hashlib
 import hmac
+import secrets
 from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import consteq
 
-from ...tools.mail import MAIL, MAIL_KEY
+from ...tools.mail import MAIL, MAIL_KEY, OUTSIDE
 from .aftersales_portal_link import ACT, OLD_LINK_DAYS, READ
 
 # states in which a document of whatever kind has ended
@@ -81,12 +82,17 @@ class AftersalesPortalPageMixin(models.AbstractModel):
         document = self.sudo()
         # Odoo compares what visitors send with this field, which must not be empty then.
         super(AftersalesPortalPageMixin, document)._portal_ensure_token()
+        partner = partner.sudo()
+        if not partner.active or partner.commercial_partner_id != document.commercial_partner_id:
+            # opens nothing: who has left gets no link
+            return secrets.token_urlsafe(32)
         return document.env["aftersales.portal.link"]._ensure(document, partner).secret
 
     def _portal_ensure_token(self):
         # sudo: see _get_link_secret
         partner = self.sudo()._get_link_partner()
-        if partner:
+        # the links of a message are made for those who get it, each for its person
+        if partner and OUTSIDE not in self.env.context:
             return self._get_link_secret(partner)
         return super(AftersalesPortalPageMixin, self.sudo())._portal_ensure_token()
 
