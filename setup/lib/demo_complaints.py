@@ -71,7 +71,8 @@ class DemoComplaints:
         """Complaints of every kind; the first specialist has three confirmed within half a year."""
         for number, (days, kind, goal, concerned) in enumerate(PLAN):
             said, found, told = TEXTS[kind]
-            customer = self.customers[(number * 5 + 2) % len(self.customers)]
+            # the answered one is that of customer1
+            customer = self.customers[(number * 5 + 2) % len(self.customers) if number != 8 else 1]
             values = {
                 "kind": kind,
                 "description": said,

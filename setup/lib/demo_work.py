@@ -5,7 +5,7 @@ import io
 from datetime import datetime, timedelta
 
 from demo_clock import frozen
-from demo_texts import APPLICATIONS, CALLS, QUESTIONS, VISITS
+from demo_texts import APPLICATIONS, CALLS, QUESTIONS, USAGE_NOTES, VISITS
 from PIL import Image, ImageDraw
 
 from odoo.exceptions import UserError
@@ -30,6 +30,8 @@ VISIT_PLAN = (
     (9, "draft"),
 )
 TRIPS = (3, 16)
+# visits of the company that customer1 works for: one of the past, one to come
+OF_CUSTOMER_1 = (5, 14)
 
 
 def drawn_signature(number):
@@ -47,10 +49,7 @@ class DemoWork:
     """Visits, call-backs and originals of the demo's year."""
 
     def make_work(self):
-        """Load the working days first: all deadlines depend on them."""
-        self.managers = self.users("group_manager", but="group_director")
-        self.archivists = self.users("group_archivist")
-        self.load_holidays()
+        """Applications, visits, changes, calls and originals; calls are made about what came before."""
         self.make_applications()
         self.make_visits()
         self.make_changes()
@@ -86,7 +85,8 @@ class DemoWork:
     def make_applications(self):
         """Make applications without a ticket: some wait for the manager, some for their execution."""
         for number, (kind, text, goal) in enumerate(APPLICATIONS):
-            installation = self.installations[number * 9 + 4]
+            # the first one is that of customer1
+            installation = self.installations[number * 9 + 4 if number else 1]
             specialist = self.specialists[number % len(self.specialists)]
             manager = self.managers[number % len(self.managers)]
             application = (
@@ -119,6 +119,8 @@ class DemoWork:
         installations = [row for row in self.installations if row.partner_id.child_ids]
         for number, (days, goal) in enumerate(VISIT_PLAN):
             installation = installations[(number * 7) % len(installations)]
+            if number in OF_CUSTOMER_1:
+                installation = self.installations[1]
             specialist = self.specialists[number % len(self.specialists)]
             # planned at least three days before the visit
             asked = min(days - 3, -1)
@@ -214,17 +216,42 @@ class DemoWork:
     # -- call-backs ------------------------------------------------------------------------------
 
     def make_routine_calls(self):
-        """Give some customers routine calls by the specialist in charge."""
-        for customer in self.customers[::6]:
+        """Give some customers routine calls by the specialist in charge: half were called, the others are due."""
+        calls = self.env["aftersales.callback"]
+        regular = self.customers[::6]
+        called, due = regular[::2], regular[1::2]
+        for customer in called:
+            customer.callback_interval_days = 90
+        with frozen(self.env, self.at(-40, 8)):
+            calls._create_routine(self.company, self.today - timedelta(days=40))
+        made = calls.search([("kind", "=", "routine"), ("state", "=", "todo")], order="id")
+        for number, call in enumerate(made):
+            with frozen(self.env, self.at((call.due_date - self.today).days, 15, number)):
+                call.with_user(call.user_id).action_record(
+                    "reached",
+                    note=CALLS[number % len(CALLS)],
+                    scores={"score_attitude": 5, "score_software": 5 - number % 2},
+                    usage=[
+                        {
+                            "installation_id": row.id,
+                            "usage_state": "normal",
+                            "usage_note": USAGE_NOTES["normal"],
+                        }
+                        for row in call.installation_ids
+                    ],
+                )
+        for customer in due:
             customer.callback_interval_days = 90
 
     def make_calls(self):
-        """Record the calls about visits: with scores, with questions, not reached; leave some for today."""
+        """Record the calls about visits and changes: with scores, with questions, not reached; leave some for today."""
         caller = self.callers[0]
         calls = self.env["aftersales.callback"].search(
-            [("kind", "=", "visit"), ("state", "=", "todo")], order="due_date"
+            [("kind", "in", ("visit", "change")), ("state", "=", "todo")], order="due_date, id"
         )
-        for number, call in enumerate(calls[:-2].with_user(caller)):
+        recent = calls.filtered(lambda call: call.kind == "visit")[-2:]
+        past = calls.filtered(lambda call: call.due_date < self.today) - recent
+        for number, call in enumerate(past.with_user(caller)):
             day = (call.due_date - self.today).days
             with frozen(self.env, self.at(day, 10, number)):
                 call.user_id = caller
@@ -244,8 +271,9 @@ class DemoWork:
                     if number % 3 == 0
                     else False,
                 )
+        # the newest question waits for a manager
         escalated = calls.filtered(lambda call: call.state == "escalated")
-        for call in escalated[:1]:
+        for call in escalated[:-1]:
             with frozen(self.env, self.at((call.due_date - self.today).days, 14)):
                 call.with_user(self.managers[0]).action_assign(self.specialists[0])
 
