@@ -137,6 +137,8 @@
         "views/complaint/complaint_portal_templates.xml",
         "security/review.xml",
         "views/review/aftersales_review_views.xml",
+        "data/handover.xml",
+        "wizards/handover/aftersales_handover_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -7,6 +7,7 @@ MODULE = "jinyang_aftersales_penalty"
 CASES = (
     "aftersales.fund.move",
     "aftersales.penalty.deduction",
+    "aftersales.penalty.return",
     "aftersales.penalty.exception",
     "aftersales.penalty",
     "aftersales.sanction",

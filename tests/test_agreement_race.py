@@ -55,12 +55,13 @@ def agreement(database):
 def sign(env, agreement):
     """Sign for us, as the dialogue does."""
     contract = env[MODEL].browse(agreement)
+    today = contract.company_id._aftersales_today()
     contract.action_sign(
         {
             "signed_by_id": env.uid,
-            "signed_on": "2026-03-01",
+            "signed_on": today,
             "is_sealed": True,
-            "return_due_date": "2026-03-10",
+            "return_due_date": today + timedelta(days=7),
             "invoice_contact_id": contract.partner_id.id,
             "invoice_address": "上海市人民路 1 号",
         }

@@ -86,7 +86,7 @@ def due(database):
                         ],
                     }
                 )
-                agreement.action_sign({"is_sealed": True, "return_due_date": start})
+                agreement.action_sign({"is_sealed": True, "return_due_date": end})
     return end
 
 
@@ -135,7 +135,10 @@ def test_the_customer_gets_one_mail_with_the_letter_in_chinese(
     body = re.sub(r"<[^>]+>", " ", mail.body())
     for text in (CUSTOMERS[1], "金蝶 KIS 专业版", "KD-2026-0001", day):
         assert text in body, text
-    assert not re.search(r"access_token|auth_signup_token|[?&]hash=", mail.body())
+    # no other token than that of the letter's own page
+    assert not re.search(r"auth_signup_token|[?&]hash=", mail.body())
+    assert len(re.findall("access_token", mail.body())) == 1
+    assert re.search(r"/renewal/\d+\?access_token=", mail.body())
     [letter] = list(mail.message.iter_attachments())
     assert letter.get_content_type() == "application/pdf"
     assert letter.get_filename().endswith(".pdf")

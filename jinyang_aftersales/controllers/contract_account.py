@@ -3,26 +3,26 @@ from functools import partial
 from werkzeug.urls import url_encode
 
 from odoo import http
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.contract.controllers.main import PortalContract
 
-from ..tools.signature import read_signature
-from .portal_base import AftersalesPortal
+from ..tools.signature import drawing_uri, read_signature
+from .portal_filing import AftersalesPortalFiling
 from .portal_list import PortalList, software_domain
-from .request_values import clean_line, link_values, one_of
+from .request_values import clean_line, link_values, one_of, secret_text
 
 URL = "/my/contracts"
 MODEL = "contract.contract"
 # session key under which the page of a contract finds the list it was opened from
 HISTORY = "my_contracts_history"
 # keys in the address that tell the page which message to show
-NOTICES = ("accepted", "declined", "not_declined")
+NOTICES = ("accepted", "declined")
 
 
-class AftersalesPortalContract(AftersalesPortal, PortalContract):
+class AftersalesPortalContract(AftersalesPortalFiling, PortalContract):
     """Contracts on the portal: list, page of an agreement, and the customer's answer to an offer (五.2)."""
 
     def _prepare_home_portal_values(self, counters):
@@ -117,13 +117,26 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
                 report_ref="jinyang_aftersales.action_report_agreement",
                 download=bool(download),
             )
+        return self._show_contract(contract_sudo, access_token, kw)
+
+    def _show_contract(self, contract, access_token, params, **values):
+        """Show the page of a service agreement, or the page of the OCA addon for another contract.
+
+        :param contract: the contract.contract, as superuser
+        :param str access_token: token the page was opened with
+        :param dict params: other parameters of the request
+        :param values: other values of the page, e.g. an answer that was refused
+        """
         response = super().portal_my_contract_detail(
-            contract_contract_id, access_token=access_token, **link_values(kw)
+            contract.id, access_token=access_token, **link_values(params)
         )
-        if contract_sudo.is_service_agreement and hasattr(response, "qcontext"):
+        if contract.is_service_agreement and hasattr(response, "qcontext"):
             response.template = "jinyang_aftersales.portal_agreement_page"
             response.qcontext["agreement"] = response.qcontext["contract"]
-            response.qcontext.update(self._get_offer_values(contract_sudo, access_token, kw))
+            response.qcontext.update(self._get_offer_values(contract, access_token, params))
+            response.qcontext.update(values)
+            if values.get("reasons"):
+                response.status_code = 400
         return self._keep_address(response)
 
     def _get_offer_values(self, agreement, access_token, params):
@@ -139,46 +152,51 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
             "may_answer": answerable,
             "may_decline": answerable and not agreement._get_answer_obstacle(accept=False),
             "signer_name": self._get_actor().name or "",
+            "token": access_token or None,
+            "answer": {},
+            "reasons": (),
+            "refused": False,
+            "drawing_uri": drawing_uri,
             "offer_notice": one_of(params.get("notice"), NOTICES),
             "token_query": url_encode({"access_token": access_token}) if access_token else "",
         }
 
     @http.route(
-        "/my/contracts/<int:contract_id>/accept", type="jsonrpc", auth="public", website=True
+        "/my/contracts/<int:contract_id>/accept",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        csrf=False,
     )
-    def portal_agreement_accept(
-        self, contract_id, access_token=None, name=None, signature=None, **_params
-    ):
-        """Accept an offer with the name and the drawing of Odoo's signature form.
+    def portal_agreement_accept(self, contract_id, access_token=None, **params):
+        """Accept an offer with a name and a drawn signature; a refused form is shown again with the reasons.
 
         :param int contract_id: id of the agreement
         :param str access_token: token that stands for the right to read it
-        :param str name: name of the signatory
-        :param str signature: the drawing as PNG, base64
-        :return: an error, or the address of the next page
-        :rtype: dict
+        :param params: ``name``, ``signature`` (the drawing as PNG, base64) and ``shown_hash``
         """
-        env = request.env
-        token = access_token or request.httprequest.args.get("access_token")
-        contract = self._open_document("contract.contract", contract_id, token)
+        contract = self._open_document(MODEL, contract_id, access_token)
         if not self._may_act(contract):
-            return {"error": env._("There is no offer to answer.")}
-        drawing = read_signature(signature)
-        if not drawing:
-            return {"error": env._("Please draw your signature.")}
-        try:
-            contract._accept_offer(
-                clean_line(name, limit=100),
-                drawing,
-                self._get_actor(),
-                request.httprequest.remote_addr,
-            )
-        except UserError as error:
-            return {"error": str(error)}
-        return {
-            "force_refresh": True,
-            "redirect_url": self._get_answer_url(contract, token, "accepted"),
+            return request.redirect("/my")
+        answer = {
+            "name": clean_line(params.get("name"), limit=100),
+            "signature": read_signature(params.get("signature")),
         }
+        reasons = []
+        if not answer["name"]:
+            reasons.append(request.env._("Please enter your name."))
+        if not answer["signature"]:
+            reasons.append(request.env._("Please draw your signature."))
+        actor, address = self._get_actor(), request.httprequest.remote_addr
+        return self._answer_offer(
+            contract,
+            access_token,
+            answer,
+            reasons,
+            "accepted",
+            lambda row: row._accept_offer(answer["name"], answer["signature"], actor, address),
+        )
 
     @http.route(
         "/my/contracts/<int:contract_id>/decline",
@@ -186,28 +204,49 @@ class AftersalesPortalContract(AftersalesPortal, PortalContract):
         auth="public",
         website=True,
         methods=["POST"],
+        csrf=False,
     )
     def portal_agreement_decline(self, contract_id, access_token=None, **params):
-        """Decline an offer with a reason.
+        """Decline an offer with a reason; a refused form is shown again with the reasons.
 
         :param int contract_id: id of the agreement
         :param str access_token: token that stands for the right to read it
-        :param params: ``name`` and ``reason``
+        :param params: ``name``, ``reason`` and ``shown_hash``
         """
-        contract = self._open_document("contract.contract", contract_id, access_token)
+        contract = self._open_document(MODEL, contract_id, access_token)
         if not self._may_act(contract):
             return request.redirect("/my")
-        notice = "declined"
-        try:
-            self._check_human()
-            contract._decline_offer(
-                self._get_actor().name or clean_line(params.get("name"), limit=100),
-                clean_line(params.get("reason"), limit=500),
-                self._get_actor(),
+        actor = self._get_actor()
+        answer = {
+            "name": actor.name or clean_line(params.get("name"), limit=100),
+            "reason": clean_line(params.get("reason"), limit=500),
+        }
+        return self._answer_offer(
+            contract,
+            access_token,
+            answer,
+            [],
+            "declined",
+            lambda row: row._decline_offer(answer["name"], answer["reason"], actor),
+        )
+
+    def _answer_offer(self, contract, access_token, answer, reasons, notice, take):
+        """Take the answer to an offer, and show its page anew; with what was entered when it is refused.
+
+        :param contract: the contract.contract, as superuser, for which the visitor may act
+        :param str access_token: token the page was opened with
+        :param dict answer: what was entered
+        :param list[str] reasons: why it cannot be taken
+        :param str notice: one of ``NOTICES``
+        :param take: function of the contract that stores the answer
+        """
+        reasons = reasons or self._take_answer(contract, take)
+        if reasons:
+            contract.invalidate_recordset()
+            return self._show_contract(
+                contract, access_token, {}, answer=answer, reasons=reasons, refused=notice
             )
-        except UserError:
-            notice = "not_declined"
-        return request.redirect(self._get_answer_url(contract, access_token, notice))
+        return request.redirect(self._get_answer_url(contract, secret_text(access_token), notice))
 
     def _get_answer_url(self, contract, access_token, notice):
         query = {"notice": notice}

@@ -125,6 +125,8 @@ class AftersalesPortalFiling(AftersalesPortal):
     def _take_answer(self, document, take):
         """Take what a customer answered on the page of a document; all of it, or nothing.
 
+        Nothing is taken that answers something else than the document as it is now (``shown_hash`` of the form).
+
         The route leaves the check of the session's token to this method, so that nothing typed is lost.
 
         :param document: the document, as superuser, for which the visitor may act
@@ -142,6 +144,7 @@ class AftersalesPortalFiling(AftersalesPortal):
         try:
             self._check_human()
             with request.env.cr.savepoint():
+                document._check_shown(request.params.get("shown_hash"))
                 take(document)
         except UserError as error:
             return [str(error)]

@@ -103,6 +103,7 @@ class AftersalesRenewalLetter(AftersalesPortal):
             self._check_human()
             if not entered["name"]:
                 raise UserError(request.env._("Please enter your name."))
+            letter._check_shown(params.get("shown_hash"))
             letter._take_written_answer(**{**entered, "day": entered["day"] or False})
         except UserError as error:
             return self._render_letter(

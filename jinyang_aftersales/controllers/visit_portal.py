@@ -3,10 +3,10 @@ from odoo.fields import Datetime, Domain
 from odoo.http import request
 
 from ..models.visit.values import OPEN_STATES, SCORE_FIELDS, SCORES
-from ..tools.signature import read_signature
+from ..tools.signature import drawing_uri, read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
-from .request_values import clean_line, clean_text, one_of, secret_text
+from .request_values import clean_line, clean_text, one_of
 
 URL = "/my/visits"
 MAX_OPINION_LENGTH = 5000
@@ -164,6 +164,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             to_be_signed=visit._is_to_be_signed() and self._may_act(visit),
             answer=answer or {"signed_by_name": self._get_actor().name or ""},
             scores=SCORE_FIELDS,
+            drawing_uri=drawing_uri,
             **values,
         )
 
@@ -188,9 +189,9 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
             return request.redirect("/my")
         answer, reasons = self._read_visit_answer(kw)
         if not reasons:
-            shown, signatory = secret_text(kw.get("shown_hash")) or "", self._get_actor()
+            signatory = self._get_actor()
             reasons = self._take_answer(
-                visit, lambda row: row._sign_on_portal({**answer}, shown, signatory)
+                visit, lambda row: row._sign_on_portal({**answer}, signatory)
             )
         if reasons:
             visit.invalidate_recordset()

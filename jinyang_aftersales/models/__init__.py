@@ -20,4 +20,5 @@ from . import (
     implementation,
     complaint,
     review,
+    handover,
 )

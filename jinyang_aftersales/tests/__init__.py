@@ -35,6 +35,7 @@ from .portal import (
     test_portal_message_files,
     test_portal_pages,
     test_portal_requests,
+    test_portal_shown,
     test_portal_staff_fields,
     test_portal_submission,
     test_portal_tokens,
@@ -151,3 +152,4 @@ from .complaint import (
     test_portal_complaint,
 )
 from .review import test_review
+from .handover import test_handover

@@ -8,6 +8,8 @@ from odoo.fields import Datetime
 NEVER_PARAMETERS = frozenset({"self", "cls"})
 # ids are 4-byte integers in PostgreSQL
 MAX_ID = 2**31 - 1
+# longest side of a picture, in pixels
+MAX_SIDE = 4096
 # longest text of an address, a token or the name of a model
 MAX_WORD = 2000
 
@@ -22,6 +24,11 @@ def is_id(value):
 def is_word(value):
     """:return: whether a value is a text of usual length without NUL, which PostgreSQL refuses"""
     return isinstance(value, str) and len(value) <= MAX_WORD and "\0" not in value
+
+
+def is_size(value):
+    """:return: whether a value is a side of a picture in pixels: larger ones are too much for the memory"""
+    return is_id(value) and int(value) <= MAX_SIDE
 
 
 def is_secret(value):
@@ -55,6 +62,11 @@ def is_object(value):
     return isinstance(value, dict)
 
 
+def is_structure(value):
+    """:return: whether a value is a JSON object or list"""
+    return isinstance(value, dict | list)
+
+
 # How Odoo's routes use a name, wherever it occurs; an empty value is right for each of them.
 CHECKS = {
     "access_token": is_secret,
@@ -70,11 +82,11 @@ CHECKS = {
     "counters": is_words,
     "date_begin": is_moment,
     "date_end": is_moment,
-    "fetch_params": is_object,
+    "fetch_params": is_structure,
     "filename": is_word,
     "filterby": is_word,
     "groupby": is_word,
-    "height": is_id,
+    "height": is_size,
     "message_id": is_id,
     "model": is_word,
     "page": is_id,
@@ -90,7 +102,7 @@ CHECKS = {
     "sortby": is_word,
     "thread_id": is_id,
     "thread_model": is_word,
-    "width": is_id,
+    "width": is_size,
 }
 # names whose value is the name of a model; an empty one is none
 MODELS = frozenset({"model", "res_model", "thread_model"})

@@ -1,5 +1,6 @@
 """Drawn signatures: whether a browser sent a picture, and whether it is not empty."""
 
+import base64
 import io
 
 from PIL import Image, UnidentifiedImageError
@@ -38,3 +39,16 @@ def read_signature(value):
     if all(low == high for low, high in extremes):
         return None
     return drawing
+
+
+def drawing_uri(drawing):
+    """A drawing as the pad of a form takes it, so that a form that comes back keeps it.
+
+    :param SentFile drawing: result of :func:`read_signature`, may be None
+    :return: a data URI, empty without a drawing
+    :rtype: str
+    """
+    if not drawing:
+        return ""
+    kind = "jpeg" if drawing.raw.startswith(b"\xff\xd8") else "png"
+    return f"data:image/{kind};base64,{base64.b64encode(drawing.raw).decode()}"

@@ -15,4 +15,5 @@ from . import (
     change,
     implementation,
     complaint,
+    handover,
 )

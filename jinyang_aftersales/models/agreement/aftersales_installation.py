@@ -103,7 +103,9 @@ class AftersalesInstallation(models.Model):
             "company_id": self.company_id.id,
             "partner_id": partner.id,
             "product_line_id": self.product_line_id.id,
-            "user_id": (partner.service_user_id or self.user_id[:1] or self.env.user).id,
+            "user_id": (
+                (partner.service_user_id | self.user_id[:1]).filtered("active")[:1] or self.env.user
+            ).id,
             "installation_ids": [Command.set(self.ids)],
             "term_start": start,
             "term_end": start + relativedelta(years=1, days=-1),

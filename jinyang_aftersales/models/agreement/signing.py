@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS
 from ...tools.text import clean_line
@@ -251,6 +252,11 @@ class ContractContract(models.Model):
     def action_open_take_over(self):
         """Ask for the reason, then take the agreement over as signed."""
         return self._ask_reason("action_take_over")
+
+    @api.model
+    def _get_open_work_domain(self, role):
+        # signed ones are paid and renewed, too
+        return Domain("agreement_stage", "!=", "lost")
 
     @api.model
     def _get_reason_steps(self):

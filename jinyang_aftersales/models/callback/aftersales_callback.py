@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...groups import CALLERS, MANAGERS
 from ..shared.document_fields import contact_field, customer_field
@@ -249,6 +250,10 @@ class AftersalesCallback(models.Model):
 
     def _is_over(self):
         return self.state in ("done", "cancelled")
+
+    @api.model
+    def _get_open_work_domain(self, role):
+        return Domain("state", "=", "todo")
 
     # === CRUD === #
 

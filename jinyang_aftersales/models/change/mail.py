@@ -39,6 +39,18 @@ class AftersalesChangeRequest(models.Model):
     _portal_fields = PORTAL_FIELDS
     _protected_fields = {**Change._protected_fields, "filed_by_id": False}
 
+    def _get_shown_content(self):
+        return {
+            **super()._get_shown_content(),
+            **{
+                name: self[name] or ""
+                for name in ("name", "title", "module", "description", "reason", "confirmed_need")
+            },
+            "installation": self.installation_id._get_shown_key(),
+            "promised": str(self.date_promised),
+            "updated": str(self.deployed_on),
+        }
+
     def _get_mail_recipient(self):
         """Recipient of the mail: the contact, else the contact for the software, else the customer.
 

@@ -2,7 +2,7 @@ from collections import Counter
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import mute_logger
@@ -70,6 +70,31 @@ class Base(models.AbstractModel):
             if error.diag.table_name != self._table:
                 raise ConcurrencyError(str(error)) from error
             return self.browse()
+
+    # === Roles === #
+
+    @api.model
+    def _get_open_work_domain(self, role):
+        """Records whose work is still to be done by the person in a role; a model says when its work is over.
+
+        :param str role: name of the field
+        :rtype: Domain
+        """
+        return Domain.TRUE
+
+    def _take_over_role(self, role, leaver, successor):
+        """Put somebody else into a role of these records, because the person in it has left.
+
+        :param str role: name of the field
+        :param leaver: res.users in the role
+        :param successor: res.users who takes over
+        """
+        if self._fields[role].type == "many2many":
+            vals = {role: [Command.unlink(leaver.id), Command.link(successor.id)]}
+        else:
+            vals = {role: successor.id}
+        guarded = hasattr(self, "_write_unlocked")
+        (self._write_unlocked if guarded else self.write)(vals)
 
     # === Smart buttons === #
 

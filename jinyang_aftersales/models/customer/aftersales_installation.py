@@ -135,6 +135,16 @@ class AftersalesInstallation(models.Model):
     # Compute
     # ------------------------------------------------------------------
 
+    def _get_shown_key(self):
+        """What tells a reader of a paper or page that it is another software, in no language.
+
+        :return: id of the software, version and serial number of each installation
+        :rtype: list[list]
+        """
+        return [
+            [row.product_id.id, row.version or "", row.serial_number or ""] for row in self.sudo()
+        ]
+
     @api.depends("product_id", "version", "serial_number")
     def _compute_display_name(self):
         for installation in self:
@@ -150,7 +160,7 @@ class AftersalesInstallation(models.Model):
     def _compute_user_id(self):
         for installation in self:
             # sudo: only the specialist in charge is read, of a customer the user sees already
-            user = installation.partner_id.sudo().service_user_id
+            user = installation.partner_id.sudo().service_user_id.filtered("active")
             installation.user_id = user or installation.user_id
 
     @api.depends("period_ids.effective", "period_ids.date_start", "period_ids.date_end")

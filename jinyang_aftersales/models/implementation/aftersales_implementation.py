@@ -35,6 +35,7 @@ class AftersalesImplementation(models.Model):
     _name = "aftersales.implementation"
     _description = "Implementation"
     _inherit = [
+        "aftersales.team.mixin",
         "aftersales.document.mixin",
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
@@ -42,6 +43,7 @@ class AftersalesImplementation(models.Model):
         "aftersales.archive.mixin",
         "aftersales.signature.mixin",
     ]
+    _team_roles = ("engineer_ids", "lead_engineer_id")
     _order = "date_start desc, id desc"
     _over_states = frozenset({"accepted", "closed", "cancelled"})
     _rec_names_search = ["name", "partner_id.name", "product_id.name"]

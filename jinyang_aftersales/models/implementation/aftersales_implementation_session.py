@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from .values import BEFORE_ACCEPTANCE
 
@@ -106,6 +107,10 @@ class AftersalesImplementationSession(models.Model):
         ]
 
     # === Guards === #
+
+    @api.model
+    def _get_open_work_domain(self, role):
+        return Domain("date_start", ">=", fields.Datetime.now())
 
     @api.model_create_multi
     def create(self, vals_list):

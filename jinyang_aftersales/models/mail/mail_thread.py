@@ -34,6 +34,9 @@ class MailThread(models.AbstractModel):
             document = self.sudo().browse(thread_id).exists()
             if document and not document._is_open_by_token():
                 secrets = {}
+        if self._mail_post_token_field not in self._fields:
+            # Odoo reads the field of every model that has messages.
+            secrets.pop("token", None)
         return super()._get_thread_with_access(thread_id, **secrets, **kwargs)
 
     # === Customer documents: files of customers === #

@@ -238,6 +238,10 @@ class AftersalesRenewalNotice(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_open_work_domain(self, role):
+        return Domain("state", "in", ("pending", "print", "sent"))
+
     @api.model_create_multi
     def create(self, vals_list):
         rows = len(vals_list)

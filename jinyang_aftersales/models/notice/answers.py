@@ -37,7 +37,8 @@ class AftersalesRenewalNotice(models.Model):
     answer to the offer.
     """
 
-    _inherit = "aftersales.renewal.notice"
+    _name = "aftersales.renewal.notice"
+    _inherit = ["aftersales.renewal.notice", "aftersales.shown.mixin"]
 
     written_answer = fields.Selection(selection=ANSWERS, readonly=True, copy=False, tracking=True)
     written_on = fields.Datetime(string="Answered in Writing On", readonly=True, copy=False)
@@ -92,6 +93,14 @@ class AftersalesRenewalNotice(models.Model):
             and contact.active
             and contact.commercial_partner_id == notice.commercial_partner_id
         )
+
+    def _get_shown_content(self):
+        return {
+            **super()._get_shown_content(),
+            "customer": self.partner_id.name,
+            "installations": self.installation_ids.sorted("id")._get_shown_key(),
+            "end": str(self.term_end),
+        }
 
     # === When the customer is called again === #
 

@@ -258,13 +258,14 @@ class AftersalesRenewalNotice(models.Model):
         """
         document = self.contract_id or self
         company = self.company_id
-        body = Markup(content["body_html"] or "") + self._get_link_html()
+        body = Markup(content["body_html"] or "")
         return {
             "model": document._name,
             "res_id": document.id,
             "subject": header_text(content["subject"]),
+            # colleagues read the message; the link, which lets its holder answer, is in the mail only
             "body": body,
-            "body_html": body,
+            "body_html": body + self._get_link_html(),
             "author_id": company.partner_id.id,
             "email_from": self._sender(),
             "reply_to": self._reply_address(),

@@ -212,6 +212,22 @@ class ContractContract(models.Model):
             "accepted_on": fields.Datetime.to_string(contract.accepted_on) or False,
         }
 
+    def _get_shown_content(self):
+        hidden = ("software", "software_ids", "accepted_by_name", "accepted_on")
+        offered = {
+            name: value for name, value in self._get_offered_content().items() if name not in hidden
+        }
+        lines = self.contract_line_ids.sorted()
+        return {
+            **super()._get_shown_content(),
+            **offered,
+            "installations": self.installation_ids.sorted("id")._get_shown_key(),
+            "rows": [[line.name, line.quantity, line.price_unit] for line in lines],
+            "note": self.note or "",
+            "payment_days": self.company_id.aftersales_payment_days,
+            "printed": self._for_paper()._get_printed_texts(),
+        }
+
     # ------------------------------------------------------------------
     # Answers
     # ------------------------------------------------------------------

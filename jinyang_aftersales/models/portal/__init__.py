@@ -10,6 +10,7 @@ from . import (
     ir_model_access,
     ir_binary,
     aftersales_portal_fields_mixin,
+    aftersales_shown_mixin,
     aftersales_portal_page_mixin,
     aftersales_portal_mixin,
     aftersales_portal_submission,

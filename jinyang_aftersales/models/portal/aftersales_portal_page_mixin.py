@@ -13,7 +13,7 @@ class AftersalesPortalPageMixin(models.AbstractModel):
 
     _name = "aftersales.portal.page.mixin"
     _description = "Page on the Portal"
-    _inherit = ["aftersales.portal.fields.mixin", "portal.mixin"]
+    _inherit = ["aftersales.portal.fields.mixin", "aftersales.shown.mixin", "portal.mixin"]
 
     def _get_portal_fields(self):
         return super()._get_portal_fields() | {"access_url", "commercial_partner_id"}

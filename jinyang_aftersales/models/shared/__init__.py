@@ -23,6 +23,7 @@ from . import (
     aftersales_partner_successor,
     aftersales_file_mixin,
     aftersales_scan_mixin,
+    aftersales_team_mixin,
     aftersales_letter_dispatch,
     aftersales_signature_mixin,
     ir_attachment,

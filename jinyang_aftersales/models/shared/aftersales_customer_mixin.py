@@ -61,4 +61,4 @@ class AftersalesCustomerMixin(models.AbstractModel):
         for document in self:
             if not document.user_id:
                 # sudo: customers who file a document on the portal may not read the field of the partner
-                document.user_id = document.partner_id.sudo().service_user_id
+                document.user_id = document.partner_id.sudo().service_user_id.filtered("active")

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...groups import MANAGERS
 
@@ -24,6 +25,12 @@ class AftersalesStepsMixin(models.AbstractModel):
     _field_states = {}
     # the same for service managers, for fields where their states differ
     _manager_field_states = {}
+
+    @api.model
+    def _get_open_work_domain(self, role):
+        # in states in which users may still choose the person, else in those from which a step leads on
+        states = self._field_states.get(role) or {step.source for step in self._steps}
+        return Domain(self._state_field, "in", sorted(states))
 
     # === Fields === #
 

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...groups import INTERNAL, READERS
 from ...tools.mail import AUTOMATIC, usable_addresses
@@ -108,6 +109,10 @@ class HelpdeskTicket(models.Model):
         if self.env.context.get(AUTOMATIC):
             ticket._write_unlocked({"is_automatic": True})
         return ticket
+
+    @api.model
+    def _get_open_work_domain(self, role):
+        return Domain("stage_id.closed", "=", False)
 
     def _is_over(self):
         return self.stage_id.closed

@@ -41,6 +41,7 @@ class AftersalesVisit(models.Model):
     _name = "aftersales.visit"
     _description = "On-site Visit"
     _inherit = [
+        "aftersales.team.mixin",
         "aftersales.approval.mixin",
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
@@ -49,6 +50,7 @@ class AftersalesVisit(models.Model):
         "aftersales.archive.mixin",
         "aftersales.signature.mixin",
     ]
+    _team_roles = ("technician_ids", "lead_technician_id")
     _order = "date_planned_start desc, id desc"
     _check_company_auto = True
     _sequence_code = "aftersales.visit"

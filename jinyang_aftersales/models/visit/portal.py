@@ -1,9 +1,5 @@
-import hashlib
-import json
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq
 
 from ..shared.document_fields import CUSTOMER_READS
 from .aftersales_visit import AftersalesVisit as Visit
@@ -104,20 +100,18 @@ class AftersalesVisit(models.Model):
         """:return: whether the feedback form waits for the customer's signature"""
         return self.state == "on_site" and bool(self.arrived_on and self.result)
 
-    def _get_shown_hash(self):
-        """Fingerprint of the form as the customer reads it before signing, to notice later changes.
-
-        :return: SHA-256, hexadecimal
-        :rtype: str
-        """
+    def _get_shown_content(self):
         content = {
             name: value
             for name, value in self._get_signed_content().items()
             if name in set(SIGNED_FIELDS) - ANSWER_FIELDS
         }
-        return hashlib.sha256(
-            json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-        ).hexdigest()
+        # the name of the software is translated: pages are read in several languages
+        return {
+            **super()._get_shown_content(),
+            **content,
+            "installation_id": self.installation_id._get_shown_key(),
+        }
 
     def _get_printed_texts(self):
         contact, software = self.contact_id, self.installation_id
@@ -134,13 +128,12 @@ class AftersalesVisit(models.Model):
             "record": self.ticket_id.number or "",
         }
 
-    def _sign_on_portal(self, answer, shown_hash, signatory):
+    def _sign_on_portal(self, answer, signatory):
         """The customer signs the feedback form with an opinion (五.3.5); as superuser, after the check of access.
 
         :param dict answer: opinion, scores, name and drawing
-        :param str shown_hash: fingerprint of the form the customer was shown
         :param signatory: res.partner of the account, empty without one
-        :raises UserError: when the form cannot be signed (any more), or has changed since it was shown
+        :raises UserError: when the form cannot be signed (any more)
         """
         self.ensure_one()
         if self.signature_hash:
@@ -149,12 +142,6 @@ class AftersalesVisit(models.Model):
             )
         if not self._is_to_be_signed():
             raise UserError(self.env._("The feedback form is not ready to be signed yet."))
-        if not consteq(self._get_shown_hash(), shown_hash):
-            raise UserError(
-                self.env._(
-                    "The feedback form has been changed meanwhile. Read it again, then sign."
-                )
-            )
         if signatory.commercial_partner_id != self.commercial_partner_id:
             signatory = signatory.browse()
         self.write({**answer, "signed_by_id": signatory.id})

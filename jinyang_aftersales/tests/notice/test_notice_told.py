@@ -1,14 +1,17 @@
 """Letters by fax and post with their proof, and whether the customer knew in time (五.2.2, 五.5.2)."""
 
 import base64
+import runpy
 from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools.misc import file_path
 
 from .notice_common import NoticeCommon
 
+MIGRATION = "jinyang_aftersales/migrations/19.0.3.0.0/post-notice.py"
 PNG = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
@@ -184,3 +187,17 @@ class TestNoticeTold(NoticeCommon):
         self.agreement.term_end = date(2026, 12, 20)
         self.notices._reconcile(self.company)
         self.assertEqual(self.told(), (False, False, False))
+
+    def test_m55_letters_of_the_past_are_told_where_it_is_known(self):
+        migrate = runpy.run_path(file_path(MIGRATION))["migrate"]
+        other = self.signed(self.make_installation(end=date(2026, 12, 31)))
+        unknown = self.create_due().filtered(lambda row: row.contract_id == other)
+        self.dispatch()
+        self.notice._write_unlocked({"told_on": False, "told_by": False})
+        self.env.flush_all()
+        for version in (None, "19.0.2.0.0", "19.0.2.0.0"):
+            migrate(self.env.cr, version)
+            self.env.invalidate_all()
+            self.assertEqual(bool(self.notice.told_on), bool(version))
+        self.assertEqual(self.told(), ("fax", date(2026, 11, 30), True))
+        self.assertFalse(unknown.told_on)

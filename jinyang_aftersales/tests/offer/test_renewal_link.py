@@ -30,9 +30,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.sign_in(None)
 
     def answer(self, secret=None, **values):
-        answer = self.post(
-            f"{self.url}/answer", access_token=secret or self.secret, name="Li Na", **values
-        )
+        values = {"shown_hash": self.notice._get_shown_hash(), "name": "Li Na", **values}
+        answer = self.post(f"{self.url}/answer", access_token=secret or self.secret, **values)
         self.env.invalidate_all()
         return answer
 
@@ -73,6 +72,16 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.assertFalse(self.notice.written_answer)
         with mute_logger("odoo.http"):
             self.assertEqual(self.answer(answer="renewing", csrf_token="x").status_code, 400)
+
+    def test_m32_an_answer_to_another_letter_than_the_one_shown_is_not_taken(self):
+        seen = self.notice._get_shown_hash()
+        self.notice.installation_ids[:1].version = "NEW"
+        for shown in ("", "é", seen):
+            answer = self.answer(answer="declining", reason="dear", shown_hash=shown)
+            self.assertEqual(answer.status_code, 400)
+            self.assertIn("has been changed meanwhile", answer.text)
+            self.assertIn('value="dear"', answer.text)
+        self.assertFalse(self.notice.written_answer)
 
     def test_m56_only_the_link_opens_it_and_no_colleague_answers(self):
         self.make_user("bob", "base.group_portal", password="aftersales_bob")
@@ -119,6 +128,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.assertTrue(asked.called)
 
     def test_m56_nobody_reads_the_secret(self):
+        self.assertNotIn(self.secret, str(self.notice.mail_id.body))
+        self.assertNotIn(self.secret, str(self.agreement.message_ids.mapped("body")))
         for user in (self.callback, self.manager, self.director):
             with self.assertRaises(AccessError):
                 self.notice.with_user(user).read(["answer_secret"])

@@ -1,7 +1,7 @@
 """Attempts of visitors without an account, and the limits of their number.
 
 Anonymous visitors only reach pages by a token of 122 random bits. Odoo delays signing in after some failures. Forms
-for visitors with a token check the captcha where one is configured (Odoo's own form to accept an offer cannot).
+for visitors with a token check the captcha where one is configured.
 """
 
 import inspect
@@ -84,11 +84,17 @@ class TestPortalAnonymous(PortalExamples, HttpCase):
                 f"{change.access_url}/opinion", access_token=tokens[change], result="satisfied"
             )
             self.post(f"{offer.access_url}/decline", access_token=tokens[offer], reason="Dear")
-        self.assertEqual(asked, ["aftersales_portal"] * 3)
+            self.post(
+                f"{offer.access_url}/accept",
+                access_token=tokens[offer],
+                name="Li Na",
+                signature=drawing(),
+            )
+        self.assertEqual(asked, ["aftersales_portal"] * 4)
         self.assertStill()
 
     def test_forms_that_ask_the_captcha_bring_its_answer(self):
-        for template in ("portal_visit_sign", "portal_change_opinion", "portal_agreement_answer"):
+        for template in ("portal_visit_sign", "portal_change_opinion", "portal_agreement_forms"):
             view = self.env.ref(f"jinyang_aftersales.{template}")
             self.assertIn('data-captcha="aftersales_portal"', view.arch, template)
 

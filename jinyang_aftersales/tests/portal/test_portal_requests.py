@@ -102,6 +102,8 @@ class TestPortalRequests(PortalExamples, HttpCase):
                     in [[name] for name in ADDONS]
                     or rule.rule.startswith(ODOO)
                 )
+                # exports are of the backend
+                and not rule.rule.startswith("/web/")
                 and rule.endpoint.routing["type"] in ("http", "jsonrpc")
             ),
             key=lambda rule: rule.rule,

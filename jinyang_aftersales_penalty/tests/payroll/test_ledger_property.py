@@ -17,7 +17,8 @@ from ...models.payroll.hr_payslip import CODE
 from .. import penalty_common
 from ..penalty_common import RECEIPT
 
-AMOUNTS = st.integers(1, 300_000).map(lambda cents: cents / 100)
+# a fine is at least 1.00
+AMOUNTS = st.integers(100, 300_000).map(lambda cents: cents / 100)
 PICK = st.integers(0, 10)
 STATES = st.sampled_from(["draft", "verify", "done", "cancel"])
 
@@ -59,7 +60,11 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(amount=AMOUNTS, who=st.booleans(), code=st.sampled_from(["MISCONDUCT", "DAMAGE"]))
     def fine(self, amount, who, code):
-        self.penalties |= self.case.make_penalty(amount, self.case.workers[who], code=code)
+        # the director also confirms damages above the limit of their rule
+        penalty = self.case.make_penalty(
+            amount, self.case.workers[who], code=code, by=self.case.director
+        )
+        self.penalties |= penalty.with_user(self.case.manager)
 
     @rule(number=PICK, step=st.sampled_from(["action_waive", "action_cancel"]))
     def let_off(self, number, step):

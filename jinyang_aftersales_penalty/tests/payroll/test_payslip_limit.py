@@ -121,8 +121,10 @@ class TestPayslipLimit(penalty_common.PenaltyCommon):
         everywhere = {"allowed_company_ids": [other.id, self.company.id]}
         there = self.make_employee(company_id=other.id, department_id=False)
         penalties = self.env["aftersales.penalty"].with_context(**everywhere)
-        penalty = penalties.with_user(self.manager).create(
+        # found while a regulation was in force there
+        penalty = penalties.with_user(self.manager)._create_unlocked(
             {
+                "found_by": "event",
                 "employee_id": there.id,
                 "rule_id": self.env.ref("jinyang_aftersales_penalty.penalty_rule_misconduct").id,
                 "amount": 1000,

@@ -9,7 +9,10 @@ import {NameAndSignature} from "@web/core/signature/name_and_signature";
 export class SignatureField extends Component {
     static template = "jinyang_aftersales.SignatureField";
     static components = {NameAndSignature};
-    static props = {fieldName: {type: String}};
+    static props = {
+        fieldName: {type: String},
+        drawing: {type: String, optional: true},
+    };
 
     setup() {
         this.root = useRef("root");
@@ -17,6 +20,8 @@ export class SignatureField extends Component {
         this.state = useState({missing: false});
         this.signature = useState({
             name: "",
+            // what was drawn before the form came back with a reason
+            signatureImage: this.props.drawing,
             getSignatureImage: () => "",
             resetSignature: () => {},
             isSignatureEmpty: true,
