@@ -39,7 +39,7 @@ PLAN = (
     (40, "delay", "confirmed", 0),
     (33, "quality", "cancelled", None),
     (21, "attitude", "reopened", 1),
-    (12, "quality", "answered", None),
+    (1, "quality", "answered", None),
     (8, "delay", "investigating", 1),
     (2, "attitude", "investigating", 2),
     (1, "other", "received", None),

@@ -32,6 +32,7 @@ class DemoNotices:
                 self.call_customers(day)
                 self.send_notices(day)
         self.call_customers(self.today)
+        self.read_reasons()
 
     def send_notices(self, day):
         """The notices of one day: mailed, or faxed or posted where the customer has no address or wants paper.
@@ -76,6 +77,16 @@ class DemoNotices:
                 with frozen(self.env, self.company._aftersales_moment(day, 11)):
                     for call in of_day:
                         self.ask_customer(call)
+
+    def read_reasons(self):
+        """The managers have read why customers of past months did not renew."""
+        kind = self.env.ref("jinyang_aftersales.mail_activity_renewal_declined")
+        before = self.today - timedelta(days=5)
+        told = [("activity_type_id", "=", kind.id), ("date_deadline", "<", before)]
+        for day, tasks in self.env["mail.activity"].search(told).grouped("date_deadline").items():
+            with frozen(self.env, self.company._aftersales_moment(day, 17)):
+                for task in tasks:
+                    task.with_user(task.user_id).action_feedback()
 
     def ask_customer(self, call):
         """One renewal call: some customers are reached at the second attempt only."""
