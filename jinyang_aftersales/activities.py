@@ -7,6 +7,8 @@ ORIGINAL_ACTIVITY = "jinyang_aftersales.mail_activity_original"
 LOAN_ACTIVITY = "jinyang_aftersales.mail_activity_loan"
 # the serial number of installed software is to be renewed with its service period
 SERIAL_ACTIVITY = "jinyang_aftersales.mail_activity_update_serial"
+# a customer renews: the specialist makes the agreement of the next term
+RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
 # renewal notices: to be printed; service ended without one; one could not be sent
 PRINT_ACTIVITY = "jinyang_aftersales.mail_activity_print_letter"
 ENDED_ACTIVITY = "jinyang_aftersales.mail_activity_ended_without_notice"

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from datetime import datetime, timedelta
 
 import psycopg2
 import pytest
@@ -19,6 +20,9 @@ from harness.settings import CACHE, PG, REPO, free_port
 NAME = f"sys{os.getpid()}"
 DATABASE = f"jinyang_demo_{NAME}"
 FOLDER = CACHE / f"demo_{NAME}"
+CUSTOMER = "customer1"
+# activities a manager may have left lying
+MOST_OVERDUE = 20
 
 
 def _oid(database):
@@ -224,6 +228,203 @@ def test_a_month_of_penalties_is_there(served):
         ("suggestion", "answered"),
         ("objection", "submitted"),
     }
+
+
+# -- the lines of "Where to look first" in the README, and what makes a year true -------------------
+
+
+@pytest.fixture
+def today():
+    """The company's day."""
+    return (datetime.utcnow() + timedelta(hours=8)).date()
+
+
+def states(session, model, field, domain=()):
+    """:return: the values of a field that occur"""
+    groups = session(model, "formatted_read_group", [list(domain), [field]])
+    return {group[field] for group in groups}
+
+
+def count(session, model, *domain):
+    return session(model, "search_count", [list(domain)])
+
+
+def test_1_the_notices_of_past_months_were_answered(served, today):
+    """By mail, fax and post; told in time, with every answer."""
+    caller = served.session("sun.li")
+    past = [["told_on", "<", str(today - timedelta(days=3))]]
+    model = "aftersales.renewal.notice"
+    assert states(caller, model, "channel", past) >= {"mail", "fax", "post"}
+    assert states(caller, model, "answer", past) >= {"renewing", "considering", "declining"}
+    told = caller(model, "search_read", [past], fields=["told_on"])
+    assert len({row["told_on"][:7] for row in told}) > 3
+
+
+def test_2_software_that_expires_soon_has_an_agreement_to_renew(served):
+    specialist = served.session("li.wei")
+    [row, *_others] = specialist(
+        "aftersales.installation",
+        "search_read",
+        [[["service_state", "=", "expiring"], ["agreement_ids.agreement_stage", "=", "signed"]]],
+        fields=["agreement_ids"],
+    )
+    agreements = specialist(
+        "contract.contract", "read", [row["agreement_ids"]], fields=["agreement_stage"]
+    )
+    signed = next(row["id"] for row in agreements if row["agreement_stage"] == "signed")
+    assert specialist("contract.contract", "action_renew", [[signed]])["res_model"]
+
+
+def test_3_a_serial_number_finds_its_customer(served):
+    specialist = served.session("li.wei")
+    [row] = specialist(
+        "aftersales.installation",
+        "search_read",
+        [[]],
+        fields=["serial_number", "partner_id"],
+        limit=1,
+    )
+    found = specialist("res.partner", "name_search", [row["serial_number"]])
+    assert row["partner_id"][0] in [number for number, _name in found]
+
+
+def test_4_a_payment_moves_the_service_period(served):
+    accountant, manager = served.session("xu.ling"), served.session("wang.fang")
+    agreements = manager(
+        "contract.contract",
+        "search_read",
+        [[["agreement_stage", "=", "signed"], ["is_service_agreement", "=", True]]],
+        fields=["installation_ids", "term_end", "name"],
+    )
+    by_id = {row["id"]: row for row in agreements}
+    [line, *_others] = accountant(
+        "account.move.line",
+        "search_read",
+        [
+            [
+                ["move_id.payment_state", "=", "not_paid"],
+                ["move_id.state", "=", "posted"],
+                ["contract_line_id.contract_id", "in", list(by_id)],
+            ]
+        ],
+        fields=["move_id", "contract_line_id"],
+    )
+    move = line["move_id"][0]
+    [agreement] = [
+        row
+        for row in by_id.values()
+        if accountant(
+            "account.move.line",
+            "search_count",
+            [[["move_id", "=", move], ["contract_line_id.contract_id", "=", row["id"]]]],
+        )
+    ]
+    wizard = accountant(
+        "account.payment.register",
+        "create",
+        [{}],
+        context={"active_model": "account.move", "active_ids": [move]},
+    )
+    accountant("account.payment.register", "action_create_payments", [wizard])
+    [row] = manager(
+        "aftersales.installation",
+        "read",
+        [agreement["installation_ids"][:1]],
+        fields=["service_date_end"],
+    )
+    assert row["service_date_end"] == agreement["term_end"]
+
+
+def test_5_something_waits_for_the_manager_and_little_is_left_lying(served, today):
+    for login in ("wang.fang", "zhao.gang", "liu.jianguo"):
+        manager = served.session(login)
+        overdue = count(
+            manager,
+            "mail.activity",
+            ["user_id", "=", manager.info["uid"]],
+            ["date_deadline", "<", str(today)],
+        )
+        assert overdue <= MOST_OVERDUE, login
+    assert count(served.session("wang.fang"), "aftersales.visit", ["is_to_approve", "=", True])
+
+
+def test_6_the_visit_of_today_is_that_of_li_wei(served):
+    specialist = served.session("li.wei")
+    [visit] = specialist(
+        "aftersales.visit",
+        "search_read",
+        [[["state", "=", "on_site"]]],
+        fields=["lead_technician_id", "date_planned_start"],
+    )
+    assert visit["lead_technician_id"][0] == specialist.info["uid"]
+    planned = datetime.fromisoformat(visit["date_planned_start"]) + timedelta(hours=8)
+    assert planned.date() == (datetime.utcnow() + timedelta(hours=8)).date()
+
+
+def test_7_calls_are_due_and_those_of_the_past_were_made(served, today):
+    caller = served.session("sun.li")
+    model = "aftersales.callback"
+    assert count(caller, model, ["is_due", "=", True])
+    manager = served.session("wang.fang")
+    for kind in ("visit", "change", "renewal", "routine", "complaint"):
+        assert count(manager, model, ["kind", "=", kind], ["state", "=", "done"]), kind
+
+
+def test_8_originals_are_expected_filed_and_lent(served):
+    archivist = served.session("zhou.jie")
+    found = states(archivist, "aftersales.archive.entry", "state")
+    assert found >= {"expected", "filed", "on_loan"}
+
+
+def test_9_the_developers_board_has_changes(served):
+    developer = served.session("wu.tao")
+    found = states(developer, "aftersales.change.request", "state")
+    assert found >= {"approved", "development", "testing"}
+
+
+def test_10_customer_1_has_something_of_everything(served):
+    manager = served.session("wang.fang")
+    [user] = served.session("admin")(
+        "res.users", "search_read", [[["login", "=", CUSTOMER]]], fields=["commercial_partner_id"]
+    )
+    company = user["commercial_partner_id"][0]
+    for model in ("aftersales.visit", "aftersales.application", "aftersales.complaint"):
+        assert count(manager, model, ["partner_id", "child_of", company]), model
+    offer = [["partner_id", "child_of", company], ["agreement_stage", "=", "sent"]]
+    assert count(manager, "contract.contract", *offer)
+    customer = served.session(CUSTOMER)
+    for page in ("/my", "/my/changes", "/my/contracts", "/my/visits", "/my/complaints"):
+        answer = customer.http.get(served.url + page, timeout=60)
+        assert answer.status_code == 200, page
+
+
+def test_11_a_payslip_of_last_month_has_a_fine(served, today):
+    last = today.replace(day=1) - timedelta(days=1)
+    slips = served.session("zheng.hua")(
+        "hr.payslip", "search_read", [[["date_to", "=", str(last)]]], fields=["penalty_amount"]
+    )
+    assert any(slip["penalty_amount"] > 0 for slip in slips)
+
+
+def test_12_the_mail_page_shows_what_was_sent_by_our_addresses(served):
+    text = requests.get(served.mail_url, timeout=10).text
+    assert "到期通知" in text
+    assert not count(
+        served.session("admin"),
+        "mail.message",
+        ["email_from", "like", "example.com"],
+        ["notified_partner_ids", "!=", False],
+    )
+
+
+def test_tickets_on_site_have_visits(served):
+    manager = served.session("wang.fang")
+    assert not count(
+        manager,
+        "helpdesk.ticket",
+        ["service_mode", "=", "on_site"],
+        ["visit_ids", "=", False],
+    )
 
 
 def test_mail_of_the_demo_stays_on_this_machine(served):

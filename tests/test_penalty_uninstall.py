@@ -65,6 +65,7 @@ def make_everything(env, worker, slip):
     penalty = slip.deduction_ids.penalty_id
     penalty.with_user(admin).action_return(10, "查无实据")
     penalty.with_user(admin).message_post(body="已扣", attachments=[("证明.txt", b"x")])
+    penalty.with_user(admin).action_return(5, "多扣")
     env["aftersales.penalty.exception"]._note(
         {
             "company_id": env.company.id,

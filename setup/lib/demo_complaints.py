@@ -39,7 +39,7 @@ PLAN = (
     (40, "delay", "confirmed", 0),
     (33, "quality", "cancelled", None),
     (21, "attitude", "reopened", 1),
-    (12, "quality", "answered", None),
+    (1, "quality", "answered", None),
     (8, "delay", "investigating", 1),
     (2, "attitude", "investigating", 2),
     (1, "other", "received", None),
@@ -71,7 +71,8 @@ class DemoComplaints:
         """Complaints of every kind; the first specialist has three confirmed within half a year."""
         for number, (days, kind, goal, concerned) in enumerate(PLAN):
             said, found, told = TEXTS[kind]
-            customer = self.customers[(number * 5 + 2) % len(self.customers)]
+            # the answered one is that of customer1
+            customer = self.customers[(number * 5 + 2) % len(self.customers) if number != 8 else 1]
             values = {
                 "kind": kind,
                 "description": said,

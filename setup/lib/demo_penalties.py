@@ -313,6 +313,14 @@ class DemoPenalties:
                     }
                 )
                 complaint.action_answer()
+            self.call_about(complaint.sudo().callback_ids)
+
+    def call_about(self, call):
+        """The call in which the customer hears what came of the complaint, where it was due by now."""
+        if call.due_date < self.today:
+            with frozen(self.env, self.company._aftersales_moment(call.due_date, 10)):
+                caller = self.user["sun.li"]
+                call.with_user(caller).action_record("reached", note="客户接受道歉")
 
     def make_implementation(self):
         """An implementation whose three forms have not been handed in."""

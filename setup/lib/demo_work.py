@@ -5,7 +5,7 @@ import io
 from datetime import datetime, timedelta
 
 from demo_clock import frozen
-from demo_texts import APPLICATIONS, CALLS, QUESTIONS, VISITS
+from demo_texts import APPLICATIONS, CALLS, QUESTIONS, USAGE_NOTES, VISITS
 from PIL import Image, ImageDraw
 
 from odoo.exceptions import UserError
@@ -30,6 +30,8 @@ VISIT_PLAN = (
     (9, "draft"),
 )
 TRIPS = (3, 16)
+# visits of the company that customer1 works for: one of the past, one to come
+OF_CUSTOMER_1 = (5, 14)
 
 
 def drawn_signature(number):
@@ -47,10 +49,7 @@ class DemoWork:
     """Visits, call-backs and originals of the demo's year."""
 
     def make_work(self):
-        """Load the working days first: all deadlines depend on them."""
-        self.managers = self.users("group_manager", but="group_director")
-        self.archivists = self.users("group_archivist")
-        self.load_holidays()
+        """Applications, visits, changes, calls and originals; calls are made about what came before."""
         self.make_applications()
         self.make_visits()
         self.make_changes()
@@ -86,7 +85,8 @@ class DemoWork:
     def make_applications(self):
         """Make applications without a ticket: some wait for the manager, some for their execution."""
         for number, (kind, text, goal) in enumerate(APPLICATIONS):
-            installation = self.installations[number * 9 + 4]
+            # the first one is that of customer1
+            installation = self.installations[number * 9 + 4 if number else 1]
             specialist = self.specialists[number % len(self.specialists)]
             manager = self.managers[number % len(self.managers)]
             application = (
@@ -119,6 +119,8 @@ class DemoWork:
         installations = [row for row in self.installations if row.partner_id.child_ids]
         for number, (days, goal) in enumerate(VISIT_PLAN):
             installation = installations[(number * 7) % len(installations)]
+            if number in OF_CUSTOMER_1:
+                installation = self.installations[1]
             specialist = self.specialists[number % len(self.specialists)]
             # planned at least three days before the visit
             asked = min(days - 3, -1)
@@ -214,21 +216,45 @@ class DemoWork:
     # -- call-backs ------------------------------------------------------------------------------
 
     def make_routine_calls(self):
-        """Give some customers routine calls by the specialist in charge."""
-        for customer in self.customers[::6]:
+        """Give some customers routine calls by the specialist in charge: half were called, the others are due."""
+        calls = self.env["aftersales.callback"]
+        regular = self.customers[::6]
+        called, due = regular[::2], regular[1::2]
+        for customer in called:
+            customer.callback_interval_days = 90
+        with frozen(self.env, self.at(-40, 8)):
+            calls._create_routine(self.company, self.today - timedelta(days=40))
+        made = calls.search([("kind", "=", "routine"), ("state", "=", "todo")], order="id")
+        for number, call in enumerate(made):
+            with frozen(self.env, self.at((call.due_date - self.today).days, 15, number)):
+                call.with_user(call.user_id).action_record(
+                    "reached",
+                    note=CALLS[number % len(CALLS)],
+                    scores={"score_attitude": 5, "score_software": 5 - number % 2},
+                    usage=[
+                        {
+                            "installation_id": row.id,
+                            "usage_state": "normal",
+                            "usage_note": USAGE_NOTES["normal"],
+                        }
+                        for row in call.installation_ids
+                    ],
+                )
+        for customer in due:
             customer.callback_interval_days = 90
 
     def make_calls(self):
-        """Record the calls about visits: with scores, with questions, not reached; leave some for today."""
+        """Record the calls about visits and changes: with scores, with questions, not reached; leave some for today."""
         caller = self.callers[0]
         calls = self.env["aftersales.callback"].search(
-            [("kind", "=", "visit"), ("state", "=", "todo")], order="due_date"
+            [("kind", "in", ("visit", "change")), ("state", "=", "todo")], order="due_date, id"
         )
-        for number, call in enumerate(calls[:-2].with_user(caller)):
+        past = calls.filtered(lambda call: call.due_date < self.today)
+        for number, call in enumerate(past.with_user(caller)):
             day = (call.due_date - self.today).days
-            with frozen(self.env, self.at(day, 10, number)):
+            with frozen(self.env, self.at(day, 10, number % 60)):
                 call.user_id = caller
-                if number == 1:
+                if call.id == past[-1].id:
                     call.action_record("unreachable", note="无人接听")
                     continue
                 call.action_record(
@@ -240,14 +266,39 @@ class DemoWork:
                         "score_result": 5 - number % 3,
                         "score_software": 4,
                     },
-                    open_question=QUESTIONS[number // 3 % len(QUESTIONS)]
-                    if number % 3 == 0
+                    open_question=QUESTIONS[number // 8 % len(QUESTIONS)]
+                    if number % 8 == 0
                     else False,
                 )
-        escalated = calls.filtered(lambda call: call.state == "escalated")
-        for call in escalated[:1]:
-            with frozen(self.env, self.at((call.due_date - self.today).days, 14)):
-                call.with_user(self.managers[0]).action_assign(self.specialists[0])
+        self.answer_questions(calls.filtered(lambda call: call.state == "escalated"))
+
+    def answer_questions(self, calls):
+        """The managers hand the questions of customers to a specialist, who answers; the newest waits for a manager.
+
+        :param calls: escalated call-backs, by day
+        """
+        manager, specialist, caller = self.managers[0], self.specialists[0], self.callers[0]
+        for call in calls[:-1]:
+            day = (call.due_date - self.today).days
+            with frozen(self.env, self.at(day, 14)):
+                ticket = call.with_user(manager).action_assign(specialist)
+            with frozen(self.env, self.at(day, 16)):
+                self.finish_ticket(ticket.with_user(specialist), "已远程处理，并电话告知客户")
+            second = call.child_ids
+            if second and second.due_date < self.today:
+                with frozen(self.env, self.at((second.due_date - self.today).days, 10)):
+                    second.with_user(caller).action_record("reached", note="客户说已经解决")
+
+    def finish_ticket(self, ticket, solution):
+        """Fill in the record of a service, and close it."""
+        ticket.write(
+            {
+                "category_id": self.env.ref(f"{ADDON}.helpdesk_ticket_category_other").id,
+                "channel_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone").id,
+                "solution": solution,
+            }
+        )
+        ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
 
     # -- originals -------------------------------------------------------------------------------
 
@@ -258,7 +309,7 @@ class DemoWork:
             [("state", "=", "expected")], order="date_deadline, id"
         )
         entries = entries.with_user(archivist)
-        for number, entry in enumerate(entries[: len(entries) * 2 // 3]):
+        for number, entry in enumerate(entries[: len(entries) * 7 // 8]):
             entry.action_receive()
             entry.place = f"{'ABC'[number % 3]}柜 {number % 5 + 1}层 {number + 1:02}号"
             entry.action_file()

@@ -10,6 +10,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from demo_changes import DemoChanges
 from demo_complaints import DemoComplaints
+from demo_notices import DemoNotices
 from demo_texts import (
     CUSTOMERS,
     FORMS,
@@ -37,7 +38,7 @@ STORIES = {
 }
 
 
-class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
+class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints, DemoNotices):
     """Builder of the demo company's customers and their year."""
 
     def __init__(self, env):
@@ -58,16 +59,22 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
         self.today = self.company._aftersales_today()
         self.specialists = self.users("group_user", but="group_manager")
         self.callers = self.users("group_callback")
+        self.managers = self.users("group_manager", but="group_director")
+        self.archivists = self.users("group_archivist")
 
     def users(self, group, but=None):
         """Staff with a group; administrators and members of ``but`` are left out."""
         users = self.env.ref(f"{ADDON}.{group}").all_user_ids.filtered(
             lambda user: user.employee_id
         )
-        return users - self.env.ref(f"{ADDON}.{but}").all_user_ids if but else users
+        # in the order of the list of staff, so that everybody has the work that the README names
+        users = users - self.env.ref(f"{ADDON}.{but}").all_user_ids if but else users
+        return users.sorted("id")
 
     def build(self):
         """Make the whole year; the order matters."""
+        # all deadlines depend on the working days
+        self.load_holidays()
         self.make_products()
         self.make_customers()
         self.make_installations()
@@ -140,6 +147,9 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
         for customer in self.customers[::17]:
             customer.email = False
             customer.child_ids.email = False
+        # some want their letters by fax
+        for customer in self.customers[5::12]:
+            customer.write({"letter_channel": "fax", "fax_number": f"{customer.phone}-800"})
 
     def contact(self, customer, number, which):
         department, post = self.random.choice(POSTS)
@@ -263,6 +273,7 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
         covered = [
             inst for number, inst in enumerate(self.installations) if number % 3 and inst.active
         ]
+        agreements, fates = {}, {}
         for number, installation in enumerate(covered):
             start = installation.service_date_start
             agreement = self.agreement(installation, start)
@@ -271,22 +282,36 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints):
             if installation.serial_state == "to_update":
                 installation.serial_number = f"{installation.serial_number}-R"
             left = (installation.service_date_end - today).days
-            if left < 0 and number % 2:
+            agreements[agreement] = (number, left)
+            fates[agreement] = self.get_fate(number, left)
+        self.make_notices(fates)
+        for agreement, (number, left) in agreements.items():
+            if left < 0 and fates[agreement] == "renewing":
                 self.renew(
                     agreement, today - timedelta(days=max(-left - 5, 0)), paid=number % 4 == 1
                 )
-            elif left < 0 and number % 4 == 0:
-                renewal = self.renewal_of(agreement)
-                renewal.action_lose(self.random.choice(LOST_REASONS))
-            elif 0 <= left <= 31 and number % 3 == 0:
+            elif left < 0 and fates[agreement] == "declining":
+                self.renewal_of(agreement).action_lose(self.random.choice(LOST_REASONS))
+            elif fates[agreement] == "considering":
                 self.renewal_of(agreement).action_mark_sent_by_hand(
                     {"channel": "fax", "sent_to": "028-12345678", "proof": "传真报告"}
                 )
-            elif 0 <= left <= 31 and number % 3 == 1:
+            elif fates[agreement] == "renewing":
                 self.renew(agreement, today - timedelta(days=1), paid=False)
         # one agreement is still a draft
         fresh = next(inst for inst in self.installations if not inst.agreement_ids)
         self.agreement(fresh, fresh.service_date_end + timedelta(days=1))
+
+    @staticmethod
+    def get_fate(number, left):
+        """What the customer of an agreement answers to the notice; nothing for those who have not decided.
+
+        :param int number: of the agreement
+        :param int left: days until its end
+        """
+        if left < 0:
+            return ("declining", "renewing", None, "renewing")[number % 4]
+        return ("considering", "renewing", None)[number % 3] if left <= 31 else None
 
     def renewal_of(self, agreement):
         agreement.action_renew()

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from ...activities import RENEW_ACTIVITY
 from ...groups import READERS
 from ...tools.cn import capital_amount
 from ...tools.dates import LAST_DAY, next_term
@@ -337,6 +338,8 @@ class ContractContract(models.Model):
         renewal = self.renewal_ids.filtered(lambda contract: contract.agreement_stage != "lost")[:1]
         if not renewal:
             renewal = self._renew()
+        # what the customer's answer asked for is done
+        self._withdraw_activities(RENEW_ACTIVITY)
         return renewal._open_agreement()
 
     def _renew(self):

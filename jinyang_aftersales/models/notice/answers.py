@@ -7,12 +7,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq
 
+from ...activities import RENEW_ACTIVITY
 from ...tools.text import clean_line
 from .values import ANSWERS
 
 DECLINED_ACTIVITY = "jinyang_aftersales.mail_activity_renewal_declined"
 AGREEMENT_ACTIVITY = "jinyang_aftersales.mail_activity_make_agreement"
-RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
 # the same answer sent again within that time is the same answer
 AGAIN = timedelta(minutes=10)
 # days before the end of service by which customers who consider are called again

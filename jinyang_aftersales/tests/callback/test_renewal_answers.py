@@ -124,6 +124,12 @@ class TestRenewalAnswers(NoticeCommon):
         self.assertEqual(self.notice.answer, "renewing")
         self.assertTrue(self.activities(self.agreement, "make_renewal"))
 
+    def test_the_task_to_make_the_renewal_ends_when_it_is_made(self):
+        self.call.action_record("reached", "renewing")
+        self.assertTrue(self.activities(self.agreement, "make_renewal"))
+        self.agreement.with_user(self.specialist).action_renew()
+        self.assertFalse(self.activities(self.agreement, "make_renewal"))
+
     def test_m51_an_agreed_day_follows_an_earlier_end(self):
         self.deliver(self.notice)
         self.call.action_record("reached", "considering", next_call_on="2026-12-24")
