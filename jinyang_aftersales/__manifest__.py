@@ -33,6 +33,7 @@
         "views/portal/aftersales_portal_link_views.xml",
         "security/mail.xml",
         "data/mail.xml",
+        "views/mail/mail_layout_templates.xml",
         "views/mail/aftersales_unplaced_mail_views.xml",
         "security/deadline.xml",
         "data/deadline.xml",

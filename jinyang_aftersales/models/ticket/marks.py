@@ -281,6 +281,11 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             if vals.get("service_done_on"):
                 self._check_correction(len(vals_list))
+        # helpdesk_mgmt names "/", its sign for no number yet, when it makes a ticket of a mail
+        vals_list = [
+            {name: value for name, value in vals.items() if (name, value) != ("number", "/")}
+            for vals in vals_list
+        ]
         return super().create(vals_list)
 
     def write(self, vals):
@@ -421,12 +426,10 @@ class HelpdeskTicket(models.Model):
 
     def _tell_incomplete(self):
         """Ask the users in charge, else the managers, to complete the record of a ticket the customer calls solved."""
-        company = self.company_id
-        ticket = self.with_context(lang=company._aftersales_lang())
-        ticket._notify_users(
-            self._get_record_owners() or company._aftersales_managers(),
+        self._notify_users(
+            self._get_record_owners() or self.company_id._aftersales_managers(),
             RECORD_ACTIVITY,
-            ticket.env._(
+            lambda ticket: ticket.env._(
                 "The customer says that it is solved. Missing before it can be closed: %s",
                 ticket.record_missing,
             ),
