@@ -22,7 +22,7 @@ DATABASE = f"jinyang_demo_{NAME}"
 FOLDER = CACHE / f"demo_{NAME}"
 CUSTOMER = "customer1"
 # activities a manager may have left lying
-MOST_OVERDUE = 20
+MOST_OVERDUE = 30
 
 
 def _oid(database):
