@@ -6,6 +6,8 @@ from odoo.fields import Datetime
 
 # the method's own first argument
 NEVER_PARAMETERS = frozenset({"self", "cls"})
+# parts of a path: ignoring them would show something else
+PATH_PARAMETERS = frozenset({"width", "height"})
 # ids are 4-byte integers in PostgreSQL
 MAX_ID = 2**31 - 1
 # longest side of a picture, in pixels

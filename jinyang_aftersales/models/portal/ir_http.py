@@ -3,7 +3,12 @@ from werkzeug.exceptions import BadRequest
 from odoo import models
 from odoo.http import request
 
-from ...tools.requests import NEVER_PARAMETERS, find_missing_parameters, find_wrong_parameters
+from ...tools.requests import (
+    NEVER_PARAMETERS,
+    PATH_PARAMETERS,
+    find_missing_parameters,
+    find_wrong_parameters,
+)
 
 # Addons whose pages customers open: ours, and those of Odoo that the portal links to.
 CHECKED_ADDONS = ("jinyang_aftersales", "portal", "account", "mail", "helpdesk_mgmt", "contract")
@@ -63,22 +68,21 @@ class IrHttp(models.AbstractModel):
             and addon[2] in CHECKED_ADDONS
             and request.env.user.share
         ):
-            cls._check_parameters(endpoint, ours=addon[2].startswith("jinyang_aftersales"))
+            cls._check_parameters(endpoint)
         return super()._dispatch(endpoint)
 
     @classmethod
-    def _check_parameters(cls, endpoint, ours):
-        """Refuse parameters that would end in a traceback; our own pages ignore what they do not know.
+    def _check_parameters(cls, endpoint):
+        """Ignore parameters of a type no page sends, which would end in a traceback.
 
         :param endpoint: the route's method
-        :param bool ours: whether it is a method of our addons
-        :raises BadRequest: naming the parameters
+        :raises BadRequest: naming parameters that the route cannot do without
         """
-        wrong = find_wrong_parameters(request.params, request.env)
-        if ours:
-            for name in wrong:
-                del request.params[name]
-            wrong = []
-        wrong += find_missing_parameters(endpoint, request.params)
-        if wrong:
-            raise BadRequest(f"Please check the address: {', '.join(wrong)}")
+        refused = []
+        for name in find_wrong_parameters(request.params, request.env):
+            del request.params[name]
+            if name in PATH_PARAMETERS:
+                refused.append(name)
+        refused += find_missing_parameters(endpoint, request.params)
+        if refused:
+            raise BadRequest(f"Please check the address: {', '.join(refused)}")
