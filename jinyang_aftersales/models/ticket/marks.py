@@ -261,6 +261,11 @@ class HelpdeskTicket(models.Model):
     # === CRUD === #
 
     @api.model
+    def _get_start_values(self):
+        # what helpdesk_mgmt gives a ticket that comes by mail, before it draws a number
+        return {**super()._get_start_values(), "number": "/"}
+
+    @api.model
     def _get_protected_fields(self):
         # drawn by helpdesk_mgmt; papers and mails name it
         return super()._get_protected_fields() | {"number"}

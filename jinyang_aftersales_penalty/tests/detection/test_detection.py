@@ -557,6 +557,8 @@ class TestDetection(detection_common.DetectionCommon):
             for _number in range(count):
                 self.make_ticket()
             self.env.flush_all()
+            # what is tracked of new tickets is written at the end of their transaction
+            self.cr.precommit.run()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             self.search_model._detect(self.company, today, source, [])
