@@ -569,5 +569,5 @@ class TestDetection(detection_common.DetectionCommon):
         self.assertEqual(self.penalties.search_count([]), 31)
         self.env.flush_all()
         # two of them find the years whose holidays are known
-        with self.assertQueryCount(12):
+        with self.assertQueryCount(13):
             self.search_model._detect(self.company, today, source, [])
