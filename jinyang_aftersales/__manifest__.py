@@ -32,6 +32,7 @@
         "views/portal/portal_layout_templates.xml",
         "security/mail.xml",
         "data/mail.xml",
+        "views/mail/mail_layout_templates.xml",
         "views/mail/aftersales_unplaced_mail_views.xml",
         "security/deadline.xml",
         "data/deadline.xml",

@@ -38,12 +38,32 @@ def post_init_hook(env):
     :param odoo.api.Environment env: superuser environment of the installation
     """
     env["res.company"].search([])._aftersales_default_tz()
+    drop_default_logos(env)
     keep_online_services(env)
+    correct_chinese(env, "jinyang_aftersales")
+
+
+def drop_default_logos(env):
+    """Take the picture "Your logo" away from companies that have none of their own.
+
+    :param odoo.api.Environment env: superuser environment
+    """
+    env["res.company"].search(
+        [("uses_default_logo", "=", True), ("logo_web", "!=", False)]
+    ).logo = False
+
+
+def correct_chinese(env, addon):
+    """Load the Chinese that an addon of ours corrects in the addons below it.
+
+    :param odoo.api.Environment env: superuser environment
+    :param str addon: technical name of the addon, whose i18n_extra holds the corrections
+    """
     if env["res.lang"]._lang_get(LANG):
         # If Chinese is active already, Odoo keeps existing translations at installation, also wrong ones:
         # overwrite them. If it is activated later, this file is loaded last and wins anyway.
         importer = TranslationImporter(env.cr, verbose=False)
-        importer.load_file(f"jinyang_aftersales/i18n_extra/{LANG}.po", LANG)
+        importer.load_file(f"{addon}/i18n_extra/{LANG}.po", LANG)
         importer.save(overwrite=True)
 
 

@@ -42,5 +42,6 @@
         "views/mypage/my_page_views.xml",
         "views/menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

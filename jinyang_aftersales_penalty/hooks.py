@@ -1,6 +1,7 @@
-"""Clean-up before the addon is uninstalled, which leaves confirmed payslips as they are."""
+"""Chinese of payroll at installation; clean-up before uninstallation, which leaves confirmed payslips as they are."""
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+from odoo.addons.jinyang_aftersales.hooks import correct_chinese
 
 MODULE = "jinyang_aftersales_penalty"
 # Referring models before those they refer to. Odoo drops their tables in any case.
@@ -12,6 +13,14 @@ CASES = (
     "aftersales.penalty",
     "aftersales.sanction",
 )
+
+
+def post_init_hook(env):
+    """Correct the Chinese of payroll.
+
+    :param odoo.api.Environment env: superuser environment of the installation
+    """
+    correct_chinese(env, MODULE)
 
 
 def uninstall_hook(env):

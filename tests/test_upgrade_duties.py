@@ -163,7 +163,10 @@ def test_old_documents_are_neither_fined_nor_reminded_after_the_upgrade(former):
     run_jobs(former)
     assert not count_made(former, copies)
 
-    # it is the day of the upgrade that protects them
+    # it is the day of the upgrade that protects them; a few of them show it
+    for name in OWED:
+        table, ids = copies[name]
+        former.sql(f"DELETE FROM {table} WHERE id = ANY(%s)", ids[20:])
     former.sql("UPDATE res_company SET aftersales_duties_since = '2020-01-01'")
     run_jobs(former)
     assert {name for name, _kind in count_made(former, copies)} >= OWED

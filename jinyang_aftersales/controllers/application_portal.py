@@ -140,8 +140,8 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
         if kind == "password":
             title = env._("Application for Administrator Password Recovery")
             intro = env._(
-                "We tell the password to your contact once the application is approved and we have made sure who he"
-                " is; it is never written down."
+                "We tell the password to your contact once the application is approved and we have made sure who they"
+                " are; it is never written down."
             )
         else:
             title = env._("Application for Data Clearing")

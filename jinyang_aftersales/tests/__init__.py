@@ -48,6 +48,7 @@ from .mail import (
     test_mail_news,
     test_mail_place,
     test_mail_unpack,
+    test_mail_words,
 )
 from .deadline import test_deadline, test_holiday_later
 from .approval import test_approval, test_inbox

@@ -6,6 +6,7 @@ from .house import (
     test_penalty_person_fields,
     test_rpc_leaks,
     test_translations,
+    test_words,
 )
 from .rule import (
     test_penalty_limits,

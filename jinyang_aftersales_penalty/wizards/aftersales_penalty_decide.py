@@ -16,8 +16,8 @@ class AftersalesPenaltyDecide(models.TransientModel):
     decision = fields.Selection(
         selection=[
             ("confirm", "Confirm"),
-            ("waive", "Waive"),
-            ("cancel", "Cancel"),
+            ("waive", "Waive: Case Stands, No Deduction"),
+            ("cancel", "Cancel: No Such Case"),
             ("return", "Give Back"),
             ("paid", "Given Back Outside of Payslips"),
             ("keep", "Do Not Give Back"),

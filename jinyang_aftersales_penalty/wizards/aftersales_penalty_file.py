@@ -7,6 +7,7 @@ from ..models.rule.values import CHOICES, DAMAGE, FIXED, SANCTIONS
 
 OUTCOMES = [
     ("fine", "Fine"),
+    ("compensation", "Compensation"),
     ("warning", "Written Warning"),
     ("fine_warning", "Fine and Written Warning"),
     ("resign", "Resignation Proposed"),
@@ -29,7 +30,7 @@ class AftersalesPenaltyFile(models.TransientModel):
     )
     rule_id = fields.Many2one(
         comodel_name="aftersales.penalty.rule",
-        string="Case",
+        string="Penalty Rule",
         required=True,
         domain="[('company_id', 'in', (company_id, False)),"
         " '|', ('found_by', '=', 'manager'), ('family', '=', 'MEETING')]",
@@ -235,7 +236,7 @@ class AftersalesPenaltyFile(models.TransientModel):
         """
         # terms inside of an f-string are not exported for translation
         facts = (
-            (self.env._("Case"), f"{self.rule_id.name} ({self.rule_id.clause})"),
+            (self.env._("Penalty Rule"), f"{self.rule_id.name} ({self.rule_id.clause})"),
             (self.env._("Day"), self.date.isoformat()),
             (self.env._("Meeting"), self.event_id.display_name if self.event_id else ""),
             (self.env._("Entered by"), self.env.user.name),

@@ -147,8 +147,16 @@ def quiet(env):
         env["ir.config_parameter"].set_param(name, str(uuid.uuid4()))
 
 
+def send_old_mails(env):
+    """Mark mails of past days as sent: each went out on its day."""
+    before = env.company._aftersales_moment(env.company._aftersales_today(), 0)
+    mails = env["mail.mail"].search([("state", "=", "outgoing"), ("date", "<", before)])
+    mails.mail_message_id.notification_ids.write({"notification_status": "sent"})
+    mails.write({"state": "sent"})
+
+
 # The order matters: the year of the company needs its staff.
-STEPS = (quiet, make_company, make_staff, make_year, make_penalties)
+STEPS = (quiet, make_company, make_staff, make_year, make_penalties, send_old_mails)
 
 
 def set_passwords(env, password):

@@ -90,7 +90,6 @@ class DemoChanges:
             installation = installations[(number * 11 + 3) % len(installations)]
             change = self.request_change(number, days, goal, installation)
             self.develop(change, number, days, goal, length)
-        self.send_old_mails()
 
     def link_change(self, ticket, opened):
         """Link a closed ticket to its program change, whose further steps are made later.
@@ -236,14 +235,3 @@ class DemoChanges:
             change.action_record_opinion(*opinion, change.contact_id.id, channel)
             if goal != "unsatisfied":
                 change.action_done()
-
-    def send_old_mails(self):
-        """Mark mails of past weeks as sent on their day."""
-        before = self.at(-3, 0)
-        mails = (
-            self.env["mail.mail"]
-            .sudo()
-            .search([("model", "=", CHANGE), ("state", "=", "outgoing"), ("date", "<", before)])
-        )
-        mails.mail_message_id.notification_ids.write({"notification_status": "sent"})
-        mails.write({"state": "sent"})

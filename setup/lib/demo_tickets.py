@@ -79,7 +79,8 @@ class DemoTickets:
         if ticket.record_type == "bug":
             values["date_promised"] = opened.date() + timedelta(days=self.random.randint(5, 20))
         if ticket.record_type in ("data_clearing", "password"):
-            self.execute_application(ticket, opened)
+            with frozen(self.env, opened):
+                self.execute_application(ticket, opened)
         # bugs create a program change when their ticket is saved, dated by the frozen clock
         with frozen(self.env, opened):
             ticket.write(values)

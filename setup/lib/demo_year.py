@@ -32,7 +32,7 @@ ADDON = "jinyang_aftersales"
 INSTALLATIONS = 100
 # Days from today to the end of service, by kind of customer. Installations take them in turn.
 STORIES = {
-    "soon": (3, 9, 14, 20, 25, 29),  # notice due or sent, some with an offer
+    "soon": (3, 9, 14, 20, 25),  # notice due or sent, some with an offer
     "far": tuple(range(45, 345, 12)),
     "late": (-3, -12, -25, -40, -70, -110),
 }
@@ -167,7 +167,9 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints, DemoNotices):
     def make_installations(self):
         """Every customer has one software, some have two or three."""
         self.installations = []
-        ends = [days for story in STORIES.values() for days in story]
+        # the notices of some are due today
+        month = (self.today + relativedelta(months=1) - self.today).days
+        ends = [*STORIES["soon"], month, *STORIES["far"], *STORIES["late"]]
         for number in range(INSTALLATIONS):
             customer = self.customers[number % len(self.customers)]
             key, product, versions = self.random.choice(self.products)

@@ -270,4 +270,5 @@ class AccountMove(models.Model):
                 day=self.invoice_date_due,
             ),
             today,
+            mail=False,
         )

@@ -389,13 +389,18 @@ class ContractContract(models.Model):
         managers = user.browse()
         if escalate:
             managers = self._get_service_managers(user) - user
-        note = self.env._(
-            "%(agreement)s of %(customer)s was to be paid by %(due)s.",
-            agreement=self.name,
-            customer=self.commercial_partner_id.display_name,
-            due=due,
+        self._notify_users(
+            users | managers,
+            LATE_ACTIVITY,
+            lambda agreement: agreement.env._(
+                "%(agreement)s of %(customer)s was to be paid by %(due)s.",
+                agreement=agreement.name,
+                customer=agreement.commercial_partner_id.display_name,
+                due=due,
+            ),
+            today,
+            mail=False,
         )
-        self._notify_users(users | managers, LATE_ACTIVITY, note, today)
         if escalate and (managers or user):
             vals["payment_escalated_on"] = today
         self._write_unlocked(vals)

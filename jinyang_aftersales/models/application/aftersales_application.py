@@ -110,7 +110,7 @@ class AftersalesApplication(models.Model):
         string="Identity Verified By",
         tracking=True,
         copy=False,
-        help="How it was made sure that the contact is who he says. Never write the password.",
+        help="How it was made sure that the contact is who they say they are. Never write the password.",
     )
     executed_on = fields.Datetime(readonly=True, copy=False)
     executed_by_id = fields.Many2one(

@@ -49,11 +49,17 @@ class AftersalesApplication(models.Model):
     def _after_decision(self, said):
         super()._after_decision(said)
         if self.state == "refused":
-            self._tell_customer(lambda application: application._get_refused_text())
+            self._tell_customer(
+                lambda application: application._get_refused_text(),
+                lambda application: application.env._("not approved"),
+            )
             return
         if self.filed_by_id:
             self._ask_to_execute()
-        self._tell_customer(lambda application: application._get_approved_text())
+        self._tell_customer(
+            lambda application: application._get_approved_text(),
+            lambda application: application.env._("approved"),
+        )
 
     def _ask_to_execute(self):
         """Tell the specialist by an activity that an application filed by the customer may be executed."""
@@ -78,7 +84,10 @@ class AftersalesApplication(models.Model):
     def action_execute(self):
         """Tell the customer that the application is done; never a password."""
         result = super().action_execute()
-        self._tell_customer(lambda application: application._get_executed_text())
+        self._tell_customer(
+            lambda application: application._get_executed_text(),
+            lambda application: application.env._("done"),
+        )
         return result
 
     def _get_executed_text(self):
@@ -96,7 +105,10 @@ class AftersalesApplication(models.Model):
         """Cancel, and tell customers who know of the application."""
         known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel()
-        known._tell_customer(lambda application: application._get_cancelled_text())
+        known._tell_customer(
+            lambda application: application._get_cancelled_text(),
+            lambda application: application.env._("cancelled"),
+        )
         return result
 
     def _get_cancelled_text(self):

@@ -28,15 +28,11 @@ class AftersalesArchiveMixin(models.AbstractModel):
     def action_view_archive_entries(self):
         """Open the originals of the document."""
         self.ensure_one()
-        entries = self.archive_entry_ids
-        action = self._get_list_action(
+        return self._get_list_action(
             "jinyang_aftersales.aftersales_archive_entry_action",
             [("res_model", "=", self._name), ("res_id", "=", self.id)],
             {},
         )
-        if len(entries) == 1:
-            action.update(views=[(False, "form")], res_id=entries.id)
-        return action
 
     def _expect_archive_entry(self, kind, date_deadline=None, holder=None, dated=True, **values):
         """Expect the paper original of the document: one entry for each document and kind, ever.

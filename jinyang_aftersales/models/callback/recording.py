@@ -275,10 +275,10 @@ class AftersalesCallback(models.Model):
         self._notify_users(
             self._get_told_managers(),
             UNREACHABLE_ACTIVITY,
-            self.env._(
+            lambda call: call.env._(
                 "%(customer)s could not be reached in %(count)s calls.",
-                customer=self.partner_id.display_name,
-                count=self.attempt_count,
+                customer=call.partner_id.display_name,
+                count=call.attempt_count,
             ),
             today,
             mail=False,

@@ -161,7 +161,7 @@ class AftersalesChangeRequest(models.Model):
         copy=False,
         tracking=True,
         index="btree_not_null",
-        help="When the customer has it (五.4.4); moved only by telling him (五.4.5).",
+        help="When the customer has it (五.4.4); moved only by telling them (五.4.5).",
     )
     promise_ids = fields.One2many(
         comodel_name="aftersales.delay",

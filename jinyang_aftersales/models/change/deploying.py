@@ -200,7 +200,7 @@ class AftersalesChangeRequest(models.Model):
         obstacle = self._get_opinion_obstacle()
         if not obstacle and self.opinion_reminders < REMINDERS:
             obstacle = self.env._(
-                "The customer of %s is still being asked: he is reminded twice before.",
+                "The customer of %s is still being asked: they are reminded twice before.",
                 self.display_name,
             )
         return obstacle
@@ -342,10 +342,10 @@ class AftersalesChangeRequest(models.Model):
             self._notify_users(
                 managers,
                 OPINION_ACTIVITY,
-                note=self.env._(
-                    "The customer was reminded twice and says nothing: call him, or close %s without"
+                note=lambda change: change.env._(
+                    "The customer was reminded twice and says nothing: call them, or close %s without"
                     " an opinion.",
-                    self.display_name,
+                    change.display_name,
                 ),
                 deadline=today,
             )

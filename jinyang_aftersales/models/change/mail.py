@@ -106,6 +106,18 @@ class AftersalesChangeRequest(models.Model):
                 scheduled_date=send_at,
             )
 
+    def _get_call_note(self, template):
+        """:return: what the customer is told by telephone, see :meth:`_ask_to_call`"""
+        if template:
+            return self.env._(
+                "Nobody at the customer's has an e-mail address. Tell them by telephone: %s",
+                template.with_env(self.env).name,
+            )
+        return self.env._(
+            "The text of the mail to the customer has been deleted. Tell them by telephone: %s",
+            self._state_label(),
+        )
+
     def _ask_to_call(self, template):
         """Ask the specialist to call a customer who cannot be mailed, for lack of an address or of the template.
 
@@ -115,15 +127,7 @@ class AftersalesChangeRequest(models.Model):
         self._notify_users(
             users,
             STEP_ACTIVITY,
-            note=self.env._(
-                "Nobody at the customer's has an e-mail address. Tell him by telephone: %s",
-                template.name,
-            )
-            if template
-            else self.env._(
-                "The text of the mail to the customer has been deleted. Tell him by telephone: %s",
-                self._state_label(),
-            ),
+            note=lambda change: change._get_call_note(template),
         )
 
     # === Timeline === #

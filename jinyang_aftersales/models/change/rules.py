@@ -236,7 +236,7 @@ class AftersalesChangeRequest(models.Model):
         if user == self.confirmed_by_id or user.has_group(MANAGERS):
             return False
         return self.env._(
-            "%s, who confirmed the need with the customer, tests it; a service manager in his place.",
+            "%s, who confirmed the need with the customer, tests it; a service manager in their place.",
             # sudo: a colleague's name
             self.confirmed_by_id.sudo().name,
         )

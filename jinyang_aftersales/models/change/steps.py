@@ -87,15 +87,15 @@ class AftersalesChangeRequest(models.Model):
     def _get_next_note(self):
         """:return: task of the users who take the next step"""
         if self.state == "deploying" and self.opinion_result:
-            return self.env._("The customer has given his opinion: close it, or send it back.")
+            return self.env._("The customer has given an opinion: close it, or send it back.")
         if self.state == "deploying" and self.deployed_on:
-            return self.env._("Ask the customer for his opinion.")
+            return self.env._("Ask the customer for their opinion.")
         return {
             "submitted": self.env._("Confirm the need with the customer."),
             "approved": self.env._("Begin the development."),
             "development": self.env._("The test has failed, or the customer wants more."),
             "testing": self.env._("Test the program change."),
-            "deploying": self.env._("Update it at the customer's and record his opinion."),
+            "deploying": self.env._("Update it at the customer's and record their opinion."),
         }.get(self.state, "")
 
     def _tell_next(self):
@@ -103,7 +103,7 @@ class AftersalesChangeRequest(models.Model):
         self._withdraw_activities(STEP_ACTIVITY)
         for change in self:
             change._notify_users(
-                change._get_next_users(), STEP_ACTIVITY, note=change._get_next_note()
+                change._get_next_users(), STEP_ACTIVITY, lambda told: told._get_next_note()
             )
 
     # === Request and need === #
@@ -357,7 +357,7 @@ class AftersalesChangeRequest(models.Model):
                 escalate_days=0,
                 users=lambda change: change.developer_id | change.user_id | change.confirmed_by_id,
                 note=lambda change, due: change.env._(
-                    "%(document)s is promised to the customer for %(day)s. If it takes longer, tell him before"
+                    "%(document)s is promised to the customer for %(day)s. If it takes longer, tell them before"
                     " that day.",
                     document=change.display_name,
                     day=due,

@@ -113,7 +113,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_list_action(self, xmlid, domain, context=None):
-        """One of the actions of the menus, for some of its records.
+        """One of the actions of the menus, for some of its records; a single one is opened at once.
 
         :param str xmlid: external id of the action
         :param domain: which records
@@ -125,4 +125,8 @@ class Base(models.AbstractModel):
         action["domain"] = list(domain)
         if context is not None:
             action["context"] = context
+        found = self.env[action["res_model"]].search(action["domain"], limit=2)
+        if len(found) == 1:
+            form = next((row for row in action["views"] if row[1] == "form"), (False, "form"))
+            action.update(views=[form], view_mode="form", res_id=found.id)
         return action

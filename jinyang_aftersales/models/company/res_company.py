@@ -13,6 +13,8 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "aftersales.settings.mixin"]
 
+    # Odoo's default is a picture that says "Your logo", which would stand on papers and portal pages.
+    logo = fields.Binary(default=False)
     # The time zone of the company's partner. A related field would take its choices from the partner's field,
     # not from the settings.
     aftersales_tz = fields.Selection(

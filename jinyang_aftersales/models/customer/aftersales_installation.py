@@ -366,15 +366,11 @@ class AftersalesInstallation(models.Model):
     def action_view_tickets(self):
         """Open the tickets about this installation."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "helpdesk_mgmt.helpdesk_ticket_action"
+        return self._get_list_action(
+            "helpdesk_mgmt.helpdesk_ticket_action",
+            [("installation_id", "=", self.id)],
+            {"default_installation_id": self.id, "default_partner_id": self.partner_id.id},
         )
-        action["domain"] = [("installation_id", "=", self.id)]
-        action["context"] = {
-            "default_installation_id": self.id,
-            "default_partner_id": self.partner_id.id,
-        }
-        return action
 
     def action_view_agreements(self):
         """Open the agreements that cover or covered this installation."""

@@ -56,7 +56,7 @@ class ResPartner(models.Model):
         help="The customer's person in charge of the software; receives renewal notices.",
     )
     service_area = fields.Char(groups=READERS)
-    qq_number = fields.Char(string="QQ")
+    qq_number = fields.Char(string="QQ Number")
     qq_link = fields.Char(
         string="Chat on QQ", compute="_compute_qq_link", help="Opens the chat in QQ (五.1.1)."
     )

@@ -191,7 +191,14 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             row.write(vals)
         else:
             rows.create({**key, **vals, "company_id": self.company_id.id})
-        self._notify_users(users, deadline.activity, deadline.note(self, due), due)
+        # no mail: a morning's run makes many, and each would be a mail "assigned to you"
+        self._notify_users(
+            users,
+            deadline.activity,
+            lambda document: deadline.note(document, due),
+            due,
+            mail=False,
+        )
 
     def _close_deadline(self, kind):
         """End the reminders of a deadline, because the work is done or no longer owed.

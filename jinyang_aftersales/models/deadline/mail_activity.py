@@ -39,7 +39,7 @@ class MailActivity(models.Model):
             ):
                 raise AccessError(
                     self.env._(
-                        "%s has been told of this: it is his to end, or a service manager's.",
+                        "%s has been told of this: it is theirs to end, or a service manager's.",
                         activity.user_id.name,
                     )
                 )

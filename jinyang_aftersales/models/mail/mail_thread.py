@@ -152,6 +152,16 @@ class MailThread(models.AbstractModel):
             *groups,
         ]
 
+    def _notify_get_recipients_groups_fillup(self, groups, model_description, msg_vals=False):
+        """Let the button of a mail say what it opens; the arguments are those of Odoo."""
+        if model_description:
+            title = self.env._("View %s", model_description)
+            for _name, _belongs, values in groups:
+                values.setdefault("button_access", {}).setdefault("title", title)
+        return super()._notify_get_recipients_groups_fillup(
+            groups, model_description, msg_vals=msg_vals
+        )
+
     def _get_portal_contact(self):
         """The contact who may open the document with a link, besides the document's partner.
 

@@ -383,7 +383,9 @@ class AftersalesRenewalNotice(models.Model):
             self._notify_users(
                 users,
                 CALL_ACTIVITY,
-                self.env._("The service now ends on %s: tell the customer.", self.term_end),
+                lambda notice: notice.env._(
+                    "The service now ends on %s: tell the customer.", notice.term_end
+                ),
                 mail=False,
             )
         elif self.callback_ids:

@@ -140,7 +140,7 @@ class AftersalesRenewalNotice(models.Model):
             self._notify_users(
                 self.company_id._aftersales_managers(),
                 TROUBLE_ACTIVITY,
-                self.env._("The letter could not be made: %s", self.error),
+                lambda notice: notice.env._("The letter could not be made: %s", notice.error),
                 mail=False,
             )
 
@@ -369,7 +369,9 @@ class AftersalesRenewalNotice(models.Model):
             self._notify_users(
                 self.company_id._aftersales_managers(),
                 TROUBLE_ACTIVITY,
-                self.env._("The mail could not be sent for 48 hours: %s", reason[:500]),
+                lambda notice: notice.env._(
+                    "The mail could not be sent for 48 hours: %s", reason[:500]
+                ),
                 mail=False,
             )
         else:
@@ -392,7 +394,7 @@ class AftersalesRenewalNotice(models.Model):
             notice._notify_users(
                 notice.user_id,
                 TROUBLE_ACTIVITY,
-                notice.env._(
+                lambda told, addresses=addresses: told.env._(
                     "The address %s was refused. Correct it with the customer.", addresses
                 ),
                 mail=False,

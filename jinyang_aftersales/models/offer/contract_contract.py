@@ -303,7 +303,7 @@ class ContractContract(models.Model):
             body=self.env._("Accepted by %(name)s. SHA-256: %(hash)s", name=name, hash=digest)
         )
         contract._tell_offer_answer(
-            self.env._("%s has accepted the agreement: sign it for us.", name)
+            lambda row: row.env._("%s has accepted the agreement: sign it for us.", name)
         )
 
     def _decline_offer(self, name, reason, partner):
@@ -337,7 +337,11 @@ class ContractContract(models.Model):
             "%(name)s has declined this agreement: %(reason)s", name=name, reason=reason
         )
         contract._post_answer(said, partner)
-        contract._tell_offer_answer(said)
+        contract._tell_offer_answer(
+            lambda row: row.env._(
+                "%(name)s has declined this agreement: %(reason)s", name=name, reason=reason
+            )
+        )
         contract._follow_decline(name, reason, said)
 
     def _follow_decline(self, name, reason, said):
@@ -390,17 +394,17 @@ class ContractContract(models.Model):
         for callback in callbacks:
             callback.note = "\n".join(filter(None, (callback.note, said)))
 
-    def _tell_offer_answer(self, note):
+    def _tell_offer_answer(self, get_note):
         """Give an activity to the specialist, or to the managers where there is no specialist.
 
-        :param str note: text of the activity
+        :param get_note: function of the agreement that makes the text, in the language of its environment
         """
         users = self.user_id or self.commercial_partner_id.service_user_id
         self._withdraw_activities(OFFER_ACTIVITY)
         self._notify_users(
             users.filtered("active") or self.company_id._aftersales_managers(),
             OFFER_ACTIVITY,
-            textwrap.shorten(note, 300, placeholder="…"),
+            lambda row: textwrap.shorten(get_note(row), 300, placeholder="…"),
         )
 
     def _get_portal_contact(self):
@@ -463,5 +467,6 @@ class ContractContract(models.Model):
                     end=format_day(contract.term_end, {}),
                 ),
                 contract.company_id.partner_id,
+                subject=spoken.env._("Service agreement %s is signed", contract.name),
                 email_from=contract.company_id.email_formatted,
             )

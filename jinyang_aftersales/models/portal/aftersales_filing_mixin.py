@@ -63,7 +63,10 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     def _confirm_filing(self):
         """Confirm to the customer that the document has arrived."""
-        self._tell_customer(lambda document: document._get_filing_text())
+        self._tell_customer(
+            lambda document: document._get_filing_text(),
+            lambda document: document.env._("received"),
+        )
 
     def _after_filing(self):
         """Called when a document has been filed: asks somebody to look at it; models add what else is needed."""
@@ -98,12 +101,13 @@ class AftersalesFilingMixin(models.AbstractModel):
 
     # === Telling the customer === #
 
-    def _tell_customer(self, get_text):
+    def _tell_customer(self, get_text, get_event):
         """Write to the person who filed the document, else to its contact or the customer, in the person's language.
 
         Mail about it is queued, not sent here. Its author is the specialist in charge, else the company.
 
         :param get_text: function that makes the text of a document, whose environment has the person's language
+        :param get_event: function like it, of what happened in a word or two, for the subject
         """
         for document in self:
             # sudo: contacts and users of the document, also for acting users who may not read them
@@ -117,8 +121,18 @@ class AftersalesFilingMixin(models.AbstractModel):
                 customer,
                 get_text(spoken),
                 author,
+                subject=spoken._get_mail_subject(get_event(spoken)),
                 email_from=author.email_formatted or document.company_id.email_formatted,
             )
+
+    def _get_mail_subject(self, event):
+        """:return: subject of a mail about the document: what it is, its number, and what happened"""
+        return self.env._(
+            "%(document)s %(number)s: %(event)s",
+            document=self.env["ir.model"]._get(self._name).name,
+            number=self.name,
+            event=event,
+        )
 
     def _get_told_contact(self):
         """The person of the customer to write to: the first one with a mail address, in this order.

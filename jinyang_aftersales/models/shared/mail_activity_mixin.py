@@ -32,11 +32,12 @@ class MailActivityMixin(models.AbstractModel):
                     "user_id": user.id,
                     **values,
                 }
+                # The summary, too, is in the reader's language. sudo: only the language of a colleague is read
+                part = part.with_context(lang=user.sudo().lang or self.env.lang)
                 if not callable(note):
                     part.activity_schedule(activity_type, note=note, **vals)
                     continue
-                # sudo: only the language of a colleague is read
-                for document in part.with_context(lang=user.sudo().lang):
+                for document in part:
                     document.activity_schedule(activity_type, note=note(document), **vals)
 
     def _filter_unasked(self, user, activity_type):

@@ -148,6 +148,7 @@ class HelpdeskTicket(models.Model):
                 title=self.name,
             ),
             company.partner_id,
+            subject=spoken.env._("Ticket %s: received", self.number),
             email_from=company.email_formatted,
         )
 

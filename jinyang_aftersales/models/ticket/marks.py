@@ -422,12 +422,10 @@ class HelpdeskTicket(models.Model):
 
     def _tell_incomplete(self):
         """Ask the users in charge, else the managers, to complete the record of a ticket the customer calls solved."""
-        company = self.company_id
-        ticket = self.with_context(lang=company._aftersales_lang())
-        ticket._notify_users(
-            self._get_record_owners() or company._aftersales_managers(),
+        self._notify_users(
+            self._get_record_owners() or self.company_id._aftersales_managers(),
             RECORD_ACTIVITY,
-            ticket.env._(
+            lambda ticket: ticket.env._(
                 "The customer says that it is solved. Missing before it can be closed: %s",
                 ticket.record_missing,
             ),

@@ -50,7 +50,7 @@ class HelpdeskTicket(models.Model):
         help="Department of the contact person at the time of service (五.1.2).",
     )
 
-    qq_number = fields.Char(string="QQ", compute="_compute_qq", groups=INTERNAL)
+    qq_number = fields.Char(string="QQ Number", compute="_compute_qq", groups=INTERNAL)
     qq_link = fields.Char(
         string="Chat on QQ",
         compute="_compute_qq",

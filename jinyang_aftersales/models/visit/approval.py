@@ -74,14 +74,20 @@ class AftersalesVisit(models.Model):
     def _after_decision(self, said):
         super()._after_decision(said)
         if self.state == "refused":
-            self._tell_customer(lambda visit: visit._get_refused_text())
+            self._tell_customer(
+                lambda visit: visit._get_refused_text(),
+                lambda visit: visit.env._("not possible"),
+            )
             return
         self._write_unlocked(
             {**self._prepare_own_record(), "calendar_event_id": self._create_event().id}
         )
         self._set_answer_due()
         self._expect_original()
-        self._tell_customer(lambda visit: visit._get_arranged_text())
+        self._tell_customer(
+            lambda visit: visit._get_arranged_text(),
+            lambda visit: visit.env._("arranged"),
+        )
 
     def _get_arranged_text(self):
         return self.env._(

@@ -52,7 +52,7 @@ class AftersalesVisit(models.Model):
     date_wished = fields.Datetime(
         string="Wished Arrival",
         copy=False,
-        help="When the customer would like the visit; the arrival is agreed with him (五.3.2).",
+        help="When the customer would like the visit; the arrival is agreed with them (五.3.2).",
     )
 
     # === Told on the way === #
@@ -67,7 +67,10 @@ class AftersalesVisit(models.Model):
     def action_reschedule(self, start, end, agreed_with, reason):
         """Tell the customer about the new time; the arguments are those of the visit."""
         result = super().action_reschedule(start, end, agreed_with, reason)
-        self._tell_customer(lambda visit: visit._get_rescheduled_text())
+        self._tell_customer(
+            lambda visit: visit._get_rescheduled_text(),
+            lambda visit: visit.env._("new time"),
+        )
         return result
 
     def _get_rescheduled_text(self):
@@ -81,7 +84,10 @@ class AftersalesVisit(models.Model):
         """Cancel, and tell customers who know of the visit; the reason is that of the visit."""
         known = self.filtered(lambda document: document._is_known_to_customer())
         result = super().action_cancel(reason)
-        known._tell_customer(lambda visit: visit._get_cancelled_text())
+        known._tell_customer(
+            lambda visit: visit._get_cancelled_text(),
+            lambda visit: visit.env._("cancelled"),
+        )
         return result
 
     def _get_cancelled_text(self):
@@ -174,7 +180,10 @@ class AftersalesVisit(models.Model):
         for visit in self:
             visit._step("action_sign", signed_on=fields.Datetime.now())
             visit._seal()
-        self._tell_customer(lambda visit: visit._get_signed_text())
+        self._tell_customer(
+            lambda visit: visit._get_signed_text(),
+            lambda visit: visit.env._("feedback form signed"),
+        )
 
     def action_reopen(self):
         """Take a signed visit back on site: the signature is void, the customer signs again.

@@ -209,7 +209,7 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         with freeze_time("2026-03-11 02:00:00"):
             self.change.action_announce_delay("promise", "2026-03-20", "Ill")
         notes = "".join(str(note) for note in self.change.sudo().activity_ids.mapped("note"))
-        self.assertIn("has been deleted", notes)
+        self.assertIn("邮件模板已被删除", notes)
 
     # === The customer's silence === #
 

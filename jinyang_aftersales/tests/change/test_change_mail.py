@@ -118,7 +118,7 @@ class TestChangeMail(ChangeCommon):
         change = self.make_change(state="submitted")
         self.assertFalse(self.mails(change))
         notes = "".join(str(note) for note in change.sudo().activity_ids.mapped("note"))
-        self.assertIn("by telephone", notes)
+        self.assertIn("请电话通知", notes, "in the language of the specialist")
 
     def test_names_break_no_header_and_no_page(self):
         change = self.make_change(

@@ -103,5 +103,18 @@ class TestSmartButtons(common.AftersalesCommon):
         action = self.partners._get_list_action(name, domain, {})
         self.assertEqual((action["domain"], action["context"]), (domain, {}))
         self.assertEqual(action["res_model"], "aftersales.visit")
+        self.assertFalse(action["res_id"])
         own = self.env["ir.actions.act_window"]._for_xml_id(name)["context"]
         self.assertEqual(self.partners._get_list_action(name, domain)["context"], own)
+
+    def test_a_single_record_is_opened_at_once(self):
+        """Section G: a smart button with one record opens that record's form."""
+        name = "jinyang_aftersales.aftersales_installation_action"
+        lines = self.env["aftersales.product.line"].search([], limit=1)
+        self.assertTrue(lines)
+        action = self.partners._get_list_action(
+            "jinyang_aftersales.aftersales_product_line_action", [("id", "=", lines.id)]
+        )
+        self.assertEqual((action["res_id"], action["views"][0][1]), (lines.id, "form"))
+        self.assertEqual(len(action["views"]), 1)
+        self.assertFalse(self.partners._get_list_action(name, [("id", "=", 0)])["res_id"])

@@ -63,7 +63,7 @@ class TestPortalComplaint(PortalDocuments, HttpCase):
         )
         told = complaint.activity_ids.user_id
         self.assertIn(self.manager, told)
-        self.assertNotIn(self.specialist, told, "he made the visit")
+        self.assertNotIn(self.specialist, told, "they made the visit")
         page = self.get(complaint.access_url, filed=1).text
         for text in (complaint.name, "态度不好", "Received", "Thank you"):
             self.assertIn(text, page)

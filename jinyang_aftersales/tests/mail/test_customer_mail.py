@@ -361,7 +361,7 @@ class TestCustomerMailOut(CustomerMail, TransactionCase):
         for document, reason in ((self.make_visit(), ["Why"]), (self.make_application(), [])):
             document.action_submit()
             document.action_cancel(*reason)
-            self.assertFalse(self.told(document), "nobody had told him of it")
+            self.assertFalse(self.told(document), "nobody had told them of it")
         leaver = self.env["res.partner"].create(
             {"name": "Leaver", "parent_id": self.customer.id, "email": "leaver@example.cn"}
         )

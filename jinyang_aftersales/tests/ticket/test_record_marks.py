@@ -221,7 +221,7 @@ class TestRecordMarks(RecordCommon):
         with self.at("2026-06-13 04:00:00"):
             activities = self.remind()
             self.assertEqual(activities.user_id, self.specialist)
-            self.assertIn("Analysis", activities.note)
+            self.assertIn("分析过程", activities.note, "in the language of the specialist")
             self.assertEqual(len(self.remind()), 1)
         with self.at(TUESDAY):
             self.assertEqual(self.remind().user_id, self.specialist | self.manager)

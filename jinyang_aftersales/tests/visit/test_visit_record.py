@@ -149,7 +149,7 @@ class TestVisitRecord(VisitCommon):
         self.remind(date(2026, 11, 24))
         self.remind(date(2026, 11, 24))
         self.assertEqual(self.told(visit, "record"), self.specialist)
-        self.assertIn("service record", visit.sudo().activity_ids[0].note)
+        self.assertIn("服务记录", visit.sudo().activity_ids[0].note)
         self.remind(date(2026, 11, 26))
         self.assertEqual(self.told(visit, "record"), self.specialist | self.manager)
 

@@ -32,7 +32,7 @@ class AftersalesChangeStep(models.TransientModel):
     confirmed_by_id = fields.Many2one(related="change_id.confirmed_by_id")
     substitute_reason = fields.Char(string="Why You Test")
     partner_id = fields.Many2one(related="change_id.partner_id")
-    opinion = fields.Selection(selection=OPINIONS)
+    opinion = fields.Selection(selection=OPINIONS, string="Customer's Opinion")
     contact_id = fields.Many2one(
         comodel_name="res.partner",
         string="Who Says So",

@@ -1,1 +1,1 @@
-from . import portal_share
+from . import portal_share, portal_wizard

@@ -41,8 +41,8 @@ class AftersalesArchiveEntry(models.Model):
         if lost_again:
             # An entry is proposed only once: a manager judges whether the second loss is a case of its own.
             lost_again._tell_deciding(
-                self.env._(
-                    "%s was lost again. Enter a case by hand if it is one.", self.display_name
+                lambda penalty, entry=self: penalty.env._(
+                    "%s was lost again. Enter a case by hand if it is one.", entry.display_name
                 )
             )
             return

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from .aftersales_penalty import NOTICE_ACTIVITY
@@ -10,6 +10,32 @@ class AftersalesPenalty(models.Model):
     """Notice of a penalty to the employee: an activity for the user and a mail; without an address, on paper."""
 
     _inherit = "aftersales.penalty"
+
+    state_seen = fields.Selection(
+        selection=[
+            ("may_object", "I May Object"),
+            ("waiting", "Waits for the Decision"),
+            ("objected", "Objected, Waits for the Decision"),
+            ("confirmed", "To Be Deducted"),
+            ("deducted", "Deducted"),
+            ("returned", "Returned"),
+            ("waived", "Waived"),
+            ("cancelled", "Cancelled"),
+        ],
+        string="What It Means for Me",
+        compute="_compute_state_seen",
+    )
+
+    @api.depends("state", "objection_deadline", "company_id")
+    def _compute_state_seen(self):
+        """The state in the words of the employee's page: what they can do, or wait for."""
+        for penalty in self:
+            seen = penalty.state
+            if seen == "notified":
+                due = penalty.objection_deadline
+                late = due and due < penalty.company_id._aftersales_today()
+                seen = "waiting" if late else "may_object"
+            penalty.state_seen = False if seen == "proposed" else seen
 
     def _tell_employee(self):
         """Give the employee an activity and a mail in their language; details are only shown after the sign-in."""

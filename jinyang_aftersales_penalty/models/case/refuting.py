@@ -150,7 +150,7 @@ class AftersalesPenalty(models.Model):
     def _tell_deciding(self, note):
         """Give the managers who may decide an activity.
 
-        :param str note: text of the activity
+        :param note: text of the activity, or a function of the penalty that makes it in the reader's language
         """
         for penalty in self:
             penalty._notify_users(penalty._get_deciding_users(), DECIDE_ACTIVITY, note=note)

@@ -8,7 +8,7 @@ class AftersalesFundMonth(models.Model):
     """The monthly statement of a fund: opening balance, fines, reversals, spending and closing balance."""
 
     _name = "aftersales.fund.month"
-    _description = "Fund Statement"
+    _description = "Monthly Fund Statement"
     _auto = False
     _order = "month desc, fund_id"
     _depends = {

@@ -53,7 +53,7 @@ class AftersalesPenaltyRule(models.Model):
         required=True,
         help="Rules of one family punish the same case: one evidence gives one penalty among them.",
     )
-    name = fields.Char(string="Case", required=True, translate=True)
+    name = fields.Char(string="Penalty Rule", required=True, translate=True)
     clause = fields.Char(required=True, help="Where it stands in the regulation.")
     clause_ids = fields.Many2many(
         comodel_name="aftersales.regulation.clause",

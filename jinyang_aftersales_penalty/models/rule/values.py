@@ -2,6 +2,7 @@
 
 OUTCOMES = [
     ("fine", "Fine"),
+    ("compensation", "Compensation"),
     ("warning", "Written Warning"),
     ("fine_warning", "Fine and Written Warning"),
     ("demotion", "Demotion Proposed"),
@@ -9,7 +10,7 @@ OUTCOMES = [
     ("dismissal", "Dismissal Proposed"),
     ("choice", "Decided by the Manager"),
 ]
-FIXED = ("fine", "fine_warning")
+FIXED = ("fine", "compensation", "fine_warning")
 FINES = (*FIXED, "choice")
 # 三.5, 三.8, 三.13: the amount is the loss itself
 DAMAGE = "DAMAGE"
@@ -34,7 +35,7 @@ TERMS = (
 # 三.7, 三.13, 三.11: outcomes among which a manager chooses
 CHOICES = {
     "UNREACHABLE": ("fine", "warning"),
-    DAMAGE: ("fine",),
+    DAMAGE: ("compensation",),
     "MISCONDUCT": ("fine", "warning", "fine_warning", "resign", "dismissal"),
 }
 # 三.9: rules whose cases a manager enters, although a meeting gives the occasion

@@ -93,7 +93,7 @@ class AftersalesSanction(models.Model):
     kind = fields.Selection(selection=KINDS, required=True, tracking=True)
     rule_id = fields.Many2one(
         comodel_name="aftersales.penalty.rule",
-        string="Case",
+        string="Penalty Rule",
         required=True,
         index=True,
         ondelete="restrict",

@@ -117,7 +117,7 @@ class TestLostForm(detection_common.DetectionCommon):
         entry.action_lose("又不见了")
         penalty = self.found()
         self.assertEqual((len(penalty), penalty.state), (1, "cancelled"))
-        self.assertIn("lost again", penalty.sudo().activity_ids.note)
+        self.assertIn("再次丢失", penalty.sudo().activity_ids.note)
 
     def test_holder_without_employee_is_an_exception_that_ends_when_it_is_found(self):
         entry = self.make_entry(holder=self.colleague)

@@ -44,7 +44,8 @@ class TestPenaltyLife(detection_common.DetectionCommon):
         mail = self.env["mail.mail"].sudo().search([]) - before
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.recipient_ids, self.specialist.partner_id)
-        self.assertEqual(mail.subject, f"Notice {penalty.name}")
+        said = f"{penalty.name} concerns you: read it and say if it is wrong"
+        self.assertEqual(mail.subject, said)
         self.assertIn("2026", mail.body_html)
         self.assertIn(f"/odoo/my-penalties/{penalty.id}", mail.body_html)
         # the mail has no details of the case, which are only shown after the sign-in
@@ -75,7 +76,7 @@ class TestPenaltyLife(detection_common.DetectionCommon):
         self.assertFalse(self.told(penalty, DECIDE))
         self.remind("2026-11-27")
         self.assertEqual(self.told(penalty, DECIDE), self.manager)
-        self.assertIn("is over", penalty.sudo().activity_ids.filtered("note").note)
+        self.assertIn("异议期已过", penalty.sudo().activity_ids.filtered("note").note)
         self.assertEqual(penalty.state, "notified")
         with freeze_time("2026-11-27 02:00:00"):
             penalty.action_confirm()
@@ -91,7 +92,7 @@ class TestPenaltyLife(detection_common.DetectionCommon):
         self.assertFalse(self.told(penalty, DECIDE))
         self.remind("2026-11-21")
         self.assertEqual(self.told(penalty, DECIDE), self.manager)
-        self.assertIn("objected", penalty.sudo().activity_ids.note)
+        self.assertIn("提出异议", penalty.sudo().activity_ids.note)
 
     def test_person_concerned_is_not_asked_to_decide(self):
         boss = self.make_employee(self.manager)

@@ -109,7 +109,7 @@ class TestReturn(penalty_common.PenaltyCommon):
         self.env["aftersales.deadline.mixin"]._remind_all(
             self.company, self.penalty.follow_up_date.replace(year=2999)
         )
-        self.assertIn("given back", str(self.penalty.activity_ids.mapped("note")))
+        self.assertIn("退还", str(self.penalty.activity_ids.mapped("note")))
         later = self.next_slip(2)
         later.action_payslip_done()
         self.assertEqual(self.amounts(), ("returned", 0, 500))
