@@ -30,6 +30,7 @@
         "security/portal.xml",
         "data/portal.xml",
         "views/portal/portal_layout_templates.xml",
+        "views/portal/aftersales_portal_link_views.xml",
         "security/mail.xml",
         "data/mail.xml",
         "views/mail/mail_layout_templates.xml",

@@ -281,7 +281,11 @@ def written(server, *days):
 def check_mails(server, sink, promised, moved):
     """The customer gets a mail in Chinese at each step; only the customer's mails contain the token of the page."""
     server.run_job(QUEUE)
-    [(name, key)] = server.database.sql("SELECT name, access_token FROM aftersales_change_request")
+    [(name, key)] = server.database.sql(
+        "SELECT change.name, link.secret FROM aftersales_change_request change"
+        " JOIN aftersales_portal_link link"
+        " ON link.res_id = change.id AND link.res_model = 'aftersales.change.request'"
+    )
     told = [mail for mail in sink.mails if mail.recipients == [CONTACT]]
     assert [mail.subject for mail in told] == [
         f"程序修改 {name}：{subject.format(promised=promised, moved=moved)}"

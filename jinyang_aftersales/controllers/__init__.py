@@ -6,6 +6,7 @@ from . import customer_portal
 from . import export
 from . import helpdesk_account
 from . import helpdesk_main
+from . import link_portal
 from . import mail
 from . import message_files
 from . import online_portal

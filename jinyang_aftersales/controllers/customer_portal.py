@@ -1,9 +1,14 @@
-from odoo import http
+from odoo import SUPERUSER_ID, http
+from odoo.exceptions import AccessError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..models.portal.aftersales_portal_link import READ
 from .request_values import secret_text
+
+# in the context of a document whose page was opened by a link that shows it, and lets nobody act
+LINK_READS = "aftersales_link_reads"
 
 
 class AftersalesCustomerPortal(CustomerPortal):
@@ -40,12 +45,16 @@ class AftersalesCustomerPortal(CustomerPortal):
         """
         documents = request.env[model_name]
         token = secret_text(access_token)
-        if token and isinstance(documents, request.env.registry["aftersales.portal.page.mixin"]):
-            # sudo: only whether the document is open by token is read; access is checked below
-            document = documents.sudo().browse(document_id).exists()
-            if document and not document._is_open_by_token():
-                token = None
-        return super()._document_check_access(model_name, document_id, token)
+        if not isinstance(documents, request.env.registry["aftersales.portal.page.mixin"]):
+            return super()._document_check_access(model_name, document_id, token)
+        try:
+            return super()._document_check_access(model_name, document_id, None)
+        except AccessError:
+            document = documents.with_user(SUPERUSER_ID).browse(document_id)
+            access = document._get_link_access(token)
+            if not access:
+                raise
+            return document.with_context(**{LINK_READS: access == READ})
 
     def _get_page_view_values(
         self, document, access_token, values, session_history, no_breadcrumbs, **kwargs

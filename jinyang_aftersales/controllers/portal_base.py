@@ -14,7 +14,7 @@ Odoo merges all controllers on top of ``CustomerPortal`` into one class: helpers
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
-from .customer_portal import AftersalesCustomerPortal
+from .customer_portal import LINK_READS, AftersalesCustomerPortal
 from .portal_list import history_key
 from .request_values import positive_id
 from .uploads import attach_files
@@ -100,7 +100,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         :rtype: bool
         """
         user = request.env.user
-        if not document or user._is_internal():
+        if not document or user._is_internal() or document.env.context.get(LINK_READS):
             return False
         # public visitors have a document only if they opened it with the right token
         return user._is_public() or document._get_document_customer() == user.commercial_partner_id

@@ -30,6 +30,7 @@ from .portal import (
     test_portal_anonymous,
     test_portal_cost,
     test_portal_fuzz,
+    test_portal_links,
     test_portal_matrix,
     test_portal_matrix_rpc,
     test_portal_message_files,

@@ -11,6 +11,9 @@ QUIET_HEADERS = {"X-Auto-Response-Suppress": "OOF", "Auto-Submitted": "auto-gene
 # context keys while incoming mail is posted on its document
 INCOMING, AUTOMATIC = "aftersales_incoming", "aftersales_automatic"
 
+# In the context while recipients of a message are put into groups: ids of those who are outside our company.
+OUTSIDE = "aftersales_outside_told"
+
 # In the context while a mail to the customer is rendered: an object of this process, which no outside caller can send.
 MAIL_KEY, MAIL = "aftersales_customer_mail", object()
 

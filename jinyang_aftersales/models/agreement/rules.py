@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS
 from ...tools.dates import LAST_DAY, next_term
@@ -444,6 +445,12 @@ class ContractContract(models.Model):
             )
         # sudo: notices follow the term, and the manager who changed it may not write all of them
         self.env["aftersales.renewal.notice"].sudo()._reconcile(self.company_id)
+
+    def _get_ended_domain(self):
+        today = self.env.company._aftersales_today()
+        return Domain("agreement_stage", "=", "lost") | (
+            Domain("agreement_stage", "=", "signed") & Domain("term_end", "<", today)
+        )
 
     def _is_open_by_token(self):
         # neither purchase contracts nor agreements that were not sent yet are opened by a link

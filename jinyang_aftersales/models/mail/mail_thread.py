@@ -1,11 +1,13 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.files import MAX_FILES, tell_too_many
-from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS
+from ...tools.mail import AUTOMATIC, INCOMING, OUTSIDE, QUIET_HEADERS, usable_addresses
 
-# In the context while recipients of a message are put into groups: whether one of them is outside our company.
-OUTSIDE = "aftersales_outside_told"
+NEW_LINK_AGAIN = timedelta(minutes=15)
+
 # In the context while a message is notified: a function that takes chosen recipients who are no people of the customer.
 # A function, because Odoo gives back an older environment whose context is equal, and lists of two messages can be.
 LEFT_OUT = "aftersales_left_out"
@@ -29,11 +31,17 @@ class MailThread(models.AbstractModel):
             "pid": pid if isinstance(pid, int) or str(pid).isdecimal() else None,
             "token": token if isinstance(token, str) and token.isascii() else None,
         }
-        if any(secrets.values()) and isinstance(self, self.pool["aftersales.portal.page.mixin"]):
-            # sudo: only whether the page of the document is open; the base method checks the secrets
+        if isinstance(self, self.pool["aftersales.portal.page.mixin"]):
+            thread = super()._get_thread_with_access(thread_id, **kwargs)
+            if thread or not any(secrets.values()):
+                return thread
+            # sudo: only what the secrets give is asked
             document = self.sudo().browse(thread_id).exists()
-            if document and not document._is_open_by_token():
-                secrets = {}
+            opened = document and (
+                document._get_link_access(secrets["token"])
+                or document._get_signing_person(secrets["hash"], secrets["pid"])
+            )
+            return document if opened else self.browse()
         if self._mail_post_token_field not in self._fields:
             # Odoo reads the field of every model that has messages.
             secrets.pop("token", None)
@@ -118,8 +126,8 @@ class MailThread(models.AbstractModel):
         self, message, recipients_data, model_description, msg_vals=False
     ):
         # A link for the customer is made only when a recipient is outside our company.
-        outside = [row for row in recipients_data if row["share"]]
-        thread = self.with_context(**{OUTSIDE: bool(outside)})
+        outside = tuple(row["id"] for row in recipients_data if row["share"] and row["id"])
+        thread = self.with_context(**{OUTSIDE: outside})
         return super(MailThread, thread)._notify_get_recipients_classify(
             message, recipients_data, model_description, msg_vals=msg_vals
         )
@@ -140,17 +148,39 @@ class MailThread(models.AbstractModel):
             return groups
         # sudo: only the contact of the document is read, also for authors who may not read contacts
         contact = self.sudo()._get_portal_contact()
-        if not contact:
+        if not contact or contact.id not in self.env.context[OUTSIDE]:
             return groups
         # sudo: the link goes into the mail to the contact only; the author does not read it
-        link = self._notify_get_action_link(
-            "view", **{**(msg_vals or {}), "access_token": self.sudo()._portal_ensure_token()}
-        )
+        document = self.sudo()
+        personal = {
+            "access_token": document._get_link_secret(contact),
+            "pid": contact.id,
+            "hash": document._sign_token(contact.id),
+        }
+        link = self._notify_get_action_link("view", **{**(msg_vals or {}), **personal})
         values = {"active": True, "button_access": {"url": link}, "has_button_access": True}
         return [
             ("portal_contact", lambda recipient: recipient["id"] == contact.id, values),
             *groups,
         ]
+
+    def _notify_get_action_link(self, link_type, **kwargs):
+        """Give each person an own link; the arguments are those of Odoo.
+
+        :rtype: str
+        """
+        if (
+            kwargs.get("access_token")
+            and kwargs.get("pid")
+            and isinstance(self, self.pool["aftersales.portal.page.mixin"])
+        ):
+            # sudo: the link goes into the mail to this person only
+            document = self.sudo()
+            person = document.env["res.partner"].browse(kwargs["pid"])
+            if person.id in self.env.context.get(OUTSIDE, person.ids):
+                kwargs["access_token"] = document._get_link_secret(person)
+                kwargs["hash"] = document._sign_token(person.id)
+        return super()._notify_get_action_link(link_type, **kwargs)
 
     def _notify_get_recipients_groups_fillup(self, groups, model_description, msg_vals=False):
         """Let the button of a mail say what it opens; the arguments are those of Odoo."""
@@ -172,6 +202,35 @@ class MailThread(models.AbstractModel):
         if contact.partner_share and contact.commercial_partner_id == self._get_document_customer():
             return contact
         return contact.browse()
+
+    def _mail_new_link(self):
+        """Mail a link of their own to the contact, once in a quarter of an hour; to nobody who has left."""
+        self.ensure_one()
+        people = self._filter_customer_people(self._get_link_partner()).filtered(
+            lambda person: usable_addresses(person.email)
+        )
+        lately = self.env["mail.message"].search_count(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("message_type", "=", "auto_comment"),
+                ("partner_ids", "in", people.ids),
+                ("create_date", ">=", fields.Datetime.now() - NEW_LINK_AGAIN),
+            ],
+            limit=1,
+        )
+        if not people or lately:
+            return
+        spoken = self.with_context(lang=self.company_id._aftersales_lang(people))
+        spoken._post_to_customer(
+            people,
+            spoken.env._(
+                "You have asked for a new link to %s. It is for you alone; please do not pass it on.",
+                spoken.display_name,
+            ),
+            spoken.company_id.partner_id,
+            email_from=spoken.company_id.email_formatted,
+        )
 
     def _post_to_customer(self, people, body, author, **values):
         """Write to people of the customer by a message of the document, so that answers arrive on the document.

@@ -55,4 +55,5 @@ class AftersalesRenewalNotice(models.Model):
         if not offer:
             return super()._get_letter_link()
         text = self.with_context(lang=self.lang).env._("Read and accept the offer")
-        return text, offer.get_base_url() + offer.get_portal_url()
+        secret = offer._get_link_secret(self.contact_id or self.partner_id)
+        return text, f"{offer.get_base_url()}{offer.access_url}?access_token={secret}"

@@ -407,6 +407,9 @@ class ContractContract(models.Model):
             lambda row: textwrap.shorten(get_note(row), 300, placeholder="…"),
         )
 
+    def _get_link_partner(self):
+        return self._get_portal_contact() or super()._get_link_partner()
+
     def _get_portal_contact(self):
         contact = self.commercial_partner_id.software_contact_id
         return contact if contact.partner_share else contact.browse()

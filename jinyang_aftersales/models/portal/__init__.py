@@ -5,12 +5,14 @@ Order: fields, pages, documents: each builds on the one before; filing by custom
 """
 
 from . import (
+    aftersales_settings_mixin,
     base,
     ir_http,
     ir_model_access,
     ir_binary,
     aftersales_portal_fields_mixin,
     aftersales_shown_mixin,
+    aftersales_portal_link,
     aftersales_portal_page_mixin,
     aftersales_portal_mixin,
     aftersales_portal_submission,

@@ -114,6 +114,9 @@ class HelpdeskTicket(models.Model):
     def _get_open_work_domain(self, role):
         return Domain("stage_id.closed", "=", False)
 
+    def _get_ended_domain(self):
+        return Domain("stage_id.closed", "=", True)
+
     def _is_over(self):
         return self.stage_id.closed
 

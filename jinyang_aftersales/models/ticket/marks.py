@@ -282,6 +282,11 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             if vals.get("service_done_on"):
                 self._check_correction(len(vals_list))
+        # helpdesk_mgmt names "/", its sign for no number yet, when it makes a ticket of a mail
+        vals_list = [
+            {name: value for name, value in vals.items() if (name, value) != ("number", "/")}
+            for vals in vals_list
+        ]
         return super().create(vals_list)
 
     def write(self, vals):

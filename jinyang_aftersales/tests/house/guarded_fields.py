@@ -82,6 +82,11 @@ GUARDED = {
         refusal_reason state
         """
     ),
+    "aftersales.portal.link": (
+        """
+        company_id partner_id res_id res_model secret valid_until withdrawn_by_id withdrawn_on
+        """
+    ),
     "aftersales.partner.successor": "date old_id old_name partner_id reason",
     "aftersales.letter.dispatch": (
         """

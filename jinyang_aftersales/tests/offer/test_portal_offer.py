@@ -294,10 +294,13 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
                 subtype_xmlid="mail.mt_comment",
                 message_type="comment",
             )
-        self.assertIn(self.offer.access_token, sent[contact.email])
+        [link] = self.env["aftersales.portal.link"].search(
+            [("res_model", "=", self.offer._name), ("partner_id", "=", contact.id)]
+        )
+        self.assertIn(link.secret, sent[contact.email])
         for address, body in sent.items():
             if address != contact.email:
-                self.assertNotIn(self.offer.access_token, body, address)
+                self.assertNotIn("access_token", body, address)
 
     def mock_mail(self):
         """Collect the bodies of mails by address instead of sending them."""

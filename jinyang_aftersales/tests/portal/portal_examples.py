@@ -20,7 +20,8 @@ ADDONS = ("jinyang_aftersales", "helpdesk_mgmt", "contract")
 # routes of Odoo that our addons only restrict; tested in test_portal_message_files.py
 NARROWED = frozenset({"/mail/attachment/upload"})
 # pages of links in letters about what customers cannot read; tested in test_renewal_link.py
-LETTERS = frozenset({"/renewal/<int:notice_id>", "/renewal/<int:notice_id>/answer"})
+# and what mails a new link; tested in test_portal_links.py
+LETTERS = frozenset({"/renewal/<int:notice_id>", "/renewal/<int:notice_id>/answer", "/my/link/new"})
 # models customers may read that belong to no customer
 SHARED = frozenset(
     {

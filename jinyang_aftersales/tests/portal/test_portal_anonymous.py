@@ -1,7 +1,7 @@
 """Attempts of visitors without an account, and the limits of their number.
 
-Anonymous visitors only reach pages by a token of 122 random bits. Odoo delays signing in after some failures. Forms
-for visitors with a token check the captcha where one is configured.
+Anonymous visitors only reach pages by the secret of 256 random bits in a link. Odoo delays signing in after some
+failures. Forms for visitors with a link check the captcha where one is configured.
 """
 
 import inspect
@@ -102,7 +102,7 @@ class TestPortalAnonymous(PortalExamples, HttpCase):
         tokens = {document._portal_ensure_token() for document in self.paged()}
         self.assertEqual(len(tokens), len(self.paged()))
         for token in tokens:
-            self.assertRegex(token, r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-")
+            self.assertRegex(token, r"^[0-9A-Za-z_-]{43}$")
 
     def paged(self):
         return [row for row in self.alpha.values() if "access_token" in row._fields]

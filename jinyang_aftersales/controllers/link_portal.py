@@ -1,0 +1,47 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from .portal_base import AftersalesPortal
+from .request_values import one_of, positive_id, secret_text
+
+
+class AftersalesLinkPortal(AftersalesPortal):
+    """A new link for people who hold one of before links were for persons."""
+
+    @http.route(
+        "/my/link/new", type="http", auth="public", website=True, methods=["POST"], sitemap=False
+    )
+    def portal_new_link(self, access_token=None, **params):
+        """Mail a new link to the contact's own address; the answer does not tell whether there is one.
+
+        :param str access_token: secret of the link of before
+        :param params: ``res_model`` and ``res_id`` of the document
+        """
+        model = one_of(
+            params.get("res_model"), request.env["mail.message"]._get_customer_document_models()
+        )
+        paged = request.env.registry["aftersales.portal.page.mixin"]
+        if model and isinstance(request.env[model], paged):
+            # sudo: the secret is the visitor's right to have the contact written to, and is checked
+            document = request.env[model].sudo().browse(positive_id(params.get("res_id")) or 0)
+            document = document.exists()
+            if document and document._is_old_secret(secret_text(access_token)):
+                try:
+                    self._check_human()
+                    document._mail_new_link()
+                except UserError as error:
+                    return self._render_new_link(str(error), 400)
+        return self._render_new_link(
+            request.env._(
+                "If the link belongs to a contact of your company with an e-mail address, a new one is on its way"
+                " there."
+            )
+        )
+
+    def _render_new_link(self, text, status=200):
+        return request.render(
+            "jinyang_aftersales.portal_new_link",
+            {**self._prepare_portal_layout_values(), "page_name": "aftersales", "text": text},
+            status=status,
+        )

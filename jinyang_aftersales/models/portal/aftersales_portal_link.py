@@ -1,0 +1,214 @@
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import consteq
+
+from ...groups import MANAGERS, SPECIALISTS
+
+# what a link gives to who holds it
+ACT, READ = "act", "read"
+# days after the update for which links of before, which belong to no person, still show their document
+OLD_LINK_DAYS = 30
+
+
+class AftersalesPortalLink(models.Model):
+    """The link in mails that opens one document for one person of the customer, without an account.
+
+    It ends when its person is archived or leaves the owner of the document, when our people withdraw it, and some
+    days after the document has ended (setting of the company). The next mail to a person whose link has ended holds
+    a new one.
+
+    ====================  =========================================================
+    Who                   May
+    ====================  =========================================================
+    all roles             read whose links there are, never their secrets
+    specialist, manager   withdraw
+    nobody                create, change, delete
+    ====================  =========================================================
+    """
+
+    _name = "aftersales.portal.link"
+    _description = "Link in Mails to a Customer"
+    _inherit = ["aftersales.ledger.mixin", "aftersales.job.mixin"]
+    _order = "id desc"
+    _rec_name = "document_name"
+    _allow_sudo_commands = False
+
+    company_id = fields.Many2one(comodel_name="res.company", required=True, readonly=True)
+    res_model = fields.Char(string="Document Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", required=True, readonly=True
+    )
+    document_name = fields.Char(string="Document Name", compute="_compute_document_name")
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Person",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    secret = fields.Char(required=True, readonly=True, copy=False)
+    valid_until = fields.Date(
+        readonly=True, help="The last day; empty while the document has not ended."
+    )
+    withdrawn_on = fields.Datetime(string="Withdrawn On", readonly=True)
+    withdrawn_by_id = fields.Many2one(
+        comodel_name="res.users", person="fact", string="Withdrawn By", readonly=True
+    )
+
+    _document_idx = models.Index("(res_model, res_id, partner_id)")
+
+    @api.depends("res_model", "res_id")
+    def _compute_document_name(self):
+        for link in self:
+            # sudo: the name of a document whose link the reader may withdraw
+            document = link._get_document()
+            link.document_name = document.display_name if document else False
+
+    def _has_field_access(self, field, operation):
+        """Hide the secret from all users: only the mail that is written to its person holds it.
+
+        :param field: the field
+        :param str operation: ``read`` or ``write``
+        :rtype: bool
+        """
+        if field.name == "secret" and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    def _get_ledger_refusal(self):
+        return self.env._("Links are made by the mails that hold them, and ended with “Withdraw”.")
+
+    def _get_document(self):
+        """:return: the document as superuser, empty when it was deleted"""
+        # sudo: whether the document is there; callers give nothing of it away without a check
+        return self.env[self.res_model].sudo().browse(self.res_id).exists()
+
+    # === Made, found === #
+
+    @api.model
+    def _ensure(self, document, partner):
+        """The living link of a person to a document; a new one when there is none.
+
+        :param document: the document
+        :param partner: res.partner
+        :rtype: aftersales.portal.link
+        """
+        link = self._find_living(document, partner)
+        if link:
+            return link
+        company = document.sudo().company_id or self.env.company
+        return self.sudo()._create_unlocked(
+            {
+                "company_id": company.id,
+                "res_model": document._name,
+                "res_id": document.id,
+                "partner_id": partner.id,
+                "secret": secrets.token_urlsafe(32),
+                "valid_until": self._get_end(document, company),
+            }
+        )
+
+    @api.model
+    def _find_living(self, document, partner):
+        """:return: the link that opens a document for a person now, as superuser; empty when there is none"""
+        # sudo: users do not read the secrets
+        links = self.sudo().search(
+            [
+                ("res_model", "=", document._name),
+                ("res_id", "=", document.id),
+                ("partner_id", "=", partner.id),
+                ("withdrawn_on", "=", False),
+            ]
+        )
+        return links.filtered(lambda link: link._is_living(document))[:1]
+
+    @api.model
+    def _find_opening(self, document, secret):
+        """:return: the link of a secret, as superuser, when it opens the document now; else empty"""
+        # sudo: the secret is the visitor's right
+        links = self.sudo()
+        if not secret or not isinstance(secret, str) or not secret.isascii():
+            return links
+        links = links.search([("res_model", "=", document._name), ("res_id", "=", document.id)])
+        return links.filtered(
+            lambda link: consteq(link.secret, secret) and link._is_living(document)
+        )[:1]
+
+    def _is_living(self, document):
+        """Whether the link opens its document now.
+
+        :param document: the document
+        :rtype: bool
+        """
+        self.ensure_one()
+        person, owner = self.partner_id, document.sudo().commercial_partner_id
+        today = self.company_id._aftersales_today()
+        return bool(
+            not self.withdrawn_on
+            and person.active
+            and owner
+            and person.commercial_partner_id == owner
+            and (not self.valid_until or self.valid_until >= today)
+        )
+
+    # === Ended === #
+
+    @api.model
+    def _get_end(self, document, company):
+        """:return: last day of a link to a document that has ended, False while it goes on"""
+        if not document.sudo().filtered_domain(document._get_ended_domain()):
+            return False
+        return company._aftersales_today() + timedelta(days=company.sudo().aftersales_link_days)
+
+    @api.model
+    def _get_job_steps(self):
+        return [*super()._get_job_steps(), (80, self._end_links)]
+
+    @api.model
+    def _end_links(self, company, today):
+        """Give links to documents that have ended their last day, and take it from those that go on again.
+
+        :param company: res.company
+        :param datetime.date today: the company's calendar day
+        """
+        # sudo: a routine of the company
+        links = self.sudo()
+        mine = Domain("company_id", "=", company.id) & Domain("withdrawn_on", "=", False)
+        day = today + timedelta(days=company.sudo().aftersales_link_days)
+        for (model,) in links._read_group(mine, ["res_model"]):
+            if model not in self.env:
+                continue
+            documents = self.env[model].sudo().with_context(active_test=False)
+            ended = documents._search(documents._get_ended_domain())
+            of_model = mine & Domain("res_model", "=", model)
+            over = of_model & Domain("res_id", "in", ended)
+            links.search(over & Domain("valid_until", "=", False))._write_unlocked(
+                {"valid_until": day}
+            )
+            again = of_model & Domain("valid_until", "!=", False)
+            kept = links.search(again) - links.search(over)
+            kept._write_unlocked({"valid_until": False})
+
+    def action_withdraw(self):
+        """End links now, e.g. of somebody who has left the customer.
+
+        :raises AccessError: for users other than specialists and managers
+        """
+        self.check_access("read")
+        if not (self.env.user.has_group(SPECIALISTS) or self.env.user.has_group(MANAGERS)):
+            raise AccessError(self.env._("Links are withdrawn by specialists and managers."))
+        # sudo: nobody has the right to write links; who may withdraw them was checked
+        for link in self.filtered(lambda row: not row.withdrawn_on).sudo():
+            link._write_unlocked(
+                {"withdrawn_on": fields.Datetime.now(), "withdrawn_by_id": self.env.uid}
+            )
+            document = link._get_document()
+            if document and "message_ids" in document._fields:
+                document._message_log(
+                    body=self.env._("The link mailed to %s was withdrawn.", link.partner_id.name)
+                )
