@@ -221,7 +221,7 @@ class AccountMove(models.Model):
                 ("res_id", "not in", owing.ids),
             ]
         )
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(Domain.TRUE)
         others = self.search(
             Domain.OR(
                 self._get_debts_domain(company, company._aftersales_today())

@@ -152,7 +152,7 @@ class AftersalesCallback(models.Model):
 
         Where a call of the same interval was made already, the open one is cancelled. Calls that were made all stay.
         """
-        super()._merge_customers(customers, target)
+        result = super()._merge_customers(customers, target)
         calls = self.with_context(active_test=False).search(
             [("partner_id", "in", (customers + target).ids), ("kind", "=", "routine")],
             order="due_date, id",
@@ -169,6 +169,7 @@ class AftersalesCallback(models.Model):
                 else:
                     waiting |= call if is_open else self.browse()
                     kept |= {call.cycle_date} - {False}
+        return result
 
     def _cancel_merged(self):
         """Cancel a routine call because the customer, as it is now, has another one."""

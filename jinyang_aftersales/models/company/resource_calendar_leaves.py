@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.fields import Datetime
+from odoo.fields import Datetime, Domain
 
 PLAN = {"date_from", "date_to", "resource_id", "calendar_id", "company_id", "time_type"}
 # a day in UTC touches the days beside it in the time zone of a company
@@ -67,7 +67,7 @@ class ResourceCalendarLeaves(models.Model):
         # sudo: a holiday without a company is one of all companies, also of those the user does not see
         companies = self.env["res.company"].sudo()
         if any(not leave.company_id for leave in leaves):
-            return companies.search([])
+            return companies.search(Domain.TRUE)
         given = {vals.get("company_id") or self.env.company.id for vals in vals_list}
         calendars = {vals["calendar_id"] for vals in vals_list if vals.get("calendar_id")}
         calendars = self.env["resource.calendar"].sudo().browse(calendars)

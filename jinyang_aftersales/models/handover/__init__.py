@@ -6,6 +6,6 @@ Order: what each document does when its person leaves, then the user who leaves.
 
 from . import (
     aftersales_archive_entry,
-    aftersales_job_mixin,
+    aftersales_handover_job,
     res_users,
 )

@@ -3,6 +3,7 @@ import re
 from markupsafe import Markup
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools.mail import email_normalize, email_split
 
 from ...tools.mail import AUTOMATIC, INCOMING, QUIET_HEADERS, find_numbers, is_authenticated
@@ -184,7 +185,7 @@ class MailThread(models.AbstractModel):
         """:return: our company to whose own address a mail was written, empty where it is none"""
         to = {email_normalize(part) for part in email_split(message_dict.get("recipients") or "")}
         # sudo: only the addresses of our companies are compared
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         written = companies.filtered(lambda company: company.partner_id.email_normalized in to)
         return written[:1].sudo(False)
 

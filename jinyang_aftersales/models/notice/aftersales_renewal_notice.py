@@ -104,9 +104,7 @@ class AftersalesRenewalNotice(models.Model):
         copy=False,
         help="The day on which the customer knew: mail accepted by the server, fax or post with proof, or a call.",
     )
-    told_by = fields.Selection(
-        selection=[*CHANNELS, ("call", "Call")], string="Told By", readonly=True, copy=False
-    )
+    told_by = fields.Selection(selection=[*CHANNELS, ("call", "Call")], readonly=True, copy=False)
     told_in_time = fields.Boolean(
         compute="_compute_told_in_time",
         store=True,

@@ -102,7 +102,7 @@ class AftersalesRenewalNotice(models.Model):
 
         What was sent, or led to a call, is kept as superseded; notices that nobody has seen yet are deleted.
         """
-        super()._merge_customers(customers, target)
+        result = super()._merge_customers(customers, target)
         groups = self.search(
             [
                 ("partner_id", "in", (customers + target).ids),
@@ -131,6 +131,7 @@ class AftersalesRenewalNotice(models.Model):
             unseen._get_open_calls()._cancel(self.env._("The customers were merged."))
             unseen.callback_ids._write_unlocked({"notice_id": False})
             unseen.unlink()
+        return result
 
     # === Agreements === #
 

@@ -42,7 +42,7 @@ class AftersalesPortalLink(models.Model):
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", required=True, readonly=True
     )
-    document_name = fields.Char(string="Document Name", compute="_compute_document_name")
+    document_name = fields.Char(compute="_compute_document_name")
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Person",
@@ -55,7 +55,7 @@ class AftersalesPortalLink(models.Model):
     valid_until = fields.Date(
         readonly=True, help="The last day; empty while the document has not ended."
     )
-    withdrawn_on = fields.Datetime(string="Withdrawn On", readonly=True)
+    withdrawn_on = fields.Datetime(readonly=True)
     withdrawn_by_id = fields.Many2one(
         comodel_name="res.users", person="fact", string="Withdrawn By", readonly=True
     )

@@ -29,7 +29,7 @@ class IrHttp(models.AbstractModel):
         # A frame of another site could guide the clicks of visitors on pages that sign and accept.
         if response.mimetype == "text/html":
             response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'self'")
-        super()._post_dispatch(response)
+        return super()._post_dispatch(response)
 
     @classmethod
     def _serve_fallback(cls):
@@ -40,10 +40,11 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         # Only other clients than Odoo's own send no object here; internal users have no reason to.
         if rule.endpoint.routing["type"] == "jsonrpc" and request.env.user.share:
             cls._check_json_params()
+        return result
 
     @classmethod
     def _check_json_params(cls):

@@ -55,5 +55,5 @@ class AftersalesRegulationClause(models.Model):
         return result
 
     def _check_locked_deletion(self):
-        super()._check_locked_deletion()
         self.regulation_id._check_draft()
+        return super()._check_locked_deletion()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS
@@ -118,7 +119,9 @@ class AftersalesReview(models.Model):
         :rtype: SQL
         """
         # sudo: days of all companies; the rules on the model decide which rows a manager sees
-        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        companies = (
+            self.env["res.company"].sudo().with_context(active_test=False).search(Domain.TRUE)
+        )
         rows = [
             SQL(
                 "(%s, %s::date, %s::date, %s)",

@@ -125,7 +125,7 @@ class HelpdeskTicket(models.Model):
         if not self.company_id.aftersales_reopen_tickets:
             return False
         stages = self.team_id._get_applicable_stages() or self.env["helpdesk.ticket.stage"].search(
-            []
+            Domain.TRUE
         )
         stage = stages.filtered(lambda row: not row.closed)[:1]
         if stage:

@@ -274,7 +274,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_start_values(self):
-        return {**super()._get_start_values(), "service_done_on": None}
+        # the number is what helpdesk_mgmt gives a ticket that comes by mail, before it draws one
+        return {**super()._get_start_values(), "service_done_on": None, "number": "/"}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -456,7 +456,7 @@ class AftersalesVisit(models.Model):
         return result
 
     def _check_locked_vals(self, vals):
-        super()._check_locked_vals(vals)
+        result = super()._check_locked_vals(vals)
         if vals.get("ticket_id"):
             self._check_own_record(vals["ticket_id"])
         if "returned_on" in vals and not self.env.user.has_group(MANAGERS):
@@ -470,6 +470,7 @@ class AftersalesVisit(models.Model):
                             visit.display_name,
                         )
                     )
+        return result
 
     @api.model
     def _check_values(self, vals):

@@ -25,7 +25,7 @@ class MailWithoutPlace(CustomerMail):
         cls.nothing = cls.env["mail.message"].new({"message_id": "<x@y>", "subject": "Help"})
         cls.unplaced = cls.env["aftersales.unplaced.mail"]
 
-    def write(self, subject="Help", **values):
+    def write_to_us(self, subject="Help", **values):
         """:return: the id of the record that the mail made or reached"""
         self.nothing.subject = subject
         return self.come_in(self.nothing, **values)
@@ -43,7 +43,7 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         for document in self.make_documents():
             number = document.number if document._name == "helpdesk.ticket" else document.name
             for subject in (f"回复：关于{number}的问题", f"re: [{number.lower()}]"):
-                self.assertEqual(self.write(subject), document.id, (document, subject))
+                self.assertEqual(self.write_to_us(subject), document.id, (document, subject))
                 answer = self.newest(document)
                 self.assertEqual(answer.author_id, self.contact, document)
                 self.assertFalse(answer.is_internal)
@@ -53,23 +53,23 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         for document in self.make_documents():
             number = document.number if document._name == "helpdesk.ticket" else document.name
             for sender in (self.stranger.email, "somebody@outside.example"):
-                self.write(f"Re: {number}", sender=sender)
+                self.write_to_us(f"Re: {number}", sender=sender)
                 self.assertFalse(self.newest(document), (document, sender))
 
     def test_m42_companys_address_makes_a_ticket_of_its_contacts(self):
-        ticket = self.env["helpdesk.ticket"].browse(self.write(to=self.company.email))
+        ticket = self.env["helpdesk.ticket"].browse(self.write_to_us(to=self.company.email))
         self.assertRecordValues(
             ticket,
             [{"name": "Re: Help", "partner_id": self.contact.id, "company_id": self.company.id}],
         )
-        self.write(to=self.company.email, sender="somebody@outside.example")
+        self.write_to_us(to=self.company.email, sender="somebody@outside.example")
         self.assertEqual(self.last_unplaced().reason, "unknown")
 
     def test_m42_contact_who_writes_to_nowhere_is_told_what_to_do_in_his_language(self):
         for lang, word in (("zh_CN", "单据编号"), ("en_US", "number of the document")):
             self.contact.lang = lang
             before = self.last_mail()
-            self.assertFalse(self.write())
+            self.assertFalse(self.write_to_us())
             [mail] = self.sent_since(before)
             self.assertIn(self.contact.email, mail.email_to)
             self.assertIn(word, mail.body_html)
@@ -87,7 +87,7 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         ):
             before, count = self.last_mail(), self.unplaced.search_count([])
             headers += "Return-Path: <victim@outside.example>\n"
-            self.write(sender=sender, headers=headers, body="See this")
+            self.write_to_us(sender=sender, headers=headers, body="See this")
             self.assertEqual(self.unplaced.search_count([]), count + 1, (sender, headers))
             mail = self.last_unplaced()
             self.assertEqual(mail.reason, reason)
@@ -102,12 +102,12 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
     def test_m42_task_goes_to_somebody_who_reads_the_list(self):
         self.company.aftersales_callback_user_id = self.specialist
         for expected in (self.callback, self.manager):
-            self.write(sender="lina@outside.example")
+            self.write_to_us(sender="lina@outside.example")
             self.assertEqual(self.last_unplaced().activity_ids.user_id, expected)
             self.callback.active = False
 
     def test_m42_call_back_desk_makes_a_ticket_of_a_mail_or_moves_it_or_dismisses_it(self):
-        self.write("请帮忙", sender="lina@outside.example", body="Report is empty")
+        self.write_to_us("请帮忙", sender="lina@outside.example", body="Report is empty")
         mail = self.last_unplaced().with_user(self.callback)
         with self.assertRaises(UserError):
             mail.action_place()
@@ -120,14 +120,14 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         self.assertRecordValues(mail, [{"state": "placed", "handled_by_id": self.callback.id}])
         self.assertFalse(mail.activity_ids)
         ticket.user_id = self.specialist
-        self.write("补充", sender="lina@outside.example", body="More of it")
+        self.write_to_us("补充", sender="lina@outside.example", body="More of it")
         mail = self.last_unplaced().with_user(self.manager)
         mail.ticket_id = ticket
         mail.action_place()
         [added] = ticket.message_ids.filtered(lambda row: "More of it" in row.body)
         self.assertTrue(added.subtype_id.internal, "the customer reads nothing of a stranger")
         self.assertEqual(ticket.activity_ids.user_id, self.specialist)
-        self.write("广告", sender="sales@outside.example")
+        self.write_to_us("广告", sender="sales@outside.example")
         mail = self.last_unplaced().with_user(self.callback)
         with self.assertRaises(UserError):
             mail.action_dismiss("  ")
@@ -137,7 +137,7 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             mail.action_place()
 
     def test_m42_nobody_else_reads_the_list_and_nobody_changes_what_came_in(self):
-        self.write(sender="lina@outside.example")
+        self.write_to_us(sender="lina@outside.example")
         mail = self.last_unplaced()
         for user in (self.specialist, self.employee, self.developer):
             with self.assertRaises(AccessError):
@@ -160,13 +160,13 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         )
         for to in (team.alias_email, self.company.email, f"catchall@{DOMAIN}"):
             count = self.unplaced.search_count([])
-            self.write(to=to, headers=VACATION)
+            self.write_to_us(to=to, headers=VACATION)
             self.assertEqual(self.unplaced.search_count([]), count + 1)
             self.assertEqual(self.last_unplaced().reason, "machine")
             self.assertFalse(self.last_unplaced().activity_ids)
         self.assertEqual(self.env["helpdesk.ticket"].search_count([]), tickets)
         document = self.make_documents()[0]
-        self.write(f"Automatic reply: {document.number}", headers=VACATION)
+        self.write_to_us(f"Automatic reply: {document.number}", headers=VACATION)
         self.assertTrue(self.newest(document).subtype_id.internal)
 
     def test_m45_other_machines_of_contacts_make_a_ticket_that_says_so(self):
@@ -174,13 +174,13 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             {"name": "Line", "company_id": self.company.id, "alias_name": "line"}
         )
         for headers, automatic in ((NEWSLETTER, True), ("", False)):
-            number = self.write("Disk full", to=team.alias_email, headers=headers)
+            number = self.write_to_us("Disk full", to=team.alias_email, headers=headers)
             ticket = self.env["helpdesk.ticket"].browse(number)
             self.assertRecordValues(
                 ticket, [{"partner_id": self.contact.id, "is_automatic": automatic}]
             )
         tickets = self.env["helpdesk.ticket"].search_count([])
-        self.write(to=team.alias_email, headers=NEWSLETTER, sender="list@outside.example")
+        self.write_to_us(to=team.alias_email, headers=NEWSLETTER, sender="list@outside.example")
         self.assertEqual(self.env["helpdesk.ticket"].search_count([]), tickets)
         self.assertEqual(self.last_unplaced().reason, "machine")
 
@@ -231,7 +231,7 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         )
         for sender in ("undisclosed", "<>", '"Li Na"'):
             for to in (team.alias_email, self.company.email):
-                self.write(to=to, sender=sender)
+                self.write_to_us(to=to, sender=sender)
                 self.assertEqual(self.last_unplaced().reason, "nobody", (sender, to))
             [document] = self.make_documents()[:1]
             self.come_in(self.write_to_customer(document), sender=sender)

@@ -18,7 +18,7 @@ ALPHA, BETA, STAFF = "ALPHAMARK", "BETAMARK", "STAFFMARK"
 # addons whose routes and models are tested
 ADDONS = ("jinyang_aftersales", "helpdesk_mgmt", "contract")
 # routes of Odoo that our addons only restrict; tested in test_portal_message_files.py
-NARROWED = frozenset({"/mail/attachment/upload"})
+NARROWED = frozenset({"/mail/attachment/upload", "/web/pivot/export_xlsx"})
 # pages of links in letters about what customers cannot read; tested in test_renewal_link.py
 # and what mails a new link; tested in test_portal_links.py
 LETTERS = frozenset({"/renewal/<int:notice_id>", "/renewal/<int:notice_id>/answer", "/my/link/new"})

@@ -88,6 +88,8 @@ class TestUploads(AftersalesCommon, TransactionCase):
             (field.model, field.name)
             for field in fields
             if not (self.env[field.model]._abstract or self.env[field.model]._transient)
+            # rows of ledgers are made by dialogues, whose files are tried with their steps
+            and not isinstance(self.env[field.model], self.env.registry["aftersales.ledger.mixin"])
         }
         core = {pair for pair in found if "jinyang_aftersales_penalty" not in self.owner(*pair)}
         self.assertEqual(core, {(model, field) for model, field, _reason in each_file()})

@@ -41,9 +41,7 @@ class AftersalesAgreementSign(models.TransientModel):
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
     )
     invoice_address = fields.Char(compute="_compute_invoice_address", store=True, readonly=False)
-    reason = fields.Char(
-        string="Reason", help="Why a service manager signs although something is missing."
-    )
+    reason = fields.Char(help="Why a service manager signs although something is missing.")
 
     @api.depends("contract_id")
     def _compute_proposed(self):

@@ -34,7 +34,6 @@ class AftersalesCallbackRecord(models.TransientModel):
     answer = fields.Selection(selection=ANSWERS)
     decline_reason = fields.Char()
     next_call_on = fields.Date(
-        string="Next Call On",
         help="As agreed with the customer, a week before the end at the latest.",
     )
     score_attitude = fields.Selection(selection=STARS, string="Attitude", default="0")

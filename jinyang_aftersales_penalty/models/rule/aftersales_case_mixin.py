@@ -52,7 +52,6 @@ class AftersalesCaseMixin(models.AbstractModel):
             ("reminded", "Reminded"),
             ("not_told", "Not Yet Told"),
         ],
-        string="Regulation Known",
         readonly=True,
         copy=False,
         help="Whether the employee had acknowledged that version by the day of the case, or was reminded of it at least"
