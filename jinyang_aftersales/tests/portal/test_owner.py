@@ -202,7 +202,7 @@ class TestOwner(PortalExamples, HttpCase):
         message, action, _label, *_more = caught.exception.args
         self.assertIn(parent.name, message)
         self.env.invalidate_all()
-        dialog = self.env[action["res_model"]].with_context(action["context"]).create({})
+        dialog = self.env[action["res_model"]].with_context(**action["context"]).create({})
         self.assertEqual((dialog.partner_id, dialog.owner_id), (partner, parent))
         dialog.action_confirm()
         self.env.invalidate_all()
