@@ -41,6 +41,8 @@ def visit_without_record(env, technician, problem):
             "left_on": back - timedelta(hours=3),
             "arrived_on": back - timedelta(hours=2),
             "returned_on": back,
+            # as the departure stores it: the record is owed by who led the visit when it began
+            "served_by_id": technician.id,
             "record_due_date": (back + timedelta(days=1)).date(),
         }
     )

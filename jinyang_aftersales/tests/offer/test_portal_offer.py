@@ -124,6 +124,16 @@ class TestPortalOffer(PortalBrowser, AftersalesCommon, HttpCase):
         self.assertIn("Accepted by", page)
         self.assertNotIn("agreement_accept", page)
 
+    def test_a_drawing_as_large_as_those_of_browsers_is_taken(self):
+        image = Image.effect_noise((300, 100), 100).convert("RGBA")
+        buffer = io.BytesIO()
+        image.save(buffer, "PNG")
+        signature = base64.b64encode(buffer.getvalue()).decode()
+        self.assertGreater(len(signature), 20000)
+        self.sign_in_as("alice")
+        self.assertEqual(self.accept(signature=signature).status_code, 303)
+        self.assertEqual(self.offer.acceptance_signature.decode(), signature)
+
     def test_signing_for_us_takes_over_who_signed_for_the_customer(self):
         self.sign_in_as("alice")
         self.accept()
