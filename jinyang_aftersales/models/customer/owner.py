@@ -6,7 +6,7 @@ from odoo.tools import SQL
 # In the context of a write after which documents go along; callers from outside cannot send this object.
 FOLLOWS = object()
 # models whose ``partner_id`` is the person who wrote, not the company that owns the row
-OF_PERSONS = frozenset({"aftersales.unplaced.mail"})
+OF_PERSONS = frozenset({"aftersales.portal.link", "aftersales.unplaced.mail"})
 
 
 class ResPartner(models.Model):
