@@ -33,10 +33,10 @@ class AftersalesJob(models.AbstractModel):
         31  _verify_closed            second calls of tickets that were closed unnoticed (四 专员.2)
         40  _remind_silent_customers  customers who gave no opinion of a program change (五.4.7)
         55  _tell_unknown             years whose public holidays are missing, from October on
+        58  _end_links                links in mails to documents that have ended
         60  _remind_all               after the steps that make documents, whose deadlines may have passed already
         65  _check_leavers            open work of people who left
         70  _remind_missing           employees who have not acknowledged the regulation (八)
-        80  _end_links                links in mails to documents that have ended
 
     Other addons number their steps between these; a step that makes documents comes before 60.
     """

@@ -167,7 +167,7 @@ class AftersalesPortalLink(models.Model):
 
     @api.model
     def _get_job_steps(self):
-        return [*super()._get_job_steps(), (80, self._end_links)]
+        return [*super()._get_job_steps(), (58, self._end_links)]
 
     @api.model
     def _end_links(self, company, today):
