@@ -280,13 +280,6 @@ class TestTicketChanges(RecordCommon):
 class TestTwoPeople(RpcClient, RecordCommon, HttpCase):
     """Two people have the form of one ticket open; each request is a transaction of its own."""
 
-    def read_version(self):
-        spec = {"record_version": {}}
-        return self.call(self.ticket, "web_read", spec)[0]["record_version"]
-
-    def save(self, vals):
-        return self.call(self.ticket, "web_save", vals, {"record_version": {}})
-
     def refused_text(self, vals):
         """:return: the message with which a save is refused"""
         params = {"model": self.ticket._name, "method": "web_save", "kwargs": {"specification": {}}}
@@ -295,27 +288,6 @@ class TestTwoPeople(RpcClient, RecordCommon, HttpCase):
                 "/web/dataset/call_kw", json={"params": {**params, "args": [self.ticket.ids, vals]}}
             )
         return answer.json()["error"]["data"]["message"]
-
-    def test_the_second_one_is_told_and_nothing_is_overwritten(self):
-        """M47: who and when, with both texts; the version the form has loaded decides."""
-        self.ticket.user_id = self.specialist
-        self.env.flush_all()
-        self.come(self.manager)
-        mine = self.read_version()
-        self.come(self.specialist)
-        theirs = self.read_version()
-        saved = self.save({"record_version": theirs, "analysis": "期初余额有误"})[0]
-        # the form goes on with the version of its own save
-        self.save({"record_version": saved["record_version"], "analysis": "期初余额有误！"})
-        self.come(self.manager)
-        message = self.refused_text({"record_version": mine, "analysis": "汇率有误"})
-        for text in (self.specialist.name, "期初余额有误！", "汇率有误", "Analysis"):
-            self.assertIn(text, message)
-        # another field, and the same text, overwrite nothing
-        self.save({"record_version": mine, "question": "不平"})
-        self.save({"record_version": mine, "analysis": "期初余额有误！"})
-        self.env.invalidate_all()
-        self.assertEqual(self.ticket.analysis, "期初余额有误！")
 
     def test_without_a_version_both_texts_are_in_the_history(self):
         """M47: a write by RPC overwrites, and the log keeps what was there."""
