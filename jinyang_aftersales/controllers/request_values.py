@@ -6,10 +6,8 @@ PostgreSQL refuses. These functions never raise but return an empty value instea
 
 from odoo.fields import Datetime
 
+from ..tools.requests import is_id, is_moment
 from ..tools.text import clean_line, clean_text  # noqa: F401 - callers read everything from here
-
-# ids are 4-byte integers in PostgreSQL
-MAX_ID = 2**31 - 1
 
 
 def positive_id(value):
@@ -19,10 +17,7 @@ def positive_id(value):
     :return: the id, 0 when it is missing or malformed
     :rtype: int
     """
-    text = str(value) if isinstance(value, str | int) else ""
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_ID))):
-        return 0
-    return int(text) if int(text) <= MAX_ID else 0
+    return int(value) if is_id(value) else 0
 
 
 def page_number(value):
@@ -50,14 +45,8 @@ def date_text(value):
     :param object value: value of the parameter
     :rtype: str | None
     """
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = Datetime.to_datetime(value.strip())
-    except (ValueError, OverflowError):
-        return None
-    # years outside of this range overflow when they are converted to another time zone
-    return Datetime.to_string(moment) if moment and 1900 <= moment.year <= 2999 else None
+    # years that is_moment refuses overflow when they are converted to another time zone
+    return Datetime.to_string(Datetime.to_datetime(value.strip())) if is_moment(value) else None
 
 
 def link_values(params, *names):
