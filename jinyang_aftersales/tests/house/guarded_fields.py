@@ -13,7 +13,8 @@ GUARDED = {
     ),
     "aftersales.approval": (
         """
-        approver_ids company_id decided_by_id decided_on decision due_date opinion partner_id
+        approver_ids company_id decided_by_id decided_on decision delay_reason delayed_late
+        delayed_to due_date opinion partner_id
         requested_by_id requested_on res_id res_model
         """
     ),
