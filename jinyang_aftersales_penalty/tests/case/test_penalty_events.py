@@ -108,15 +108,15 @@ class TestLostForm(detection_common.DetectionCommon):
         for step in ("action_propose", "action_close"):
             with self.assertRaisesRegex(UserError, "waits"):
                 getattr(case.with_user(self.manager), step)()
-        self.detect("2026-11-20")
+        self.detect_daily("2026-11-20")
         self.assertFalse(self.found())
         years.with_user(self.manager).action_confirm_none()
-        self.detect("2026-11-21")
+        self.detect_daily("2026-11-21")
         self.assertEqual(self.found().employee_id, self.worker)
         self.assertEqual((self.found().date, self.found().amount), (date(2026, 11, 19), 50))
         self.assertIn("不见了", self.found().evidence_copy)
         self.assertEqual((case.state, case.penalty_id), ("proposed", self.found()))
-        self.detect("2026-11-22")
+        self.detect_daily("2026-11-22")
         self.assertEqual(len(self.found()), 1)
 
     def test_loss_that_waits_ends_when_the_form_is_found(self):
@@ -126,8 +126,9 @@ class TestLostForm(detection_common.DetectionCommon):
         entry.action_lose("不见了")
         entry.action_find()
         years.with_user(self.manager).action_confirm_none()
-        self.detect("2026-11-21")
+        self.detect_daily("2026-11-21")
         self.assertFalse(self.found())
+        entry.action_hand_over(self.specialist.id)
         entry.action_lose("又不见了")
         self.assertEqual(len(self.found()), 1)
 
@@ -286,7 +287,7 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
         )
         self.assertFalse(self.fines())
         years.with_user(self.manager).action_confirm_none()
-        self.detect("2026-11-21")
+        self.detect_daily("2026-11-21")
         self.assertEqual(self.fines().evidence_id, right.id)
 
     def test_unfounded_or_other_complaints_cost_nothing(self):
