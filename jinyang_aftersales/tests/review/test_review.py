@@ -308,9 +308,12 @@ class TestReview(ChangeCommon):
         self.assertEqual((row.user_id, row.day), (self.specialist, self.day("2026-03-12")))
         self.assertIn("still ill", row.note)
         self.assertIn("2026-03-17", row.note)
-        with freeze_time("2026-03-20 02:00:00"):
-            theirs.action_announce_delay("original_overdue", "2026-03-23", "forgot it")
-            self.assertEqual(len(self.rows("delay")), 2)
+        with freeze_time("2026-03-16 02:00:00"):
+            late = entry.copy({"document_name": "2025", "date_deadline": "2026-03-13"})
+            late.with_user(self.specialist).action_announce_delay(
+                "original_overdue", "2026-03-23", "forgot it"
+            )
+            self.assertEqual(set(self.rows("delay").mapped("res_id")), {entry.id, late.id})
 
     def test_delays_of_complaints_and_their_calls_stay_behind_the_wall_m07(self):
         """M07: the person a complaint is about may be a manager."""
