@@ -6,7 +6,6 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, freeze_time, tagged
-from odoo.tools import mute_logger
 
 from ..notice.notice_common import NoticeCommon
 from ..portal.common_portal import ODD_VALUES, PortalBrowser
