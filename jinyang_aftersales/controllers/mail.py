@@ -1,6 +1,5 @@
 from werkzeug.urls import url_encode
 
-from odoo import http
 from odoo.http import request
 
 from odoo.addons.portal.controllers.mail import MailController
@@ -70,11 +69,14 @@ def may_write(thread, params):
 class AftersalesChatter(PortalChatter):
     """Messages on the page of a document."""
 
-    @http.route()
-    def portal_message_fetch(self, thread_model, thread_id, fetch_params=None, **kw):
-        """Show the messages; their files are opened as long as the link of the page. Arguments as in Odoo."""
-        use_link(kw)
-        return super().portal_message_fetch(thread_model, thread_id, fetch_params, **kw)
+    def _setup_portal_message_fetch_extra_domain(self, data):
+        """Called with the parameters of the page before its messages are read: their files follow its link.
+
+        :param dict data: parameters of the request
+        :rtype: Domain
+        """
+        use_link(data)
+        return super()._setup_portal_message_fetch_extra_domain(data)
 
 
 class AftersalesThreadController(PortalThreadController):
