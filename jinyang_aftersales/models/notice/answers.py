@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq
+from odoo.tools import consteq, format_date
 
 from ...activities import RENEW_ACTIVITY
 from ...tools.text import clean_line
@@ -136,11 +136,11 @@ class AftersalesRenewalNotice(models.Model):
         if not day or day <= company._aftersales_today() or (last and day > last):
             raise UserError(
                 self.env._(
-                    "Agree with the customer on the day of the next call: after today, and on %(last)s at the latest.",
-                    last=last,
+                    "Choose the day of the next call: after today, and on %(last)s at the latest.",
+                    last=format_date(self.env, last),
                 )
                 if last
-                else self.env._("Agree with the customer on the day of the next call, after today.")
+                else self.env._("Choose the day of the next call, after today.")
             )
         return day
 
