@@ -122,7 +122,6 @@ class TestPortalPages(PortalDocuments, HttpCase):
             {
                 "kind": "password",
                 "description": "x",
-                "origin": "portal",
                 "partner_id": self.customer.id,
                 "contact_id": self.alice.partner_id.id,
                 "company_id": self.company.id,
