@@ -128,9 +128,9 @@ class TestPortalPages(PortalDocuments, HttpCase):
             }
         )
         asked = (
-            (application, ("draft", "submitted", "approved", "cancelled")),
+            (application, ("submitted", "approved", "cancelled")),
             (self.make_complaint_of_alice(), ("received", "investigating", "cancelled")),
-            (self.visit, ("draft", "submitted", "approved", "cancelled")),
+            (self.visit, ("submitted", "approved", "cancelled")),
         )
         for document, states in asked:
             for state in states:
