@@ -48,12 +48,32 @@ def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, browser, lo
     fill(first, "solution", "重装驱动并重启")
     save(first)
     fill(second, "solution", "更换数据线")
-    log_watch.expect(r"odoo\.http: .*修改了")
+    log_watch.expect(r"odoo\.http: .*修改")
     second.locator(".o_form_button_save").click()
     told = second.locator(".modal-dialog")
-    told.filter(has_text="重装驱动并重启").filter(has_text="更换数据线").wait_for()
+    told.filter(has_text="李伟").filter(has_text="重装驱动并重启").filter(
+        has_text="更换数据线"
+    ).wait_for()
     told.locator("button.btn-primary").click()
-    assert field(second, "solution").locator("textarea").first.input_value() == "更换数据线"
+    solution = field(second, "solution").locator("textarea").first
+    assert solution.input_value() == "更换数据线"
+    # who discards it sees what is there now, and goes on with that
+    second.locator(".o_form_button_cancel").click()
+    expect(solution).to_have_value("重装驱动并重启")
+    fill(second, "solution", "重装驱动并重启，更换数据线")
+    save(second)
+    # a tab that is closed overwrites nothing, and what was entered there is kept
+    fill(first, "solution", "以旧换新")
+    with first.expect_request(lambda request: "web_save" in request.url):
+        first.goto("about:blank")
+    assert eventually(
+        lambda: server.database.sql(
+            "SELECT old_value_text FROM mail_tracking_value WHERE new_value_text = '以旧换新'"
+        )
+    ) == [("重装驱动并重启，更换数据线",)]
+    assert server.database.sql("SELECT solution FROM helpdesk_ticket") == [
+        ("重装驱动并重启，更换数据线",)
+    ]
 
 
 def test_the_login_page_is_chinese_before_anybody_signed_in(server, browser):
