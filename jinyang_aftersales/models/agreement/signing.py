@@ -580,6 +580,18 @@ class ContractContract(models.Model):
                 entry._close_deadline("original_overdue")
                 entry._write_unlocked({"date_deadline": contract.return_due_date})
 
+    def _get_filing_gap(self, entry):
+        gap = super()._get_filing_gap(entry)
+        if entry.kind != "countersigned_contract" or self.countersigned_on or self.taken_over_on:
+            return gap
+        if not self.company_id._aftersales_owes_since(self.signed_on):
+            return gap
+        return self.env._(
+            "%s: the customer's signatory and seal are not recorded yet. Record them with Copy Returned on the"
+            " agreement, then file the copy.",
+            self.name,
+        )
+
     def _after_archive_change(self, entry):
         super()._after_archive_change(entry)
         if entry.kind != "countersigned_contract":
