@@ -1,7 +1,7 @@
 """M42, M45, M65: where mail goes that answers no message, and whose it is."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 
 from ...tools.mail import find_numbers, is_authenticated
 from .test_customer_mail import DOMAIN, CustomerMail
@@ -224,6 +224,33 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             self.company.aftersales_mail_server_name = False
             self.come_in(message)
             self.assertEqual(self.newest(document).author_id, self.contact, document)
+
+    def test_m65_customers_mail_is_marked_and_has_no_rights_while_no_server_vouches(self):
+        portal_user = self.env["res.users"].search([("partner_id", "=", self.contact.id)])
+        self.assertFalse(self.company.aftersales_mail_server_name)
+        for document in self.make_documents():
+            message = self.write_to_customer(document)
+            self.come_in(message, body="Help us")
+            answer = self.newest(document)
+            self.assertEqual(answer.author_id, self.contact, document)
+            self.assertFalse(answer.subtype_id.internal, document)
+            self.assertIn("Sender not verified", answer.body)
+            self.assertNotIn(answer.create_uid, portal_user)
+            self.company.aftersales_mail_server_name = SERVER
+            self.come_in(message, headers=vouch("example.cn", method="dkim"), body="Help us")
+            self.assertNotIn("not verified", self.newest(document).body)
+            self.company.aftersales_mail_server_name = False
+        number = self.write_to_us(to=self.company.email, body="Report is empty")
+        ticket = self.env["helpdesk.ticket"].browse(number)
+        self.assertNotIn("not verified", ticket.description)
+        self.assertIn("Sender not verified", "".join(ticket.message_ids.mapped("body")))
+
+    def test_m65_a_manager_says_which_server_vouches(self):
+        screen = self.env["aftersales.service.settings"].with_user(self.manager)
+        with Form(screen) as form:
+            form.aftersales_mail_server_name = SERVER
+        form.record.action_save()
+        self.assertEqual(self.company.aftersales_mail_server_name, SERVER)
 
     def test_m65_mail_without_a_sender_is_nobodys(self):
         team = self.env["helpdesk.ticket.team"].create(
