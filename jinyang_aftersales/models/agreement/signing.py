@@ -17,8 +17,10 @@ class ContractContract(models.Model):
     _inherit = [
         "contract.contract",
         "aftersales.letter.mixin",
+        "aftersales.dispatch.mixin",
         "aftersales.archive.mixin",
     ]
+    _dispatch_reports = ("jinyang_aftersales.action_report_agreement",)
     _state_field = "agreement_stage"
     _steps = (
         Step("draft", "sent", "action_mark_sent"),
@@ -79,13 +81,6 @@ class ContractContract(models.Model):
         help="Names and addresses on the paper as they were signed.",
     )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
-    dispatch_ids = fields.One2many(
-        comodel_name="aftersales.letter.dispatch",
-        inverse_name="res_id",
-        string="Sent by Fax or Post",
-        groups=READERS,
-        copy=False,
-    )
     # for staff only; customers read that the agreement was not concluded
     lost_reason = fields.Char(copy=False, tracking=True, groups="base.group_user")
 
@@ -131,37 +126,37 @@ class ContractContract(models.Model):
             },
         }
 
-    def action_open_dispatch(self):
-        """Open the dialogue that records that the agreement went to the customer by fax or post (五.2.3).
-
-        :raises UserError: while something the customer has to sign is missing
-        """
-        self.ensure_one()
-        self._check_step("action_mark_sent")
-        return self._open_signing_dialog(
-            self.env._("Sent by Fax or Post"), "aftersales.agreement.dispatch"
-        )
-
     def action_mark_sent_by_hand(self, values=None):
-        """Record that the agreement went to the customer by fax or post, and keep the paper as it was sent (五.2.3).
+        """Record that drafts went to the customer by fax or post, and keep the paper as it was sent (五.2.3).
 
         :param dict values: see ``_prepare_dispatch`` of ``aftersales.letter.dispatch``
         :raises UserError: while something the customer has to sign is missing, or number, address or proof
         """
-        rows = self.env["aftersales.letter.dispatch"]
-        for contract in self:
-            contract._check_step("action_mark_sent")
-            checked = rows._prepare_dispatch(values or {}, contract.company_id)
-            contract._step("action_mark_sent")
-            # sudo: the paper shows names that the user may not read; the right to send it was checked
-            letter, _kind = (
-                self.env["ir.actions.report"]
-                .sudo()
-                ._render_qweb_pdf("jinyang_aftersales.action_report_agreement", contract.ids)
-            )
-            name = f"{contract._get_report_base_filename()}.pdf"
-            rows._record(contract, contract.commercial_partner_id, checked, letter, name)
-            contract._message_log(body=self.env._("Sent to the customer by fax or on paper."))
+        self._check_step("action_mark_sent")
+        self._record_dispatch(values or {})
+
+    def _get_dispatch_obstacle(self):
+        """See the base method: a draft goes out as for sending it by mail, and the signed paper afterwards (五.2.3)."""
+        if self.agreement_stage == "draft" or not self.is_service_agreement:
+            return self._get_step_obstacle("action_mark_sent")
+        if self.agreement_stage == "lost":
+            return self.env._("%s was lost. Make it a draft again before it is sent.", self.name)
+        return super()._get_dispatch_obstacle()
+
+    def _get_dispatch_person(self):
+        return self.commercial_partner_id.software_contact_id or self.commercial_partner_id
+
+    def _note_dispatch(self, checked):
+        super()._note_dispatch(checked)
+        drafts = self.filtered(lambda contract: contract.agreement_stage == "draft")
+        drafts._step("action_mark_sent")
+
+    def _print_dispatched(self, report):
+        papers = super()._print_dispatched(report)
+        return {
+            contract.id: (papers[contract.id][0], f"{contract._get_report_base_filename()}.pdf")
+            for contract in self
+        }
 
     def message_post(self, **kwargs):
         if self.env.context.get("mark_agreement_sent"):

@@ -40,6 +40,7 @@ class AftersalesImplementation(models.Model):
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
         "aftersales.letter.mixin",
+        "aftersales.dispatch.mixin",
         "aftersales.archive.mixin",
         "aftersales.signature.mixin",
     ]
@@ -47,6 +48,11 @@ class AftersalesImplementation(models.Model):
     _order = "date_start desc, id desc"
     _over_states = frozenset({"accepted", "closed", "cancelled"})
     _rec_names_search = ["name", "partner_id.name", "product_id.name"]
+    _dispatch_reports = (
+        "jinyang_aftersales.report_implementation_order_action",
+        "jinyang_aftersales.report_implementation_acceptance_action",
+        "jinyang_aftersales.report_implementation_plan_action",
+    )
     _check_company_auto = True
     _sequence_code = "aftersales.implementation"
     _title_fields = ("partner_id", "product_id")

@@ -51,8 +51,8 @@ class TestNoticeTold(NoticeCommon):
 
     def test_m54_the_dialogue_proposes_channel_and_number(self):
         self.customer.write({"letter_channel": "post", "fax_number": "028-7", "street": "Road 1"})
-        dialog = self.env["aftersales.notice.dispatch"].with_user(self.callback)
-        with Form(dialog.with_context(**self.mine.action_dispatch()["context"])) as form:
+        dialog = self.env["aftersales.dispatch"].with_user(self.callback)
+        with Form(dialog.with_context(**self.mine.action_open_dispatch()["context"])) as form:
             self.assertEqual(form.channel, "post")
             self.assertIn("Road 1", form.sent_to)
             form.channel = "fax"
@@ -131,7 +131,7 @@ class TestNoticeTold(NoticeCommon):
             with self.assertRaises(UserError):
                 draft.action_mark_sent_by_hand(values)
         self.assertEqual(draft.agreement_stage, "draft")
-        dialog = self.env["aftersales.agreement.dispatch"].with_user(self.specialist)
+        dialog = self.env["aftersales.dispatch"].with_user(self.specialist)
         with Form(dialog.with_context(**draft.action_open_dispatch()["context"])) as form:
             form.sent_to, form.proof = "028-1", "report 9"
         form.record.action_record()
