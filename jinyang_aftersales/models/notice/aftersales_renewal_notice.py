@@ -102,6 +102,11 @@ class AftersalesRenewalNotice(models.Model):
         help="The day on which the customer knew: mail accepted by the server, fax or post with proof, or a call.",
     )
     told_by = fields.Selection(selection=[*CHANNELS, ("call", "Call")], readonly=True, copy=False)
+    told_from = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Since when this end of service is announced: what was said before told of another one.",
+    )
     told_in_time = fields.Boolean(
         compute="_compute_told_in_time",
         store=True,
@@ -380,6 +385,25 @@ class AftersalesRenewalNotice(models.Model):
         for notice in self:
             if not notice.told_on or day < notice.told_on:
                 notice._write_unlocked({"told_on": day, "told_by": by})
+
+    def _forget_mail(self):
+        """A mail came back and has told nobody: what counts is the first fax, letter or call there was besides."""
+        for notice in self.filtered(lambda row: row.told_by == "mail"):
+            since, company = notice.told_from, notice.company_id
+            # sudo: calls and letters, whoever recorded them
+            rows = notice.sudo()
+            facts = [
+                (company._aftersales_day(row.sent_on), row.channel)
+                for row in rows.dispatch_ids
+                if not since or row.create_date >= since
+            ]
+            facts += [
+                (company._aftersales_day(call.called_on), "call")
+                for call in rows.callback_ids
+                if call.result == "reached" and (not since or call.called_on >= since)
+            ]
+            day, by = min(facts, default=(False, False))
+            notice._write_unlocked({"told_on": day, "told_by": by})
 
     def action_view_callbacks(self):
         """Open the call-backs of the notice."""

@@ -65,8 +65,8 @@ class AftersalesDispatch(models.TransientModel):
         """
         names = [
             name
-            for model in self.env.registry
-            for name in getattr(self.env[model], "_dispatch_reports", ())
+            for model in self.env.registry.values()
+            for name in getattr(model, "_dispatch_reports", ())
         ]
         # sudo: names of reports, for users of any role
         reports = {name: self.sudo().env.ref(name, raise_if_not_found=False) for name in names}
