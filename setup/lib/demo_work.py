@@ -308,7 +308,8 @@ class DemoWork:
         entries = self.env["aftersales.archive.entry"].search(
             [("state", "=", "expected")], order="date_deadline, id"
         )
-        entries = entries.with_user(archivist)
+        # copies of agreements that nobody has recorded yet stay with the specialists
+        entries = entries.with_user(archivist).filtered(lambda entry: not entry.filing_gap)
         for number, entry in enumerate(entries[: len(entries) * 7 // 8]):
             entry.action_receive()
             entry.place = f"{'ABC'[number % 3]}柜 {number % 5 + 1}层 {number + 1:02}号"
