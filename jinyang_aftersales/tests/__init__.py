@@ -2,6 +2,7 @@ from .house import (
     test_layout,
     test_client,
     test_company_walls,
+    test_dispatch,
     test_groups,
     test_guard,
     test_guard_keys,
