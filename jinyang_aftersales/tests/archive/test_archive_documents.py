@@ -170,7 +170,8 @@ class TestArchiveDocuments(common.AftersalesCommon):
         self.file(self.entry())
         self.assertEqual(self.agreement.countersigned_on, self.day("2026-03-11"))
 
-    def test_m53_no_copy_is_filed_before_signatory_and_seal_are_recorded(self):
+    def test_no_copy_is_filed_before_signatory_and_seal_are_recorded(self):
+        """M53"""
         self.sign(self.agreement)
         entry = self.entry().with_user(self.archivist)
         entry.place = "Cabinet A"
@@ -191,7 +192,8 @@ class TestArchiveDocuments(common.AftersalesCommon):
         entry.action_file()
         self.assertTrue(self.agreement.countersigned_filed)
 
-    def test_m53_a_manager_files_an_unrecorded_copy_with_a_reason(self):
+    def test_a_manager_files_an_unrecorded_copy_with_a_reason(self):
+        """M53"""
         self.sign(self.agreement)
         entry = self.entry().with_user(self.manager)
         entry.place = "Cabinet A"
@@ -205,7 +207,8 @@ class TestArchiveDocuments(common.AftersalesCommon):
             [{"countersigned_filed": True, "countersigned_on": self.day("2026-03-12")}],
         )
 
-    def test_m53_copies_of_agreements_from_before_are_filed_as_they_came(self):
+    def test_copies_of_agreements_from_before_are_filed_as_they_came(self):
+        """M53"""
         self.sign(self.agreement)
         self.company._write_unlocked({"aftersales_duties_since": "2026-03-13"})
         self.assertFalse(self.entry().filing_gap)

@@ -23,7 +23,8 @@ class TestDispatch(CustomerMail):
         context = mine.action_open_dispatch()["context"]
         return self.env["aftersales.dispatch"].with_user(mine.env.user).with_context(**context)
 
-    def test_m54_every_document_with_a_paper_has_the_same_ledger(self):
+    def test_every_document_with_a_paper_has_the_same_ledger(self):
+        """M54"""
         self.assertLessEqual(
             {
                 "contract.contract",
@@ -60,7 +61,8 @@ class TestDispatch(CustomerMail):
                 self.assertIn(document.name.encode(), paper)
                 self.assertIn("028-7", document.message_ids[0].body)
 
-    def test_m54_the_ledger_stays_true_when_numbers_and_addresses_change(self):
+    def test_the_ledger_stays_true_when_numbers_and_addresses_change(self):
+        """M54"""
         visit = self.documents[1]
         other = self.make_customer("Beta")
         (self.contact | other).fax_number = "028-1"
@@ -76,7 +78,8 @@ class TestDispatch(CustomerMail):
         self.contact.active = False
         self.assertEqual(len(visit.dispatch_ids), 2)
 
-    def test_m54_a_document_with_several_papers_says_which_one_was_sent(self):
+    def test_a_document_with_several_papers_says_which_one_was_sent(self):
+        """M54"""
         visit = next(row for row in self.documents if row._name == "aftersales.visit")
         dialog = self.open(visit).create({**SENT, "paper": visit._dispatch_reports[1]})
         dialog.action_record()
@@ -86,7 +89,8 @@ class TestDispatch(CustomerMail):
             visit.with_user(self.manager)._record_dispatch(foreign)
         self.assertEqual(len(visit.dispatch_ids), 1)
 
-    def test_m54_the_dialogue_shows_and_records_nothing_to_who_may_not(self):
+    def test_the_dialogue_shows_and_records_nothing_to_who_may_not(self):
+        """M54"""
         stranger = self.make_user("outsider", "base.group_user")
         dialogs = self.env["aftersales.dispatch"]
         for document in self.documents:
@@ -101,14 +105,15 @@ class TestDispatch(CustomerMail):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 dialogs.with_user(self.manager).create({**SENT, "res_model": model, "res_ids": [1]})
 
-    def test_m54_what_came_with_a_document_by_rpc_makes_no_row(self):
+    def test_what_came_with_a_document_by_rpc_makes_no_row(self):
+        """M54"""
         visit = self.documents[1].with_user(self.manager)
         for command in ([0, 0, {**SENT, "document_name": "x", "res_model": visit._name}],):
             with self.assertRaises(UserError):
                 visit.write({"dispatch_ids": [command]})
 
-    def test_m54_an_agreement_signed_and_sealed_is_faxed_too(self):
-        """五.2.3: signed, dated and sealed, then faxed to the customer."""
+    def test_an_agreement_signed_and_sealed_is_faxed_too(self):
+        """M54: 五.2.3: signed, dated and sealed, then faxed to the customer."""
         agreement = next(row for row in self.documents if row._name == "contract.contract")
         self.sign(agreement.with_user(self.manager))
         agreement.with_user(self.manager)._record_dispatch(SENT)

@@ -183,7 +183,8 @@ class TestSanction(penalty_common.PenaltyCommon):
         with self.assertRaises(AccessError), self.cr.savepoint():
             reports.with_user(self.colleague)._render_qweb_html(name, sanction.ids)
 
-    def test_m17_the_letter_names_the_version_that_was_in_force_on_the_day_of_the_case(self):
+    def test_the_letter_names_the_version_that_was_in_force_on_the_day_of_the_case(self):
+        """M17"""
         self.env["res.lang"]._activate_lang("zh_CN")
         self.company.partner_id.lang = "zh_CN"
         sanction = self.make_sanction()
@@ -203,7 +204,8 @@ class TestSanction(penalty_common.PenaltyCommon):
         for text in ("77", "三.99"):
             self.assertNotIn(text, html)
 
-    def test_m17_letters_of_the_past_keep_the_clause_that_they_printed(self):
+    def test_letters_of_the_past_keep_the_clause_that_they_printed(self):
+        """M17"""
         path = "jinyang_aftersales_penalty/migrations/19.0.3.0.0/post-sanction.py"
         migrate = runpy.run_path(file_path(path))["migrate"]
         sanction = self.make_sanction()
