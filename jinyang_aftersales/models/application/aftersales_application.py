@@ -49,6 +49,7 @@ class AftersalesApplication(models.Model):
     _dispatch_reports = ("jinyang_aftersales.action_report_application",)
     _check_company_auto = True
     _sequence_code = "aftersales.application"
+    _shared_fields = frozenset({"description", "tool_used", "verified_how"})
     _title_fields = ("kind", "partner_id")
     _customer_links = (
         "contact_id",

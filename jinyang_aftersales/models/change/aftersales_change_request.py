@@ -51,6 +51,9 @@ class AftersalesChangeRequest(models.Model):
     _dispatch_reports = ("jinyang_aftersales.report_change_action",)
     _check_company_auto = True
     _sequence_code = "aftersales.change.request"
+    _shared_fields = frozenset(
+        {"title", "description", "module", "reason", "confirmed_need", "development_notes"}
+    )
     _title_fields = ("title",)
     _customer_links = (
         "contact_id",

@@ -55,6 +55,7 @@ class AftersalesImplementation(models.Model):
     )
     _check_company_auto = True
     _sequence_code = "aftersales.implementation"
+    _shared_fields = frozenset({"scope", "version", "customer_opinion"})
     _title_fields = ("partner_id", "product_id")
     _customer_links = (
         "contact_id",

@@ -59,6 +59,7 @@ class AftersalesVisit(models.Model):
     )
     _check_company_auto = True
     _sequence_code = "aftersales.visit"
+    _shared_fields = frozenset({"problem", "destination", "result", "customer_opinion"})
     _title_fields = ("partner_id",)
     _customer_links = (
         "contact_id",
