@@ -10,8 +10,10 @@ from .house import (
     test_leaks_rpc,
     test_leaks_ticket_form,
     test_person_fields,
+    test_questions,
     test_steps,
     test_templates,
+    test_texts,
     test_translations,
 )
 from .company import (
@@ -23,7 +25,13 @@ from .company import (
     test_working_days,
 )
 from .online import test_online_absent, test_online_portal, test_online_services
-from .shared import test_files_of_strangers, test_export, test_files_once, test_uploads
+from .shared import (
+    test_digest,
+    test_files_of_strangers,
+    test_export,
+    test_files_once,
+    test_uploads,
+)
 from .portal import (
     test_owner,
     test_portal_again,
