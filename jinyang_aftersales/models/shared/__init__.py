@@ -7,6 +7,7 @@ Order: guard and reasons before ledger, steps and document, which build on them;
 """
 
 from . import (
+    mail_activity,
     mail_activity_mixin,
     aftersales_guard_mixin,
     aftersales_reason_mixin,

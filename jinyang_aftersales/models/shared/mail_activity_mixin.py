@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..company.aftersales_job import SCHEDULED
+
 
 class MailActivityMixin(models.AbstractModel):
     """Activities are the one way in which the product asks people to do something; their type says what for."""
@@ -10,6 +12,8 @@ class MailActivityMixin(models.AbstractModel):
         self, users, activity_type, note="", deadline=None, mail=True, once=False, **values
     ):
         """Give each user an activity on each of the documents; mail about it is queued, not sent here.
+
+        What the hourly job gives a user is told by one mail at the end of its run.
 
         :param users: res.users; for an empty recordset no activity is made
         :param str activity_type: external id of the activity type
@@ -22,7 +26,8 @@ class MailActivityMixin(models.AbstractModel):
         """
         # sudo: the acting user may not be able to read the users who are told
         documents = self.sudo().with_context(mail_notify_force_send=False)
-        if not mail:
+        folded = mail and self.env.context.get(SCHEDULED)
+        if folded or not mail:
             documents = documents.with_context(mail_activity_quick_update=True)
         for user in users:
             asked = documents._filter_unasked(user, activity_type) if once else documents
@@ -30,6 +35,7 @@ class MailActivityMixin(models.AbstractModel):
                 vals = {
                     "date_deadline": deadline or company._aftersales_today(),
                     "user_id": user.id,
+                    "digest_company_id": self.env.company.id if folded else False,
                     **values,
                 }
                 # The summary, too, is in the reader's language. sudo: only the language of a colleague is read
