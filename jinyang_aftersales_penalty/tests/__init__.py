@@ -5,6 +5,7 @@ from .house import (
     test_penalty_guard,
     test_penalty_person_fields,
     test_rpc_leaks,
+    test_texts,
     test_translations,
     test_words,
 )

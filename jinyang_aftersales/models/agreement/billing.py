@@ -280,8 +280,8 @@ class ContractContract(models.Model):
             body=self.env._(
                 "Invoice %(number)s over %(amount)s, due on %(due)s.",
                 number=invoice.name,
-                amount=invoice.currency_id.format(invoice.amount_total),
-                due=invoice.invoice_date_due,
+                amount=self._say_amount(invoice.amount_total, invoice.currency_id),
+                due=self._say_day(invoice.invoice_date_due),
             )
         )
         return invoice

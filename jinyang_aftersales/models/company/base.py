@@ -5,13 +5,13 @@ from psycopg2.errors import UniqueViolation
 from odoo import Command, api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from .races import run_again_when_taken
 
 
 class Base(models.AbstractModel):
-    """Methods for models of every subject: rows made once, numbers and lists of smart buttons.
+    """Methods for models of every subject: days in texts, rows made once, numbers and lists of smart buttons.
 
     A field of users or employees on a model of the product carries ``person``, which says why it names somebody:
 
@@ -23,6 +23,27 @@ class Base(models.AbstractModel):
 
     def _valid_field_parameter(self, field, name):
         return name == "person" or super()._valid_field_parameter(field, name)
+
+    # === Texts === #
+
+    @api.model
+    def _say_day(self, day):
+        """A day inside a text, in the style of the language of the environment.
+
+        :param day: date or datetime, a false value for none
+        :rtype: str
+        """
+        return format_date(self.env, day)
+
+    @api.model
+    def _say_amount(self, amount, currency):
+        """An amount inside a text, in the style of the language of the environment.
+
+        :param float amount: the amount
+        :param currency: res.currency
+        :rtype: str
+        """
+        return currency.with_env(self.env).format(amount)
 
     # === Made once === #
 

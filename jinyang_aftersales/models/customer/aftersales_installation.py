@@ -343,8 +343,8 @@ class AftersalesInstallation(models.Model):
         self.message_post(
             body=self.env._(
                 "Service period changed to %(start)s – %(end)s: %(reason)s",
-                start=date_start,
-                end=date_end,
+                start=self._say_day(date_start),
+                end=self._say_day(date_end),
                 reason=reason.strip(),
             )
         )

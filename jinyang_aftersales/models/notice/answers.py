@@ -137,7 +137,7 @@ class AftersalesRenewalNotice(models.Model):
             raise UserError(
                 self.env._(
                     "Agree with the customer on the day of the next call: after today, and on %(last)s at the latest.",
-                    last=last,
+                    last=self._say_day(last),
                 )
                 if last
                 else self.env._("Agree with the customer on the day of the next call, after today.")

@@ -79,7 +79,7 @@ class TestRenewalAnswers(NoticeCommon):
 
     def test_m51_considering_needs_a_day_a_week_before_the_end_at_the_latest(self):
         for day in (None, False, "2026-11-30", "2026-12-25"):
-            with self.subTest(day=day), self.assertRaisesRegex(UserError, "2026-12-24"):
+            with self.subTest(day=day), self.assertRaisesRegex(UserError, "12/24/2026"):
                 self.call.action_record("reached", "considering", next_call_on=day)
         self.assertEqual(self.call.state, "todo")
         self.call.action_record("reached", "considering", next_call_on="2026-12-24")
