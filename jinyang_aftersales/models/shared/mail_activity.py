@@ -50,7 +50,7 @@ class MailActivity(models.Model):
         :param company: res.company, which sends it
         """
         tasks = self.with_context(mail_notify_force_send=False)
-        tasks.digest_company_id = False
+        tasks._write_unlocked({"digest_company_id": False})
         if not user.active:
             return
         if len(tasks) == 1:

@@ -35,16 +35,20 @@ class MailActivityMixin(models.AbstractModel):
                 vals = {
                     "date_deadline": deadline or company._aftersales_today(),
                     "user_id": user.id,
-                    "digest_company_id": self.env.company.id if folded else False,
                     **values,
                 }
                 # The summary, too, is in the reader's language. sudo: only the language of a colleague is read
                 part = part.with_context(lang=user.sudo().lang or self.env.lang)
                 if not callable(note):
-                    part.activity_schedule(activity_type, note=note, **vals)
-                    continue
-                for document in part:
-                    document.activity_schedule(activity_type, note=note(document), **vals)
+                    tasks = part.activity_schedule(activity_type, note=note, **vals)
+                else:
+                    tasks = self.env["mail.activity"]
+                    for document in part:
+                        tasks |= document.activity_schedule(
+                            activity_type, note=note(document), **vals
+                        )
+                if folded:
+                    tasks._write_unlocked({"digest_company_id": self.env.company.id})
 
     def _filter_unasked(self, user, activity_type):
         """:return: documents on which the user has no open activity of the type"""

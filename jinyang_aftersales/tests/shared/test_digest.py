@@ -43,7 +43,8 @@ class TestDigest(common.AftersalesCommon):
         self.assertEqual(subjects, ["您有 3 项新任务"])
         for customer in self.customers:
             self.assertIn(f"res_id={customer.id}", body)
-        self.assertIn("2026年03月13日", body)
+        day = self.manager.with_context(lang="zh_CN")._say_day(self.day("2026-03-13"))
+        self.assertIn(day, body)
         self.other.invalidate_recordset()
         self.assertEqual(self.told(self.other)[0], ["3 new tasks for you"])
         self.run_step()
