@@ -20,13 +20,13 @@ class HrPayslip(models.Model):
         for slip in self:
             spoken = slip._with_reader_lang()
             # babel knows the order of month and year in each language
-            month = babel.dates.format_skeleton(
+            period = babel.dates.format_skeleton(
                 "yMMMM", slip.date_from, locale=babel_locale_parse(spoken.env.lang)
             )
             slip.name = spoken.env._(
-                "Salary slip of %(employee)s for %(month)s",
+                "Salary slip of %(employee)s for %(period)s",
                 employee=slip.employee_id.name,
-                month=month,
+                period=period,
             )
 
     def copy(self, default=None):

@@ -87,6 +87,8 @@ class TestWords(penalty_common.PenaltyCommon):
         action = slip.with_context(lang=LANG).refund_sheet()
         self.assertEqual(slip.refunded_id.name, f"冲销：{slip.name}")
         self.assertEqual(action["name"], "冲销的工资单")
+        languages = self.env["res.lang"].with_context(active_test=False)
+        languages.search([("code", "=", "en_US")]).action_unarchive()
         self.specialist.lang = "en_US"
         slip._compute_name()
         self.assertRegex(slip.name, f"^Salary slip of {name} for [A-Z][a-z]+ [0-9]{{4}}$")
