@@ -432,7 +432,7 @@ class ContractContract(models.Model):
     def action_view_invoices(self):
         """Open the invoices and credit notes of the agreement, for users who may read them."""
         self.ensure_one()
-        return {
+        action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Invoices"),
             "res_model": "account.move",
@@ -443,3 +443,4 @@ class ContractContract(models.Model):
             "domain": [("id", "in", self.invoice_ids.ids)],
             "context": {"create": False},
         }
+        return self._open_only(action)

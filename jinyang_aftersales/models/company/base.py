@@ -146,8 +146,18 @@ class Base(models.AbstractModel):
         action["domain"] = list(domain)
         if context is not None:
             action["context"] = context
+        return self._open_only(action)
+
+    def _open_only(self, action):
+        """Let an action that lists records open the record at once where there is a single one.
+
+        :param dict action: the action, changed in place
+        :return: the action
+        :rtype: dict
+        """
         found = self.env[action["res_model"]].search(action["domain"], limit=2)
         if len(found) == 1:
-            form = next((row for row in action["views"] if row[1] == "form"), (False, "form"))
+            views = action.get("views", ())
+            form = next((row for row in views if row[1] == "form"), (False, "form"))
             action.update(views=[form], view_mode="form", res_id=found.id)
         return action
