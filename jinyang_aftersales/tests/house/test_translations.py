@@ -214,8 +214,13 @@ class TestTranslations(TranslationCase):
         self.assertEqual(shown("helpdesk_ticket_main_menu"), "售后服务台")
         self.assertEqual(shown("helpdesk_ticket_menu"), "服务工单")
         self.assertEqual(shown("helpdesk_ticket_stage_in_progress"), "处理中")
-        label = self.env["helpdesk.ticket"].with_context(lang=LANG).fields_get(["user_id"])
+        fields = self.env["helpdesk.ticket"].with_context(lang=LANG)
+        label = fields.fields_get(["user_id", "qq_number"])
         self.assertEqual(label["user_id"]["string"], "负责人")
+        # a channel is no number
+        channel = self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_qq")
+        self.assertEqual(channel.with_context(lang=LANG).name, "QQ")
+        self.assertEqual(label["qq_number"]["string"], "QQ号")
 
     def test_corrections_win_over_the_chinese_of_contract(self):
         def shown(name, field="name"):
