@@ -53,8 +53,10 @@ class TextChecks:
         said = {
             id(node)
             for function in ast.walk(tree)
-            if isinstance(function, ast.Lambda) and len(function.args.args) == 2
-            for node in ast.walk(function.body)
+            if isinstance(function, (ast.Lambda, ast.FunctionDef))
+            and len(function.args.args) == 2
+            and function.args.args[0].arg != "self"
+            for node in ast.walk(function)
             if isinstance(node, ast.Name) and node.id == "due"
         }
         for call in ast.walk(tree):
