@@ -35,6 +35,8 @@ class TestDigest(common.AftersalesCommon):
         self.env["mail.activity"]._mail_digests(self.company, self.today)
 
     def test_many_tasks_of_a_run_are_one_mail_to_each_person(self):
+        languages = self.env["res.lang"].with_context(active_test=False)
+        languages.search([("code", "in", ("zh_CN", "en_US"))]).action_unarchive()
         self.manager.lang, self.other.lang = "zh_CN", "en_US"
         self.give(self.customers, self.manager | self.other)
         self.assertEqual(self.told(self.manager)[0], [])
