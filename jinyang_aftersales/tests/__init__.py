@@ -11,6 +11,7 @@ from .house import (
     test_leaks_ticket_form,
     test_person_fields,
     test_questions,
+    test_said_days,
     test_steps,
     test_templates,
     test_texts,

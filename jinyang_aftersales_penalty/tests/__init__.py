@@ -4,8 +4,9 @@ from .house import (
     test_leaks,
     test_penalty_guard,
     test_penalty_person_fields,
+    test_penalty_texts,
     test_rpc_leaks,
-    test_texts,
+    test_said_days,
     test_translations,
     test_words,
 )
