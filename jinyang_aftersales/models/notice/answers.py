@@ -138,11 +138,11 @@ class AftersalesRenewalNotice(models.Model):
         if not day or day <= company._aftersales_today() or (last and day > last):
             raise UserError(
                 self.env._(
-                    "Agree with the customer on the day of the next call: after today, and on %(last)s at the latest.",
+                    "Choose the day of the next call: after today, and on %(last)s at the latest.",
                     last=self._say_day(last),
                 )
                 if last
-                else self.env._("Agree with the customer on the day of the next call, after today.")
+                else self.env._("Choose the day of the next call, after today.")
             )
         return day
 
