@@ -285,6 +285,10 @@ class ContractContract(models.Model):
             "action_take_over": self.env._("Take Over as Signed"),
         }
 
+    @api.model
+    def _get_asked_steps(self):
+        return {**super()._get_asked_steps(), "action_unsign": self.env._("Undo Signature")}
+
     def _with_given(self, values, names):
         """The agreement as it would be with values of a dialogue; nothing is written.
 
@@ -343,7 +347,7 @@ class ContractContract(models.Model):
             ),
             (
                 not agreed or agreed <= usual or not paid,
-                self.env._("payment by %s, as the regulation has it", usual),
+                self.env._("payment by %s, as the regulation has it", self._say_day(usual)),
             ),
         )
         return [text for there, text in asked if not there]
@@ -457,6 +461,15 @@ class ContractContract(models.Model):
         self._write_unlocked(values)
         self._log_gaps(self.env._("Recorded with these gaps or corrections: %s"), parts, text)
 
+    def action_ask_unsign(self):
+        """Ask once more before a signature is undone."""
+        return self._ask_first(
+            "action_unsign",
+            self.env._(
+                "Take the signature back? The service periods of a free agreement go back, too."
+            ),
+        )
+
     def action_unsign(self):
         """Undo a signature: back to draft, when the invoice is cancelled or deleted.
 
@@ -542,7 +555,7 @@ class ContractContract(models.Model):
         return bool(early) and self.env._(
             "%(contract)s: %(day)s has not come yet. Enter today or a day before.",
             contract=self.name,
-            day=day,
+            day=self._say_day(day),
         )
 
     def _get_invoice_obstacle(self):

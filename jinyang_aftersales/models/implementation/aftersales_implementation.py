@@ -366,6 +366,13 @@ class AftersalesImplementation(models.Model):
             row._expect_forms()
             row._update_forms_back()
 
+    def action_ask_resume(self):
+        """Ask once more before the work is taken up again."""
+        return self._ask_first(
+            "action_resume",
+            self.env._("Forms that were not filed are owed at the new end only. Go on?"),
+        )
+
     def action_resume(self):
         """Go on with the work; forms that were not filed are owed at the new end.
 

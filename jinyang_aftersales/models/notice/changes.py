@@ -386,7 +386,8 @@ class AftersalesRenewalNotice(models.Model):
                 users,
                 CALL_ACTIVITY,
                 lambda notice: notice.env._(
-                    "The service now ends on %s: tell the customer.", notice.term_end
+                    "The service now ends on %s: tell the customer.",
+                    notice._say_day(notice.term_end),
                 ),
                 mail=False,
             )

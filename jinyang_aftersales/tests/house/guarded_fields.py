@@ -156,7 +156,7 @@ GUARDED = {
         service_mode visit_waived_by_id visit_waived_on visit_waived_reason
         """
     ),
-    "mail.activity": "approval_id",
+    "mail.activity": "approval_id digest_company_id",
     "res.company": "aftersales_duties_since aftersales_last_run aftersales_run_error",
 }
 
