@@ -35,5 +35,16 @@ class DemoCatchUp:
         for number, entry in enumerate(entries.with_user(self.archivists[0])):
             with frozen(self.env, moment):
                 entry.action_receive()
+                if entry.filing_gap:
+                    # the copy that came back is recorded before it is filed
+                    agreement = entry.sudo()._get_document()
+                    agreement.with_user(agreement.user_id).action_record_copy(
+                        {
+                            "countersigned_on": agreement.company_id._aftersales_today(),
+                            "customer_signatory": agreement.partner_id.software_contact_id.name
+                            or agreement.partner_id.name,
+                            "is_customer_sealed": True,
+                        }
+                    )
                 entry.place = f"C柜 1层 {number + 1:02}号"
                 entry.action_file()
