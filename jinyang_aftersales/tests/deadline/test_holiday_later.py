@@ -58,9 +58,19 @@ class TestHolidayLater(CallbackCommon):
                 "date_deadline": "2026-11-20",
             }
         )
+        paper = self.application.archive_entry_ids
+        self.assertEqual(paper.date_deadline, date(2026, 11, 20))
+        self.env.flush_all()
+        # the clock of the database is not frozen
+        self.env.cr.execute(
+            "UPDATE aftersales_archive_entry SET create_date = '2026-11-19 02:00' WHERE id = %s",
+            (paper.id,),
+        )
+        self.env.invalidate_all()
         self.add_holiday("2026-11-20", "2026-11-20")
         monday = date(2026, 11, 23)
         self.assertEqual((self.call.due_date, self.call.due_date_first), (monday, monday))
+        self.assertEqual(paper.date_deadline, monday)
         self.assertEqual(self.ticket.record_due_date, monday)
         self.assertEqual(self.application.approval_due_date, monday)
         self.assertEqual(visit_paper.date_deadline, monday)
@@ -165,6 +175,84 @@ class TestHolidayLater(CallbackCommon):
             {**values, "name": "x", "company_id": self.company.id, "calendar_id": False}
         )
         self.assertEqual(self.call.due_date, date(2026, 11, 23))
+
+    # === The calendar itself === #
+
+    def get_week(self, company=None):
+        calendar = (company or self.company).resource_calendar_id
+        friday = calendar.attendance_ids.filtered(lambda row: row.dayofweek == "4")
+        self.assertTrue(friday)
+        return calendar, friday
+
+    def test_weekday_taken_out_of_the_calendar_moves_what_was_due_on_it(self):
+        """M18: by its lines, by its form, and only ever later."""
+        calendar, friday = self.get_week()
+        lines = friday.copy_data()
+        friday.unlink()
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        calendar.write({"attendance_ids": [(0, 0, line) for line in lines]})
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        call = self.open_call()
+        self.assertEqual(call.due_date, date(2026, 11, 20))
+        _calendar, friday = self.get_week()
+        friday.write({"dayofweek": "5"})
+        self.assertEqual(call.due_date, date(2026, 11, 21), "Saturday is worked instead")
+
+    def test_lines_that_are_made_anew_move_nothing(self):
+        """M18: a form that replaces all lines is judged as a whole, and so are Odoo's own buttons."""
+        calendar, _friday = self.get_week()
+        lines = calendar.attendance_ids.copy_data()
+        calendar.write({"attendance_ids": [(5,), *((0, 0, line) for line in lines)]})
+        self.assertEqual(self.call.due_date, date(2026, 11, 20))
+        calendar.switch_calendar_type()
+        self.assertTrue(calendar.two_weeks_calendar)
+        self.assertEqual(self.call.due_date, date(2026, 11, 20))
+        calendar.switch_calendar_type()
+        self.assertEqual(self.call.due_date, date(2026, 11, 20))
+
+    def test_holiday_entered_in_the_calendar_moves_once(self):
+        """M18: in the form of the calendar, alone and together with the lines."""
+        calendar, friday = self.get_week()
+        holiday = {
+            "name": "x",
+            "date_from": datetime(2026, 11, 19, 16),
+            "date_to": datetime(2026, 11, 20, 15, 59, 59),
+        }
+        calendar.write(
+            {
+                "global_leave_ids": [(0, 0, holiday)],
+                "attendance_ids": [(2, row.id) for row in friday],
+            }
+        )
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        with freeze_time("2026-11-20 02:00:00"):
+            call = self.open_call()
+        self.assertEqual(call.due_date, date(2026, 11, 23))
+        monday = {
+            "name": "x",
+            "date_from": datetime(2026, 11, 22, 16),
+            "date_to": datetime(2026, 11, 23, 15, 59, 59),
+        }
+        calendar.write({"global_leave_ids": [(0, 0, monday)]})
+        self.assertEqual(call.due_date, date(2026, 11, 24))
+
+    def test_another_calendar_of_the_company_moves_by_its_days(self):
+        """M18: the company works by another calendar from today on."""
+        calendar, _friday = self.get_week()
+        other = calendar.copy()
+        other.attendance_ids.filtered(lambda row: row.dayofweek == "4").unlink()
+        self.assertEqual(self.call.due_date, date(2026, 11, 20), "nobody works by it")
+        self.company.resource_calendar_id = other
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        self.company.resource_calendar_id = calendar
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+
+    def test_change_of_the_week_gives_no_time_for_days_that_have_passed(self):
+        """M18: what was overdue stays so; the week of the past is not rewritten."""
+        _calendar, friday = self.get_week()
+        with freeze_time("2026-11-23 02:00:00"):
+            friday.unlink()
+        self.assertEqual(self.call.due_date, date(2026, 11, 20))
 
     # === Years === #
 
