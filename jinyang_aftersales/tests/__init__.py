@@ -12,6 +12,7 @@ from .house import (
     test_person_fields,
     test_steps,
     test_templates,
+    test_texts,
     test_translations,
 )
 from .company import (
@@ -23,7 +24,13 @@ from .company import (
     test_working_days,
 )
 from .online import test_online_absent, test_online_portal, test_online_services
-from .shared import test_files_of_strangers, test_export, test_files_once, test_uploads
+from .shared import (
+    test_export,
+    test_files_of_strangers,
+    test_files_once,
+    test_paper_dates,
+    test_uploads,
+)
 from .portal import (
     test_owner,
     test_portal_again,
