@@ -46,6 +46,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         for value in ("renewing", "considering", "declining"):
             self.assertIn(f'value="{value}"', page.text)
         self.assertIn('data-captcha="aftersales_portal"', page.text)
+        # two licences of one software are told apart
+        self.assertIn(self.notice.installation_ids[:1].serial_number, page.text)
         self.assertEqual(page.headers["Referrer-Policy"], "same-origin")
 
     def test_each_answer_is_taken_and_acted_on(self):

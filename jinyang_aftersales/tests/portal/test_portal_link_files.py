@@ -182,6 +182,7 @@ class TestLinksOfBefore(PortalFiles, HttpCase):
         self.assertIn("See the file", self.message.body)
         page = self.get(self.visit.access_url, access_token="of-before").text
         self.assertIn('data-allow_composer="0"', page)
+        self.assertNotIn('href="#discussion"', page)
 
     def test_m33_links_of_persons_write(self):
         self.use_old_link()
