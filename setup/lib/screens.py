@@ -65,9 +65,9 @@ OPEN = """async ([action, options]) => {
 }"""
 # how high the window must be for everything that scrolls in it
 HEIGHT = """() => {
-    const parts = [...document.querySelectorAll(
-        ".o_content, .o_form_view_container, .o_form_sheet_bg, .o_list_renderer, .modal, .modal-body"
-    )];
+    const page = ".o_content, .o_form_view_container, .o_form_sheet_bg, .o_list_renderer";
+    const dialogue = document.querySelector(".modal-content");
+    const parts = [...document.querySelectorAll(dialogue ? ".modal, .modal-body" : page)];
     const rest = (part) => part.scrollHeight - part.clientHeight;
     return window.innerHeight + Math.max(0, ...parts.map(rest));
 }"""
@@ -193,7 +193,9 @@ class Photographer:
         if height > low:
             page.set_viewport_size({"width": self.width, "height": height})
             page.evaluate(SETTLE)
-        page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
+        dialogue = page.locator(".modal-content")
+        target = dialogue.last if dialogue.count() else page
+        target.screenshot(path=self.folder / f"{name}.png", animations="disabled")
         if height > low:
             page.set_viewport_size({"width": self.width, "height": low})
         self.count += 1
@@ -253,6 +255,8 @@ def change_language(registry, lang):
         env = api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
         users = env["res.users"].search([("share", "in", (True, False))])
         users.lang = lang
+        # the chat that greets a new user would cover a phone
+        users.odoobot_state = "disabled"
         return users.filtered("share").sorted("id").mapped("login")
 
 
