@@ -23,7 +23,13 @@ from .company import (
     test_working_days,
 )
 from .online import test_online_absent, test_online_portal, test_online_services
-from .shared import test_files_of_strangers, test_export, test_files_once, test_uploads
+from .shared import (
+    test_files_of_strangers,
+    test_export,
+    test_files_once,
+    test_uploads,
+    test_words,
+)
 from .portal import (
     test_owner,
     test_portal_again,

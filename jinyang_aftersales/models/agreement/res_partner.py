@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
+from ...tools.text import list_words
 from .values import LETTER_CHANNELS, OWED_STATES
 
 # who sees what customers owe: specialists of their own customers, the others of all
@@ -210,7 +211,7 @@ class ResPartner(models.Model):
             format_date(self.env, day),
             line.company_currency_id.format(line.amount_residual),
             line.move_id.name,
-            ", ".join(agreements.mapped("name")),
+            list_words(self.env, agreements.mapped("name")),
         )
         return "  ".join(filter(None, parts))
 

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
+from ...tools.text import list_words
 from ..shared.document_fields import contact_field
 from .values import ANSWERS, CHANNELS, DELIVERIES, NOTICE_STATES
 
@@ -368,7 +369,9 @@ class AftersalesRenewalNotice(models.Model):
             )
         replaced = self.filtered(lambda notice: notice.state == "superseded")
         if replaced:
-            raise UserError(self.env._("%s was replaced.", ", ".join(replaced.mapped("name"))))
+            raise UserError(
+                self.env._("%s was replaced.", list_words(self.env, replaced.mapped("name")))
+            )
         # sudo: rights were checked above; users may not write mails
         notices = self.sudo()
         notices._cancel_mails()
