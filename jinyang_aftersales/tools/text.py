@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from odoo.tools.misc import babel_locale_parse, get_lang
+from odoo.tools.misc import babel_locale_parse
 
 # control characters and separators of lines other than line ends and tabs
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -19,7 +19,8 @@ def list_words(env, words):
     :param words: texts
     :rtype: str
     """
-    pattern = babel_locale_parse(get_lang(env).code).list_patterns["standard"]["middle"]
+    # without a language texts are English, too
+    pattern = babel_locale_parse(env.lang or "en_US").list_patterns["standard"]["middle"]
     return pattern.format("", "").join(words)
 
 

@@ -13,7 +13,8 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from demo import serving
+from demo import LANG, TZ, serving
+from dump_rows import make_rows
 from playwright.sync_api import Error, sync_playwright
 from screens_plan import Plan
 
@@ -270,6 +271,7 @@ def options(arguments):
     parser.add_argument("--width", action="append", type=int, choices=(WIDE, NARROW))
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--as", dest="logins", action="append", default=[])
+    parser.add_argument("--rows", action="store_true")
     parser.add_argument("--backend", action="store_true")
     parser.add_argument("--portal", action="store_true")
     return parser.parse_args(arguments)
@@ -287,6 +289,9 @@ def main(arguments):
         return "chromium is missing; as root: apt-get install chromium"
     lines = []
     with serving(), sync_playwright() as playwright:
+        if asked.rows:
+            with registry.cursor() as cr:
+                make_rows(api.Environment(cr, SUPERUSER_ID, {"lang": LANG, "tz": TZ}))
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         for lang in asked.lang or ("zh_CN", "en_US"):
             customers = change_language(registry, lang)
