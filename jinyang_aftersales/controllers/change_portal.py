@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from ..models.change.values import OPINIONS
+from ..tools.files import MAX_FORM_BYTES
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import MAX_TEXT_LENGTH, Entry, PortalForm
 from .request_values import clean_text, one_of
@@ -86,7 +87,15 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         return self._show_change_form(self._make_change_form())
 
     # the form checks the token of the session itself, and comes back with what was typed
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"], csrf=False)
+    @http.route(
+        f"{URL}/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        csrf=False,
+        max_content_length=MAX_FORM_BYTES,
+    )
     def portal_change_file(self, **kw):
         """Take a request for a program change; a refused form is shown again with the reasons."""
         form = self._make_change_form()
@@ -196,9 +205,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         :param int change_id: id of the program change
         :param str access_token: token that stands for the right to read it
         """
-        change = self._open_document("aftersales.change.request", change_id, access_token)
-        if not self._may_act(change):
-            return request.redirect("/my")
+        change = self._open_to_answer("aftersales.change.request", change_id, access_token)
         answer = {
             "result": one_of(kw.get("result"), dict(OPINIONS)) or "",
             "text": clean_text(kw.get("text")),

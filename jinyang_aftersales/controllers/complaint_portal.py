@@ -2,6 +2,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..tools.files import MAX_FORM_BYTES
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
 
@@ -67,7 +68,15 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         return self._show_complaint_form(self._make_complaint_form())
 
     # the form checks the token of the session itself, and comes back with what was typed
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"], csrf=False)
+    @http.route(
+        f"{URL}/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        csrf=False,
+        max_content_length=MAX_FORM_BYTES,
+    )
     def portal_complaint_file(self, **kw):
         """Take a complaint; a refused form is shown again with the reasons."""
         form = self._make_complaint_form()

@@ -176,9 +176,7 @@ class AftersalesPortalContract(AftersalesPortalFiling, PortalContract):
         :param str access_token: token that stands for the right to read it
         :param params: ``name``, ``signature`` (the drawing as PNG, base64) and ``shown_hash``
         """
-        contract = self._open_document(MODEL, contract_id, access_token)
-        if not self._may_act(contract):
-            return request.redirect("/my")
+        contract = self._open_to_answer(MODEL, contract_id, access_token)
         answer = {
             "name": clean_line(params.get("name"), limit=100),
             "signature": read_signature(params.get("signature")),
@@ -213,9 +211,7 @@ class AftersalesPortalContract(AftersalesPortalFiling, PortalContract):
         :param str access_token: token that stands for the right to read it
         :param params: ``name``, ``reason`` and ``shown_hash``
         """
-        contract = self._open_document(MODEL, contract_id, access_token)
-        if not self._may_act(contract):
-            return request.redirect("/my")
+        contract = self._open_to_answer(MODEL, contract_id, access_token)
         actor = self._get_actor()
         answer = {
             "name": actor.name or clean_line(params.get("name"), limit=100),

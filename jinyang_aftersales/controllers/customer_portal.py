@@ -5,6 +5,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.portal.aftersales_portal_link import READ
+from ..models.portal.ir_attachment import LINK_SECRET
 from .request_values import secret_text
 
 # in the context of a document whose page was opened by a link that shows it, and lets nobody act
@@ -54,7 +55,7 @@ class AftersalesCustomerPortal(CustomerPortal):
             access = document._get_link_access(token)
             if not access:
                 raise
-            return document.with_context(**{LINK_READS: access == READ})
+            return document.with_context(**{LINK_READS: access == READ, LINK_SECRET: token})
 
     def _get_page_view_values(
         self, document, access_token, values, session_history, no_breadcrumbs, **kwargs

@@ -5,7 +5,7 @@ import json
 
 from odoo.http import request
 
-from .request_values import positive_id
+from .request_values import positive_id, secret_text
 
 
 def get_token_obstacle(params):
@@ -19,17 +19,32 @@ def get_token_obstacle(params):
     :return: the reason in the visitor's language, False for a right token
     :rtype: str | bool
     """
-    if request.validate_csrf(params.pop("csrf_token", None)):
+    if request.validate_csrf(secret_text(params.pop("csrf_token", None))):
         return False
     return request.env._(
-        "You have signed in again since this page was opened, and nothing was sent. Please check what you entered,"
-        " choose your files again and send it."
+        "You have signed in again since this page was opened, and nothing was sent. Please check what you entered"
+        " and send it."
     )
 
 
 def is_senders_own(params):
     """:return: whether the visitor is the one who opened the form; without that its texts are not shown again"""
     return positive_id(params.get("form_user")) == request.env.uid
+
+
+def once_key(key, values, files):
+    """Key of a form together with its entered values: the same when it is sent twice, another when it was changed.
+
+    :param str key: key of the form
+    :param dict values: entered values
+    :param list[dict] files: files sent with it
+    :rtype: str
+    """
+    digest = hashlib.sha256(key.encode())
+    digest.update(json.dumps(values, sort_keys=True, default=str).encode())
+    for upload in files:
+        digest.update(hashlib.sha256(upload["raw"]).digest())
+    return digest.hexdigest()
 
 
 def content_key(values, files):
@@ -39,13 +54,9 @@ def content_key(values, files):
     :param list[dict] files: files sent with it
     :rtype: str
     """
-    digest = hashlib.sha256(request.httprequest.path.encode())
     # people who change to another company file for that one
-    values = {**values, "owner": request.env.user.commercial_partner_id.id}
-    digest.update(json.dumps(values, sort_keys=True, default=str).encode())
-    for upload in files:
-        digest.update(hashlib.sha256(upload["raw"]).digest())
-    return digest.hexdigest()
+    owner = request.env.user.commercial_partner_id.id
+    return once_key(request.httprequest.path, {**values, "owner": owner}, files)
 
 
 def get_twin_obstacle(content, key, params):

@@ -66,7 +66,7 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         ticket = self._open_document("helpdesk.ticket", ticket_id, access_token)
         if not ticket:
             return request.redirect("/my")
-        known = link_values(kw, "close_refused", "filed")
+        known = link_values(kw, "close_refused", "filed", "signed_in")
         values = self._ticket_get_page_view_values(ticket, access_token, **known)
         values["attachments"] = self._get_shown_attachments(ticket)
         return self._keep_address(
@@ -117,6 +117,12 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
         if not may_close_ticket(ticket):
             values["closed_stages"] = values["closed_stages"].browse()
         values["close_refused"] = "close_refused" in kwargs
-        if "filed" in kwargs and not ticket.closed:
+        if "signed_in" in kwargs:
+            values["notice_kind"] = "warning"
+            values["notice"] = request.env._(
+                "You have signed in again since this page was opened, and nothing was sent. Please press the button"
+                " once more."
+            )
+        elif "filed" in kwargs and not ticket.closed:
             values["notice"] = request.env._("Thank you. We have received your ticket.")
         return values

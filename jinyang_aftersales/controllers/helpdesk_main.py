@@ -4,9 +4,15 @@ from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
-from ..tools.files import MAX_FILE_BYTES, MAX_FILES, read_uploads
-from .form_checks import content_key, get_token_obstacle, get_twin_obstacle, is_senders_own
-from .portal_form import new_key, once_key, sent_key
+from ..tools.files import MAX_FILE_BYTES, MAX_FILES, MAX_FORM_BYTES, read_uploads
+from .form_checks import (
+    content_key,
+    get_token_obstacle,
+    get_twin_obstacle,
+    is_senders_own,
+    once_key,
+)
+from .portal_form import new_key, sent_key
 from .request_values import clean_line, clean_text, positive_id
 from .uploads import attach_files
 
@@ -37,7 +43,8 @@ def may_close_ticket(ticket):
 class AftersalesTicketController(HelpdeskTicketController):
     """Filing a ticket on the portal, and closing it as solved."""
 
-    @http.route(methods=["POST"])
+    # checks the token of the session itself, and shows the ticket again
+    @http.route(methods=["POST"], csrf=False)
     def support_ticket_close(self, **kw):
         """Close a ticket the visitor may close, by one of the stages its page offers.
 
@@ -47,6 +54,8 @@ class AftersalesTicketController(HelpdeskTicketController):
         """
         ticket = self._find_own_ticket(positive_id(kw.get("ticket_id")))
         url = f"/my/ticket/{ticket.id}"
+        if get_token_obstacle(kw):
+            return request.redirect(f"{url}?signed_in=1", code=302)
         # sudo: customers may not write tickets; that the visitor may close this one is checked above
         ticket = ticket.sudo()
         stage = self._get_close_stages(ticket).filtered(
@@ -181,7 +190,7 @@ class AftersalesTicketController(HelpdeskTicketController):
         )
 
     # the form checks the token of the session itself, and comes back with what was typed
-    @http.route(methods=["POST"], csrf=False)
+    @http.route(methods=["POST"], csrf=False, max_content_length=MAX_FORM_BYTES)
     def submit_ticket(self, **kw):
         """Create the ticket of the form, with its files.
 

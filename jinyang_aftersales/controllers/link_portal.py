@@ -9,8 +9,16 @@ from .request_values import one_of, positive_id, secret_text
 class AftersalesLinkPortal(AftersalesPortal):
     """A new link for people who hold one of before links were for persons."""
 
+    # Without a token of the session: only who holds the secret of the link has a mail sent, and nothing else of the
+    # visitor counts.
     @http.route(
-        "/my/link/new", type="http", auth="public", website=True, methods=["POST"], sitemap=False
+        "/my/link/new",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        csrf=False,
+        sitemap=False,
     )
     def portal_new_link(self, access_token=None, **params):
         """Mail a new link to the contact's own address; the answer does not tell whether there is one.

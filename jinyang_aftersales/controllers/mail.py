@@ -3,8 +3,11 @@ from werkzeug.urls import url_encode
 from odoo.http import request
 
 from odoo.addons.portal.controllers.mail import MailController
+from odoo.addons.portal.controllers.portal_thread import PortalChatter
 from odoo.addons.portal.controllers.thread import PortalThreadController
 
+from ..models.portal.aftersales_portal_link import ACT
+from ..models.portal.ir_attachment import LINK_SECRET
 from .request_values import secret_text
 
 
@@ -40,8 +43,66 @@ class AftersalesMailController(MailController):
         return super()._redirect_to_record(model, res_id, **kwargs)
 
 
+def use_link(params):
+    """Let the addresses of files in the answer follow the link with which the visitor came.
+
+    :param dict params: parameters of the request
+    """
+    request.update_context(**{LINK_SECRET: secret_text(params.get("token")) or False})
+
+
+def may_write(thread, params):
+    """Whether the visitor may write on a document: by their own rights, or by a link that lets them act.
+
+    :param thread: the document, empty for none
+    :param dict params: parameters of the request with the secrets of the visitor
+    :rtype: bool
+    """
+    paged = request.env.registry["aftersales.portal.page.mixin"]
+    if not thread or not isinstance(thread, paged):
+        return True
+    document = request.env[thread._name].browse(thread.id)
+    secrets = (params.get(name) for name in ("token", "hash", "pid"))
+    return document.has_access("read") or document._get_access_by(*secrets) == ACT
+
+
+class AftersalesChatter(PortalChatter):
+    """Messages on the page of a document."""
+
+    def _setup_portal_message_fetch_extra_domain(self, data):
+        """Called with the parameters of the page before its messages are read: their files follow its link.
+
+        :param dict data: parameters of the request
+        :rtype: Domain
+        """
+        use_link(data)
+        return super()._setup_portal_message_fetch_extra_domain(data)
+
+
 class AftersalesThreadController(PortalThreadController):
-    """Messages of visitors who hold a link."""
+    """Messages of visitors who hold a link; links that only show their document write nothing."""
+
+    @classmethod
+    def _get_thread_with_access_for_post(cls, thread_model, thread_id, **kwargs):
+        """Find a document on which the visitor may write; the arguments are those of Odoo."""
+        use_link(kwargs)
+        thread = super()._get_thread_with_access_for_post(thread_model, thread_id, **kwargs)
+        return thread if may_write(thread, kwargs) else thread.browse()
+
+    @classmethod
+    def _get_message_with_access(cls, message_id, mode="read", **kwargs):
+        """Find a message; to change it or to react to it the visitor has to be allowed to write on its document.
+
+        The arguments are those of Odoo.
+        """
+        use_link(kwargs)
+        message = super()._get_message_with_access(message_id, mode=mode, **kwargs)
+        # sudo: only the document of the message is read
+        about = message.sudo()
+        if mode == "read" or about.model not in request.env:
+            return message
+        thread = request.env[about.model].browse(about.res_id)
+        return message if may_write(thread, kwargs) else message.browse()
 
     def _prepare_message_data(self, post_data, *, thread, **kwargs):
         """Write a message in the name of the person to whom the link was mailed.

@@ -8,6 +8,7 @@ from odoo.http import request
 from odoo.addons.mail.controllers.attachment import AttachmentController
 
 from ..tools.files import MAX_FILES, read_uploads, tell_too_many
+from .form_checks import get_token_obstacle
 
 # uploaded files of a user that belong to no message yet; Odoo removes them after a day
 MAX_WAITING = 5 * MAX_FILES
@@ -16,7 +17,8 @@ MAX_WAITING = 5 * MAX_FILES
 class AftersalesAttachmentController(AttachmentController):
     """Files of messages: customers may add the same kinds of files as to the forms of the portal."""
 
-    @http.route()
+    # checks the token of the session itself: the field in which messages are written does not understand Odoo's page
+    @http.route(csrf=False)
     def mail_attachment_upload(self, ufile, thread_id, thread_model, is_pending=False, **kwargs):
         """Check a customer's file for a message about a document before it is stored.
 
@@ -25,6 +27,9 @@ class AftersalesAttachmentController(AttachmentController):
         :param str thread_model: model of the document
         :param is_pending: whether the message is not sent yet; always so for customers
         """
+        wrong = get_token_obstacle(kwargs)
+        if wrong:
+            return request.make_json_response({"error": wrong})
         ours = request.env["mail.message"]._get_customer_document_models()
         if thread_model in ours and request.env.user.share:
             upload, reason = self._read_message_file(ufile)

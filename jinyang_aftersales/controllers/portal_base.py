@@ -167,9 +167,10 @@ class AftersalesPortal(AftersalesCustomerPortal):
         :param document: the document, as superuser
         :return: ir.attachment, as superuser
         """
-        # sudo: customers have no right on attachments; access to the document was checked
+        # sudo: customers have no right on attachments; access to the document was checked. The environment of the
+        # document knows the link that opened its page.
         files = (
-            request.env["ir.attachment"]
+            document.env["ir.attachment"]
             .sudo()
             .search(
                 [
@@ -182,10 +183,7 @@ class AftersalesPortal(AftersalesCustomerPortal):
         )
         # sudo: messages show their own files, which are left out here whether or not the visitor may read them
         messages = request.env["mail.message"].sudo()
-        files -= messages.search([("attachment_ids", "in", files.ids)]).attachment_ids
-        # files of earlier versions of the addon have no token yet
-        files.filtered(lambda file: not file.access_token).generate_access_token()
-        return files
+        return files - messages.search([("attachment_ids", "in", files.ids)]).attachment_ids
 
     # === Forms === #
 

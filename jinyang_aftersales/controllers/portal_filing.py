@@ -1,3 +1,5 @@
+from werkzeug.exceptions import abort
+
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
@@ -105,6 +107,19 @@ class AftersalesPortalFiling(AftersalesPortal):
         return values
 
     # === Answers === #
+
+    def _open_to_answer(self, model, document_id, access_token):
+        """Find a document for which the visitor may act; all others are led to their own page.
+
+        :param str model: its model
+        :param int document_id: its id
+        :param str access_token: secret of the link the page was opened with
+        :return: the document, as superuser
+        """
+        document = self._open_document(model, document_id, access_token)
+        if not self._may_act(document):
+            abort(request.redirect("/my"))
+        return document
 
     def _render_answerable(self, document, template, access_token, reasons=(), **values):
         """Show the page of a document with a form for the customer's answer.

@@ -1,7 +1,5 @@
 """Forms of the portal: their fields, how they are read, and the check for missing values."""
 
-import hashlib
-import json
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -13,7 +11,13 @@ from odoo.fields import Date, Datetime
 from odoo.http import request
 
 from ..tools.files import MAX_FILE_BYTES, MAX_FILES, MAX_SCAN_BYTES, read_scan, read_uploads
-from .form_checks import content_key, get_token_obstacle, get_twin_obstacle, is_senders_own
+from .form_checks import (
+    content_key,
+    get_token_obstacle,
+    get_twin_obstacle,
+    is_senders_own,
+    once_key,
+)
 from .request_values import clean_line, clean_text, date_text, positive_id
 
 MAX_TEXT_LENGTH = 20_000
@@ -32,21 +36,6 @@ def sent_key(value):
     :rtype: str | None
     """
     return value if isinstance(value, str) and KEY.fullmatch(value) else None
-
-
-def once_key(key, values, files):
-    """Key of a form together with its entered values: the same when it is sent twice, another when it was changed.
-
-    :param str key: key of the form
-    :param dict values: entered values
-    :param list[dict] files: files sent with it
-    :rtype: str
-    """
-    digest = hashlib.sha256(key.encode())
-    digest.update(json.dumps(values, sort_keys=True, default=str).encode())
-    for upload in files:
-        digest.update(b"\0" + upload["name"].encode() + b"\0" + upload["raw"])
-    return digest.hexdigest()
 
 
 @dataclass
@@ -201,15 +190,10 @@ class PortalForm:
         uploads = request.httprequest.files.getlist(entry.name)[:1]
         if not uploads or not uploads[0].filename:
             return None
-        name, scan = read_scan(uploads[0])
-        if not scan:
+        name, scan, refused = read_scan(request.env, uploads[0])
+        if refused:
             self._refuse(
-                entry,
-                request.env._(
-                    "%(field)s has to be a PDF, JPEG or PNG file of at most %(size)s MB.",
-                    field=entry.label,
-                    size=MAX_SCAN_BYTES // 1024**2,
-                ),
+                entry, request.env._("%(field)s: %(reason)s", field=entry.label, reason=refused)
             )
             return None
         self.values[f"{entry.name}_name"] = name

@@ -1,34 +1,37 @@
+from werkzeug.exceptions import abort
 from werkzeug.urls import url_encode
 
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 
-from .portal_base import AftersalesPortal
+from .portal_filing import AftersalesPortalFiling
 from .request_values import clean_line, date_text, one_of, positive_id, secret_text
 
 ANSWERS = ("renewing", "considering", "declining")
 
 
-class AftersalesRenewalLetter(AftersalesPortal):
+class AftersalesRenewalLetter(AftersalesPortalFiling):
     """The page to which the link of a renewal notice leads: the customer's answer to it (五.2.2)."""
 
-    def _find_letter(self, notice_id, secret):
-        """The notice a link opens, for visitors who may answer for the customer.
+    def _open_letter(self, notice_id, secret):
+        """The notice a link opens, for visitors who may answer for the customer; all others are led to their own page.
 
         :param int notice_id: id in the address
         :param str secret: secret of the link
-        :return: aftersales.renewal.notice, as superuser; empty when the link opens nothing for the visitor
+        :return: aftersales.renewal.notice, as superuser
         """
         # sudo: customers may not read notices; the secret of the link and the visitor are checked below
         letters = request.env["aftersales.renewal.notice"].sudo()
         letter = letters.browse(positive_id(notice_id) or 0).exists()
-        if not letter or not letter._is_opened_by(secret_text(secret)):
-            return letters
         user = request.env.user
         theirs = user.commercial_partner_id == letter.commercial_partner_id
-        if user._is_internal() or not (user._is_public() or theirs):
-            return letters
+        if (
+            not letter
+            or not letter._is_opened_by(secret_text(secret))
+            or user._is_internal()
+            or not (user._is_public() or theirs)
+        ):
+            abort(request.redirect("/my"))
         self._use_company_time(letter)
         return letter
 
@@ -47,7 +50,7 @@ class AftersalesRenewalLetter(AftersalesPortal):
                 "last_day": last,
                 "signer_name": self._get_actor().name or "",
                 "entered": {},
-                "error": False,
+                "reasons": (),
                 "answered": False,
                 **values,
             },
@@ -69,9 +72,7 @@ class AftersalesRenewalLetter(AftersalesPortal):
         :param int notice_id: id of the notice
         :param str access_token: secret of the link
         """
-        letter = self._find_letter(notice_id, access_token)
-        if not letter:
-            return request.redirect("/my")
+        letter = self._open_letter(notice_id, access_token)
         answered = bool(one_of(params.get("answered"), ("1",)))
         return self._render_letter(letter, access_token, answered=answered)
 
@@ -81,6 +82,7 @@ class AftersalesRenewalLetter(AftersalesPortal):
         auth="public",
         website=True,
         methods=["POST"],
+        csrf=False,
         sitemap=False,
     )
     def renewal_letter_answer(self, notice_id, access_token=None, **params):
@@ -90,24 +92,22 @@ class AftersalesRenewalLetter(AftersalesPortal):
         :param str access_token: secret of the link
         :param params: ``answer``, ``name``, ``reason`` and ``day``
         """
-        letter = self._find_letter(notice_id, access_token)
-        if not letter:
-            return request.redirect("/my")
+        letter = self._open_letter(notice_id, access_token)
         entered = {
             "answer": one_of(params.get("answer"), ANSWERS) or "",
             "name": self._get_actor().name or clean_line(params.get("name"), limit=100),
             "reason": clean_line(params.get("reason"), limit=500),
             "day": (date_text(params.get("day")) or "")[:10],
         }
-        try:
-            self._check_human()
-            if not entered["name"]:
-                raise UserError(request.env._("Please enter your name."))
-            letter._check_shown(params.get("shown_hash"))
-            letter._take_written_answer(**{**entered, "day": entered["day"] or False})
-        except UserError as error:
+        reasons = [] if entered["name"] else [request.env._("Please enter your name.")]
+        reasons = reasons or self._take_answer(
+            letter,
+            lambda row: row._take_written_answer(**{**entered, "day": entered["day"] or False}),
+        )
+        if reasons:
+            letter.invalidate_recordset()
             return self._render_letter(
-                letter, access_token, status=400, entered=entered, error=str(error)
+                letter, access_token, status=400, entered=entered, reasons=reasons
             )
         query = url_encode({"access_token": access_token, "answered": "1"})
         return request.redirect(f"/renewal/{letter.id}?{query}")

@@ -7,17 +7,7 @@ def attach_files(document, uploads):
     :param document: a document the visitor has just made or may act on
     :param list[dict] uploads: result of :func:`~odoo.addons.jinyang_aftersales.tools.files.read_uploads`
     """
-    # sudo: customers have no right on attachments; the content of these was checked. Each gets a token, which the
-    # page of the document uses in its links.
-    files = document.env["ir.attachment"].sudo()
-    files.create(
-        [
-            {
-                **upload,
-                "res_model": document._name,
-                "res_id": document.id,
-                "access_token": files._generate_access_token(),
-            }
-            for upload in uploads
-        ]
+    # sudo: customers have no right on attachments; the content of these was checked
+    document.env["ir.attachment"].sudo().create(
+        [{**upload, "res_model": document._name, "res_id": document.id} for upload in uploads]
     )

@@ -3,6 +3,7 @@ from odoo.fields import Datetime, Domain
 from odoo.http import request
 
 from ..models.visit.values import OPEN_STATES, SCORE_FIELDS, SCORES
+from ..tools.files import MAX_FORM_BYTES
 from ..tools.signature import drawing_uri, read_signature
 from .portal_filing import AftersalesPortalFiling
 from .portal_form import Entry, PortalForm
@@ -82,7 +83,15 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         return self._show_visit_form(self._make_visit_form())
 
     # the form checks the token of the session itself, and comes back with what was typed
-    @http.route(f"{URL}/new", type="http", auth="user", website=True, methods=["POST"], csrf=False)
+    @http.route(
+        f"{URL}/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        csrf=False,
+        max_content_length=MAX_FORM_BYTES,
+    )
     def portal_visit_file(self, **kw):
         """Take the form that asks for a visit; a refused one is shown again with the reasons."""
         form = self._make_visit_form()
@@ -184,9 +193,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         :param int visit_id: id of the visit
         :param str access_token: token that stands for the right to read it
         """
-        visit = self._open_document("aftersales.visit", visit_id, access_token)
-        if not self._may_act(visit):
-            return request.redirect("/my")
+        visit = self._open_to_answer("aftersales.visit", visit_id, access_token)
         answer, reasons = self._read_visit_answer(kw)
         if not reasons:
             signatory = self._get_actor()

@@ -27,6 +27,9 @@ MAX_SCAN_BYTES = 10 * 1024 * 1024
 # limits of the files a customer sends with a form or a message
 MAX_FILES = 10
 MAX_FILE_BYTES = 20 * 1024 * 1024
+# Most bytes of a form with its files. More than is accepted, because a form that is read can tell what is too large
+# and come back with its texts; above, Odoo answers with an error page.
+MAX_FORM_BYTES = 512 * 1024 * 1024
 MAX_NAME_LENGTH = 100
 # most pixels of a picture: a small file may declare a huge picture, to fill the memory of its reader
 MAX_PIXELS = 50_000_000
@@ -267,18 +270,19 @@ def read_uploads(env, files, max_files=MAX_FILES, max_bytes=MAX_FILE_BYTES):
     return accepted, reasons
 
 
-def read_scan(upload):
+def read_scan(env, upload):
     """Read the scan of a form.
 
+    :param env: environment, for the language of the reason
     :param upload: the uploaded file (``werkzeug.datastructures.FileStorage``)
-    :return: its name, and the file, None when it is no scan
-    :rtype: tuple[str, SentFile | None]
+    :return: its name, the file, and the reason why it is refused, empty when it is accepted
+    :rtype: tuple[str, SentFile, str]
     """
     name, raw = _read_upload(upload, MAX_SCAN_BYTES)
-    if len(raw) > MAX_SCAN_BYTES:
-        return name, None
     file = SentFile(raw)
-    return name, file if is_scan(file) and not is_program(name) else None
+    if is_program(name):
+        return name, file, _get_refusal(env, name, raw, MAX_SCAN_BYTES)
+    return name, file, get_scan_obstacle(env, file) or ""
 
 
 def is_scan(file):

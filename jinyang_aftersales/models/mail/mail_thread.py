@@ -38,9 +38,8 @@ class MailThread(models.AbstractModel):
                 return thread
             # sudo: only what the secrets give is asked
             document = self.sudo().browse(thread_id).exists()
-            opened = document and (
-                document._get_link_access(secrets["token"])
-                or document._get_signing_person(secrets["hash"], secrets["pid"])
+            opened = document and document._get_access_by(
+                secrets["token"], secrets["hash"], secrets["pid"]
             )
             return document if opened else self.browse()
         if self._mail_post_token_field not in self._fields:

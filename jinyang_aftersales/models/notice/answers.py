@@ -1,11 +1,10 @@
-import secrets
 from datetime import timedelta
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq
+from odoo.fields import Domain
 
 from ...activities import RENEW_ACTIVITY
 from ...tools.text import clean_line
@@ -45,28 +44,29 @@ class AftersalesRenewalNotice(models.Model):
     written_by = fields.Char(string="Answered in Writing By", readonly=True, copy=False)
     written_reason = fields.Char(string="Reason in Writing", readonly=True, copy=False)
 
-    answer_secret = fields.Char(readonly=True, copy=False, groups="base.group_system")
-
     # === The link of the letter === #
 
-    def _get_letter_link(self):
-        """Where the link of the mail leads, and its text in the customer's language; an offer leads to itself.
+    def _get_letter_links(self):
+        """Where the links of the mails lead, and their texts in the customers' languages; an offer leads to itself.
 
-        :return: text and address
-        :rtype: tuple[str, str]
+        Each link is its recipient's (``aftersales.portal.link``); all are made in one go.
+
+        :return: text and address by id of the notice
+        :rtype: dict[int, tuple[str, str]]
         """
-        self.ensure_one()
-        text = self.with_context(lang=self.lang).env._("Tell us whether you renew")
-        # sudo: the secret is read by nobody but the mail that holds it
-        notice = self.sudo()
-        if not notice.answer_secret:
-            notice._write_unlocked({"answer_secret": secrets.token_urlsafe(32)})
-        base = notice.get_base_url()
-        return text, f"{base}/renewal/{notice.id}?access_token={notice.answer_secret}"
+        people = {notice.id: notice._get_recipient() for notice in self}
+        links = self.env["aftersales.portal.link"]._ensure_each(self, people)
+        return {
+            notice.id: (
+                notice.with_context(lang=notice.lang).env._("Tell us whether you renew"),
+                f"{notice.get_base_url()}/renewal/{notice.id}?access_token={links[notice.id].secret}",
+            )
+            for notice in self
+        }
 
-    def _get_link_html(self):
-        """:return: the link as a button under the text of the mail, Markup"""
-        text, url = self._get_letter_link()
+    @api.model
+    def _get_link_html(self, text, url):
+        """:return: a link as a button under the text of the mail, Markup"""
         style = (
             "padding:8px 16px;background:#875A7B;color:#fff;text-decoration:none;border-radius:3px"
         )
@@ -75,23 +75,25 @@ class AftersalesRenewalNotice(models.Model):
     def _is_opened_by(self, secret):
         """Whether a secret from a mail opens the page of this letter now.
 
-        It opens nothing once the service has ended, the letter was replaced, or its recipient has left the customer.
+        It opens nothing once the service has ended, the letter was replaced, or the link of its recipient has ended.
 
         :param str secret: as the visitor sent it
         :rtype: bool
         """
         # sudo: the secret is the visitor's right; nothing is returned but whether it is the right one
         notice = self.sudo()
-        known = notice.answer_secret
-        if not known or not isinstance(secret, str) or not consteq(known, secret):
-            return False
-        contact = notice.contact_id or notice.partner_id
         return bool(
             notice.state not in ("superseded", "withheld")
             and notice.term_end >= notice.company_id._aftersales_today()
             and notice.partner_id.active
-            and contact.active
-            and contact.commercial_partner_id == notice.commercial_partner_id
+            and notice.env["aftersales.portal.link"]._find_opening(notice, secret)
+        )
+
+    @api.model
+    def _get_ended_domain(self):
+        """:return: domain of the letters that can no longer be answered, see ``aftersales.portal.link``"""
+        return Domain("term_end", "<", self.env.company._aftersales_today()) | Domain(
+            "state", "in", ("superseded", "withheld")
         )
 
     def _get_shown_content(self):

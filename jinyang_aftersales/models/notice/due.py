@@ -1,5 +1,4 @@
 import logging
-import secrets
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -180,8 +179,6 @@ class AftersalesRenewalNotice(models.Model):
             "term_end": end,
             "notice_date": notice_date(end, company.aftersales_notice_months),
             "state": state if partner.active else "withheld",
-            # the link of the mail; made here, so that it costs no write of its own
-            "answer_secret": secrets.token_urlsafe(32),
         }
 
     def _create_claimed(self, values, errors):

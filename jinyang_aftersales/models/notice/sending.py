@@ -43,15 +43,23 @@ class AftersalesRenewalNotice(models.Model):
             return contact
         return partner.browse(partner.address_get(["contact"])["contact"]) or partner
 
+    def _get_recipient(self):
+        """The person to whom the letter is sent: the contact, unless they have left the customer.
+
+        :rtype: res.partner
+        """
+        self.ensure_one()
+        contact = self.contact_id
+        if contact.active and contact.commercial_partner_id == self.commercial_partner_id:
+            return contact
+        return self._default_contact(self.partner_id)
+
     def _recipients(self):
         """Addresses the mail goes to: the contact's, else the customer's own.
 
         :rtype: list[str]
         """
-        self.ensure_one()
-        contact = (
-            self.contact_id if self.contact_id.active else self._default_contact(self.partner_id)
-        )
+        contact = self._get_recipient()
         return usable_addresses(contact.email) or usable_addresses(self.partner_id.email)
 
     # === Step: send pending notices === #
@@ -171,8 +179,8 @@ class AftersalesRenewalNotice(models.Model):
         :raises UserError: when a letter or a mail cannot be made; nothing is queued then
         """
         for notice in self:
-            if not notice.contact_id.active:
-                notice.contact_id = self._default_contact(notice.partner_id)
+            if notice.contact_id != notice._get_recipient():
+                notice.contact_id = notice._get_recipient()
         letters = self._letters()
         contents = self.env.ref(
             "jinyang_aftersales.mail_template_renewal_notice"
@@ -180,9 +188,10 @@ class AftersalesRenewalNotice(models.Model):
         attachments = self.env["ir.attachment"].create(
             [notice._prepare_letter(letters[notice.id]) for notice in self]
         )
+        links = self._get_letter_links()
         mails = self.env["mail.mail"].create(
             [
-                notice._prepare_mail(contents[notice.id], letter, send_at)
+                notice._prepare_mail(contents[notice.id], letter, links[notice.id], send_at)
                 for notice, letter in zip(self, attachments, strict=True)
             ]
         )
@@ -246,7 +255,7 @@ class AftersalesRenewalNotice(models.Model):
         notice = self.with_context(lang=self.lang)
         return header_text(f"{notice.letter_title} {self.name}").replace("/", "-") + ".pdf"
 
-    def _prepare_mail(self, content, letter, send_at):
+    def _prepare_mail(self, content, letter, link, send_at):
         """Values of the queued mail.
 
         The mail belongs to the agreement, where it is shown and replies arrive, or to the notice where there is no
@@ -254,6 +263,7 @@ class AftersalesRenewalNotice(models.Model):
 
         :param dict content: values from the template
         :param letter: ir.attachment
+        :param tuple[str, str] link: text and address of the recipient's link
         :param datetime.datetime send_at: naive UTC
         """
         document = self.contract_id or self
@@ -265,7 +275,7 @@ class AftersalesRenewalNotice(models.Model):
             "subject": header_text(content["subject"]),
             # colleagues read the message; the link, which lets its holder answer, is in the mail only
             "body": body,
-            "body_html": body + self._get_link_html(),
+            "body_html": body + self._get_link_html(*link),
             "author_id": company.partner_id.id,
             "email_from": self._sender(),
             "reply_to": self._reply_address(),

@@ -50,10 +50,16 @@ class AftersalesRenewalNotice(models.Model):
             raise UserError("\n".join(errors))
         return 0
 
-    def _get_letter_link(self):
-        offer = self.contract_id.sudo()._release_notice_offer()
-        if not offer:
-            return super()._get_letter_link()
-        text = self.with_context(lang=self.lang).env._("Read and accept the offer")
-        secret = offer._get_link_secret(self.contact_id or self.partner_id)
-        return text, f"{offer.get_base_url()}{offer.access_url}?access_token={secret}"
+    def _get_letter_links(self):
+        links, others = {}, self.browse()
+        for notice in self:
+            # sudo: the offer goes out with the notice, which the caller may send
+            offer = notice.contract_id.sudo()._release_notice_offer()
+            if not offer:
+                others |= notice
+                continue
+            text = notice.with_context(lang=notice.lang).env._("Read and accept the offer")
+            secret = offer._get_link_secret(notice._get_recipient())
+            url = f"{offer.get_base_url()}{offer.access_url}?access_token={secret}"
+            links[notice.id] = text, url
+        return {**super(AftersalesRenewalNotice, others)._get_letter_links(), **links}

@@ -9,6 +9,7 @@ from . import (
     base,
     ir_http,
     ir_model_access,
+    ir_attachment,
     ir_binary,
     aftersales_portal_fields_mixin,
     aftersales_shown_mixin,

@@ -98,20 +98,50 @@ class AftersalesPortalLink(models.Model):
         :param partner: res.partner
         :rtype: aftersales.portal.link
         """
-        link = self._find_living(document, partner)
-        if link:
-            return link
-        company = document.sudo().company_id or self.env.company
-        return self.sudo()._create_unlocked(
-            {
-                "company_id": company.id,
-                "res_model": document._name,
-                "res_id": document.id,
-                "partner_id": partner.id,
-                "secret": secrets.token_urlsafe(32),
-                "valid_until": self._get_end(document, company),
-            }
+        return self._ensure_each(document, {document.id: partner})[document.id]
+
+    @api.model
+    def _ensure_each(self, documents, people):
+        """The living link to each document for its person; those that are missing are made.
+
+        :param documents: documents of one model
+        :param dict people: res.partner by id of the document
+        :return: link by id of the document, as superuser
+        :rtype: dict
+        """
+        # sudo: users do not read the secrets; links are made by methods only
+        links, documents = self.sudo(), documents.sudo()
+        found = links.search(
+            [
+                ("res_model", "=", documents._name),
+                ("res_id", "in", documents.ids),
+                ("withdrawn_on", "=", False),
+            ]
+        ).grouped(lambda link: (link.res_id, link.partner_id.id))
+        each, missing = {}, documents.browse()
+        for document in documents:
+            known = found.get((document.id, people[document.id].id), links.browse())
+            living = known.filtered(lambda link, row=document: link._is_living(row))[:1]
+            if living:
+                each[document.id] = living
+            else:
+                missing |= document
+        ended = missing.filtered_domain(missing._get_ended_domain())
+        created = links._create_unlocked(
+            [
+                {
+                    "company_id": company.id,
+                    "res_model": document._name,
+                    "res_id": document.id,
+                    "partner_id": people[document.id].id,
+                    "secret": secrets.token_urlsafe(32),
+                    "valid_until": document in ended and self._get_last_day(company),
+                }
+                for document in missing
+                for company in [document.company_id or self.env.company]
+            ]
         )
+        return {**each, **dict(zip(missing.ids, created, strict=True))}
 
     @api.model
     def _find_living(self, document, partner):
@@ -159,10 +189,9 @@ class AftersalesPortalLink(models.Model):
     # === Ended === #
 
     @api.model
-    def _get_end(self, document, company):
-        """:return: last day of a link to a document that has ended, False while it goes on"""
-        if not document.sudo().filtered_domain(document._get_ended_domain()):
-            return False
+    def _get_last_day(self, company):
+        """:return: last day of the links to a document that has just ended"""
+        # sudo: only the setting is read
         return company._aftersales_today() + timedelta(days=company.sudo().aftersales_link_days)
 
     @api.model
@@ -179,7 +208,7 @@ class AftersalesPortalLink(models.Model):
         # sudo: a routine of the company
         links = self.sudo()
         mine = Domain("company_id", "=", company.id) & Domain("withdrawn_on", "=", False)
-        day = today + timedelta(days=company.sudo().aftersales_link_days)
+        day = self._get_last_day(company)
         for (model,) in links._read_group(mine, ["res_model"]):
             if model not in self.env:
                 continue

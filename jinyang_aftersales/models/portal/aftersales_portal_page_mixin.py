@@ -3,9 +3,10 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import consteq
+from odoo.tools import hmac as sign
 
 from ...tools.mail import MAIL, MAIL_KEY, OUTSIDE
 from .aftersales_portal_link import ACT, OLD_LINK_DAYS, READ
@@ -130,6 +131,47 @@ class AftersalesPortalPageMixin(models.AbstractModel):
         since = company.sudo().aftersales_duties_since
         old = since and company._aftersales_today() <= since + timedelta(days=OLD_LINK_DAYS)
         return READ if old and document._is_old_secret(secret) else False
+
+    def _get_access_by(self, token=None, signature=None, pid=None):
+        """What the secrets in the address of a page or of its messages give their holder now.
+
+        :param token: secret of a link, as the visitor sent it
+        :param signature: signature of a person, as the visitor sent it
+        :param pid: id of the person
+        :return: ``act``, ``read``, or False
+        :rtype: str | bool
+        """
+        access = self._get_link_access(token)
+        if access != ACT and self._get_signing_person(signature, pid):
+            return ACT
+        return access
+
+    @api.model
+    def _sign_file(self, secret, file, field):
+        """:return: signature of a link's secret over a file: it opens this file, and does not tell the secret"""
+        # sudo: the key of the database; only the signature is returned
+        return sign(self.env(su=True), "aftersales_portal_file", (secret, file.id, field))
+
+    def _opens_file(self, signature, file, field):
+        """Whether the link with which a signature was made opens this document now.
+
+        :param str signature: as the visitor sent it, see :meth:`_sign_file`
+        :param file: ir.attachment of this document
+        :param str field: field of the file that is asked for
+        :rtype: bool
+        """
+        self.ensure_one()
+        # sudo: the signature is the visitor's right
+        document = self.sudo()
+        links = document.env["aftersales.portal.link"].search(
+            [("res_model", "=", document._name), ("res_id", "=", document.id)]
+        )
+        return any(
+            secret
+            and consteq(document._sign_file(secret, file, field), signature)
+            and document._get_link_access(secret)
+            for secret in (*links.mapped("secret"), document.access_token)
+        )
 
     def _get_signing_person(self, signature, pid):
         """The person whom the signature of a mail's link names, while their link lives.

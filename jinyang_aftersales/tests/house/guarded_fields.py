@@ -100,7 +100,7 @@ GUARDED = {
     "aftersales.regulation.reminder": "company_id employee_id regulation_id reminded_on",
     "aftersales.renewal.notice": (
         """
-        answer answer_secret callback_ids channel commercial_partner_id company_id contract_id
+        answer callback_ids channel commercial_partner_id company_id contract_id
         dispatch_ids error fail_count installation_ids is_merged letter_id mail_id name next_try
         notice_date partner_id product_line_id proof sent_by_id sent_on sent_to state
         superseded_by_id term_end told_by told_in_time told_on written_answer written_by

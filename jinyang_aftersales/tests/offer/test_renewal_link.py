@@ -6,7 +6,6 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, freeze_time, tagged
-from odoo.tools import mute_logger
 
 from ..notice.notice_common import NoticeCommon
 from ..portal.common_portal import ODD_VALUES, PortalBrowser
@@ -26,7 +25,10 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
-        self.secret = self.notice.sudo().answer_secret
+        self.link = self.env["aftersales.portal.link"].search(
+            [("res_model", "=", self.notice._name), ("res_id", "=", self.notice.id)]
+        )
+        self.secret = self.link.secret
         self.sign_in(None)
 
     def answer(self, secret=None, **values):
@@ -70,8 +72,25 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
             self.assertEqual(answer.status_code, 400, values)
             self.assertIn('value="Li Na"', answer.text)
         self.assertFalse(self.notice.written_answer)
-        with mute_logger("odoo.http"):
-            self.assertEqual(self.answer(answer="renewing", csrf_token="x").status_code, 400)
+
+    def test_m62_what_was_typed_comes_back_after_a_new_sign_in_in_another_tab(self):
+        for token in ("0" * 40 + "o1", ""):
+            answer = self.answer(answer="declining", reason="closing down", csrf_token=token)
+            self.assertEqual(answer.status_code, 400)
+            self.assertIn("signed in again", answer.text)
+            for typed in ('value="closing down"', 'value="Li Na"'):
+                self.assertIn(typed, answer.text)
+        self.assertFalse(self.notice.written_answer)
+        # the page that comes back is sent with the token of the present session
+        self.answer(answer="declining", reason="closing down")
+        self.assertEqual(self.notice.written_answer, "declining")
+
+    def test_a_signed_in_customer_answers_in_their_own_name(self):
+        user = self.make_user("lina", "base.group_portal", password="aftersales_lina")
+        user.partner_id.parent_id = self.agreement.partner_id
+        self.sign_in("aftersales_lina")
+        self.answer(answer="renewing", name="Somebody else")
+        self.assertEqual(self.notice.written_by, user.name)
 
     def test_m32_an_answer_to_another_letter_than_the_one_shown_is_not_taken(self):
         seen = self.notice._get_shown_hash()
@@ -115,6 +134,10 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.assertFalse(opened())
         self.contact.parent_id = self.agreement.partner_id
         self.assertTrue(opened())
+        self.link.with_user(self.manager).action_withdraw()
+        self.assertFalse(opened(), "M33: withdrawn")
+        self.secret = self.link._ensure(self.notice, self.contact).secret
+        self.assertTrue(opened())
         self.notice._supersede()
         self.assertFalse(opened())
 
@@ -132,7 +155,27 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.assertNotIn(self.secret, str(self.agreement.message_ids.mapped("body")))
         for user in (self.callback, self.manager, self.director):
             with self.assertRaises(AccessError):
-                self.notice.with_user(user).read(["answer_secret"])
+                self.link.with_user(user).read(["secret"])
+
+    def test_m33_the_link_is_its_recipients_and_ends_with_the_letter(self):
+        self.assertEqual(self.link.partner_id, self.contact)
+        self.assertFalse(self.link.valid_until)
+        with freeze_time("2027-01-01 02:00:00"):
+            self.link._end_links(self.company, date(2027, 1, 1))
+        self.assertTrue(self.link.valid_until)
+
+    def test_m33_no_letter_goes_to_a_contact_who_has_left_the_customer(self):
+        agreement = self.signed()
+        self.create_due()
+        notice = self.notices.search([("contract_id", "=", agreement.id)])
+        left = notice.contact_id
+        left.email = "left@customer.example"
+        left.parent_id = self.make_customer()
+        self.send()
+        self.assertNotEqual(notice.contact_id, left)
+        self.assertNotIn(left.email, notice.mail_id.email_to or "")
+        links = self.link.search([("res_model", "=", notice._name), ("res_id", "=", notice.id)])
+        self.assertNotIn(left, links.partner_id)
 
 
 @tagged("post_install", "-at_install")

@@ -74,6 +74,17 @@ class TestPortalMessageFiles(PortalExamples, HttpCase):
         where = {"thread_model": document._name, "thread_id": document.id}
         self.assertIn("error", self.post(URL, ufile="text", **where).json())
 
+    def test_m62_after_a_new_sign_in_the_field_of_messages_says_so_and_takes_nothing(self):
+        before = self.files()
+        for login in ("alice", None):
+            self.sign_in(login)
+            for document in self.talking.values():
+                data = {} if login else {"token": document._portal_ensure_token()}
+                for token in ("", "0" * 40 + "o1"):
+                    answer = self.send(document, "a.pdf", PDF, csrf_token=token, **data)
+                    self.assertIn("signed in again", answer["error"])
+        self.assertEqual(self.files(), before)
+
     def test_good_file_is_taken_under_a_harmless_name_for_the_message_to_come(self):
         self.sign_in("alice")
         for document in self.talking.values():
