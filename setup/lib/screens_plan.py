@@ -202,9 +202,8 @@ class Plan:
             (view, kind) for view, kind in target["views"] if kind in ("form", "list", "kanban")
         ]
         archs = {kind: etree.fromstring(model.get_view(view, kind)["arch"]) for view, kind in views}
-        nodes = {
-            node.get("name"): node for arch in archs.values() for node in self._buttons_in(arch)
-        }
+        found = [node for arch in archs.values() for node in self._buttons_in(arch)]
+        nodes = {self._label(model, node): node for node in found}
         buttons = [node for node in nodes.values() if self._is_new(login, model, node)]
         bound = self._bound_actions(model)
         form = archs.get("form")
