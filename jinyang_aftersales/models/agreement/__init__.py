@@ -13,6 +13,7 @@ from . import (
     signing,
     billing,
     payment,
+    aftersales_archive_entry,
     aftersales_installation,
     aftersales_service_period,
     account_move,

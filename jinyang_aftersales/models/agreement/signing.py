@@ -62,6 +62,19 @@ class ContractContract(models.Model):
     return_due_date = fields.Date(
         string="Copy Expected Back On", copy=False, help="Agreed with the customer (五.2.4)."
     )
+    return_due_date_first = fields.Date(
+        string="Copy First Expected On",
+        readonly=True,
+        copy=False,
+        help="The day agreed at the signature. It stays known, wherever the day is moved to.",
+    )
+    is_return_moved = fields.Boolean(
+        string="Day of the Copy Moved",
+        readonly=True,
+        copy=False,
+        help="The day was moved once; from now on a delay is announced, with its reason.",
+    )
+    can_delay_copy = fields.Boolean(compute="_compute_can_delay_copy")
     countersigned_on = fields.Date(
         string="Counter-Signed Copy Returned On", readonly=True, copy=False, tracking=True
     )
@@ -94,8 +107,18 @@ class ContractContract(models.Model):
         "Say why the agreement was lost.",
     )
 
+    @api.depends("agreement_stage")
+    @api.depends_context("uid")
+    def _compute_can_delay_copy(self):
+        reads = self.env.user.has_group(READERS)
+        for contract in self:
+            contract.can_delay_copy = reads and contract._get_copy_entry("expected").can_delay
+
     def write(self, vals):
+        freely = self._check_copy_day(vals)
         result = super().write(vals)
+        if freely:
+            freely._write_unlocked({"is_return_moved": True})
         if vals.get("return_due_date"):
             self._move_copy_deadline()
         return result
@@ -221,6 +244,8 @@ class ContractContract(models.Model):
                 signed_by_id=(given.signed_by_id or self.env.user).id,
                 is_sealed=given.is_sealed,
                 return_due_date=given.return_due_date,
+                return_due_date_first=given.return_due_date,
+                is_return_moved=False,
                 payment_due_date=given.payment_due_date
                 or contract._get_payment_deadline(signed_on),
                 invoice_contact_id=given.invoice_contact_id.id,
@@ -444,7 +469,8 @@ class ContractContract(models.Model):
         """
         for contract in self:
             gone = (*SIGNING_FIELDS[:5], *COPY_FIELDS, "signing_reason", "taken_over_on")
-            contract._step("action_unsign", **dict.fromkeys(gone, False))
+            moved = ("return_due_date_first", "is_return_moved")
+            contract._step("action_unsign", **dict.fromkeys((*gone, *moved), False))
             contract._sync_payment(self.env._("The signature of %s was undone", contract.name))
             contract._close_late_payment(done=False)
 
@@ -569,16 +595,80 @@ class ContractContract(models.Model):
                 "countersigned_contract", contract.return_due_date, holder
             )
 
+    def _get_copy_entry(self, *states):
+        """The archive's entry of the counter-signed copy.
+
+        :param str states: only in one of these states; in any by default
+        :rtype: aftersales.archive.entry
+        """
+        self.ensure_one()
+        return self.archive_entry_ids.filtered(
+            lambda row: row.kind == "countersigned_contract" and (not states or row.state in states)
+        )[:1]
+
+    def _check_copy_day(self, vals):
+        """三.8: the day of the copy is moved once, before it has come, by who owns it; then by an announced delay.
+
+        :param dict vals: values about to be written
+        :return: agreements whose day is moved freely now
+        :rtype: contract.contract
+        :raises AccessError: for users who are neither in charge nor service managers
+        :raises UserError: when only an announced delay moves the day, and once the copy has come
+        """
+        freely = self.browse()
+        if "return_due_date" not in vals or "return_due_date" in self._get_unlocked_fields():
+            return freely
+        for contract in self.filtered(lambda row: row.agreement_stage == "signed"):
+            # sudo: where the paper is, also for accountants
+            entry = contract.sudo()._get_copy_entry()
+            if not entry or not contract._changed_fields(vals, {"return_due_date"}):
+                continue
+            if entry.state != "expected":
+                raise UserError(
+                    self.env._(
+                        "%s: the counter-signed copy is not expected any more, so its day stays as it was agreed.",
+                        contract.name,
+                    )
+                )
+            user = self.env.user
+            owner = user in (contract.user_id | entry.holder_id) or user.has_group(MANAGERS)
+            if not (owner or self.env.su):
+                raise AccessError(
+                    self.env._(
+                        "Who is in charge of %s moves the day of its copy, or a service manager.",
+                        contract.name,
+                    )
+                )
+            due = entry.date_deadline
+            if contract.is_return_moved or due <= contract.company_id._aftersales_today():
+                raise UserError(
+                    self.env._(
+                        "%s: the day of the copy is moved once, before it has come. Now announce the delay with its"
+                        " reason.",
+                        contract.name,
+                    )
+                )
+            freely |= contract
+        return freely
+
+    def action_open_copy_delay(self):
+        """Ask who owes the counter-signed copy for a later day and the reason (三.8)."""
+        self.ensure_one()
+        entry = self._get_copy_entry("expected")
+        if not entry:
+            raise UserError(self.env._("No copy of %s is expected.", self.name))
+        return entry.action_open_delay()
+
     def _move_copy_deadline(self):
         """Move the deadline of the expected copy to the day newly agreed with the customer."""
         for contract in self.filtered(lambda row: row.agreement_stage == "signed"):
             # sudo: the archive's entry follows the agreement, which the user may write
-            entry = contract.sudo().archive_entry_ids.filtered(
-                lambda row: row.kind == "countersigned_contract" and row.state == "expected"
-            )
+            entry = contract.sudo()._get_copy_entry("expected")
             if entry and entry.date_deadline != contract.return_due_date:
                 entry._close_deadline("original_overdue")
                 entry._write_unlocked({"date_deadline": contract.return_due_date})
+            if not contract.return_due_date_first:
+                contract._write_unlocked({"return_due_date_first": contract.return_due_date})
 
     def _after_archive_change(self, entry):
         super()._after_archive_change(entry)

@@ -8,6 +8,7 @@ Order: the rows first, then the mixin that writes them, then the activities that
 from . import (
     aftersales_approval,
     aftersales_approval_mixin,
+    by_when,
     mail_activity_type,
     mail_activity,
     res_users,

@@ -42,6 +42,13 @@ class AftersalesApproval(models.Model):
         string="Decide By",
         help="The last day on which the decision was in time, as the document was submitted.",
     )
+    delayed_to = fields.Date(
+        help="The day that was announced later, by who has to decide; the first one stays beside it (三.8)."
+    )
+    delay_reason = fields.Text(string="Why Delayed")
+    delayed_late = fields.Boolean(
+        string="Delay Announced Too Late", help="Said when the day to decide had passed already."
+    )
     approver_ids = fields.Many2many(
         comodel_name="res.users",
         person="role",

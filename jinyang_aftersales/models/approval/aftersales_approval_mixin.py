@@ -5,8 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 from ...groups import DIRECTORS, MANAGERS, READERS
-from ..deadline.deadline import Deadline, directors
-from .inbox import APPROVAL_ACTIVITY, APPROVAL_CATEGORY, LATE_ACTIVITY, TIES
+from .inbox import APPROVAL_ACTIVITY, APPROVAL_CATEGORY, TIES
 
 
 class AftersalesApprovalMixin(models.AbstractModel):
@@ -237,63 +236,6 @@ class AftersalesApprovalMixin(models.AbstractModel):
                     summary=document._get_approval_summary(),
                     approval_id=approval.id,
                 )
-
-    # === By when === #
-
-    def _get_approval_due_date(self):
-        """The last day on which the decision is in time: after some working days (setting), and before the work begins.
-
-        :rtype: datetime.date
-        """
-        self.ensure_one()
-        # sudo: a setting of the company
-        company = self.company_id.sudo()
-        today = company._aftersales_today()
-        due = company._aftersales_next_working_day(today, company.aftersales_approval_days)
-        begin = self._get_begin_day()
-        if begin and begin <= due:
-            due = max(today, company._aftersales_previous_working_day(begin))
-        return due
-
-    def _write_counted(self, deadline, day):
-        if deadline.kind == "approval":
-            begin = self._get_begin_day()
-            if begin and begin <= day:
-                # decided before the work begins, whatever the holidays
-                return False
-        return super()._write_counted(deadline, day)
-
-    def _get_begin_day(self):
-        """The day on which the work begins that is to be approved; a model with such a day overrides it.
-
-        :return: company day, False when there is none
-        :rtype: datetime.date | bool
-        """
-        return False
-
-    @api.model
-    def _get_deadlines(self, company):
-        return [
-            *super()._get_deadlines(company),
-            Deadline(
-                "approval",
-                "approval_due_date",
-                Domain("approval_due_date", "!=", False),
-                LATE_ACTIVITY,
-                # sudo: a setting of the company
-                escalate_days=company.sudo().aftersales_director_days,
-                users=lambda document: document._get_pending().approver_ids,
-                managers=directors,
-                counted_from=lambda document: document.company_id._aftersales_day(
-                    document._get_pending().requested_on
-                ),
-                note=lambda document, due: document.env._(
-                    "%(document)s should have been decided by %(day)s.",
-                    document=document.display_name,
-                    day=due,
-                ),
-            ),
-        ]
 
     def _get_approval_summary(self):
         """A summary of the document for the inbox, which shows it beside the name, in the manager's language.

@@ -160,16 +160,15 @@ class AftersalesCallback(models.Model):
         """
         if "due_date" not in vals or "due_date" in self._get_unlocked_fields():
             return self.browse()
-        moved = self.filtered(lambda call: call._changed_fields(vals, {"due_date"}))
-        for callback in moved:
-            if callback.is_moved or callback.due_date <= callback.company_id._aftersales_today():
-                raise UserError(
-                    self.env._(
-                        "%s: the day of a call is changed once, before it has come. Announce a delay, with its reason.",
-                        callback.display_name,
-                    )
+        freely, bound = self._find_bound_days(vals, "due_date", "call", "is_moved")
+        if bound:
+            raise UserError(
+                self.env._(
+                    "%s: the day of a call is changed once, before it has come. Announce a delay, with its reason.",
+                    bound[0].display_name,
                 )
-        return moved
+            )
+        return freely
 
     def _apply_delay(self, delay, deadline):
         """Keep a call marked as overdue whose delay was announced after its day."""

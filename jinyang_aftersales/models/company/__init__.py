@@ -15,6 +15,8 @@ from . import (
     working_days,
     aftersales_makeup_day,
     resource_calendar_leaves,
+    resource_calendar,
+    resource_calendar_attendance,
     ir_sequence,
     service_state,
     aftersales_job_mixin,

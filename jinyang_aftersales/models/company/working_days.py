@@ -9,6 +9,8 @@ from odoo.fields import Domain
 # A next working day is looked for in steps of WINDOW, and up to HORIZON days away.
 WINDOW = timedelta(days=14)
 HORIZON = timedelta(days=400)
+# in the cache of the transaction: days already lost, by company whose weekly hours are being changed
+CHANGING = "aftersales_changing_week"
 
 
 class ResCompany(models.Model):
@@ -141,6 +143,12 @@ class ResCompany(models.Model):
 
     # === Changes === #
 
+    def write(self, vals):
+        if "resource_calendar_id" not in vals:
+            return super().write(vals)
+        with self._aftersales_changing_week():
+            return super().write(vals)
+
     @contextmanager
     def _aftersales_changing_days(self, first, last):
         """Around a change of public holidays or make-up days: tell what was lost to :meth:`_aftersales_lose_days`.
@@ -157,7 +165,39 @@ class ResCompany(models.Model):
         for company, days in before.items():
             after = company._aftersales_working_days(start, last)
             if days - after:
+                # the weekly hours that are being changed do not lose these days once more
+                self.env.cr.cache.get(CHANGING, {}).get(company.id, set()).update(days - after)
                 company._aftersales_lose_days(days - after, after - days)
+
+    @contextmanager
+    def _aftersales_changing_week(self):
+        """Around a change of the weekly hours of these companies, or of their calendar.
+
+        Weekly hours have no dates: a change holds from today on, and days that have passed stay as they were counted.
+        A change inside of another one, such as lines that are deleted and made anew, is judged with the outer one.
+        """
+        # kept with the transaction, because values of the context could be sent by callers
+        changing = self.env.cr.cache.setdefault(CHANGING, {})
+        companies = self.filtered(lambda company: company.id not in changing)
+        if companies:
+            self.env.flush_all()
+        spans = {company: company._aftersales_today() for company in companies}
+        before = {
+            company: company._aftersales_working_days(today, today + HORIZON)
+            for company, today in spans.items()
+        }
+        changing.update({company.id: set() for company in companies})
+        told = {}
+        try:
+            yield
+        finally:
+            for company in companies:
+                told[company] = changing.pop(company.id)
+        for company, today in spans.items():
+            after = company._aftersales_working_days(today, today + HORIZON)
+            lost = before[company] - after - told[company]
+            if lost:
+                company._aftersales_lose_days(lost, after - before[company])
 
     def _aftersales_lose_days(self, lost, gained):
         """Called when working days have become holidays; subjects above move what is counted in working days.

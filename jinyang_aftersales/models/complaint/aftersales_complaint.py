@@ -299,13 +299,19 @@ class AftersalesComplaint(models.Model):
 
     @api.depends("date_received", "company_id")
     def _compute_date_deadline(self):
+        today = {company: company._aftersales_today() for company in self.company_id}
         for complaint in self:
             company = complaint.company_id
             if complaint.date_received and company:
                 # sudo: a setting of the company
-                complaint.date_deadline = company._aftersales_next_working_day(
+                due = company._aftersales_next_working_day(
                     complaint.date_received, company.sudo().aftersales_complaint_days
                 )
+                owed = complaint._origin.date_deadline
+                # 三.8: another day of receipt gives no more time, unless it is corrected on the day of entry
+                if owed and company._aftersales_day(complaint.create_date) != today[company]:
+                    due = min(due, owed)
+                complaint.date_deadline = due
 
     @api.depends("state", "date_deadline", "company_id")
     def _compute_is_overdue(self):

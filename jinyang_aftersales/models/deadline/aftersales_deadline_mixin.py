@@ -218,6 +218,35 @@ class AftersalesDeadlineMixin(models.AbstractModel):
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("kind", "=", kind)]
         ).unlink()
 
+    # === Days that people enter === #
+
+    def _find_bound_days(self, vals, field, kind, moved):
+        """Of the documents whose day these values move, those on which only an announced delay moves it (三.8).
+
+        A day is moved freely once, before it has come.
+
+        :param dict vals: values about to be written
+        :param str field: the field with the day
+        :param str kind: code of its deadline
+        :param str moved: boolean field: the day was moved once
+        :return: the documents whose day is moved freely, and those whose day is not
+        :rtype: tuple
+        """
+        changed = self.filtered(
+            lambda document: document[field] and document._changed_fields(vals, {field})
+        )
+        # sudo: only whether a delay was announced before
+        delays = self.env["aftersales.delay"].sudo()
+        delayed = delays.search(
+            [("res_model", "=", self._name), ("res_id", "in", changed.ids), ("kind", "=", kind)]
+        ).mapped("res_id")
+        bound = changed.filtered(
+            lambda document: document[moved]
+            or document.id in delayed
+            or document[field] <= document.company_id._aftersales_today()
+        )
+        return changed - bound, bound
+
     # === Delays === #
 
     def action_open_delay(self):

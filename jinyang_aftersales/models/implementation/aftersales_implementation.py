@@ -118,6 +118,18 @@ class AftersalesImplementation(models.Model):
         index=True,
         help="First the planned end, then the day on which the work ended: the forms are due three days later (七.6).",
     )
+    date_end_first = fields.Date(
+        string="First Planned End",
+        readonly=True,
+        copy=False,
+        help="The planned end when the work began. It stays known, wherever the end is moved to.",
+    )
+    is_end_moved = fields.Boolean(
+        string="End Moved",
+        readonly=True,
+        copy=False,
+        help="The end was moved once without a reason; from now on a delay is announced.",
+    )
     session_ids = fields.One2many(
         comodel_name="aftersales.implementation.session",
         inverse_name="implementation_id",
@@ -302,7 +314,9 @@ class AftersalesImplementation(models.Model):
 
         :raises UserError: while begin, planned end or engineers are missing
         """
-        self._step("action_start")
+        for row in self:
+            # what was planned anew after a cancellation was promised for the first day
+            row._step("action_start", date_end_first=row.date_end_first or row.date_end)
 
     def action_open_finish(self):
         """Ask for the day on which the work ended."""

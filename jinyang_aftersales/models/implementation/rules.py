@@ -85,7 +85,12 @@ class AftersalesImplementation(models.Model):
 
     def write(self, vals):
         self._clean_values(vals)
-        return super().write(vals)
+        freely = self._check_end_day(vals)
+        result = super().write(vals)
+        if freely:
+            freely._write_unlocked({"is_end_moved": True})
+            freely._close_deadline("implementation_end")
+        return result
 
     @api.model
     def _clean_values(self, vals):
@@ -111,25 +116,34 @@ class AftersalesImplementation(models.Model):
             fields=self._labels(names),
         )
 
-    def _check_locked_vals(self, vals):
-        if self.env.user.has_group(MANAGERS):
-            return super()._check_locked_vals(vals)
-        for row in self:
+    def _check_end_day(self, vals):
+        """三.8: the end of work that has begun is moved once, before it has come, then by an announced delay.
+
+        :param dict vals: values about to be written
+        :return: implementations whose end is moved freely now
+        :rtype: aftersales.implementation
+        :raises UserError: telling to announce a delay
+        """
+        if "date_end" not in vals or "date_end" in self._get_unlocked_fields():
+            return self.browse()
+        running = self.filtered(lambda row: row.state == "running")
+        freely, bound = running._find_bound_days(
+            vals, "date_end", "implementation_end", "is_end_moved"
+        )
+        for row in self - running:
+            # also where nobody has recorded the begin, for ends from the day of the update on
             company = row.company_id
             passed = row.date_end and row.date_end < company._aftersales_today()
-            # also where nobody has recorded the begin, for ends from the day of the update on
-            running = row.state == "running" or (
-                row.state == "draft" and company._aftersales_owes_since(row.date_end)
-            )
-            if running and passed and row._changed_fields(vals, {"date_end"}):
-                # 三.8: a passed end is moved by an announced delay with its reason
-                raise UserError(
-                    self.env._(
-                        "The end of %s has passed: announce the delay with its reason.",
-                        row.display_name,
-                    )
+            if row.state == "draft" and passed and company._aftersales_owes_since(row.date_end):
+                bound |= row.filtered(lambda row: row._changed_fields(vals, {"date_end"}))
+        if bound:
+            raise UserError(
+                self.env._(
+                    "%s: the end is moved once, before it has come. Now announce the delay with its reason.",
+                    bound[0].display_name,
                 )
-        return super()._check_locked_vals(vals)
+            )
+        return freely
 
     @api.constrains("installation_id", "product_id")
     def _check_product(self):

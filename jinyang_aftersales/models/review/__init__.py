@@ -1,11 +1,12 @@
 """What looks evaded: one list for managers over documents of all subjects, and what they said about its rows.
 
 Uses the subjects before it, and is used by none.
-Order: the reasons, which the list leaves out.
+Order: the reasons, which the list leaves out, the list, then what it looks for in tickets.
 `values` holds no model.
 """
 
 from . import (
     aftersales_review_look,
     aftersales_review,
+    tickets,
 )

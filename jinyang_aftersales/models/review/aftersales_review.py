@@ -4,11 +4,17 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS
-from ..visit.values import AWAY
 from .values import KINDS
 
 # ids of rows: id of the source × STEP + place of the kind
-STEP = 16
+STEP = 32
+# calls have no number
+CALL_NAME = (
+    "(SELECT concat_ws(' ', partner.name, doc.due_date_first)"
+    " FROM res_partner AS partner WHERE partner.id = doc.commercial_partner_id)"
+)
+# the wall of complaints: their calls are for few eyes only
+CALL_IN_SIGHT = "doc.complaint_id IS NULL AND doc.kind != 'complaint'"
 
 
 class AftersalesReview(models.Model):
@@ -36,10 +42,29 @@ class AftersalesReview(models.Model):
     _depends = {
         "res.company": ["aftersales_duties_since"],
         "aftersales.review.look": ["kind", "source_id", "day"],
-        "aftersales.change.request": [
-            *("name", "title", "commercial_partner_id", "company_id"),
-            *("kind_filed", "kind_changed_on", "kind_changed_by_id"),
+        "aftersales.application": [
+            *("name", "commercial_partner_id", "company_id", "user_id", "state"),
         ],
+        "aftersales.approval": ["res_model", "res_id", "decided_on"],
+        "aftersales.archive.entry": [
+            *("document_name", "commercial_partner_id", "company_id"),
+            *("res_model", "res_id", "kind", "state"),
+        ],
+        "aftersales.callback": [
+            *("commercial_partner_id", "company_id", "state", "kind", "complaint_id"),
+            *("due_date", "due_date_first", "overdue_since"),
+            *("cancelled_on", "cancelled_by_id", "cancel_reason"),
+        ],
+        "aftersales.change.request": [
+            *("name", "title", "commercial_partner_id", "company_id", "user_id", "state"),
+            *("kind_filed", "kind_changed_on", "kind_changed_by_id", "confirmed_on"),
+        ],
+        "aftersales.delay": [
+            *("res_model", "res_id", "kind", "date_old", "date_new", "reason", "in_time"),
+            *("announced_on", "announced_by_id"),
+        ],
+        "contract.contract": ["name", "commercial_partner_id", "company_id"],
+        "res.partner": ["name"],
         "aftersales.implementation": [
             *("name", "commercial_partner_id", "company_id", "lead_engineer_id"),
             *("state", "date_end", "end_entered_on", "end_entered_by_id"),
@@ -49,19 +74,8 @@ class AftersalesReview(models.Model):
             *("ticket_id", "origin_ticket_id"),
             *("state", "date_planned_end", "answer_due_date", "record_due_date"),
             *("return_entered_on", "return_entered_by_id"),
+            *("answered_on", "answered_by_id", "cancel_reason"),
         ],
-        "helpdesk.ticket": [
-            *("name", "number", "commercial_partner_id", "company_id", "user_id", "stage_id"),
-            *("service_mode", "service_done_mode", "service_done_on", "service_done_by_id"),
-            *("duplicate_id", "closed_date", "record_due_date", "record_completed_on"),
-            *("record_asked", "record_unknown", "visit_waived_on", "visit_waived_reason"),
-        ],
-        "helpdesk.ticket.stage": ["closed", "record_required"],
-        "aftersales.ticket.correction": [
-            *("ticket_id", "field_name", "old_value", "new_value", "reason", "user_id", "date"),
-        ],
-        "mail.message": ["model", "res_id", "date", "author_id"],
-        "mail.tracking.value": ["mail_message_id", "field_id", "new_value_integer"],
     }
 
     kind = fields.Selection(selection=KINDS, readonly=True)
@@ -145,19 +159,34 @@ class AftersalesReview(models.Model):
         :return: code of the kind, model of the documents, query
         :rtype: list[tuple[str, str, SQL]]
         """
-        ticket, visit = "helpdesk.ticket", "aftersales.visit"
+        visit, call = "aftersales.visit", "aftersales.callback"
         project, change = "aftersales.implementation", "aftersales.change.request"
+        application = "aftersales.application"
+        decided = (
+            "(SELECT max(taken.decided_on) FROM aftersales_approval AS taken"
+            " WHERE taken.res_model = 'aftersales.application' AND taken.res_id = doc.id)"
+        )
+        delayed = (
+            (application, {}),
+            ("aftersales.archive.entry", {"document": "doc.document_name"}),
+            (call, {"document": CALL_NAME, "in_sight": CALL_IN_SIGHT}),
+            (change, {"document": "concat_ws(' ', doc.name, doc.title)"}),
+            ("contract.contract", {}),
+            (project, {}),
+            (visit, {}),
+            ("helpdesk.ticket", {"document": "concat_ws(' ', doc.number, doc.name)"}),
+        )
         return [
-            ("duplicate", ticket, self._find_late_duplicates()),
-            ("service", ticket, self._find_corrected_tickets()),
             ("unanswered", visit, self._find_unanswered_visits()),
             ("late_return", visit, self._find_late_returns()),
+            ("late_cancel", visit, self._find_late_cancelled_visits()),
             ("project", project, self._find_late_projects()),
             ("late_end", project, self._find_late_ends()),
-            ("no_visit", ticket, self._find_tickets_without_visit()),
             ("change_kind", change, self._find_corrected_kinds()),
-            ("unknown", ticket, self._find_unknown_records()),
-            ("nobody", ticket, self._find_records_of_nobody()),
+            ("call_cancel", call, self._find_late_cancelled_calls()),
+            ("application_paper", application, self._find_missing_originals(application, decided)),
+            ("change_paper", change, self._find_missing_originals(change, "doc.confirmed_on")),
+            *(("delay", model, self._find_delays(model, **how)) for model, how in delayed),
         ]
 
     def _select(self, source, document, person, day, note="NULL", alias="doc"):
@@ -175,59 +204,6 @@ class AftersalesReview(models.Model):
             f"SELECT {source} AS source_id, {alias}.id AS res_id, {document} AS document,"
             f" {alias}.commercial_partner_id AS partner_id, {alias}.company_id, {person} AS user_id,"
             f" {day} AS day, {note}::text AS note"
-        )
-
-    def _select_ticket(self, source, person, day, note="NULL"):
-        return self._select(source, "concat_ws(' ', doc.number, doc.name)", person, day, note)
-
-    def _find_late_duplicates(self):
-        """Tickets marked as duplicates when their record was overdue, by the corrections, before those by the log."""
-        return SQL(
-            """
-            %s
-              FROM helpdesk_ticket AS doc
-              JOIN clock ON clock.company_id = doc.company_id
-              JOIN LATERAL (
-                   (SELECT change.date AS day, change.user_id, change.reason
-                      FROM aftersales_ticket_correction AS change
-                     WHERE change.ticket_id = doc.id AND change.field_name = 'duplicate_id'
-                     ORDER BY change.id DESC
-                     LIMIT 1)
-                   UNION ALL
-                   (SELECT (message.date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date,
-                           (SELECT min(id) FROM res_users WHERE partner_id = message.author_id),
-                           NULL
-                      FROM mail_message AS message
-                      JOIN mail_tracking_value AS value ON value.mail_message_id = message.id
-                      JOIN ir_model_fields AS field ON field.id = value.field_id
-                     WHERE message.model = 'helpdesk.ticket'
-                       AND message.res_id = doc.id
-                       AND field.name = 'duplicate_id'
-                       AND value.new_value_integer = doc.duplicate_id
-                     ORDER BY message.id DESC
-                     LIMIT 1)
-                   LIMIT 1
-                   ) AS marked ON TRUE
-             WHERE doc.duplicate_id IS NOT NULL AND marked.day > doc.record_due_date
-            """,
-            self._select_ticket("doc.id", "marked.user_id", "marked.day", "marked.reason"),
-        )
-
-    def _find_corrected_tickets(self):
-        """Channel, category or who served, changed after the service was done."""
-        return SQL(
-            """
-            %s
-              FROM aftersales_ticket_correction AS change
-              JOIN helpdesk_ticket AS doc ON doc.id = change.ticket_id
-             WHERE change.field_name != 'duplicate_id'
-            """,
-            self._select_ticket(
-                "change.id",
-                "change.user_id",
-                "change.date",
-                "concat_ws(' ', change.old_value, '→', change.new_value, change.reason)",
-            ),
         )
 
     def _find_unanswered_visits(self):
@@ -281,30 +257,6 @@ class AftersalesReview(models.Model):
             self._select("doc.id", "doc.name", "doc.end_entered_by_id", day),
         )
 
-    def _find_tickets_without_visit(self):
-        """五.3.3: services on site that were closed without an approved visit, also where a manager allowed it."""
-        return SQL(
-            """
-            %s
-              FROM helpdesk_ticket AS doc
-              JOIN helpdesk_ticket_stage AS stage ON stage.id = doc.stage_id
-              JOIN clock ON clock.company_id = doc.company_id
-             WHERE 'on_site' IN (doc.service_mode, doc.service_done_mode)
-               AND doc.duplicate_id IS NULL
-               AND stage.closed AND stage.record_required
-               AND NOT EXISTS (SELECT FROM aftersales_visit AS visit
-                                WHERE doc.id IN (visit.ticket_id, visit.origin_ticket_id)
-                                  AND visit.state IN %s)
-            """,
-            self._select_ticket(
-                "doc.id",
-                "COALESCE(doc.service_done_by_id, doc.user_id)",
-                "(doc.closed_date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
-                "doc.visit_waived_reason",
-            ),
-            ("approved", *AWAY),
-        )
-
     def _find_corrected_kinds(self):
         """Program changes whose kind was corrected after they were filed."""
         return SQL(
@@ -321,44 +273,94 @@ class AftersalesReview(models.Model):
             ),
         )
 
-    def _find_unknown_records(self):
-        """Records asked for of which nothing is known when they were complete: nobody is charged for them."""
+    def _find_late_cancelled_visits(self):
+        """Approved visits that were cancelled when their planned day had passed: nobody went, or nobody wrote of it."""
+        day = "(doc.answered_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
         return SQL(
-            """
+            f"""
             %s
-              FROM helpdesk_ticket AS doc
-              JOIN helpdesk_ticket_stage AS stage ON stage.id = doc.stage_id
+              FROM aftersales_visit AS doc
               JOIN clock ON clock.company_id = doc.company_id
-             WHERE doc.record_unknown
-               AND doc.record_completed_on IS NULL
-               AND doc.record_asked != ''
-               AND doc.duplicate_id IS NULL
-               AND (NOT stage.closed OR stage.record_required)
+             WHERE doc.state = 'cancelled'
+               AND doc.answer_due_date IS NOT NULL
+               AND {day} > (doc.date_planned_end AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date
             """,
-            self._select_ticket(
-                "doc.id",
-                "doc.service_done_by_id",
-                "(doc.service_done_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
-            ),
+            self._select("doc.id", "doc.name", "doc.answered_by_id", day, "doc.cancel_reason"),
         )
 
-    def _find_records_of_nobody(self):
-        """Overdue records of services of which it is not known who did them: nobody is charged for them."""
+    def _find_late_cancelled_calls(self):
+        """Calls that were cancelled when they were overdue; those about complaints are for few eyes only."""
+        day = "(doc.cancelled_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
         return SQL(
-            """
+            f"""
             %s
-              FROM helpdesk_ticket AS doc
-              JOIN helpdesk_ticket_stage AS stage ON stage.id = doc.stage_id
+              FROM aftersales_callback AS doc
               JOIN clock ON clock.company_id = doc.company_id
-             WHERE doc.service_done_by_id IS NULL
-               AND doc.record_due_date < clock.today
-               AND doc.record_completed_on IS NULL
-               AND doc.record_unknown IS NOT TRUE
-               AND doc.record_asked != ''
-               AND doc.duplicate_id IS NULL
-               AND (NOT stage.closed OR stage.record_required)
+             WHERE doc.state = 'cancelled'
+               AND doc.cancelled_by_id IS NOT NULL
+               AND {day} > COALESCE(doc.overdue_since, doc.due_date)
+               AND {CALL_IN_SIGHT}
             """,
-            self._select_ticket("doc.id", "doc.user_id", "doc.record_due_date"),
+            self._select("doc.id", CALL_NAME, "doc.cancelled_by_id", day, "doc.cancel_reason"),
+        )
+
+    def _find_missing_originals(self, model, since):
+        """五.7.4, 五.7.5: requests that went on, of which nobody has recorded that the stamped paper came.
+
+        :param str model: model of the requests
+        :param str since: SQL of the moment from which the request went on
+        :rtype: SQL
+        """
+        # sudo: rows of all companies; the rules on this model decide which ones a manager sees
+        requests = self.env[model].sudo().with_context(active_test=False)
+        missing = requests._search(
+            Domain("original_state", "=", "customer") & Domain("state", "!=", "submitted")
+        )
+        day = f"({since} AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        return SQL(
+            f"""
+            %s
+              FROM %s AS doc
+              JOIN clock ON clock.company_id = doc.company_id
+             WHERE doc.id IN %s AND {day} < clock.today
+            """,
+            self._select("doc.id", "doc.name", "doc.user_id", day),
+            SQL.identifier(requests._table),
+            missing.subselect(),
+        )
+
+    def _find_delays(self, model, document="doc.name", in_sight="TRUE"):
+        """三.8: days that were moved when they had passed already, or were moved once more.
+
+        :param str model: model of the documents; those of complaints and penalties are for few eyes only
+        :param str document: SQL: what the document is called
+        :param str in_sight: SQL: documents that every manager may see
+        :rtype: SQL
+        """
+        return SQL(
+            f"""
+            %s
+              FROM aftersales_delay AS delay
+              JOIN %s AS doc ON doc.id = delay.res_id
+              JOIN clock ON clock.company_id = doc.company_id
+             WHERE delay.res_model = %s
+               AND {in_sight}
+               AND (delay.in_time IS NOT TRUE
+                    OR EXISTS (SELECT FROM aftersales_delay AS before
+                                WHERE before.res_model = delay.res_model
+                                  AND before.res_id = delay.res_id
+                                  AND before.kind = delay.kind
+                                  AND before.id < delay.id))
+            """,
+            self._select(
+                "delay.id",
+                document,
+                "delay.announced_by_id",
+                "(delay.announced_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
+                "concat_ws(' ', delay.date_old, '→', delay.date_new, delay.reason)",
+            ),
+            SQL.identifier(self.env[model]._table),
+            model,
         )
 
     # === What managers do === #

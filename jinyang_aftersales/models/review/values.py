@@ -12,4 +12,10 @@ KINDS = [
     ("change_kind", "Kind of a Change Corrected After Filing"),
     ("unknown", "Record of Former Times Unknown"),
     ("nobody", "Overdue Record of Nobody"),
+    ("forgotten", "Open Ticket Nobody Works On"),
+    ("application_paper", "Application Without Its Original"),
+    ("change_paper", "Change Without Its Original"),
+    ("delay", "Delayed Too Late or Again"),
+    ("late_cancel", "Visit Cancelled After Its Day"),
+    ("call_cancel", "Call Cancelled When Overdue"),
 ]

@@ -143,16 +143,85 @@ class TestByWhen(common.AftersalesCommon):
         for name in ("approval", "execution", "question", "director"):
             self.assertIn(f"aftersales_{name}_days", shown)
 
-    def test_approver_may_announce_a_delay(self):
-        """M58: with the reason; the applicant may not (三.8)."""
+    def test_who_decides_announces_a_delay_and_the_first_day_stays_known(self):
+        """M58: with the reason; neither the applicant nor a manager who asked for it does (三.8)."""
         self.application.action_submit()
-        with self.assertRaises(AccessError):
-            self.application.action_announce_delay("approval", "2026-11-27", "no hurry")
-        self.application.with_user(self.manager).action_announce_delay(
-            "approval", "2026-11-27", "The stamp is checked"
+        for user in (self.specialist, self.colleague):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.application.with_user(user).action_announce_delay(
+                    "approval", "2026-11-27", "no hurry"
+                )
+        action = self.application.with_user(self.manager).action_open_decision_delay()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.manager)
+            .with_context(**action["context"])
+            .create({"date_new": "2026-11-27", "reason": "The stamp is checked"})
         )
+        self.assertEqual((wizard.kind, wizard.date_old), ("approval", date(2026, 11, 20)))
+        wizard.action_announce()
+        self.assertEqual(self.application.approval_due_date, date(2026, 11, 27))
+        approval = {
+            "due_date": date(2026, 11, 20),
+            "delayed_to": date(2026, 11, 27),
+            "delay_reason": "The stamp is checked",
+            "delayed_late": False,
+        }
+        self.assertRecordValues(self.application.approval_ids, [approval])
         self.remind("2026-11-27")
         self.assertFalse(self.told(LATE))
+        self.remind("2026-11-30")
+        self.assertEqual(self.told(LATE), self.manager)
+        with freeze_time("2026-11-30 02:00:00"):
+            self.application.with_user(self.manager).action_announce_delay(
+                "approval", "2026-12-01", "Still checked"
+            )
+        self.assertFalse(self.told(LATE))
+        approval.update(
+            delayed_to=date(2026, 12, 1), delay_reason="Still checked", delayed_late=True
+        )
+        self.assertRecordValues(self.application.approval_ids, [approval])
+        with freeze_time("2026-12-01 02:00:00"):
+            self.application.with_user(self.manager).action_announce_delay(
+                "approval", "2026-12-02", "The director is asked"
+            )
+        self.assertTrue(self.application.approval_ids.delayed_late, "once too late stays marked")
+
+    def test_applicant_who_is_a_manager_delays_no_own_document(self):
+        """M58: the day of a decision is moved by who may decide."""
+        application = self.make_application().with_user(self.manager)
+        application.action_submit()
+        with self.assertRaises(AccessError):
+            application.action_announce_delay("approval", "2026-11-27", "no hurry")
+        application.with_user(self.director).action_announce_delay("approval", "2026-11-27", "ill")
+        application.action_withdraw()
+        with self.assertRaises(UserError):
+            application.with_user(self.director).action_announce_delay(
+                "approval", "2026-11-30", "ill"
+            )
+
+    def test_decision_is_not_delayed_into_the_work(self):
+        """M58: a visit is decided before its departure, whatever is announced."""
+        visit = self.make_visit("2026-11-25 01:00:00")
+        visit.action_submit()
+        managed = visit.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "begins"):
+            managed.action_announce_delay("approval", "2026-11-25", "I am away")
+        managed.action_announce_delay("approval", "2026-11-24", "I am away")
+        self.assertEqual(visit.approval_due_date, date(2026, 11, 24))
+
+    def test_delay_of_a_decision_is_written_by_nobody(self):
+        """M58: announced by the step only."""
+        self.application.action_submit()
+        approval = self.application.approval_ids
+        for name, value in (
+            ("delayed_to", "2026-12-01"),
+            ("delay_reason", "x"),
+            ("delayed_late", True),
+            ("due_date", "2026-12-01"),
+        ):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                approval.sudo().write({name: value})
 
     # === Approved applications === #
 

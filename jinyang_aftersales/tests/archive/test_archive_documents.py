@@ -1,7 +1,12 @@
-from odoo.exceptions import UserError
+import importlib.util
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools.misc import file_path
 
 from .. import common
+
+MIGRATION = "jinyang_aftersales/migrations/19.0.3.0.0/pre-delays.py"
 
 
 @tagged("post_install", "-at_install")
@@ -48,13 +53,89 @@ class TestArchiveDocuments(common.AftersalesCommon):
         self.sign(managed, "they never say when", return_due_date=False)
         self.assertEqual(self.entry().date_deadline, self.day("2026-03-19"))
 
-    def test_another_day_agreed_moves_the_deadline(self):
+    def test_day_of_the_copy_is_moved_once_then_by_an_announced_delay(self):
+        """M06: before its day once freely; the first day stays known."""
         self.sign(self.agreement)
+        first = self.entry().date_deadline
+        self.assertEqual(first, self.day("2026-03-19"))
         self.agreement.return_due_date = "2026-04-01"
         self.assertEqual(self.entry().date_deadline, self.day("2026-04-01"))
+        with self.assertRaisesRegex(UserError, "announce"):
+            self.agreement.return_due_date = "2026-05-01"
+        with self.assertRaisesRegex(UserError, "announce"):
+            self.agreement.sudo().return_due_date = "2026-05-01"
+        self.assertTrue(self.agreement.can_delay_copy)
+        action = self.agreement.action_open_copy_delay()
+        self.env[action["res_model"]].with_user(self.specialist).with_context(
+            **action["context"]
+        ).create({"date_new": "2026-05-01", "reason": "Their seal is abroad"}).action_announce()
+        self.assertRecordValues(
+            self.agreement,
+            [
+                {
+                    "return_due_date": self.day("2026-05-01"),
+                    "return_due_date_first": first,
+                    "is_return_moved": True,
+                }
+            ],
+        )
+        self.assertEqual(self.entry().date_deadline, self.day("2026-05-01"))
         self.file(self.entry())
-        self.agreement.return_due_date = "2026-05-01"
+        with self.assertRaisesRegex(UserError, "not expected"):
+            self.agreement.return_due_date = "2026-06-01"
+
+    def test_day_of_the_copy_that_has_come_is_not_moved_freely(self):
+        """M06: not by who is in charge, not by a manager; by an announced delay, which is marked as too late."""
+        self.sign(self.agreement)
+        with freeze_time("2026-03-20 02:00:00"):
+            for user in (self.specialist, self.manager):
+                with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "announce"):
+                    self.agreement.with_user(user).return_due_date = "2026-04-01"
+            entry = self.entry().with_user(self.specialist)
+            entry.action_announce_delay("original_overdue", "2026-04-01", "Forgotten")
+        self.assertFalse(entry.delay_ids.in_time)
+        self.assertEqual(self.agreement.return_due_date, self.day("2026-04-01"))
+        with self.assertRaisesRegex(UserError, "announce"):
+            self.agreement.return_due_date = "2026-05-01"
+
+    def test_day_of_the_copy_is_moved_by_who_owns_it(self):
+        """M06: who is in charge or holds the paper, else a manager."""
+        self.sign(self.agreement)
+        with self.assertRaises(AccessError):
+            self.agreement.with_user(self.callback).return_due_date = "2026-04-01"
+        self.agreement.sudo()._write_unlocked({"user_id": self.colleague.id})
+        self.entry().sudo()._write_unlocked({"holder_id": self.colleague.id})
+        with self.assertRaises(AccessError):
+            self.agreement.with_user(self.specialist).return_due_date = "2026-04-01"
+        self.agreement.with_user(self.manager).return_due_date = "2026-04-01"
+
+    def test_copy_without_an_agreed_day_is_due_all_the_same(self):
+        """M06: to agree on a day afterwards gives no more time than to move one."""
+        managed = self.agreement.with_user(self.manager)
+        self.sign(managed, "they never say when", return_due_date=False)
+        with freeze_time("2026-05-20 02:00:00"), self.assertRaisesRegex(UserError, "announce"):
+            managed.return_due_date = "2026-06-01"
+        managed.return_due_date = "2026-04-01"
+        self.assertEqual(managed.return_due_date_first, self.day("2026-04-01"))
         self.assertEqual(self.entry().date_deadline, self.day("2026-04-01"))
+
+    def test_update_keeps_the_first_day_m06(self):
+        """Of the announced delays, else the present one; once."""
+        spec = importlib.util.spec_from_file_location("pre_delays", file_path(MIGRATION))
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        other = self.make_agreement().with_user(self.specialist)
+        self.sign(self.agreement | other)
+        entry = self.entry().with_user(self.specialist)
+        for day in ("2026-04-01", "2026-05-01"):
+            entry.action_announce_delay("original_overdue", day, "Their seal is abroad")
+        (self.agreement | other).sudo()._write_unlocked({"return_due_date_first": False})
+        self.env.flush_all()
+        for _run in range(2):
+            module.migrate(self.cr, "19.0.2.0.0")
+        self.env.invalidate_all()
+        for agreement in self.agreement | other:
+            self.assertEqual(agreement.return_due_date_first, self.day("2026-03-19"))
 
     def test_filed_copy_is_filed_on_the_agreement(self):
         self.sign(self.agreement)

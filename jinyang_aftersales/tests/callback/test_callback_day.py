@@ -47,6 +47,11 @@ class TestCallbackDay(CallbackCommon):
         self.assertTrue(self.call.delay_ids.in_time)
         self.refused({"due_date": "2026-12-02"})
 
+    def test_call_that_was_delayed_is_not_moved_freely_afterwards(self):
+        """M06: every later move is a delay, also where the first one was announced."""
+        self.call.action_announce_delay("call", "2026-11-26", "The customer asked for it")
+        self.refused({"due_date": LATER})
+
     def test_on_its_day_and_after_it_nobody_writes_the_day(self):
         """M06: the caller, a manager, a director, and sudo."""
         for moment in ("2026-11-20 02:00:00", OVERDUE):

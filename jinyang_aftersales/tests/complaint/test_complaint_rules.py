@@ -84,6 +84,30 @@ class TestComplaintRules(ComplaintCommon):
                 complaint.write(values)
         complaint.write({"kind": "delay", "ticket_id": self.make_ticket().id})
 
+    def test_another_day_of_receipt_gives_no_more_time(self):
+        """M06: what is owed moves by an announced delay; on the day of entry a slip of the pen is corrected."""
+        complaint = self.make_complaint(date_received="2026-11-02")
+
+        def entered(day):
+            # the clock of the database is not frozen
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE aftersales_complaint SET create_date = %s WHERE id = %s",
+                (day, complaint.id),
+            )
+            complaint.invalidate_recordset()
+
+        entered("2026-11-19 02:00:00")
+        due = complaint.date_deadline
+        complaint.date_received = "2026-11-09"
+        self.assertGreater(complaint.date_deadline, due)
+        due = complaint.date_deadline
+        entered("2026-11-09 02:00:00")
+        complaint.date_received = "2026-11-18"
+        self.assertEqual(complaint.date_deadline, due)
+        complaint.date_received = "2026-11-02"
+        self.assertLess(complaint.date_deadline, due)
+
     def test_deadline_of_a_copy_is_reckoned_from_its_own_day(self):
         complaint = self.make_complaint(date_received="2026-11-02")
         complaint.action_announce_delay("complaint", "2026-12-24", "The witness is ill")

@@ -166,6 +166,84 @@ class TestHolidayLater(CallbackCommon):
         )
         self.assertEqual(self.call.due_date, date(2026, 11, 23))
 
+    # === The calendar itself === #
+
+    def get_week(self, company=None):
+        calendar = (company or self.company).resource_calendar_id
+        friday = calendar.attendance_ids.filtered(lambda row: row.dayofweek == "4")
+        self.assertTrue(friday)
+        return calendar, friday
+
+    def test_weekday_taken_out_of_the_calendar_moves_what_was_due_on_it(self):
+        """M18: by its lines, by its form, and only ever later."""
+        calendar, friday = self.get_week()
+        lines = friday.copy_data()
+        friday.unlink()
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        calendar.write({"attendance_ids": [(0, 0, line) for line in lines]})
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        call = self.open_call()
+        self.assertEqual(call.due_date, date(2026, 11, 20))
+        _calendar, friday = self.get_week()
+        friday.write({"dayofweek": "5"})
+        self.assertEqual(call.due_date, date(2026, 11, 21), "Saturday is worked instead")
+
+    def test_lines_that_are_made_anew_move_nothing(self):
+        """M18: a form that replaces all lines is judged as a whole, and so are Odoo's own buttons."""
+        calendar, _friday = self.get_week()
+        lines = calendar.attendance_ids.copy_data()
+        calendar.write({"attendance_ids": [(5,), *((0, 0, line) for line in lines)]})
+        self.assertEqual(self.call.due_date, date(2026, 11, 20))
+        calendar.switch_calendar_type()
+        self.assertTrue(calendar.two_weeks_calendar)
+        self.assertEqual(self.call.due_date, date(2026, 11, 20))
+        calendar.switch_calendar_type()
+        self.assertEqual(self.call.due_date, date(2026, 11, 20))
+
+    def test_holiday_entered_in_the_calendar_moves_once(self):
+        """M18: in the form of the calendar, alone and together with the lines."""
+        calendar, friday = self.get_week()
+        holiday = {
+            "name": "x",
+            "date_from": datetime(2026, 11, 19, 16),
+            "date_to": datetime(2026, 11, 20, 15, 59, 59),
+        }
+        calendar.write(
+            {
+                "global_leave_ids": [(0, 0, holiday)],
+                "attendance_ids": [(2, row.id) for row in friday],
+            }
+        )
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        with freeze_time("2026-11-20 02:00:00"):
+            call = self.open_call()
+        self.assertEqual(call.due_date, date(2026, 11, 23))
+        monday = {
+            "name": "x",
+            "date_from": datetime(2026, 11, 22, 16),
+            "date_to": datetime(2026, 11, 23, 15, 59, 59),
+        }
+        calendar.write({"global_leave_ids": [(0, 0, monday)]})
+        self.assertEqual(call.due_date, date(2026, 11, 24))
+
+    def test_another_calendar_of_the_company_moves_by_its_days(self):
+        """M18: the company works by another calendar from today on."""
+        calendar, _friday = self.get_week()
+        other = calendar.copy()
+        other.attendance_ids.filtered(lambda row: row.dayofweek == "4").unlink()
+        self.assertEqual(self.call.due_date, date(2026, 11, 20), "nobody works by it")
+        self.company.resource_calendar_id = other
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        self.company.resource_calendar_id = calendar
+        self.assertEqual(self.call.due_date, date(2026, 11, 23))
+
+    def test_change_of_the_week_gives_no_time_for_days_that_have_passed(self):
+        """M18: what was overdue stays so; the week of the past is not rewritten."""
+        _calendar, friday = self.get_week()
+        with freeze_time("2026-11-23 02:00:00"):
+            friday.unlink()
+        self.assertEqual(self.call.due_date, date(2026, 11, 20))
+
     # === Years === #
 
     def test_year_is_known_by_a_holiday_or_by_the_managers_word(self):

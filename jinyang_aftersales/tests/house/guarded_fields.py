@@ -13,7 +13,8 @@ GUARDED = {
     ),
     "aftersales.approval": (
         """
-        approver_ids company_id decided_by_id decided_on decision due_date opinion partner_id
+        approver_ids company_id decided_by_id decided_on decision delay_reason delayed_late
+        delayed_to due_date opinion partner_id
         requested_by_id requested_on res_id res_model
         """
     ),
@@ -60,8 +61,9 @@ GUARDED = {
     "aftersales.holiday.year": "company_id no_holidays told_on year",
     "aftersales.implementation": (
         """
-        cancel_reason commercial_partner_id end_entered_by_id end_entered_on forms_back_on
-        forms_due_date forms_filed_on forms_owed_by_id forms_waiting name signature_hash
+        cancel_reason commercial_partner_id date_end_first end_entered_by_id end_entered_on
+        forms_back_on forms_due_date forms_filed_on forms_owed_by_id forms_waiting
+        is_end_moved name signature_hash
         signed_content signed_on state
         """
     ),
@@ -140,9 +142,9 @@ GUARDED = {
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
         countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
-        declined_on invoice_dispatch_due is_customer_sealed is_sealed offer_release_on paid_on
-        payment_chased_on payment_escalated_on printed_texts signing_reason taken_over_on
-        term_anchor
+        declined_on invoice_dispatch_due is_customer_sealed is_return_moved is_sealed
+        offer_release_on paid_on payment_chased_on payment_escalated_on printed_texts
+        return_due_date_first signing_reason taken_over_on term_anchor
         """
     ),
     "helpdesk.ticket": (

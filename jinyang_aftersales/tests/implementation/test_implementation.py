@@ -1,3 +1,4 @@
+import importlib.util
 from datetime import date, datetime
 
 from psycopg2 import IntegrityError
@@ -6,10 +7,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 
 from ..visit.visit_common import drawing
 from .implementation_common import ARGUMENTS, MANAGER_STEPS, STATES, STEPS, ImplementationCommon
 
+MIGRATION = "jinyang_aftersales/migrations/19.0.3.0.0/pre-delays.py"
 FORMS = {"implementation_order", "acceptance", "start_plan"}
 
 
@@ -172,6 +175,68 @@ class TestImplementation(ImplementationCommon):
         row.action_announce_delay("implementation_end", "2026-11-30", "Data came late")
         self.assertEqual(row.date_end, date(2026, 11, 30))
         self.assertFalse(row.delay_ids.in_time)
+
+    def test_end_of_work_that_runs_is_moved_once_and_the_first_one_stays_known(self):
+        """M06: before it has come, then by an announced delay, also for managers."""
+        row = self.make("running", date_end="2026-11-25")
+        self.assertEqual(row.date_end_first, date(2026, 11, 25))
+        row.date_end = "2026-11-27"
+        for user in (self.specialist, self.manager):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "announce"):
+                row.with_user(user).date_end = "2026-12-04"
+        row.action_announce_delay("implementation_end", "2026-12-04", "Data came late")
+        self.assertRecordValues(
+            row,
+            [
+                {
+                    "date_end": date(2026, 12, 4),
+                    "date_end_first": date(2026, 11, 25),
+                    "is_end_moved": True,
+                }
+            ],
+        )
+        row.action_finish()
+        self.assertEqual(row.date_end_first, date(2026, 11, 25))
+
+    def test_end_that_was_delayed_is_not_moved_freely_afterwards(self):
+        """M06: nor on its day."""
+        row = self.make("running", date_end="2026-11-25")
+        row.action_announce_delay("implementation_end", "2026-11-27", "Data came late")
+        with self.assertRaisesRegex(UserError, "announce"):
+            row.date_end = "2026-12-04"
+        other = self.make("running", date_end="2026-11-19")
+        with self.assertRaisesRegex(UserError, "announce"):
+            other.date_end = "2026-12-04"
+
+    def test_update_keeps_the_first_day_m06(self):
+        """Of the announced delays, else the present one while the work runs; once."""
+        spec = importlib.util.spec_from_file_location("pre_delays", file_path(MIGRATION))
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        running, ended = (self.make("running", date_end="2026-11-25") for _number in range(2))
+        delayed = self.make("running", date_end="2026-11-25")
+        for day in ("2026-11-27", "2026-12-04"):
+            delayed.action_announce_delay("implementation_end", day, "Data came late")
+        for row in ended | delayed:
+            row.action_finish()
+        (running | ended | delayed)._write_unlocked({"date_end_first": False})
+        self.env.flush_all()
+        for _run in range(2):
+            module.migrate(self.cr, "19.0.2.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (running | ended | delayed).mapped("date_end_first"),
+            [date(2026, 11, 25), False, date(2026, 11, 25)],
+        )
+
+    def test_work_begun_anew_keeps_its_first_end(self):
+        """M06: to cancel and to begin again makes no new first day."""
+        row = self.make("running", date_end="2026-11-25")
+        row.action_cancel("x")
+        row.action_draft()
+        row.date_end = "2026-12-10"
+        row.action_start()
+        self.assertEqual(row.date_end_first, date(2026, 11, 25))
 
     def test_lead_engineer_is_reminded_of_an_end_that_has_passed(self):
         row = self.make("running")

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ...models.review.aftersales_review import STEP
 from ..change.change_common import ChangeCommon
 
 NOW = "2026-03-12 02:00:00"
@@ -214,6 +215,175 @@ class TestReview(ChangeCommon):
         self.make_kind_change()
         self.company.sudo()._write_unlocked({"aftersales_duties_since": "2026-03-13"})
         self.assertTrue(self.rows("change_kind").is_old)
+
+    # === Nothing was said === #
+
+    def test_open_ticket_nobody_works_on_is_listed_m07(self):
+        """M07/M02: who does not say that the service ended owes no record; the managers see it."""
+        tickets = self.env["helpdesk.ticket"]
+        with freeze_time("2026-03-02 02:00:00"):
+            silent, planned, visited, double = (self.make_ticket() for _number in range(4))
+            self.make_ticket(service_done_on="2026-03-02 02:00:00")
+            double.sudo().write({"duplicate_id": silent.id})
+            self.env.flush_all()
+        self.make_ticket()
+        planned.activity_schedule("mail.mail_activity_data_todo", self.day("2026-03-20"))
+        visit = self.env["aftersales.visit"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "ticket_id": visited.id,
+            }
+        )
+        visit._write_unlocked({"state": "approved"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET last_worked_on = '2026-03-02 02:00' WHERE id IN %s",
+            ((tickets | silent | planned | visited | double)._ids,),
+        )
+        self.env.invalidate_all()
+        row = self.rows("forgotten")
+        self.assertEqual((row.res_id, row.user_id), (silent.id, self.specialist))
+        self.assertEqual(row.day, self.day("2026-03-02"))
+        self.assertIn(silent, tickets.search([("is_forgotten", "=", True)]))
+        silent.service_done_on = "2026-03-11 02:00:00"
+        self.assertFalse(self.rows("forgotten"))
+
+    def make_application(self):
+        return (
+            self.env["aftersales.application"]
+            .with_user(self.specialist)
+            .create(
+                {
+                    "kind": "data_clearing",
+                    "partner_id": self.customer.id,
+                    "contact_id": self.contact.id,
+                    "description": "Orders of 2019",
+                    "original_holder_id": self.specialist.id,
+                    "company_id": self.company.id,
+                }
+            )
+        )
+
+    def test_request_that_went_on_without_its_original_is_listed_m07(self):
+        """M07/M08: the day of hand-in begins with the receipt, which nobody records, or somebody takes back."""
+        with freeze_time("2026-03-10 02:00:00"):
+            application, waiting = self.make_application(), self.make_application()
+            for document in (application, waiting):
+                document.action_submit()
+            application.with_user(self.manager).action_approve()
+        self.assertFalse(self.rows("application_paper"))
+        for document in (application, waiting):
+            entry = document.sudo().archive_entry_ids
+            entry.with_user(self.archivist).action_withdraw("Never came")
+        row = self.rows("application_paper")
+        self.assertEqual((row.res_id, row.user_id), (application.id, self.specialist))
+        self.assertEqual(row.day, self.day("2026-03-10"))
+        application.original_holder_id = self.specialist
+        self.assertFalse(self.rows("application_paper"))
+        with freeze_time("2026-03-10 02:00:00"):
+            change = self.make_change(state="confirmed", kind="change")
+            self.make_change(state="confirmed", kind="bug")
+        change.sudo().archive_entry_ids._write_unlocked({"state": "withdrawn"})
+        row = self.rows("change_paper")
+        self.assertEqual((row.res_model, row.res_id), (change._name, change.id))
+
+    def test_delay_announced_too_late_or_again_is_listed_m07(self):
+        """M07: a deadline that is moved and moved is kept by nobody."""
+        entry = self.env["aftersales.archive.entry"].create(
+            {
+                "kind": "appraisal",
+                "document_name": "2026",
+                "holder_id": self.specialist.id,
+                "date_deadline": "2026-03-13",
+                "company_id": self.company.id,
+            }
+        )
+        theirs = entry.with_user(self.specialist)
+        theirs.action_announce_delay("original_overdue", "2026-03-16", "ill")
+        self.assertFalse(self.rows("delay"), "once, and in time")
+        theirs.action_announce_delay("original_overdue", "2026-03-17", "still ill")
+        row = self.rows("delay")
+        self.assertEqual((row.res_model, row.res_id), (entry._name, entry.id))
+        self.assertEqual((row.user_id, row.day), (self.specialist, self.day("2026-03-12")))
+        self.assertIn("still ill", row.note)
+        self.assertIn("2026-03-17", row.note)
+        with freeze_time("2026-03-16 02:00:00"):
+            late = entry.copy({"document_name": "2025", "date_deadline": "2026-03-13"})
+            late.with_user(self.specialist).action_announce_delay(
+                "original_overdue", "2026-03-23", "forgot it"
+            )
+            self.assertEqual(set(self.rows("delay").mapped("res_id")), {entry.id, late.id})
+
+    def test_delays_of_complaints_and_their_calls_stay_behind_the_wall_m07(self):
+        """M07: the person a complaint is about may be a manager."""
+        complaint = self.env["aftersales.complaint"].create(
+            {
+                "partner_id": self.customer.id,
+                "kind": "attitude",
+                "description": "Was rude",
+                "company_id": self.company.id,
+            }
+        )
+        self.env["aftersales.delay"].create(
+            {
+                "res_model": complaint._name,
+                "res_id": complaint.id,
+                "kind": "complaint",
+                "date_new": "2026-03-20",
+                "reason": "The witness is ill",
+                "company_id": self.company.id,
+            }
+        )
+        calls = self.env["aftersales.callback"]
+        call = calls._create_unlocked(
+            {
+                "kind": "complaint",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "due_date": "2026-03-05",
+                "state": "cancelled",
+                "cancel_reason": "x",
+                "cancelled_by_id": self.manager.id,
+                "cancelled_on": "2026-03-10 02:00:00",
+            }
+        )
+        self.assertFalse(self.rows("delay"))
+        self.assertFalse(self.rows("call_cancel"))
+        call._write_unlocked({"kind": "routine"})
+        row = self.rows("call_cancel")
+        self.assertEqual((row.res_id, row.user_id), (call.id, self.manager))
+        call._write_unlocked({"cancelled_on": "2026-03-05 02:00:00"})
+        self.assertFalse(self.rows("call_cancel"), "on its day")
+
+    def test_visit_cancelled_after_its_day_is_listed_m07(self):
+        """M07: nobody went, or nobody wrote of it."""
+        visit = self.env["aftersales.visit"].create(
+            {
+                "partner_id": self.customer.id,
+                "contact_id": self.contact.id,
+                "company_id": self.company.id,
+                "technician_ids": [Command.set(self.specialist.ids)],
+                "date_planned_start": "2026-03-10 01:00:00",
+                "date_planned_end": "2026-03-10 08:00:00",
+            }
+        )
+        visit._write_unlocked({"state": "approved", "answer_due_date": "2026-03-11"})
+        visit.with_user(self.specialist).action_cancel("The customer came to us")
+        row = self.rows("late_cancel")
+        self.assertEqual((row.res_id, row.user_id), (visit.id, self.specialist))
+        self.assertEqual(row.note, "The customer came to us")
+        visit._write_unlocked({"answered_on": "2026-03-10 02:00:00"})
+        self.assertFalse(self.rows("late_cancel"), "on its day")
+
+    def test_kinds_have_ids_of_their_own_m07(self):
+        """M07: no two rows of the list share an id."""
+        kinds = dict(self.env["aftersales.review"]._fields["kind"].selection)
+        self.assertLess(len(kinds), STEP)
+        parts = self.env["aftersales.review"]._get_parts()
+        self.assertEqual({kind for kind, _model, _query in parts}, set(kinds))
+        once = [kind for kind, _model, _query in parts if kind != "delay"]
+        self.assertEqual(len(once), len(set(once)), "their sources are of one model")
 
     # === Looked at === #
 

@@ -144,6 +144,21 @@ class TestRecordDuty(RecordCommon):
         with self.refused("not been completed", UserError):
             self.ticket.with_user(self.manager).action_send_record_back("x")
 
+    def test_incomplete_record_that_was_sent_back_is_not_handed_in(self):
+        """M13: to say that it is in order takes no duty away; service managers close over it."""
+        self.serve()
+        with self.at(FRIDAY):
+            self.complete(self.ticket)
+        with self.at(MONDAY):
+            self.ticket.with_user(self.manager).action_send_record_back("没有写明原因")
+        self.ticket.analysis = False
+        with self.refused("is incomplete", UserError):
+            self.ticket.action_hand_in_record()
+        self.assertEqual(self.ticket.record_again_date, date(2026, 6, 16))
+        self.ticket.analysis = "余额表漏过账"
+        self.ticket.action_hand_in_record()
+        self.assertFalse(self.ticket.record_again_date)
+
     # === Tickets of former times === #
 
     def migrate(self):

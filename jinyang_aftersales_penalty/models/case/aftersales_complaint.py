@@ -47,10 +47,12 @@ class AftersalesComplaint(models.Model):
         self.ensure_one()
         cases = self._get_of_complaint("aftersales.penalty")
         sanctions = self._get_of_complaint("aftersales.sanction")
+        waiting = self._get_of_complaint("aftersales.penalty.exception")
         concerned = (
             self.employee_id
             | cases.filtered(lambda row: row.state != "cancelled").employee_id
             | sanctions.filtered(lambda row: row.state != "withdrawn").employee_id
+            | waiting.filtered(lambda row: row.state == "waiting").employee_id
         )
         self._queue_up(concerned)
         for employee in concerned:
@@ -253,6 +255,10 @@ class AftersalesComplaint(models.Model):
         reason = self.env._("The outcome of %s was revised.", self.name)
         penalties = self._get_of_complaint("aftersales.penalty", family, employee)
         penalties.filtered(lambda row: row.rule_id.code == code)._refute(reason)
+        waiting = self._get_of_complaint("aftersales.penalty.exception", family, employee)
+        waiting.filtered(
+            lambda row: row.state == "waiting" and row.rule_id.code == code
+        )._drop_waiting(reason)
         sanctions = self._get_of_complaint("aftersales.sanction", family, employee)
         for sanction in sanctions.filtered(lambda row: row.rule_id.code == code):
             if sanction.state == "proposed":

@@ -10,10 +10,19 @@ from ..rule.values import OUTCOMES
 ACTIVITY = "jinyang_aftersales_penalty.mail_activity_exception"
 
 
-class AftersalesPenaltyException(models.Model):
-    """A case without an employee: nobody was assigned, or the assigned user has no employee.
+# what a case that waits keeps of the penalty it would be
+WAITING = (
+    *("company_id", "employee_id", "rule_id", "family", "clause", "outcome", "to_fund", "amount"),
+    *("date", "evidence_model", "evidence_id", "evidence_name", "evidence_copy"),
+)
 
-    Made once for each case. A service manager names the employee or closes it with a reason.
+
+class AftersalesPenaltyException(models.Model):
+    """A case without an employee, or one that waits for the public holidays of its year.
+
+    Made once for each case. Nobody was assigned, or the assigned user has no employee: a service manager names the
+    employee or closes it with a reason. A case that waits becomes a penalty in the daily search once a manager has
+    entered the holidays of its year, or has confirmed that there are none.
     """
 
     _name = "aftersales.penalty.exception"
@@ -26,7 +35,12 @@ class AftersalesPenaltyException(models.Model):
 
     company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
     state = fields.Selection(
-        selection=[("open", "Open"), ("proposed", "Penalty Proposed"), ("closed", "Closed")],
+        selection=[
+            ("waiting", "Waits for Holidays"),
+            ("open", "Open"),
+            ("proposed", "Penalty Proposed"),
+            ("closed", "Closed"),
+        ],
         default="open",
         required=True,
         readonly=True,
@@ -81,6 +95,59 @@ class AftersalesPenaltyException(models.Model):
         """
         # sudo: cases arise from actions of users who have no right on them
         self.sudo()._create_unless_taken(values)
+
+    # === Cases that wait === #
+
+    @api.model
+    def _wait(self, values):
+        """Keep a case of a year whose public holidays are not entered, until they are.
+
+        :param dict values: of the penalty it would be
+        """
+        employee = self.env["hr.employee"].sudo().browse(values["employee_id"])
+        kept = {name: values.get(name) for name in WAITING}
+        self._note({**kept, "user_id": employee.user_id.id, "state": "waiting"})
+
+    @api.model
+    def _take_up_waiting(self, company):
+        """Propose the cases that waited for the holidays of their year and wait no more.
+
+        :param company: res.company
+        """
+        waiting = self.search([("company_id", "=", company.id), ("state", "=", "waiting")])
+        for case in waiting:
+            year = case.date.year
+            if company._aftersales_known_years(year, year):
+                penalty = case._propose_for(case.employee_id)
+                done = "proposed" if penalty else "closed"
+                case._settle(done, penalty_id=penalty.id)
+
+    def _propose_for(self, employee):
+        """Propose the penalty of the case.
+
+        :param employee: hr.employee
+        :return: the penalty, empty when there is one already or the rule does not hold
+        """
+        self.ensure_one()
+        # sudo: only a reference to the evidence is stored; its facts were copied when the case was found
+        evidence = self.env[self.evidence_model].sudo().browse(self.evidence_id)
+        return self.env["aftersales.penalty"]._propose(
+            self.rule_id.code,
+            employee,
+            evidence,
+            self.company_id,
+            date=self.date,
+            evidence_name=self.evidence_name,
+            evidence_copy=self.evidence_copy,
+        )
+
+    def _drop_waiting(self, reason):
+        """Close cases that wait and are none after all; they may be found again.
+
+        :param str reason: why
+        """
+        for case in self:
+            case._settle("closed", reason=reason, is_withdrawn=True)
 
     @api.model
     def _get_protected_fields(self):
@@ -148,17 +215,15 @@ class AftersalesPenaltyException(models.Model):
                 raise UserError(
                     self.env._("%s: name the employee concerned first.", case.display_name)
                 )
-            # sudo: only a reference to the evidence is stored; its facts were copied when the case was found
-            evidence = self.env[case.evidence_model].sudo().browse(case.evidence_id)
-            penalty = penalties._propose(
-                case.rule_id.code,
-                employee,
-                evidence,
-                case.company_id,
-                date=case.date,
-                evidence_name=case.evidence_name,
-                evidence_copy=case.evidence_copy,
-            )
+            year = case.date.year
+            if not case.company_id._aftersales_known_years(year, year):
+                raise UserError(
+                    self.env._(
+                        "Enter the public holidays of %s first, or confirm that there are none.",
+                        str(year),
+                    )
+                )
+            penalty = case._propose_for(employee)
             if not penalty:
                 raise UserError(
                     self.env._(
@@ -183,6 +248,15 @@ class AftersalesPenaltyException(models.Model):
             case._settle("closed")
 
     def _check_still_open(self):
+        if self.state == "waiting":
+            raise UserError(
+                self.env._(
+                    "%(case)s waits until the public holidays of %(year)s are entered. It then becomes a proposal by"
+                    " itself.",
+                    case=self.display_name,
+                    year=str(self.date.year),
+                )
+            )
         if self.state != "open":
             raise UserError(self.env._("%s has been dealt with already.", self.display_name))
 

@@ -63,7 +63,7 @@ class AftersalesPenalty(models.Model):
         :param company: res.company
         :param vals: further values: ``date``, the day of the case; ``evidence_copy``, ``note``, ``amount``
         :return: the penalty; empty when the rule did not hold on that day or not for the employee, or the case had a
-            penalty
+            penalty, or waits for the public holidays of its year
         """
         day = vals.get("date") or company._aftersales_today()
         terms = self.env["aftersales.penalty.rule"]._get_terms(code, company, day)
@@ -80,6 +80,9 @@ class AftersalesPenalty(models.Model):
             **self._prepare_evidence(evidence),
             **vals,
         }
+        if not company._aftersales_known_years(day.year, day.year):
+            self.env["aftersales.penalty.exception"]._wait(values)
+            return self.browse()
         # sudo: cases arise from actions of users who have no right on penalties
         penalty = self.sudo().with_company(company)._create_unless_taken(values)
         return penalty.with_env(self.env)

@@ -173,9 +173,11 @@ class AftersalesPenalty(models.Model):
                     ("family", "=", family),
                     ("evidence_model", "=", evidence._name),
                     ("evidence_id", "=", evidence.id),
-                    ("state", "=", "open"),
+                    ("state", "in", ("open", "waiting")),
                 ]
             )
         )
-        for case in cases:
+        waiting = cases.filtered(lambda case: case.state == "waiting")
+        waiting._drop_waiting(reason)
+        for case in cases - waiting:
             case._settle("closed", reason=reason)

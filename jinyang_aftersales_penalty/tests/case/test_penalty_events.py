@@ -1,6 +1,7 @@
 import base64
 from datetime import date, datetime, timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from ..detection import detection_common
@@ -73,6 +74,75 @@ class TestLostForm(detection_common.DetectionCommon):
         new = applications.create({**values, "original_holder_id": self.specialist.id})
         new.archive_entry_ids.with_user(self.archivist).action_lose("不见了")
         self.assertEqual(self.found().employee_id, self.worker)
+
+    def forget_year(self):
+        """The public holidays of the year are not entered any more."""
+        years = self.env["aftersales.holiday.year"].search(
+            [("company_id", "=", self.company.id), ("year", "=", 2026)]
+        )
+        years._write_unlocked({"no_holidays": False})
+        return years
+
+    def test_loss_in_a_year_without_holidays_waits_for_them(self):
+        """M18: cases found at once make no fine either; they are proposed once a manager says what the year has."""
+        years = self.forget_year()
+        entry = self.make_entry()
+        entry.action_lose("不见了")
+        self.assertFalse(self.found())
+        case = self.env["aftersales.penalty.exception"].search([("evidence_id", "=", entry.id)])
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "state": "waiting",
+                    "employee_id": self.worker.id,
+                    "user_id": self.specialist.id,
+                    "date": date(2026, 11, 19),
+                    "amount": 50,
+                }
+            ],
+        )
+        self.env["aftersales.deadline.mixin"]._remind_all(self.company, date(2026, 11, 20))
+        self.assertFalse(case.activity_ids)
+        case.reason = False
+        for step in ("action_propose", "action_close"):
+            with self.assertRaisesRegex(UserError, "waits"):
+                getattr(case.with_user(self.manager), step)()
+        self.detect_daily("2026-11-20")
+        self.assertFalse(self.found())
+        years.with_user(self.manager).action_confirm_none()
+        self.detect_daily("2026-11-21")
+        self.assertEqual(self.found().employee_id, self.worker)
+        self.assertEqual((self.found().date, self.found().amount), (date(2026, 11, 19), 50))
+        self.assertIn("不见了", self.found().evidence_copy)
+        self.assertEqual((case.state, case.penalty_id), ("proposed", self.found()))
+        self.detect_daily("2026-11-22")
+        self.assertEqual(len(self.found()), 1)
+
+    def test_loss_that_waits_ends_when_the_form_is_found(self):
+        """M18: what is none after all is not proposed later, and may be a case again."""
+        years = self.forget_year()
+        entry = self.make_entry()
+        entry.action_lose("不见了")
+        entry.action_find()
+        years.with_user(self.manager).action_confirm_none()
+        self.detect_daily("2026-11-21")
+        self.assertFalse(self.found())
+        entry.action_hand_over(self.specialist.id)
+        entry.action_lose("又不见了")
+        self.assertEqual(len(self.found()), 1)
+
+    def test_case_without_an_employee_is_not_proposed_in_such_a_year(self):
+        """M18: not by a manager's button either."""
+        self.forget_year()
+        entry = self.make_entry(holder=self.colleague)
+        entry.action_lose("不见了")
+        case = self.env["aftersales.penalty.exception"].search([("evidence_id", "=", entry.id)])
+        self.assertEqual(case.state, "open")
+        case.employee_id = self.worker
+        with self.assertRaisesRegex(UserError, "holidays"):
+            case.with_user(self.manager).action_propose()
+        self.assertFalse(self.found())
 
     def test_only_forms_of_the_regulation_cost(self):
         for kind in ("change_request", "data_clearing", "password_recovery"):
@@ -199,6 +269,26 @@ class TestComplaintPenalty(detection_common.DetectionCommon):
         self.assertIn("电话里骂人", copy)
         self.assertNotIn("属实", copy)
         self.assertNotIn(self.contact.name, copy)
+
+    def test_complaint_in_a_year_without_holidays_waits_for_them(self):
+        """M18: confirmed ones cost nothing until the year is known, revised ones nothing at all."""
+        years = self.env["aftersales.holiday.year"].search(
+            [("company_id", "=", self.company.id), ("year", "=", 2026)]
+        )
+        years._write_unlocked({"no_holidays": False})
+        wrong = self.complain()
+        wrong.action_reopen("客户撤回")
+        self.decide(wrong, "unfounded")
+        right = self.complain()
+        cases = self.env["aftersales.penalty.exception"].search([("family", "=", "ATTITUDE")])
+        self.assertEqual(
+            {case.evidence_id: case.state for case in cases},
+            {wrong.id: "closed", right.id: "waiting"},
+        )
+        self.assertFalse(self.fines())
+        years.with_user(self.manager).action_confirm_none()
+        self.detect_daily("2026-11-21")
+        self.assertEqual(self.fines().evidence_id, right.id)
 
     def test_unfounded_or_other_complaints_cost_nothing(self):
         self.complain(outcome="unfounded")

@@ -107,6 +107,15 @@ class DetectionCommon(visit_common.VisitCommon, penalty_common.PenaltyCommon):
         cls.env.flush_all()
         return project
 
+    def detect_daily(self, day):
+        """Run the step of the job, as it runs once on a day.
+
+        :param str day: noon in Shanghai
+        """
+        with freeze_time(f"{day} 04:00:00"):
+            today = self.company._aftersales_today()
+            self.assertFalse(self.search_model._detect_daily(self.company, today))
+
     def detect(self, moment):
         """Run the search at a time, without its limit of once a day.
 

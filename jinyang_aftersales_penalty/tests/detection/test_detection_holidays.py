@@ -104,6 +104,14 @@ class TestDetectionHolidays(detection_common.DetectionCommon):
         self.assertEqual(project.forms_due_date, due)
         self.assertEqual(set(project.archive_entry_ids.mapped("date_deadline")), {due})
 
+    def test_found_case_of_implementation_forms_stays(self):
+        """M18: 七.6 is counted in calendar days, so that no holiday takes its case back."""
+        project = self.finished_project()
+        penalty = self.detect("2026-11-30")
+        self.assertEqual(penalty.evidence_id, project.id)
+        self.add_holiday("2026-11-20", "2026-11-29", "2026-11-30 05:00:00")
+        self.assertEqual((penalty.state, penalty.is_withdrawn), ("proposed", False))
+
     def test_days_of_an_unknown_year_are_not_judged(self):
         """M18: cases wait until a manager has entered its holidays, and are found then."""
         years = self.env["aftersales.holiday.year"].search(
