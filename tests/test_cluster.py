@@ -113,6 +113,7 @@ def test_a_run_waits_for_a_server_that_is_going_down(cache):
 
 
 def test_what_old_runs_left_goes_what_new_ones_left_stays(cache):
+    """M68: folders and databases of killed runs are swept by a later run."""
     old, new = cache / "run-old", cache / "run-new"
     script = """
 . "$1/setup/lib/common.sh"

@@ -103,7 +103,7 @@ def marked(mark, *words):
     [("setup/test", signal.SIGTERM), ("pytest", signal.SIGKILL)],
 )
 def test_a_signal_leaves_no_process_behind(victim, number):
-    """The signal is sent only to one process, while servers and Chromium of the run are working."""
+    """M68: the signal is sent only to one process, while servers and Chromium of the run are working."""
     mark = uuid.uuid4().hex
     run = subprocess.Popen(
         [REPO / "setup" / "test", REPO / "tests" / "test_browser_tickets.py"],

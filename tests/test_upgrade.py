@@ -1,9 +1,13 @@
 """Databases of former versions are upgraded without losses; CONTRIBUTING.md describes how they are made."""
 
+from contextlib import closing
+
+import psycopg2
 import pytest
 from harness.command import run_odoo
-from harness.upgrade import DUMPS, FormerDatabase, read_figures, read_renamed
-from kept import find_losses, rename
+from harness.settings import PENALTY_TEMPLATE, PG
+from harness.upgrade import DUMPS, KEPT, VERSION, FormerDatabase, read_figures, read_renamed
+from kept import find_losses, own_models, rename
 
 ADDONS = "jinyang_aftersales,jinyang_aftersales_penalty"
 # statements that destroy data, and the figure that shows the loss
@@ -68,6 +72,18 @@ def test_an_upgrade_loses_nothing(former):
     )
     # what penalties add to the clauses is theirs
     assert all("penalty_rule" in name for name in penalty - core), penalty - core
+
+
+def test_newest_dump_has_rows_in_every_model():
+    """Models that came after the last release are asked for when the dump of the next one is made."""
+    newest = max(KEPT.glob("*.sql.gz"))
+    figures = read_figures(newest)
+    counted = {**{model: row[0] for model, row in figures["rows"].items()}, **figures["tables"]}
+    assert all(counted.values()), [name for name, count in counted.items() if not count]
+    if newest.name.startswith(f"{VERSION}."):
+        with closing(psycopg2.connect(dbname=PENALTY_TEMPLATE, **PG)) as connection:
+            missing = own_models(connection.cursor()).keys() - counted.keys()
+        assert not missing
 
 
 def test_every_new_name_is_that_of_something_former():

@@ -10,6 +10,8 @@ NEVER_PARAMETERS = frozenset({"self", "cls"})
 PATH_PARAMETERS = frozenset({"width", "height"})
 # ids are 4-byte integers in PostgreSQL
 MAX_ID = 2**31 - 1
+# what Odoo reads as yes or no, see ``odoo.tools.str2bool``
+SWITCHES = frozenset({"y", "yes", "1", "true", "t", "on", "n", "no", "0", "false", "f", "off"})
 # longest side of a picture, in pixels
 MAX_SIDE = 4096
 # longest text of an address, a token or the name of a model
@@ -69,6 +71,11 @@ def is_object(value):
     return isinstance(value, dict)
 
 
+def is_switch(value):
+    """:return: whether a value says yes or no in a word that Odoo knows"""
+    return type(value) is bool or isinstance(value, str) and value.lower() in SWITCHES
+
+
 def is_structure(value):
     """:return: whether a value is a JSON object or list"""
     return isinstance(value, dict | list)
@@ -110,6 +117,7 @@ CHECKS = {
     "sortby": is_word,
     "thread_id": is_id,
     "thread_model": is_word,
+    "use_delivery_as_billing": is_switch,
     "width": is_size,
 }
 # names whose value is the name of a model; an empty one is none

@@ -27,7 +27,7 @@ from .case import (
     test_penalty_found,
     test_penalty_life,
 )
-from .sanction import test_sanction
+from .sanction import test_sanction, test_sanction_handover
 from .payroll import (
     test_ledger_property,
     test_payslip_ledger,

@@ -33,6 +33,8 @@ def make_rows(env):
     link_people(env)
     look_at_rows(env)
     change_customers(env)
+    correct_tickets(env)
+    return_fines(env)
 
 
 def get_user(env, login):
@@ -152,3 +154,32 @@ def change_customers(env):
             "source": "visit",
         }
     )
+
+
+def correct_tickets(env):
+    """A manager corrects by which channel a customer was served."""
+    telephone = env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+    chat = env.ref("jinyang_aftersales.helpdesk_ticket_channel_qq")
+    ticket = env["helpdesk.ticket"].search(
+        [("service_done_on", "!=", False), ("channel_id", "in", (telephone + chat).ids)],
+        order="id",
+        limit=1,
+    )
+    other = telephone + chat - ticket.channel_id
+    manager = get_user(env, "wang.fang")
+    ticket.with_user(manager).action_correct({"channel_id": other.id}, "登记时选错了渠道")
+
+
+def return_fines(env):
+    """A manager gives back a part of what a payslip has taken."""
+    manager = get_user(env, "wang.fang")
+    penalty = env["aftersales.penalty"].search(
+        [
+            ("state", "=", "deducted"),
+            ("amount_deducted", ">", 1),
+            ("employee_id", "!=", manager.employee_id.id),
+        ],
+        order="id",
+        limit=1,
+    )
+    penalty.with_user(manager).action_return(1, "投诉经复核不成立，先退还一部分")

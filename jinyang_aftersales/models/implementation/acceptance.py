@@ -29,6 +29,7 @@ class AftersalesImplementation(models.Model):
         "signed_by_name",
         "signed_on",
     )
+    _answer_fields = frozenset({"customer_opinion", "signed_by_name", "signed_on"})
 
     _printed_fields = {"customer": "partner_id", "engineers": "engineer_ids"}
 
@@ -89,6 +90,7 @@ class AftersalesImplementation(models.Model):
         :raises UserError: while signatory or drawing are missing, or for users who may not change the software
         :raises ValidationError: for a serial number that is in use
         """
+        self._check_still_drawn()
         for row in self:
             row._step("action_sign", signed_on=fields.Datetime.now())
             row._apply_installation()

@@ -84,6 +84,12 @@ class IrHttp(models.AbstractModel):
             del request.params[name]
             if name in PATH_PARAMETERS:
                 refused.append(name)
+        # a part of the path that should be the id of a record, and is 0
+        refused += [
+            name
+            for name, value in request.params.items()
+            if isinstance(value, models.BaseModel) and not value
+        ]
         refused += find_missing_parameters(endpoint, request.params)
         if refused:
             raise BadRequest(f"Please check the address: {', '.join(refused)}")

@@ -233,13 +233,13 @@ class AftersalesReview(models.Model):
         )
 
     def _find_late_projects(self):
-        """Projects that run on though their end has passed."""
+        """Projects that run on though their end has passed, also where nobody has recorded the begin."""
         return SQL(
             """
             %s
               FROM aftersales_implementation AS doc
               JOIN clock ON clock.company_id = doc.company_id
-             WHERE doc.state = 'running' AND doc.date_end < clock.today
+             WHERE doc.state IN ('draft', 'running') AND doc.date_end < clock.today
             """,
             self._select("doc.id", "doc.name", "doc.lead_engineer_id", "doc.date_end"),
         )

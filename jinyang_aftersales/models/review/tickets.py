@@ -95,16 +95,20 @@ class AftersalesReview(models.Model):
         )
 
     def _find_tickets_without_visit(self):
-        """五.3.3: services on site that were closed without an approved visit, also where a manager allowed it."""
+        """五.3.3: services on site without an approved visit: closed, also where a manager allowed it, or left open.
+
+        Those left open are listed from the day after the service on.
+        """
+        served = "(doc.service_done_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
         return SQL(
-            """
+            f"""
             %s
               FROM helpdesk_ticket AS doc
               JOIN helpdesk_ticket_stage AS stage ON stage.id = doc.stage_id
               JOIN clock ON clock.company_id = doc.company_id
              WHERE 'on_site' IN (doc.service_mode, doc.service_done_mode)
                AND doc.duplicate_id IS NULL
-               AND stage.closed AND stage.record_required
+               AND (stage.closed AND stage.record_required OR NOT stage.closed AND {served} < clock.today)
                AND NOT EXISTS (SELECT FROM aftersales_visit AS visit
                                 WHERE doc.id IN (visit.ticket_id, visit.origin_ticket_id)
                                   AND visit.state IN %s)
@@ -112,7 +116,7 @@ class AftersalesReview(models.Model):
             self._select_ticket(
                 "doc.id",
                 "COALESCE(doc.service_done_by_id, doc.user_id)",
-                "(doc.closed_date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
+                f"COALESCE((doc.closed_date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date, {served})",
                 "doc.visit_waived_reason",
             ),
             ("approved", *AWAY),

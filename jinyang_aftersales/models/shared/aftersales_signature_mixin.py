@@ -2,7 +2,7 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...groups import READERS
 from ...tools.files import SentFile
@@ -20,6 +20,9 @@ class AftersalesSignatureMixin(models.AbstractModel):
     the fields in ``_signed_fields`` and refuses to change them afterwards. Names and addresses on the paper
     (:meth:`_get_printed_texts`) are stored as text, and the signed paper prints that text.
 
+    A drawing is taken only for what its page showed, and sealed only while that is so: the page may be open since
+    before somebody changed the document.
+
     The signature is intact while the hash fits and the fields are as they were signed. Who was renamed or merged with
     a duplicate is still the same; another customer, technician or product is not, and the form says so.
 
@@ -31,6 +34,8 @@ class AftersalesSignatureMixin(models.AbstractModel):
 
     # names of the fields that the signatory sees
     _signed_fields = ()
+    # those of them that the signatory fills in
+    _answer_fields = frozenset()
     # printed texts that are the names of a signed field, for signatures of before the texts were stored
     _printed_fields = {}
 
@@ -54,6 +59,18 @@ class AftersalesSignatureMixin(models.AbstractModel):
     signature_hash = fields.Char(
         readonly=True, copy=False, help="SHA-256 over what the customer saw and drew."
     )
+    shown_version = fields.Char(
+        compute="_compute_shown_version",
+        groups=READERS,
+        help="Fingerprint of what the signatory reads, as the form has loaded it; the form sends it along when it is"
+        " saved.",
+    )
+    drawn_version = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=READERS,
+        help="Fingerprint of what the signatory read when the signature was drawn.",
+    )
     signature_valid = fields.Boolean(compute="_compute_signature_valid", groups=READERS)
 
     @api.depends("signed_by_id")
@@ -67,6 +84,74 @@ class AftersalesSignatureMixin(models.AbstractModel):
             document.signature_valid = (
                 bool(document.signature_hash) and document._is_signature_intact()
             )
+
+    # === What was shown === #
+
+    def write(self, vals):
+        """Take a drawing only for what its page showed, and keep what that was.
+
+        :raises UserError: when somebody has changed the document since the page was opened
+        """
+        shown = None
+        if "shown_version" in vals:
+            vals = dict(vals)
+            shown = vals.pop("shown_version")
+        drawn = bool(vals.get("customer_signature"))
+        if drawn and shown:
+            self._check_still_shown(shown)
+        result = super().write(vals)
+        if "customer_signature" in vals and "drawn_version" not in vals:
+            for document in self:
+                version = document._get_shown_version() if drawn else False
+                document._write_unlocked({"drawn_version": version})
+        return result
+
+    def _check_still_shown(self, shown):
+        """:raises UserError: when the form has loaded something else than is there now"""
+        for document in self:
+            if shown != document._get_shown_version():
+                raise UserError(
+                    self.env._(
+                        "%s was changed after this page had been opened. Nothing is saved: reload the page, and let the"
+                        " customer read it again and sign.",
+                        document.display_name,
+                    )
+                )
+
+    def _check_still_drawn(self):
+        """Refuse to seal what was not read; called when the signatory has signed, before anything follows from it.
+
+        :raises UserError: when the document was changed after the signature had been drawn
+        """
+        # sudo: a fingerprint, which only readers of the service department may read
+        for document in self.sudo():
+            drawn = document.drawn_version
+            if drawn and drawn != document._get_shown_version():
+                raise UserError(
+                    self.env._(
+                        "%s was changed after the customer had drawn the signature. Delete the drawing, and let the"
+                        " customer read it again and sign.",
+                        document.display_name,
+                    )
+                )
+
+    def _get_shown_version(self):
+        """:return: fingerprint of what the signatory reads now, without the own answers: SHA-256, hexadecimal"""
+        self.ensure_one()
+        content = self._get_signed_content()
+        for name in content.keys() & self._fields.keys():
+            if self._fields[name].relational:
+                # names are translated, and may be corrected
+                content[name] = [number for number, _name in content[name]]
+        shown = {name: value for name, value in content.items() if name not in self._answer_fields}
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+    @api.depends(lambda self: self._signed_fields)
+    def _compute_shown_version(self):
+        for document in self:
+            document.shown_version = document.id and document._get_shown_version()
+
+    # === Contents === #
 
     @api.model
     def _check_signature(self, vals):
@@ -207,6 +292,7 @@ class AftersalesSignatureMixin(models.AbstractModel):
         """:return: values of a document whose signature is void"""
         return {
             "customer_signature": False,
+            "drawn_version": False,
             "signed_on": False,
             "signed_content": False,
             "signature_hash": False,

@@ -47,6 +47,7 @@ class AftersalesVisit(models.Model):
     _portal_fields = PORTAL_FIELDS
     _protected_fields = {**Visit._protected_fields, "filed_by_id": False}
     _signed_fields = SIGNED_FIELDS
+    _answer_fields = ANSWER_FIELDS
     _printed_fields = {"customer": "partner_id", "technicians": "technician_ids"}
 
     date_wished = fields.Datetime(
@@ -177,6 +178,7 @@ class AftersalesVisit(models.Model):
 
         :raises UserError: while result, signatory, drawing or the time of arrival are missing
         """
+        self._check_still_drawn()
         for visit in self:
             visit._step("action_sign", signed_on=fields.Datetime.now())
             visit._seal()

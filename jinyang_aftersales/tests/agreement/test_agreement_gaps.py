@@ -22,7 +22,8 @@ class TestAgreementGaps(AftersalesCommon):
 
     # Our signature
 
-    def test_m53_each_thing_missing_at_the_signature_is_named(self):
+    def test_each_thing_missing_at_the_signature_is_named(self):
+        """M53"""
         for name, value, missing in (
             ("signed_by_id", False, "who signs for us"),
             ("signed_by_id", self.make_user("visitor", "base.group_portal").id, "who signs"),
@@ -39,7 +40,8 @@ class TestAgreementGaps(AftersalesCommon):
         self.assertEqual(self.agreement.agreement_stage, "draft")
         self.assertFalse(self.agreement.invoice_ids)
 
-    def test_m53_only_a_manager_signs_incomplete_and_says_why(self):
+    def test_only_a_manager_signs_incomplete_and_says_why(self):
+        """M53"""
         with self.assertRaisesRegex(UserError, "our seal"):
             self.sign(self.mine, "the seal is in Chengdu", is_sealed=False)
         with self.assertRaisesRegex(UserError, "our seal"):
@@ -57,7 +59,8 @@ class TestAgreementGaps(AftersalesCommon):
         )
         self.assertIn("our seal", str(self.agreement.message_ids.mapped("body")))
 
-    def test_m53_the_dialogue_proposes_and_signs(self):
+    def test_the_dialogue_proposes_and_signs(self):
+        """M53"""
         self.contact.street = "人民路 1 号"
         self.agreement.invoice_contact_id = self.contact
         dialog = self.env["aftersales.agreement.sign"].with_user(self.specialist)
@@ -82,12 +85,14 @@ class TestAgreementGaps(AftersalesCommon):
             ],
         )
 
-    def test_m53_a_free_agreement_asks_for_no_invoice_contact(self):
+    def test_a_free_agreement_asks_for_no_invoice_contact(self):
+        """M53"""
         free = self.make_agreement(price=0.0).with_user(self.specialist)
         self.sign(free, invoice_contact_id=False, invoice_address=False)
         self.assertEqual(free.agreement_stage, "signed")
 
-    def test_m53_the_invoice_goes_to_somebody_of_the_customer(self):
+    def test_the_invoice_goes_to_somebody_of_the_customer(self):
+        """M53"""
         stranger = self.make_customer().software_contact_id
         with self.assertRaises(ValidationError):
             self.agreement.invoice_contact_id = stranger
@@ -96,7 +101,8 @@ class TestAgreementGaps(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "contact who receives the invoice"):
             self.sign(self.mine)
 
-    def test_m53_nothing_of_the_signature_is_written_past_the_dialogue(self):
+    def test_nothing_of_the_signature_is_written_past_the_dialogue(self):
+        """M53"""
         for stage in ("draft", "signed"):
             if stage == "signed":
                 self.sign(self.mine)
@@ -114,7 +120,8 @@ class TestAgreementGaps(AftersalesCommon):
         with self.assertRaises(UserError):
             self.mine.action_sign({"paid_on": "2026-03-10"})
 
-    def test_m53_a_manager_corrects_our_signature_with_a_reason(self):
+    def test_a_manager_corrects_our_signature_with_a_reason(self):
+        """M53"""
         self.sign(self.mine)
         values = {"signed_by_id": self.colleague.id, "signed_on": "2026-03-09", "is_sealed": True}
         with self.assertRaises(AccessError):
@@ -127,7 +134,8 @@ class TestAgreementGaps(AftersalesCommon):
 
     # The copy
 
-    def test_m53_the_copy_has_signatory_day_and_seal(self):
+    def test_the_copy_has_signatory_day_and_seal(self):
+        """M53"""
         copy = {
             "customer_signatory": "王芳",
             "countersigned_on": "2026-03-10",
@@ -152,7 +160,8 @@ class TestAgreementGaps(AftersalesCommon):
         self.managed.action_record_copy({**copy, "customer_signatory": "李明"}, "misread")
         self.assertEqual(self.agreement.customer_signatory, "李明")
 
-    def test_m53_a_manager_accepts_a_copy_without_seal(self):
+    def test_a_manager_accepts_a_copy_without_seal(self):
+        """M53"""
         self.sign(self.mine)
         copy = {"customer_signatory": "王芳", "countersigned_on": "2026-03-10"}
         self.managed.action_record_copy(copy, "a school without a seal")
@@ -161,7 +170,8 @@ class TestAgreementGaps(AftersalesCommon):
 
     # Taken over
 
-    def test_m53_an_agreement_signed_before_is_taken_over_without_invoice(self):
+    def test_an_agreement_signed_before_is_taken_over_without_invoice(self):
+        """M53"""
         with self.assertRaises(UserError):
             self.managed.action_take_over("in the old cabinet")
         self.agreement.signed_on = "2025-03-01"
@@ -178,7 +188,8 @@ class TestAgreementGaps(AftersalesCommon):
 
     # Payment day
 
-    def test_m52_the_agreed_day_is_the_due_date_and_is_chased(self):
+    def test_the_agreed_day_is_the_due_date_and_is_chased(self):
+        """M52"""
         self.sign(self.mine, payment_due_date="2026-03-11")
         invoice = self.agreement.invoice_ids
         self.assertEqual(invoice.invoice_date_due, self.day("2026-03-11"))
@@ -188,12 +199,14 @@ class TestAgreementGaps(AftersalesCommon):
             contracts._chase_late_payments(self.company, self.day("2026-03-12")), self.agreement
         )
 
-    def test_m52_without_an_agreed_day_the_setting_counts(self):
+    def test_without_an_agreed_day_the_setting_counts(self):
+        """M52"""
         self.sign(self.mine, payment_due_date=False)
         self.assertEqual(self.agreement.payment_due_date, self.day("2026-03-13"))
         self.assertEqual(self.agreement.invoice_ids.invoice_date_due, self.day("2026-03-13"))
 
-    def test_m52_a_later_day_needs_a_managers_reason(self):
+    def test_a_later_day_needs_a_managers_reason(self):
+        """M52"""
         with self.assertRaisesRegex(UserError, "payment by 2026-03-13"):
             self.sign(self.mine, payment_due_date="2026-03-14")
         self.sign(self.managed, "paid with the budget of April", payment_due_date="2026-04-14")
@@ -202,7 +215,8 @@ class TestAgreementGaps(AftersalesCommon):
             self.env["contract.contract"]._chase_late_payments(self.company, self.day("2026-04-14"))
         )
 
-    def test_m52_another_day_after_the_signature_moves_invoice_and_chase(self):
+    def test_another_day_after_the_signature_moves_invoice_and_chase(self):
+        """M52"""
         self.sign(self.mine)
         with self.assertRaises(UserError):
             self.mine.payment_due_date = "2026-05-01"
@@ -224,7 +238,8 @@ class TestAgreementGaps(AftersalesCommon):
 
     # Dispatch
 
-    def test_m53_a_dispatch_is_recorded_where_there_is_an_invoice(self):
+    def test_a_dispatch_is_recorded_where_there_is_an_invoice(self):
+        """M53"""
         sent = {"invoice_sent_on": "2026-03-10", "invoice_tracking_number": "SF1"}
         for row in (self.mine, self.managed, self.agreement):
             with self.assertRaisesRegex(UserError, "no invoice"):
@@ -237,7 +252,8 @@ class TestAgreementGaps(AftersalesCommon):
             self.mine.invoice_tracking_number = "SF2"
         self.managed.invoice_tracking_number = "SF2"
 
-    def test_m53_a_dispatch_that_is_owed_is_reminded(self):
+    def test_a_dispatch_that_is_owed_is_reminded(self):
+        """M53"""
         self.company.aftersales_dispatch_days = 1
         self.sign(self.mine)
         self.assertEqual(self.agreement.invoice_dispatch_due, self.day("2026-03-11"))
@@ -256,7 +272,8 @@ class TestAgreementGaps(AftersalesCommon):
             self.mine.invoice_sent_on = "2026-03-13"
         self.assertFalse(self.agreement.activity_ids)
 
-    def test_m53_no_invoice_no_dispatch(self):
+    def test_no_invoice_no_dispatch(self):
+        """M53"""
         self.sign(self.mine)
         self.agreement.invoice_ids.button_cancel()
         self.commit()

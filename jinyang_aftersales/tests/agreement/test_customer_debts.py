@@ -44,7 +44,8 @@ class TestCustomerDebts(AftersalesCommon):
         kind = self.env.ref("jinyang_aftersales.mail_activity_debt")
         return self.customer.activity_ids.filtered(lambda row: row.activity_type_id == kind)
 
-    def test_m57_state_amount_and_first_day_are_read_from_receivables(self):
+    def test_state_amount_and_first_day_are_read_from_receivables(self):
+        """M57"""
         agreement = self.make_agreement(self.installation, price=1000)
         self.sign(agreement)
         self.make_invoice(self.theirs, 50, "2026-04-01")
@@ -70,7 +71,8 @@ class TestCustomerDebts(AftersalesCommon):
             self.assertIn(part, told)
         self.assertEqual(self.theirs.with_user(self.manager).owed_state, "open")
 
-    def test_m57_a_payment_leaves_what_is_left(self):
+    def test_a_payment_leaves_what_is_left(self):
+        """M57"""
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=self.late.ids
         ).create({"payment_date": "2026-03-10", "amount": 300})._create_payments()
@@ -79,7 +81,8 @@ class TestCustomerDebts(AftersalesCommon):
         self.customer.invalidate_recordset()
         self.assertEqual(self.customer.owed_state, "nothing")
 
-    def test_m57_debts_are_filtered_sorted_and_grouped(self):
+    def test_debts_are_filtered_sorted_and_grouped(self):
+        """M57"""
         self.make_invoice(self.theirs, 50, "2026-04-01")
         rows = self.partners.with_user(self.manager)
         ours = [("id", "in", (self.customer | self.clean | self.theirs).ids)]
@@ -104,7 +107,8 @@ class TestCustomerDebts(AftersalesCommon):
         shown = rows.formatted_read_group(ours, ["owed_state"], ["__count"])
         self.assertEqual(len(shown), 3)
 
-    def test_m57_specialists_see_what_their_customers_owe(self):
+    def test_specialists_see_what_their_customers_owe(self):
+        """M57"""
         self.make_invoice(self.theirs, 50, "2026-03-05")
         mine = self.partners.with_user(self.specialist)
         self.assertEqual(self.theirs.with_env(mine.env).owed_state, "nothing")
@@ -123,7 +127,8 @@ class TestCustomerDebts(AftersalesCommon):
                 {self.customer.id, self.theirs.id},
             )
 
-    def test_m57_nobody_else_reads_searches_or_groups_debts(self):
+    def test_nobody_else_reads_searches_or_groups_debts(self):
+        """M57"""
         visitor = self.make_user(
             "debtor", "base.group_portal", partner_id=self.customer.software_contact_id.id
         )
@@ -143,7 +148,8 @@ class TestCustomerDebts(AftersalesCommon):
                         with self.assertRaises(AccessError):
                             call()
 
-    def test_m57_amounts_that_are_no_agreement_are_reminded_once(self):
+    def test_amounts_that_are_no_agreement_are_reminded_once(self):
+        """M57"""
         self.company.aftersales_payment_escalation_days = 3
         self.assertFalse(self.remind("2026-03-05"))
         for _run in range(2):
@@ -160,7 +166,8 @@ class TestCustomerDebts(AftersalesCommon):
         ).create({"payment_date": "2026-03-10"})._create_payments()
         self.assertFalse(self.remind("2026-03-11"))
 
-    def test_m57_agreements_strangers_and_old_debts_are_not_reminded_here(self):
+    def test_agreements_strangers_and_old_debts_are_not_reminded_here(self):
+        """M57"""
         self.company._write_unlocked({"aftersales_duties_since": "2026-03-06"})
         agreement = self.make_agreement(self.installation)
         self.sign(agreement)

@@ -33,7 +33,8 @@ class TestRenewalAnswers(NoticeCommon):
 
     # Renewing
 
-    def test_m51_renewing_without_an_agreement_tells_the_specialist_who_makes_it(self):
+    def test_renewing_without_an_agreement_tells_the_specialist_who_makes_it(self):
+        """M51"""
         notice = self.bare_notice()
         call = notice.callback_ids.with_user(self.callback)
         call.action_record("reached", "renewing")
@@ -47,7 +48,8 @@ class TestRenewalAnswers(NoticeCommon):
             self.assertEqual(agreement.term_start, date(2027, 1, 1))
         self.assertFalse(self.activities(notice, "make_agreement"))
 
-    def test_m51_software_of_two_product_lines_gets_two_agreements(self):
+    def test_software_of_two_product_lines_gets_two_agreements(self):
+        """M51"""
         notice = self.bare_notice(lines=2)
         notice.callback_ids.with_user(self.callback).action_record("reached", "renewing")
         action = notice.with_user(self.specialist).action_renew()
@@ -55,13 +57,15 @@ class TestRenewalAnswers(NoticeCommon):
         self.assertEqual(len(found), 2)
         self.assertEqual(found.installation_ids, notice.installation_ids)
 
-    def test_m51_renewing_without_a_specialist_goes_to_the_managers(self):
+    def test_renewing_without_a_specialist_goes_to_the_managers(self):
+        """M51"""
         notice = self.bare_notice()
         notice.partner_id.service_user_id = False
         notice.callback_ids.with_user(self.callback).action_record("reached", "renewing")
         self.assertIn(self.manager, self.activities(notice, "make_agreement").user_id)
 
-    def test_m51_a_planned_call_about_software_makes_its_agreement(self):
+    def test_a_planned_call_about_software_makes_its_agreement(self):
+        """M51"""
         customer = self.make_customer()
         installation = self.make_installation(customer, end=END)
         call = self.call.create({"partner_id": customer.id})
@@ -71,13 +75,15 @@ class TestRenewalAnswers(NoticeCommon):
         agreement = self.env["contract.contract"].browse(action["res_id"])
         self.assertEqual(agreement.installation_ids, installation)
 
-    def test_m51_no_agreement_is_made_before_the_customer_said_so(self):
+    def test_no_agreement_is_made_before_the_customer_said_so(self):
+        """M51"""
         with self.assertRaises(UserError):
             self.notice.with_user(self.specialist).action_renew()
 
     # Considering
 
-    def test_m51_considering_needs_a_day_a_week_before_the_end_at_the_latest(self):
+    def test_considering_needs_a_day_a_week_before_the_end_at_the_latest(self):
+        """M51"""
         for day in (None, False, "2026-11-30", "2026-12-25"):
             with self.subTest(day=day), self.assertRaisesRegex(UserError, "2026-12-24"):
                 self.call.action_record("reached", "considering", next_call_on=day)
@@ -113,7 +119,8 @@ class TestRenewalAnswers(NoticeCommon):
             self.assertIn("in June", text)
             self.assertNotIn("after May", text)
 
-    def test_m51_the_dialogue_asks_for_the_day(self):
+    def test_the_dialogue_asks_for_the_day(self):
+        """M51"""
         dialog = self.env["aftersales.callback.record"].with_user(self.callback)
         form = Form(dialog.with_context(**self.call.action_open_record()["context"]))
         form.answer = "considering"
@@ -123,14 +130,16 @@ class TestRenewalAnswers(NoticeCommon):
         form.save().action_record()
         self.assertEqual(self.following().due_date, date(2026, 12, 18))
 
-    def test_m51_in_the_last_week_the_next_call_is_on_the_next_working_day(self):
+    def test_in_the_last_week_the_next_call_is_on_the_next_working_day(self):
+        """M51"""
         with freeze_time("2026-12-28 02:00:00"):
             with self.assertRaises(UserError):
                 self.call.action_record("reached", "considering", next_call_on="2026-12-30")
             self.call.action_record("reached", "considering", next_call_on="2026-12-29")
         self.assertEqual(self.following().due_date, date(2026, 12, 29))
 
-    def test_m51_the_next_call_asks_again(self):
+    def test_the_next_call_asks_again(self):
+        """M51"""
         self.call.action_record("reached", "considering", next_call_on="2026-12-10")
         second = self.following().with_user(self.callback)
         with self.assertRaises(UserError):
@@ -145,7 +154,8 @@ class TestRenewalAnswers(NoticeCommon):
         self.agreement.with_user(self.specialist).action_renew()
         self.assertFalse(self.activities(self.agreement, "make_renewal"))
 
-    def test_m51_an_agreed_day_follows_an_earlier_end(self):
+    def test_an_agreed_day_follows_an_earlier_end(self):
+        """M51"""
         self.deliver(self.notice)
         self.call.action_record("reached", "considering", next_call_on="2026-12-24")
         self.agreement.term_end = date(2026, 12, 20)
@@ -154,7 +164,8 @@ class TestRenewalAnswers(NoticeCommon):
 
     # Declining
 
-    def test_m51_declining_tells_the_managers_and_plans_a_last_call(self):
+    def test_declining_tells_the_managers_and_plans_a_last_call(self):
+        """M51"""
         self.call.action_record("reached", "declining", "too dear")
         told = self.activities(self.notice, "renewal_declined")
         self.assertIn(self.manager, told.user_id)
@@ -162,7 +173,8 @@ class TestRenewalAnswers(NoticeCommon):
         # ten working days before 31 December
         self.assertEqual(self.following().due_date, date(2026, 12, 17))
 
-    def test_m51_after_that_day_a_decline_is_the_last_word(self):
+    def test_after_that_day_a_decline_is_the_last_word(self):
+        """M51"""
         with freeze_time("2026-12-17 02:00:00"):
             self.call.action_record("reached", "declining", "too dear")
         self.assertFalse(self.following())
@@ -170,7 +182,8 @@ class TestRenewalAnswers(NoticeCommon):
 
     # In writing
 
-    def test_m51_an_answer_in_writing_has_the_same_effects(self):
+    def test_an_answer_in_writing_has_the_same_effects(self):
+        """M51"""
         notice = self.notice
         for answer, values in (
             ("perhaps", {}),
@@ -188,7 +201,8 @@ class TestRenewalAnswers(NoticeCommon):
         self.call.action_record("reached", "renewing")
         self.assertEqual(notice.answer, "renewing")
 
-    def test_m51_a_declined_renewal_offer_is_a_declined_notice(self):
+    def test_a_declined_renewal_offer_is_a_declined_notice(self):
+        """M51"""
         offer = self.agreement._renew()
         self.fax(offer)
         offer._decline_offer("Li Na", "too dear", self.agreement.partner_id)
@@ -196,7 +210,8 @@ class TestRenewalAnswers(NoticeCommon):
         self.assertIn("too dear", self.call.note)
         self.assertTrue(self.activities(self.notice, "renewal_declined"))
 
-    def test_m51_no_answer_is_written_past_its_method(self):
+    def test_no_answer_is_written_past_its_method(self):
+        """M51"""
         for values in ({"written_answer": "renewing"}, {"written_by": "me"}):
             with self.assertRaises(UserError):
                 self.notice.with_user(self.manager).write(values)

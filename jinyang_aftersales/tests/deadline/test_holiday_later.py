@@ -58,9 +58,19 @@ class TestHolidayLater(CallbackCommon):
                 "date_deadline": "2026-11-20",
             }
         )
+        paper = self.application.archive_entry_ids
+        self.assertEqual(paper.date_deadline, date(2026, 11, 20))
+        self.env.flush_all()
+        # the clock of the database is not frozen
+        self.env.cr.execute(
+            "UPDATE aftersales_archive_entry SET create_date = '2026-11-19 02:00' WHERE id = %s",
+            (paper.id,),
+        )
+        self.env.invalidate_all()
         self.add_holiday("2026-11-20", "2026-11-20")
         monday = date(2026, 11, 23)
         self.assertEqual((self.call.due_date, self.call.due_date_first), (monday, monday))
+        self.assertEqual(paper.date_deadline, monday)
         self.assertEqual(self.ticket.record_due_date, monday)
         self.assertEqual(self.application.approval_due_date, monday)
         self.assertEqual(visit_paper.date_deadline, monday)

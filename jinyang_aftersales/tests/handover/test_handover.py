@@ -2,7 +2,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ...models.handover.res_users import HANDOVER_ACTIVITY
+from ..house.guard_common import CoreExamples
 from ..visit.visit_common import VisitCommon
+from . import handover_common
 
 
 @tagged("post_install", "-at_install")
@@ -168,3 +170,11 @@ class TestHandover(VisitCommon):
         portal = self.make_user("handed_portal", "base.group_portal")
         portal.action_archive()
         self.assertFalse(portal.active)
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverWalk(CoreExamples, handover_common.HandoverWalk):
+    open_values = {
+        "aftersales.implementation.session": {"date_start": handover_common.FAR},
+        "aftersales.archive.entry": {"name": "DA-1", "place": "A"},
+    }

@@ -319,6 +319,35 @@ class GuardWalk(AftersalesCommon):
         return wrong
 
 
+class CoreExamples:
+    """Makers of examples of the core addon's models."""
+
+    given = {
+        "aftersales.visit": {"address": "Nanjing"},
+        "aftersales.callback": {"kind": "renewal"},
+    }
+
+    @classmethod
+    def make_aftersales_installation(cls):
+        return cls.make_installation(cls.customer)
+
+    @classmethod
+    def make_contract_contract(cls):
+        return cls.make_agreement(cls.get_example("aftersales.installation"), signed=True)
+
+    @classmethod
+    def make_hr_employee(cls):
+        return cls.env["hr.employee"].create({"name": "Worker", "company_id": cls.company.id})
+
+    @classmethod
+    def make_aftersales_archive_entry(cls):
+        return cls.get_example("contract.contract").archive_entry_ids
+
+    @classmethod
+    def make_aftersales_archive_register(cls):
+        return cls.env["aftersales.archive.register"]._get(cls.company, "countersigned_contract")
+
+
 class GuardChecks:
     """Checks of the guarded fields of each addon; a test class names the addon and its lists."""
 

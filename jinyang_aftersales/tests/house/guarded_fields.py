@@ -61,7 +61,7 @@ GUARDED = {
     "aftersales.holiday.year": "company_id no_holidays told_on year",
     "aftersales.implementation": (
         """
-        cancel_reason commercial_partner_id date_end_first end_entered_by_id end_entered_on
+        cancel_reason commercial_partner_id date_end_first drawn_version end_entered_by_id end_entered_on
         forms_back_on forms_due_date forms_filed_on forms_owed_by_id forms_waiting
         is_end_moved name signature_hash
         signed_content signed_on state
@@ -132,7 +132,7 @@ GUARDED = {
     "aftersales.visit": (
         """
         answer_due_date answered_by_id answered_on approval_due_date calendar_event_id cancel_reason
-        commercial_partner_id feedback_due_date feedback_received_by_id feedback_received_on
+        commercial_partner_id drawn_version feedback_due_date feedback_received_by_id feedback_received_on
         filed_by_id name origin_ticket_id own_record record_due_date record_filled_on record_hours return_entered_by_id
         return_entered_on score_average served_by_id signature_hash signed_content signed_on state
         """

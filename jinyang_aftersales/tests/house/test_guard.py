@@ -6,35 +6,11 @@ from .guarded_fields import EDITABLE, GUARDED
 
 
 @tagged("post_install", "-at_install")
-class TestGuard(guard_common.GuardChecks, guard_common.GuardWalk):
+class TestGuard(guard_common.CoreExamples, guard_common.GuardChecks, guard_common.GuardWalk):
     """M05: figures and facts of visits, tickets and calls are written by methods only, whoever asks and how."""
 
     guarded = GUARDED
     editable = EDITABLE
-    given = {
-        "aftersales.visit": {"address": "Nanjing"},
-        "aftersales.callback": {"kind": "renewal"},
-    }
-
-    @classmethod
-    def make_aftersales_installation(cls):
-        return cls.make_installation(cls.customer)
-
-    @classmethod
-    def make_contract_contract(cls):
-        return cls.make_agreement(cls.get_example("aftersales.installation"), signed=True)
-
-    @classmethod
-    def make_hr_employee(cls):
-        return cls.env["hr.employee"].create({"name": "Worker", "company_id": cls.company.id})
-
-    @classmethod
-    def make_aftersales_archive_entry(cls):
-        return cls.get_example("contract.contract").archive_entry_ids
-
-    @classmethod
-    def make_aftersales_archive_register(cls):
-        return cls.env["aftersales.archive.register"]._get(cls.company, "countersigned_contract")
 
 
 @tagged("post_install", "-at_install")

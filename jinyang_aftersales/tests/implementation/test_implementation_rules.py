@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from ..visit.visit_common import drawing
 from .implementation_common import ImplementationCommon
 
 
@@ -189,3 +190,21 @@ class TestImplementationRules(ImplementationCommon):
         }
         with self.assertRaisesRegex(UserError, "cannot be changed"), self.cr.savepoint():
             self.env["aftersales.implementation.session"].with_user(self.manager).create(vals)
+
+    def test_acceptance_is_of_what_was_shown(self):
+        """M32: of the trainings, too; neither an old page nor an old drawing accepts something else."""
+        row = self.make("finished")
+        seen = row.shown_version
+        row.session_ids[:1].hours = 9
+        values = {"signed_by_name": "Li Na", "customer_signature": drawing()}
+        with self.assertRaisesRegex(UserError, "was changed after this page"), self.cr.savepoint():
+            row.with_user(self.specialist).write({**values, "shown_version": seen})
+        row.write({**values, "shown_version": row.shown_version})
+        row.session_ids[:1].topic = "Another topic"
+        with self.assertRaisesRegex(UserError, "after the customer had drawn"), self.cr.savepoint():
+            row.action_sign()
+        row.write({"customer_signature": False})
+        self.assertFalse(row.drawn_version)
+        row.write(values)
+        row.action_sign()
+        self.assertTrue(row.signature_valid)

@@ -117,7 +117,8 @@ class TestFilesOnPages(FilesByMail, HttpCase):
                 content = self.url_open(url).content
             self.assertEqual(content == b"MZ\x90\0", user == self.manager)
 
-    def test_m65_pages_are_shown_in_no_frame_of_another_site(self):
+    def test_pages_are_shown_in_no_frame_of_another_site(self):
+        """M65"""
         for page in ("/web/login", "/my/tickets", "/helpdesk/ticket/new"):
             policy = self.url_open(page).headers["Content-Security-Policy"]
             self.assertIn("frame-ancestors 'self'", policy, page)

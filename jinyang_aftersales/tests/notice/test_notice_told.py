@@ -34,7 +34,8 @@ class TestNoticeTold(NoticeCommon):
 
     # How letters go
 
-    def test_m54_a_customer_or_the_company_may_prefer_fax(self):
+    def test_a_customer_or_the_company_may_prefer_fax(self):
+        """M54"""
         others = self.signed(self.make_installation(end=date(2026, 12, 31)))
         plain = self.create_due().filtered(lambda row: row.contract_id == others)
         self.customer.letter_channel = "fax"
@@ -49,7 +50,8 @@ class TestNoticeTold(NoticeCommon):
         states = {row.contract_id: row.state for row in notices}
         self.assertEqual((states[third], states[mailed]), ("print", "sent"))
 
-    def test_m54_the_dialogue_proposes_channel_and_number(self):
+    def test_the_dialogue_proposes_channel_and_number(self):
+        """M54"""
         self.customer.write({"letter_channel": "post", "fax_number": "028-7", "street": "Road 1"})
         dialog = self.env["aftersales.notice.dispatch"].with_user(self.callback)
         with Form(dialog.with_context(**self.mine.action_dispatch()["context"])) as form:
@@ -63,7 +65,8 @@ class TestNoticeTold(NoticeCommon):
 
     # What is kept
 
-    def test_m54_a_letter_is_kept_as_it_was_sent_with_number_day_sender_and_proof(self):
+    def test_a_letter_is_kept_as_it_was_sent_with_number_day_sender_and_proof(self):
+        """M54"""
         letters = {self.notice.id: b"the letter of today"}
         with patch.object(type(self.notice), "_letters", return_value=letters):
             self.dispatch(proof_file=PNG, proof_name="report.png", sent_on="2026-11-29 02:00:00")
@@ -84,7 +87,8 @@ class TestNoticeTold(NoticeCommon):
         self.assertEqual(base64.b64decode(row.letter), b"the letter of today")
         self.assertEqual(row.proof_file, PNG)
 
-    def test_m54_without_number_or_proof_nothing_is_recorded(self):
+    def test_without_number_or_proof_nothing_is_recorded(self):
+        """M54"""
         for values in (
             {"sent_to": " "},
             {"proof": " "},
@@ -96,7 +100,8 @@ class TestNoticeTold(NoticeCommon):
         self.assertFalse(self.rows())
         self.assertEqual(self.notice.state, "pending")
 
-    def test_m54_recorded_proof_is_not_rewritten(self):
+    def test_recorded_proof_is_not_rewritten(self):
+        """M54"""
         self.dispatch()
         row = self.rows()
         for user in (self.callback, self.manager, self.director, self.env.user):
@@ -113,7 +118,8 @@ class TestNoticeTold(NoticeCommon):
         self.dispatch(proof="report 2")
         self.assertEqual(sorted(self.rows().mapped("proof")), ["report 1", "report 2"])
 
-    def test_m54_letters_of_several_customers_go_each_to_its_own_number(self):
+    def test_letters_of_several_customers_go_each_to_its_own_number(self):
+        """M54"""
         other = self.signed(self.make_installation(end=date(2026, 12, 31)))
         notices = self.create_due()
         self.customer.fax_number = "028-1"
@@ -125,7 +131,8 @@ class TestNoticeTold(NoticeCommon):
         record({"channel": "fax", "proof": "x"})
         self.assertEqual(sorted(both.dispatch_ids.mapped("sent_to")), ["028-1", "028-2"])
 
-    def test_m54_an_agreement_by_fax_is_kept_with_its_proof(self):
+    def test_an_agreement_by_fax_is_kept_with_its_proof(self):
+        """M54"""
         draft = self.make_agreement().with_user(self.specialist)
         for values in (None, {"channel": "fax", "sent_to": "028-1"}):
             with self.assertRaises(UserError):
@@ -144,35 +151,41 @@ class TestNoticeTold(NoticeCommon):
     def told(self):
         return self.notice.told_by, self.notice.told_on, self.notice.told_in_time
 
-    def test_m55_nobody_told_is_not_in_time(self):
+    def test_nobody_told_is_not_in_time(self):
+        """M55"""
         (self.customer + self.customer.software_contact_id).email = False
         self.send()
         self.assertEqual((self.notice.state, self.told()), ("print", (False, False, False)))
         self.mine.callback_ids.action_record("unreachable")
         self.assertFalse(self.notice.told_in_time)
 
-    def test_m55_a_mail_tells_when_a_server_has_accepted_it(self):
+    def test_a_mail_tells_when_a_server_has_accepted_it(self):
+        """M55"""
         self.send()
         self.assertFalse(self.notice.told_in_time)
         self.deliver(self.notice)
         self.assertEqual(self.told(), ("mail", date(2026, 11, 30), True))
 
-    def test_m55_a_mail_that_came_back_has_told_nobody(self):
+    def test_a_mail_that_came_back_has_told_nobody(self):
+        """M55"""
         self.send()
         self.deliver(self.notice)
         self.notice._handle_bounce(self.customer.software_contact_id.email)
         self.assertEqual(self.told(), (False, False, False))
 
-    def test_m55_a_fax_with_proof_tells_on_its_day(self):
+    def test_a_fax_with_proof_tells_on_its_day(self):
+        """M55"""
         with freeze_time("2026-12-02 02:00:00"):
             self.dispatch(sent_on="2026-11-30 15:59:00")
         self.assertEqual(self.told(), ("fax", date(2026, 11, 30), True))
 
-    def test_m55_a_call_that_reached_somebody_tells(self):
+    def test_a_call_that_reached_somebody_tells(self):
+        """M55"""
         self.mine.callback_ids.action_record("reached", "renewing")
         self.assertEqual(self.told(), ("call", date(2026, 11, 30), True))
 
-    def test_m55_after_the_notice_day_it_is_late_whatever_came(self):
+    def test_after_the_notice_day_it_is_late_whatever_came(self):
+        """M55"""
         with freeze_time("2026-12-01 02:00:00"):
             self.dispatch()
         self.assertEqual(self.told(), ("fax", date(2026, 12, 1), False))
@@ -181,14 +194,16 @@ class TestNoticeTold(NoticeCommon):
             self.dispatch(channel="post", sent_on="2026-11-30 02:00:00")
         self.assertEqual(self.told(), ("post", date(2026, 11, 30), True))
 
-    def test_m55_another_end_has_not_been_told(self):
+    def test_another_end_has_not_been_told(self):
+        """M55"""
         self.send()
         self.deliver(self.notice)
         self.agreement.term_end = date(2026, 12, 20)
         self.notices._reconcile(self.company)
         self.assertEqual(self.told(), (False, False, False))
 
-    def test_m55_letters_of_the_past_are_told_where_it_is_known(self):
+    def test_letters_of_the_past_are_told_where_it_is_known(self):
+        """M55"""
         migrate = runpy.run_path(file_path(MIGRATION))["migrate"]
         other = self.signed(self.make_installation(end=date(2026, 12, 31)))
         unknown = self.create_due().filtered(lambda row: row.contract_id == other)

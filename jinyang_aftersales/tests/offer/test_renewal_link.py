@@ -37,7 +37,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.env.invalidate_all()
         return answer
 
-    def test_m56_the_mail_leads_to_a_page_with_three_answers(self):
+    def test_the_mail_leads_to_a_page_with_three_answers(self):
+        """M56"""
         [link] = re.findall(r'href="([^"]*/renewal/[^"]*)"', str(self.notice.mail_id.body_html))
         self.assertTrue(link.endswith(f"{self.url}?access_token={self.secret}"))
         page = self.get(self.url, access_token=self.secret)
@@ -47,7 +48,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.assertIn('data-captcha="aftersales_portal"', page.text)
         self.assertEqual(page.headers["Referrer-Policy"], "same-origin")
 
-    def test_m56_each_answer_is_taken_and_acted_on(self):
+    def test_each_answer_is_taken_and_acted_on(self):
+        """M56"""
         self.assertIn("answered=1", self.answer(answer="renewing").headers["Location"])
         self.assertEqual((self.notice.answer, self.notice.written_by), ("renewing", "Li Na"))
         self.assertTrue(self.activities(self.agreement, "make_renewal"))
@@ -57,7 +59,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.assertTrue(self.activities(self.notice, "renewal_declined"))
         self.assertIn("Your last answer", self.get(self.url, access_token=self.secret).text)
 
-    def test_m56_the_same_answer_sent_twice_is_one(self):
+    def test_the_same_answer_sent_twice_is_one(self):
+        """M56"""
         self.answer(answer="declining", reason="closing down")
         note = self.call.note
         self.answer(answer="declining", reason="closing down")
@@ -66,7 +69,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
             self.answer(answer="declining", reason="closing down")
         self.assertNotEqual(self.call.note, note)
 
-    def test_m56_a_refused_form_comes_back_with_what_was_entered(self):
+    def test_a_refused_form_comes_back_with_what_was_entered(self):
+        """M56"""
         for values in ({"answer": "declining"}, {"answer": "considering"}, {"answer": "maybe"}):
             answer = self.answer(reason=" ", **values)
             self.assertEqual(answer.status_code, 400, values)
@@ -102,7 +106,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
             self.assertIn('value="dear"', answer.text)
         self.assertFalse(self.notice.written_answer)
 
-    def test_m56_only_the_link_opens_it_and_no_colleague_answers(self):
+    def test_only_the_link_opens_it_and_no_colleague_answers(self):
+        """M56"""
         self.make_user("bob", "base.group_portal", password="aftersales_bob")
         self.manager.password = "aftersales_manager"
         wrong = (None, "", self.secret + "a", *ODD_VALUES[:6])
@@ -119,7 +124,9 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.sign_in(None)
         self.assertEqual(self.get("/renewal/2147483647", access_token=self.secret).status_code, 303)
 
-    def test_m56_the_link_ends_with_the_service_the_letter_and_the_recipient(self):
+    def test_the_link_ends_with_the_service_the_letter_and_the_recipient(self):
+        """M56"""
+
         def opened():
             self.env.flush_all()
             return self.get(self.url, access_token=self.secret).status_code == 200
@@ -141,7 +148,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.notice._supersede()
         self.assertFalse(opened())
 
-    def test_m56_a_holder_of_the_link_is_asked_by_the_captcha(self):
+    def test_a_holder_of_the_link_is_asked_by_the_captcha(self):
+        """M56"""
         target = type(self.env["ir.http"])
         refuse = patch.object(
             target, "_verify_request_recaptcha_token", side_effect=UserError("robot")
@@ -150,7 +158,8 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
             self.assertEqual(self.answer(answer="renewing").status_code, 400)
         self.assertTrue(asked.called)
 
-    def test_m56_nobody_reads_the_secret(self):
+    def test_nobody_reads_the_secret(self):
+        """M56"""
         self.assertNotIn(self.secret, str(self.notice.mail_id.body))
         self.assertNotIn(self.secret, str(self.agreement.message_ids.mapped("body")))
         for user in (self.callback, self.manager, self.director):
@@ -203,13 +212,15 @@ class TestOfferWithNotice(NoticeCommon):
         notice = self.notices_of().filtered(lambda row: row.contract_id == self.agreement)
         return str(notice.mail_id.body_html)
 
-    def test_m56_off_by_default_no_offer_is_made(self):
+    def test_off_by_default_no_offer_is_made(self):
+        """M56"""
         fresh = self.env["res.company"].default_get(["aftersales_offer_with_notice"])
         self.assertFalse(fresh.get("aftersales_offer_with_notice"))
         self.company.aftersales_offer_with_notice = False
         self.assertFalse(self.make())
 
-    def test_m56_the_offer_goes_out_with_the_notice_and_can_be_accepted(self):
+    def test_the_offer_goes_out_with_the_notice_and_can_be_accepted(self):
+        """M56"""
         offer = self.make()
         self.assertEqual(offer.agreement_stage, "draft")
         self.assertEqual(self.activities(offer, "offer_hold").user_id, self.specialist)
@@ -225,7 +236,8 @@ class TestOfferWithNotice(NoticeCommon):
         self.assertFalse(offer._get_answer_obstacle())
         self.assertFalse(self.activities(offer, "offer_hold"))
 
-    def test_m56_a_held_offer_stays_and_the_link_leads_to_the_answers(self):
+    def test_a_held_offer_stays_and_the_link_leads_to_the_answers(self):
+        """M56"""
         offer = self.make()
         with self.assertRaises(AccessError):
             offer.with_user(self.colleague).action_hold_offer()
@@ -235,14 +247,16 @@ class TestOfferWithNotice(NoticeCommon):
         self.assertIn("/renewal/", self.notify())
         self.assertEqual(offer.agreement_stage, "draft")
 
-    def test_m56_less_than_three_working_days_are_no_time_to_hold_it(self):
+    def test_less_than_three_working_days_are_no_time_to_hold_it(self):
+        """M56"""
         self.assertFalse(self.make("2026-11-30"))
         offer = self.make("2026-11-27")
         self.assertIn("/renewal/", self.notify())
         self.assertEqual(offer.agreement_stage, "draft")
         self.assertFalse(offer.offer_release_on)
 
-    def test_m56_changed_prices_or_software_are_the_specialists(self):
+    def test_changed_prices_or_software_are_the_specialists(self):
+        """M56"""
         self.product.list_price = 1200
         self.assertFalse(self.make())
         self.product.list_price = 1000

@@ -205,8 +205,11 @@ class PortalExamples(PortalBrowser):
     # === Routes === #
 
     @classmethod
-    def portal_rules(cls):
-        """Rules of the routing map for controllers of our addons."""
+    def portal_rules(cls, without=NARROWED | LETTERS):
+        """Rules of the routing map for controllers of our addons.
+
+        :param without: addresses that are left out
+        """
         # the routing map reads the database from the thread, where only threads of requests set it
         thread = threading.current_thread()
         with patch.object(thread, "dbname", cls.env.cr.dbname, create=True):
@@ -214,7 +217,7 @@ class PortalExamples(PortalBrowser):
         return [
             rule
             for rule in rules
-            if rule.rule not in NARROWED | LETTERS
+            if rule.rule not in without
             and any(
                 getattr(rule.endpoint, "__module__", "").startswith(f"odoo.addons.{addon}.")
                 for addon in ADDONS

@@ -68,6 +68,8 @@ NAMED = (
     ("/my/invoices", {"date_begin": "2026-01-01", "date_end": "2026-02-01"}),
     ("/my/invoices", {"page": "x"}),
     ("/my/contracts", {"filterby": "x", "sortby": "x"}),
+    ("/my/address", {"use_delivery_as_billing": "x"}),
+    ("/my/address", {"partner_id": "x"}),
     ("/mail/attachment/upload", None),
     ("/mail/attachment/delete", None),
 )
@@ -178,6 +180,12 @@ class TestPortalRequests(PortalExamples, HttpCase):
                 # a keyword argument named `self` would be the method's own
                 more = {} if params is None else {"params": params, "allow_redirects": False}
                 self.look(send(url, **more), (login, url, params))
+            answer = self.opener.post(
+                f"{self.base_url()}/my/address/country_info/0",
+                json={"jsonrpc": "2.0", "method": "call", "params": {"address_type": "x"}},
+                timeout=30,
+            )
+            self.look(answer, (login, "country_info"))
         self.assertFalse(self.wrong)
 
     def test_a_thousand_requests(self):

@@ -76,10 +76,13 @@ class TestReview(ChangeCommon):
         )
 
     def test_project_past_its_end_is_listed_m07(self):
-        late = self.make_project()
         for days in (0, 3):
+            self.make_project(days)
             self.make_project(days)._write_unlocked({"state": "running"})
-        self.assertFalse(self.rows("project"), "planned ones")
+        self.assertFalse(self.rows("project"), "until their end")
+        late = self.make_project()
+        # M01: nobody escapes by not recording the begin
+        self.assertEqual(self.rows("project").res_id, late.id)
         late._write_unlocked({"state": "running"})
         row = self.rows("project")
         self.assertEqual((row.res_id, row.user_id), (late.id, self.specialist))
@@ -131,6 +134,17 @@ class TestReview(ChangeCommon):
         self.assertTrue(self.rows("no_visit"), "a draft is no visit")
         visit._write_unlocked({"state": "done"})
         self.assertFalse(self.rows("no_visit"))
+
+    def test_on_site_ticket_that_is_left_open_without_a_visit_is_listed_m07(self):
+        """M02: whoever cannot close it leaves it open."""
+        on_site = self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_on_site")
+        ticket = self.make_ticket(channel_id=on_site.id)
+        ticket.service_done_on = "2026-03-11 16:30:00"
+        self.assertFalse(self.rows("no_visit"), "served today")
+        ticket._write_unlocked({"service_done_on": "2026-03-11 15:30:00"})
+        row = self.rows("no_visit")
+        self.assertEqual((row.res_id, row.day), (ticket.id, self.day("2026-03-11")))
+        self.assertEqual(row.user_id, ticket.service_done_by_id or ticket.user_id)
 
     def test_end_entered_late_is_listed_m07(self):
         project = self.make_project(-10)

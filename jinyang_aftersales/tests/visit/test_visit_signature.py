@@ -118,3 +118,35 @@ class TestVisitSignature(VisitCommon):
             with self.assertRaisesRegex(ValidationError, "drawn picture"), self.cr.savepoint():
                 visit.write({"customer_signature": value})
         self.assertFalse(visit.customer_signature)
+
+    def test_drawing_is_taken_for_what_the_page_showed(self):
+        """M32: on the screen of our people, too."""
+        visit = self.make_visit(state="on_site")
+        visit.action_arrive()
+        visit.result = "Closed again"
+        self.env.flush_all()
+        seen = visit.shown_version
+        visit.with_user(self.manager).result = "Nothing was wrong"
+        own = visit.with_user(self.specialist)
+        with self.assertRaisesRegex(UserError, "was changed after this page"), self.cr.savepoint():
+            own.write({**self.feedback(), "shown_version": seen})
+        self.assertFalse(visit.customer_signature)
+        # what the form itself changes is on the page
+        own.write({**self.feedback(result="Tidied"), "shown_version": visit.shown_version})
+        self.assertEqual((visit.result, bool(visit.customer_signature)), ("Tidied", True))
+        own.action_sign()
+        self.assertTrue(visit.signature_valid)
+
+    def test_nothing_is_sealed_that_changed_after_it_was_drawn(self):
+        """M32: the drawing stands for what was read."""
+        visit = self.make_visit(state="on_site")
+        visit.action_arrive()
+        visit.write(self.feedback())
+        visit.with_user(self.manager).result = "Nothing was wrong"
+        with self.assertRaisesRegex(UserError, "after the customer had drawn"), self.cr.savepoint():
+            visit.with_user(self.specialist).action_sign()
+        # the answers of the customer are no part of what was read
+        visit.write({**self.feedback(), "customer_opinion": "Quick"})
+        visit.customer_opinion = "Very quick"
+        visit.with_user(self.specialist).action_sign()
+        self.assertTrue(visit.signature_valid)

@@ -100,6 +100,12 @@ class TestDetectionHolidays(detection_common.DetectionCommon):
         """M18: 七.6 is not touched."""
         project = self.finished_project()
         due = project.forms_due_date
+        # the clock of the database is not frozen
+        self.env.cr.execute(
+            "UPDATE aftersales_archive_entry SET create_date = '2026-11-19 04:00' WHERE id IN %s",
+            (project.archive_entry_ids._ids,),
+        )
+        self.env.invalidate_all()
         self.add_holiday("2026-11-20", "2026-11-24", "2026-11-20 03:00:00")
         self.assertEqual(project.forms_due_date, due)
         self.assertEqual(set(project.archive_entry_ids.mapped("date_deadline")), {due})
