@@ -3,6 +3,7 @@
 import pytest
 from harness.browser import find_chromium
 from harness.form import field, fill, save
+from playwright.sync_api import expect
 
 TICKETS = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action"
 
@@ -34,7 +35,7 @@ def test_a_specialist_signs_in_and_finds_her_ticket(server, browser, device):
     page.get_by_role("button", name="新建").first.wait_for()
 
 
-def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, browser, log_watch):
+def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, database, browser, log_watch):
     """M47: two tabs, one record; the second one is shown both texts, and keeps its own in the form."""
     pages = [browser.page(server, login="li.wei") for _number in range(2)]
     for page in pages:
@@ -48,12 +49,20 @@ def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, browser, lo
     fill(first, "solution", "重装驱动并重启")
     save(first)
     fill(second, "solution", "更换数据线")
-    log_watch.expect(r"odoo\.http: .*修改了")
+    log_watch.expect(r"odoo\.http: .*修改")
     second.locator(".o_form_button_save").click()
     told = second.locator(".modal-dialog")
-    told.filter(has_text="重装驱动并重启").filter(has_text="更换数据线").wait_for()
+    told.filter(has_text="李伟").filter(has_text="重装驱动并重启").filter(
+        has_text="更换数据线"
+    ).wait_for()
     told.locator("button.btn-primary").click()
-    assert field(second, "solution").locator("textarea").first.input_value() == "更换数据线"
+    solution = field(second, "solution").locator("textarea").first
+    assert solution.input_value() == "更换数据线"
+    # who discards it sees what is there now, and goes on with that
+    second.locator(".o_form_button_cancel").click()
+    expect(solution).to_have_value("重装驱动并重启")
+    fill(second, "solution", "重装驱动并重启，更换数据线")
+    save(second)
 
 
 def test_the_login_page_is_chinese_before_anybody_signed_in(server, browser):

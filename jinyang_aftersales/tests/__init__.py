@@ -12,6 +12,7 @@ from .house import (
     test_person_fields,
     test_steps,
     test_templates,
+    test_texts,
     test_translations,
 )
 from .company import (

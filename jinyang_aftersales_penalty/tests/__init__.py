@@ -4,6 +4,7 @@ from .house import (
     test_leaks,
     test_penalty_guard,
     test_penalty_person_fields,
+    test_penalty_texts,
     test_rpc_leaks,
     test_translations,
     test_words,

@@ -47,6 +47,7 @@ class AftersalesApplication(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _sequence_code = "aftersales.application"
+    _shared_fields = frozenset({"description", "tool_used", "verified_how"})
     _title_fields = ("kind", "partner_id")
     _customer_links = (
         "contact_id",

@@ -41,6 +41,7 @@ class AftersalesCallback(models.Model):
     _name = "aftersales.callback"
     _description = "Call-back"
     _inherit = [
+        "aftersales.text.mixin",
         "mail.thread",
         "aftersales.owner.mixin",
         "aftersales.deadline.mixin",
@@ -48,6 +49,7 @@ class AftersalesCallback(models.Model):
         "aftersales.job.mixin",
     ]
     _order = "due_date, id"
+    _shared_fields = frozenset({"note"})
     _check_company_auto = True
     _allow_sudo_commands = False
     _rec_names_search = ["partner_id.name"]

@@ -49,6 +49,9 @@ class AftersalesChangeRequest(models.Model):
     _rec_names_search = ["name", "title", "partner_id.name"]
     _check_company_auto = True
     _sequence_code = "aftersales.change.request"
+    _shared_fields = frozenset(
+        {"title", "description", "module", "reason", "confirmed_need", "development_notes"}
+    )
     _title_fields = ("title",)
     _customer_links = (
         "contact_id",

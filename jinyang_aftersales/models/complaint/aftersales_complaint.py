@@ -78,6 +78,7 @@ class AftersalesComplaint(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.complaint"
+    _shared_fields = frozenset({"description", "findings", "answer_draft"})
     _title_fields = ("kind", "partner_id")
     _customer_links = (
         "contact_id",

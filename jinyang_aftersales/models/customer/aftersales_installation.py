@@ -23,6 +23,7 @@ class AftersalesInstallation(models.Model):
     _name = "aftersales.installation"
     _description = "Installed Software"
     _inherit = [
+        "aftersales.text.mixin",
         "aftersales.guard.mixin",
         "aftersales.portal.mixin",
         "aftersales.owner.mixin",
@@ -30,6 +31,7 @@ class AftersalesInstallation(models.Model):
         "mail.activity.mixin",
     ]
     _order = "partner_id, product_id, id"
+    _shared_fields = frozenset({"usage_note"})
     _rec_names_search = ["serial_number", "product_id.name", "partner_id.name"]
     _check_company_auto = True
     _mail_post_access = "read"

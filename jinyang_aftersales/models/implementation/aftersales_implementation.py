@@ -49,6 +49,7 @@ class AftersalesImplementation(models.Model):
     _rec_names_search = ["name", "partner_id.name", "product_id.name"]
     _check_company_auto = True
     _sequence_code = "aftersales.implementation"
+    _shared_fields = frozenset({"scope", "version", "customer_opinion"})
     _title_fields = ("partner_id", "product_id")
     _customer_links = (
         "contact_id",

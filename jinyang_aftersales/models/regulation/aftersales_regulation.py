@@ -38,6 +38,7 @@ class AftersalesRegulation(models.Model):
     _inherit = ["aftersales.document.mixin", "aftersales.scan.mixin", "aftersales.job.mixin"]
     _order = "date_effective desc, id desc"
     _sequence_code = "aftersales.regulation"
+    _shared_fields = frozenset({"changes"})
     _allow_sudo_commands = False
     _steps = (Step("draft", "released", "action_release", ("department_ids",)),)
     _field_states = dict.fromkeys(

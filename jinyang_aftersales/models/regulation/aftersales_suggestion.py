@@ -24,6 +24,7 @@ class AftersalesSuggestion(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.suggestion"
+    _shared_fields = frozenset({"text"})
     _title_fields = ("subject",)
     _steps = (
         Step("draft", "submitted", "action_submit"),

@@ -2,7 +2,8 @@
 successors of contacts.
 
 Uses `company`. No model here is a document by itself.
-Order: guard and reasons before ledger, steps and document, which build on them; files before scan and letters sent.
+Order: guard, reasons and texts before ledger, steps and document, which build on them; files before scan and letters
+sent.
 `document_fields`, `keys` and `steps` hold no model.
 """
 
@@ -10,6 +11,7 @@ from . import (
     mail_activity_mixin,
     aftersales_guard_mixin,
     aftersales_reason_mixin,
+    aftersales_text_mixin,
     aftersales_steps_mixin,
     aftersales_dialog_mixin,
     aftersales_ledger_mixin,

@@ -12,7 +12,12 @@ class AftersalesDocumentMixin(models.AbstractModel):
 
     _name = "aftersales.document.mixin"
     _description = "Service Document"
-    _inherit = ["aftersales.steps.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "aftersales.steps.mixin",
+        "aftersales.text.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
 
     # fields that only methods write, with the value in a new document
     _protected_fields = {"state": "draft"}

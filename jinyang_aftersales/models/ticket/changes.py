@@ -1,8 +1,5 @@
-from datetime import datetime
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_datetime
 
 from ...groups import INTERNAL, MANAGERS
 
@@ -58,18 +55,10 @@ class HelpdeskTicket(models.Model):
     lacks_visit = fields.Boolean(
         string="No Approved Visit", compute="_compute_lacks_visit", groups=INTERNAL
     )
-    record_version = fields.Char(
-        compute="_compute_record_version",
-        groups=INTERNAL,
-        help="When the ticket was last changed, as the form has loaded it; the form sends it along when it is saved.",
-    )
 
     # === After the service === #
 
     def write(self, vals):
-        if "record_version" in vals:
-            vals = dict(vals)
-            self._check_overwriting(vals, vals.pop("record_version"))
         changes = self._find_corrections(
             vals, (DECIDING | {"company_id"}) - self._get_unlocked_fields()
         )
@@ -299,68 +288,11 @@ class HelpdeskTicket(models.Model):
 
     # === Two people at a time === #
 
-    @api.depends("write_date")
-    def _compute_record_version(self):
-        for ticket in self:
-            ticket.record_version = ticket.write_date and ticket.write_date.isoformat()
-
-    def _check_overwriting(self, vals, version):
-        """Refuse to overwrite a field of the record that somebody else has changed since the form was loaded.
-
-        :param dict vals: values about to be written
-        :param str version: :attr:`record_version` as the form has loaded it
-        :raises UserError: naming who changed it and when, with both texts
-        """
-        try:
-            loaded = datetime.fromisoformat(version)
-        except (TypeError, ValueError):
-            raise UserError(self.env._("Reload the page and enter it again.")) from None
-        names = {"category_id", "channel_id", "partner_id", *self._get_record_fields()}
-        names = {
-            name for name in names & vals.keys() if getattr(self._fields[name], "tracking", None)
-        }
-        for ticket in self:
-            if names and ticket.write_date and ticket.write_date > loaded:
-                ticket._refuse_overwriting(vals, names, loaded)
-
-    def _refuse_overwriting(self, vals, names, loaded):
-        """Refuse values that differ from what somebody has written since the form was loaded.
-
-        :param dict vals: values about to be written
-        :param names: names of the fields to look at, a set
-        :param datetime.datetime loaded: when the ticket was last changed, as the form has loaded it
-        :raises UserError: naming who changed it and when, with both texts
-        """
-        names = self._changed_fields(vals, names)
-        # sudo: nobody may read rows of the log as such; those of fields that the user is about to write
-        rows = self.env["mail.tracking.value"].sudo()
-        for row in rows.search(
-            [
-                ("mail_message_id.model", "=", self._name),
-                ("mail_message_id.res_id", "=", self.id),
-                ("field_id.name", "in", list(names)),
-                ("create_date", ">", loaded),
-            ],
-            limit=1,
-        ):
-            name, message = row.field_id.name, row.mail_message_id
-            field = self._fields[name]
-            mine = field.convert_to_record(field.convert_to_cache(vals[name], self), self)
-            raise UserError(
-                self.env._(
-                    "%(person)s changed “%(field)s” of %(ticket)s at %(time)s, after you had opened it. Nothing is"
-                    " saved: copy your text, reload the page and put both together.\n\nNow there:\n%(theirs)s\n\n"
-                    "Your text:\n%(mine)s",
-                    person=message.author_id.name or message.email_from or "",
-                    field=self._labels([name]),
-                    ticket=self.display_name,
-                    time=format_datetime(self.env, message.date),
-                    theirs=self._describe_value(self[name]),
-                    mine=self._describe_value(mine),
-                )
-            )
-
     @api.model
-    def _describe_value(self, value):
-        """:return: the value of a field as text"""
-        return value.display_name if isinstance(value, models.BaseModel) else str(value or "—")
+    def _get_shared_fields(self):
+        record = {
+            name
+            for name in self._get_record_fields()
+            if self._fields[name].type not in ("one2many", "many2many")
+        }
+        return super()._get_shared_fields() | record | {"category_id", "channel_id", "partner_id"}

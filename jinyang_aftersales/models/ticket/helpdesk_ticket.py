@@ -21,6 +21,7 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = [
         "aftersales.portal.page.mixin",
+        "aftersales.text.mixin",
         "helpdesk.ticket",
         "aftersales.charge.mixin",
         "aftersales.letter.mixin",

@@ -55,6 +55,7 @@ class AftersalesVisit(models.Model):
     _order = "date_planned_start desc, id desc"
     _check_company_auto = True
     _sequence_code = "aftersales.visit"
+    _shared_fields = frozenset({"problem", "destination", "result", "customer_opinion"})
     _title_fields = ("partner_id",)
     _customer_links = (
         "contact_id",

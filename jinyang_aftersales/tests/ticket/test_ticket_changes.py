@@ -5,7 +5,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..common_rpc import RpcClient
 from .common_record import ADDON, RecordCommon
@@ -268,10 +268,11 @@ class TestTicketChanges(RecordCommon):
     def test_fields_of_the_record_are_tracked(self):
         """M47: what was overwritten is in the history; fields of several rows keep it themselves."""
         fields = self.env["helpdesk.ticket"]._fields
+        tracked = self.ticket._track_get_fields()
         untracked = {
             name
             for name in self.ticket._get_record_fields()
-            if fields[name].type not in ("one2many", "many2many") and not fields[name].tracking
+            if fields[name].type not in ("one2many", "many2many") and name not in tracked
         }
         self.assertFalse(untracked)
 
@@ -279,6 +280,20 @@ class TestTicketChanges(RecordCommon):
 @tagged("post_install", "-at_install")
 class TestTwoPeople(RpcClient, RecordCommon, HttpCase):
     """Two people have the form of one ticket open; each request is a transaction of its own."""
+
+    def read_version(self):
+        return self.call(self.ticket, "web_read", {"texts_version": {}})[0]["texts_version"]
+
+    def save(self, vals):
+        return self.call(self.ticket, "web_save", vals, {"texts_version": {}})
+
+    def rows(self):
+        """:return: the changes of the analysis in the history, the latest first, as old and new text"""
+        self.env.invalidate_all()
+        rows = self.ticket.sudo().message_ids.tracking_value_ids.filtered(
+            lambda row: row.field_id.name == "analysis"
+        )
+        return [(row.old_value_text, row.new_value_text) for row in rows.sorted("id", reverse=True)]
 
     def refused_text(self, vals):
         """:return: the message with which a save is refused"""
@@ -289,21 +304,72 @@ class TestTwoPeople(RpcClient, RecordCommon, HttpCase):
             )
         return answer.json()["error"]["data"]["message"]
 
+    def test_the_second_one_is_told_and_nothing_is_overwritten(self):
+        """M47: who and when, with both texts; the version the form has loaded decides."""
+        self.ticket.user_id = self.specialist
+        self.env.flush_all()
+        self.come(self.manager)
+        mine = self.read_version()
+        self.come(self.specialist)
+        theirs = self.read_version()
+        saved = self.save({"texts_version": theirs, "analysis": "期初余额有误"})[0]
+        # the form goes on with the version of its own save
+        self.save({"texts_version": saved["texts_version"], "analysis": "期初余额有误！"})
+        self.come(self.manager)
+        message = self.refused_text(
+            {"texts_version": mine, "analysis": "汇率有误", "question": "借贷差额"}
+        )
+        for text in (self.specialist.name, "期初余额有误！", "汇率有误", "Analysis"):
+            self.assertIn(text, message)
+        self.assertNotIn("借贷差额", message)
+        # another field, and the same text, overwrite nothing
+        self.save({"texts_version": mine, "question": "借贷差额"})
+        self.save({"texts_version": mine, "analysis": "期初余额有误！"})
+        self.assertEqual(self.rows(), [("期初余额有误", "期初余额有误！"), (False, "期初余额有误")])
+        self.assertEqual(self.ticket.analysis, "期初余额有误！")
+
+    def test_contents_decide_and_no_times(self):
+        """M47: a change within the same second, or of a transaction that began long before, is seen."""
+        self.come(self.specialist)
+        mine = self.read_version()
+        self.call(self.ticket, "write", {"analysis": "期初余额有误"})
+        self.env.flush_all()
+        for table in ("helpdesk_ticket", "mail_message", "mail_tracking_value"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET write_date = '2020-01-01', create_date = '2020-01-01'",
+                    SQL.identifier(table),
+                )
+            )
+        self.env.invalidate_all()
+        message = self.refused_text({"texts_version": mine, "analysis": "汇率有误"})
+        self.assertIn("期初余额有误", message)
+
+    def test_what_a_closed_form_would_overwrite_with_is_in_the_history(self):
+        """M47: there is nobody left to be told; the first text stays, the second one is kept beside it."""
+        self.come(self.manager)
+        mine = self.read_version()
+        self.come(self.specialist)
+        self.call(self.ticket, "write", {"analysis": "期初余额有误"})
+        self.come(self.manager)
+        self.save({"closing_version": mine, "analysis": "汇率有误", "question": "不平"})
+        self.assertEqual(self.rows()[0], ("期初余额有误", "汇率有误"))
+        self.assertEqual((self.ticket.analysis, self.ticket.question), ("期初余额有误", "不平"))
+        # who is told next hears of who wrote what is there, not of what was kept
+        message = self.refused_text({"texts_version": mine, "analysis": "税率有误"})
+        self.assertIn(f"by {self.specialist.name}", message)
+
     def test_without_a_version_both_texts_are_in_the_history(self):
         """M47: a write by RPC overwrites, and the log keeps what was there."""
         self.come(self.specialist)
         self.call(self.ticket, "write", {"analysis": "期初余额有误"})
         self.come(self.manager)
         self.call(self.ticket, "write", {"analysis": "汇率有误"})
-        self.env.invalidate_all()
-        rows = self.ticket.sudo().message_ids.tracking_value_ids.filtered(
-            lambda row: row.field_id.name == "analysis"
-        )
-        self.assertIn("期初余额有误", rows.mapped("old_value_text"))
-        self.assertIn("汇率有误", rows.mapped("new_value_text"))
+        self.assertEqual(self.rows(), [("期初余额有误", "汇率有误"), (False, "期初余额有误")])
 
     def test_a_version_that_is_none_is_refused(self):
         self.come(self.specialist)
-        self.assertIn("Reload", self.refused_text({"record_version": "x", "analysis": "x"}))
+        for version in ("x", "7", "[1]", 7):
+            self.assertIn("Reload", self.refused_text({"texts_version": version, "analysis": "x"}))
         self.ticket.invalidate_recordset()
         self.assertFalse(self.ticket.analysis)

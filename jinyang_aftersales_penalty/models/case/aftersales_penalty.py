@@ -40,6 +40,7 @@ class AftersalesPenalty(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.penalty"
+    _shared_fields = frozenset({"note", "objection", "decision_reason"})
     _title_fields = ("rule_id",)
     _steps = (
         Step("proposed", "notified", "action_notify"),

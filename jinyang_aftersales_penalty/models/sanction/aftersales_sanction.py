@@ -42,6 +42,7 @@ class AftersalesSanction(models.Model):
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.sanction"
+    _shared_fields = frozenset({"reason"})
     _title_fields = ("kind",)
     _steps = (
         Step("proposed", "decided", "action_decide"),

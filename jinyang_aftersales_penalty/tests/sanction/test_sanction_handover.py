@@ -14,3 +14,7 @@ class TestSanctionHandover(handover_common.HandoverWalk, penalty_common.PenaltyC
     @classmethod
     def setUpExamples(cls):
         cls.examples["hr.employee"] = cls.worker
+
+    @classmethod
+    def make_aftersales_penalty_rule(cls):
+        return cls.env.ref("jinyang_aftersales_penalty.penalty_rule_misconduct")

@@ -1,0 +1,47 @@
+import {FormController} from "@web/views/form/form_controller";
+import {Record} from "@web/model/relational_model/record";
+import {patch} from "@web/core/utils/patch";
+
+// The version as it was loaded: the one in the data may be newer after an onchange.
+const getVersion = (record) => record.resId && record._values?.texts_version;
+
+/**
+ * Sends along which version of the texts a form has loaded, so that the server refuses to overwrite what somebody else
+ * has written since. Who is told, and discards what was entered, sees what is there now.
+ */
+patch(FormController.prototype, {
+    async onWillSaveRecord(record, changes) {
+        const version = getVersion(record);
+        if (version) {
+            changes.texts_version = version;
+        }
+        return super.onWillSaveRecord(...arguments);
+    },
+
+    async onSaveError() {
+        this.isRefused = true;
+        return super.onSaveError(...arguments);
+    },
+
+    async discard() {
+        await super.discard(...arguments);
+        const {root} = this.model;
+        if (this.isRefused && getVersion(root)) {
+            this.isRefused = false;
+            await root.load();
+        }
+    },
+});
+
+/**
+ * A tab that is closed tells nobody: the server keeps in the log what would overwrite the text of somebody else.
+ */
+patch(Record.prototype, {
+    _getChanges() {
+        const changes = super._getChanges(...arguments);
+        if (this.model._urgentSave && getVersion(this) && Object.keys(changes).length) {
+            changes.closing_version = getVersion(this);
+        }
+        return changes;
+    },
+});
