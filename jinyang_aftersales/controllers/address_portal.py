@@ -42,3 +42,13 @@ class AftersalesAddressPortal(CustomerPortal):
             **super()._prepare_address_data(partner_sudo, **kwargs),
             "aftersales_proposal": proposal.description,
         }
+
+    def _prepare_address_form_values(self, *args, **kwargs):
+        """Name the number for taxes as companies in China do; the arguments are those of Odoo.
+
+        :rtype: dict
+        """
+        return {
+            **super()._prepare_address_form_values(*args, **kwargs),
+            "vat_label": request.env._("Tax Number"),
+        }

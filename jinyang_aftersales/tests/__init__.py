@@ -25,9 +25,10 @@ from .company import (
 )
 from .online import test_online_absent, test_online_portal, test_online_services
 from .shared import (
-    test_files_of_strangers,
     test_export,
+    test_files_of_strangers,
     test_files_once,
+    test_paper_dates,
     test_uploads,
     test_words,
 )

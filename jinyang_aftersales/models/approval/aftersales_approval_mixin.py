@@ -446,10 +446,18 @@ class AftersalesApprovalMixin(models.AbstractModel):
         )
         body = labels[decision]
         if opinion:
-            body += f": {opinion}"
+            body = document.env._(
+                "%(decision)s: %(opinion)s", decision=labels[decision], opinion=opinion
+            )
         applicant = document.approval_ids[:1].requested_by_id
         document.message_post(
             body=body,
+            # the name of a document alone does not say what happened to it
+            subject=document.env._(
+                "%(document)s: %(decision)s",
+                document=document.display_name,
+                decision=labels[decision],
+            ),
             author_id=self.env.user.partner_id.id,
             # The opinion is internal: customers who filed the document on the portal are told in another message.
             partner_ids=[] if applicant.share else applicant.partner_id.ids,

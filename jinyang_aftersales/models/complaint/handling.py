@@ -319,8 +319,12 @@ class AftersalesComplaint(models.Model):
             )
             return
         # queued: the mail leaves after the transaction is committed
+        # in the company's name: customers see neither who investigated nor who decided
         self.with_context(mail_notify_force_send=False).message_post_with_source(
-            TEMPLATE, message_type="comment", subtype_xmlid="mail.mt_comment"
+            TEMPLATE,
+            author_id=self.company_id.partner_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
 
     def _open_follow_up(self):

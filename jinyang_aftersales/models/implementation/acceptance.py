@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import format_date
 
 from ...groups import MANAGERS
 from ...tools.text import list_words
@@ -239,10 +238,6 @@ class AftersalesImplementation(models.Model):
             row._step("action_close")
 
     # === On paper === #
-
-    def _format_paper_day(self, day):
-        """:return: a day as text in the language of the form, empty for none"""
-        return format_date(self.env, day, date_format="yyyy-MM-dd") if day else ""
 
     def _format_service_period(self):
         """:return: the service period of the software as text, empty when there is none yet"""

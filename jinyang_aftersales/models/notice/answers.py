@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...activities import RENEW_ACTIVITY
 from ...tools.text import clean_line
@@ -138,11 +139,11 @@ class AftersalesRenewalNotice(models.Model):
         if not day or day <= company._aftersales_today() or (last and day > last):
             raise UserError(
                 self.env._(
-                    "Agree with the customer on the day of the next call: after today, and on %(last)s at the latest.",
-                    last=last,
+                    "Choose the day of the next call: after today, and on %(last)s at the latest.",
+                    last=format_date(self.env, last),
                 )
                 if last
-                else self.env._("Agree with the customer on the day of the next call, after today.")
+                else self.env._("Choose the day of the next call, after today.")
             )
         return day
 

@@ -21,8 +21,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        # The mail module shows the messages of documents on the portal: load its translations there.
-        return [*super()._get_translation_frontend_modules_name(), "mail"]
+        # What runs in the browser there: the messages of documents (mail), and our field for signatures.
+        names = super()._get_translation_frontend_modules_name()
+        return [*names, "mail", "jinyang_aftersales"]
 
     @classmethod
     def _post_dispatch(cls, response):

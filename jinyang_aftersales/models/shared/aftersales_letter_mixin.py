@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime
 
 
 class AftersalesLetterMixin(models.AbstractModel):
@@ -47,4 +47,14 @@ class AftersalesLetterMixin(models.AbstractModel):
         zone = self.company_id._aftersales_zone().zone
         if not moment:
             return ""
-        return format_datetime(self.env, moment, tz=zone, dt_format="yyyy-MM-dd HH:mm")
+        day = self._format_paper_day(self.company_id._aftersales_day(moment))
+        return f"{day} {format_datetime(self.env, moment, tz=zone, dt_format='HH:mm')}"
+
+    def _format_paper_day(self, day):
+        """A day as all papers print it, in the language of the form.
+
+        :param datetime.date day: or False
+        :return: the text, empty for False
+        :rtype: str
+        """
+        return format_date(self.env, day, date_format="long") if day else ""

@@ -56,6 +56,11 @@ class TestApproval(common.AftersalesCommon):
         activity.with_user(second).action_approve_document("Take a backup first")
         self.assertEqual(self.application.state, "approved")
         self.assertFalse(self.activities())
+        # its mail says what was decided, not only the name of the document
+        [message] = self.application.sudo().message_ids.filtered(
+            lambda row: "Take a backup first" in row.body
+        )
+        self.assertEqual(message.subject, f"{self.application.display_name}: Approved")
         self.assertRecordValues(
             self.application.approval_ids,
             [

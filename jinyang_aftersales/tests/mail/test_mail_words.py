@@ -54,6 +54,28 @@ class TestMailWords(CustomerMail):
             self.assertNotIn("odoo.com", text, name)
             self.assertIn("mail_unfollow", text, name)
 
+    def test_mail_is_as_wide_as_a_phone_and_its_button_says_what_it_opens(self):
+        arch = self.env.ref("mail.mail_notification_light")._get_combined_arch()
+        for node in arch.iter("td", "table"):
+            self.assertNotIn("min-width", node.get("style", ""))
+            self.assertIn(node.get("width"), (None, "100%"))
+        self.assertTrue(arch.xpath("//meta[@name='viewport']"))
+        [title] = arch.xpath("//a[contains(@t-att-href, 'button_access')]//t")
+        self.assertEqual(title.get("t-out"), "button_access['title']")
+
+    def test_task_by_mail_says_what_is_to_do_and_greets_nobody_wrongly(self):
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang="zh_CN")
+            ._render(
+                "mail.message_activity_assigned",
+                {"activity": self.env["mail.activity"], "model_description": "x"},
+                minimal_qcontext=True,
+            )
+        )
+        self.assertIn("交给您以下待办：", body)
+        self.assertNotIn("亲爱的", body)
+
     def test_button_names_what_it_opens(self):
         for model, word in (
             ("helpdesk.ticket", "查看服务工单"),

@@ -53,6 +53,9 @@ class TestRenewalLink(PortalBrowser, NoticeCommon, HttpCase):
         self.assertIn("answered=1", self.answer(answer="renewing").headers["Location"])
         self.assertEqual((self.notice.answer, self.notice.written_by), ("renewing", "Li Na"))
         self.assertTrue(self.activities(self.agreement, "make_renewal"))
+        # and the page says what we do next
+        page = self.get(self.url, access_token=self.secret, answered="1").text
+        self.assertIn("Next we send you the agreement to sign.", page)
         self.answer(answer="considering", day="2026-12-10")
         self.assertEqual(self.call.due_date, date(2026, 12, 10))
         self.answer(answer="declining", reason="closing down")

@@ -86,6 +86,61 @@ class TestPortalPages(PortalDocuments, HttpCase):
                 self.assertNotIn("d-none", number.get("class"), kind)
             self.make_jsonrpc_request("/my/counters", {"counters": [f"{k}_count" for k in kinds]})
 
+    def test_what_customers_need_most_comes_first(self):
+        page = self.page_of("/my")
+        cards = page.xpath("//div[@id='portal_common_category']//a/@href")
+        ours = ["/my/tickets", "/my/visits", "/my/contracts", "/my/installations", "/my/changes"]
+        self.assertEqual([card for card in cards if card in ours], ours)
+        self.assertEqual(cards[0], "/my/tickets")
+
+    def test_pages_advertise_nobody(self):
+        self.company.logo = False
+        for url in ("/my", f"/my/ticket/{self.ticket.id}", self.agreement.access_url):
+            text = self.get(url).text
+            self.assertNotIn("odoo.com", text, url)
+            self.assertNotIn("Powered by", text, url)
+        self.come(None)
+        text = self.get("/web/login").text
+        self.assertNotIn("odoo.com", text)
+        self.assertNotIn("/web/binary/company_logo", text)
+
+    def test_texts_of_the_signature_field_are_in_the_visitors_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search(
+            [("name", "=", "jinyang_aftersales")]
+        )._update_translations(["zh_CN"])
+        texts = self.get("/website/translations", lang="zh_CN").text
+        self.assertIn("请在上方框内签字。", texts)
+
+    def test_new_ticket_is_filed_from_the_list_on_a_phone_too(self):
+        # the bar with the button is folded away there
+        [button] = self.page_of("/my/tickets").xpath("//main//a[@href='/new/ticket']")
+        self.assertIn("btn", button.get("class"))
+
+    def test_page_of_an_open_document_says_what_comes_next(self):
+        application = self.env["aftersales.application"].create(
+            {
+                "kind": "password",
+                "description": "x",
+                "partner_id": self.customer.id,
+                "contact_id": self.alice.partner_id.id,
+                "company_id": self.company.id,
+            }
+        )
+        asked = (
+            (application, ("submitted", "approved", "cancelled")),
+            (self.make_complaint_of_alice(), ("received", "investigating", "cancelled")),
+            (self.visit, ("submitted", "approved", "cancelled")),
+        )
+        for document, states in asked:
+            for state in states:
+                document._write_unlocked({"state": state})
+                with self.subTest(document=document._name, state=state):
+                    page = self.page_of(document.access_url)
+                    notes = page.xpath("//main//div[@role='status']")
+                    self.assertEqual(len(notes), 1)
+                    self.assertGreater(len(notes[0].text_content().strip()), 30)
+
     def test_home_counts_what_waits_for_the_customer_until_it_is_done(self):
         names = ["offer_to_sign_count", "visit_to_sign_count", "change_opinion_count"]
         page = self.page_of("/my")

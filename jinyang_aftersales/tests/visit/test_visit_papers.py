@@ -62,7 +62,7 @@ class TestVisitPapers(VisitCommon, HttpCase):
         ):
             self.assertIn("".join(part.split()), text)
         local = visit.date_planned_start + timedelta(hours=8)
-        self.assertIn(local.strftime("%Y-%m-%d%H:%M"), text, "in the time of the company")
+        self.assertIn(local.strftime(f"%B{local.day},%Y%H:%M"), text, "in the time of the company")
         self.assertEqual(len(PdfReader(io.BytesIO(content)).pages), 1)
 
     def test_trip_has_an_application_of_its_own(self):
