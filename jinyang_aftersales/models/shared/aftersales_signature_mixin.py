@@ -146,10 +146,11 @@ class AftersalesSignatureMixin(models.AbstractModel):
         shown = {name: value for name, value in content.items() if name not in self._answer_fields}
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
-    @api.depends(lambda self: self._signed_fields)
+    # not of the signed fields: a form being filled in keeps the version it has loaded
+    @api.depends("write_date")
     def _compute_shown_version(self):
         for document in self:
-            document.shown_version = document.id and document._get_shown_version()
+            document.shown_version = bool(document.id) and document._get_shown_version()
 
     # === Contents === #
 

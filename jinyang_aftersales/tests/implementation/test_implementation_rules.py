@@ -199,6 +199,7 @@ class TestImplementationRules(ImplementationCommon):
         values = {"signed_by_name": "Li Na", "customer_signature": drawing()}
         with self.assertRaisesRegex(UserError, "was changed after this page"), self.cr.savepoint():
             row.with_user(self.specialist).write({**values, "shown_version": seen})
+        self.env.invalidate_all()
         row.write({**values, "shown_version": row.shown_version})
         row.session_ids[:1].topic = "Another topic"
         with self.assertRaisesRegex(UserError, "after the customer had drawn"), self.cr.savepoint():

@@ -132,6 +132,10 @@ class TestVisitSignature(VisitCommon):
             own.write({**self.feedback(), "shown_version": seen})
         self.assertFalse(visit.customer_signature)
         # what the form itself changes is on the page
+        self.env.invalidate_all()
+        change = {"shown_version": {}, "result": {}}
+        filled = own.onchange({"result": "Tidied"}, ["result"], change)
+        self.assertNotIn("shown_version", filled["value"])
         own.write({**self.feedback(result="Tidied"), "shown_version": visit.shown_version})
         self.assertEqual((visit.result, bool(visit.customer_signature)), ("Tidied", True))
         own.action_sign()
