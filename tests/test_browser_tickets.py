@@ -63,6 +63,19 @@ def test_who_saves_over_a_new_text_is_told_and_loses_nothing(server, database, b
     expect(solution).to_have_value("重装驱动并重启")
     fill(second, "solution", "重装驱动并重启，更换数据线")
     save(second)
+    # a tab that is closed overwrites nothing, and what was entered there is kept
+    with first.expect_response(lambda response: "/onchange" in response.url):
+        fill(first, "solution", "以旧换新")
+    first.evaluate("() => window.dispatchEvent(new Event('beforeunload', {cancelable: true}))")
+    kept = "SELECT old_value_text FROM mail_tracking_value WHERE new_value_text = '以旧换新'"
+    for _attempt in range(100):
+        if database.sql(kept):
+            break
+        second.wait_for_timeout(100)
+    assert database.sql(kept) == [("重装驱动并重启，更换数据线",)]
+    assert database.sql("SELECT solution FROM helpdesk_ticket WHERE solution IS NOT NULL") == [
+        ("重装驱动并重启，更换数据线",)
+    ]
 
 
 def test_the_login_page_is_chinese_before_anybody_signed_in(server, browser):

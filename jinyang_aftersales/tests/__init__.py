@@ -2,6 +2,7 @@ from .house import (
     test_layout,
     test_client,
     test_company_walls,
+    test_dispatch,
     test_groups,
     test_guard,
     test_guard_keys,
@@ -10,6 +11,8 @@ from .house import (
     test_leaks_rpc,
     test_leaks_ticket_form,
     test_person_fields,
+    test_questions,
+    test_said_days,
     test_steps,
     test_templates,
     test_texts,
@@ -25,6 +28,7 @@ from .company import (
 )
 from .online import test_online_absent, test_online_portal, test_online_services
 from .shared import (
+    test_digest,
     test_export,
     test_files_of_strangers,
     test_files_once,

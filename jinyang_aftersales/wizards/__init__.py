@@ -9,7 +9,6 @@ from . import (
     regulation,
     ticket,
     agreement,
-    notice,
     callback,
     visit,
     change,

@@ -6,6 +6,7 @@ from .house import (
     test_penalty_person_fields,
     test_penalty_texts,
     test_rpc_leaks,
+    test_said_days,
     test_translations,
     test_words,
 )

@@ -230,7 +230,7 @@ class AftersalesPenaltyFile(models.TransientModel):
             "The case has been entered for %(employee)s already: %(rule)s, %(day)s.",
             employee=employee.name,
             rule=self.rule_id.name,
-            day=self.date,
+            day=self._say_day(self.date),
         )
 
     def _describe(self):

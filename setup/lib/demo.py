@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg2.extensions
 from bundles import compile_bundles
 from demo_penalties import make_penalties
-from demo_year import make_year
+from demo_year import catch_up, make_year
 
 from odoo import Command, api
 from odoo.modules.registry import Registry
@@ -155,8 +155,16 @@ def send_old_mails(env):
     mails.write({"state": "sent"})
 
 
-# The order matters: the year of the company needs its staff.
-STEPS = (quiet, make_company, make_staff, make_year, make_penalties, send_old_mails)
+# The order matters: the year of the company needs its staff, penalties are found before the work is done late.
+STEPS = (
+    quiet,
+    make_company,
+    make_staff,
+    make_year,
+    make_penalties,
+    catch_up,
+    send_old_mails,
+)
 
 
 def set_passwords(env, password):

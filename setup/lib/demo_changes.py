@@ -1,6 +1,6 @@
 """Program changes of the demo company: in every state, with promises kept, moved and broken."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from demo_clock import frozen
 
@@ -49,19 +49,19 @@ PLAN = (
     (2, "draft", 0),
     (1, "submitted", 0),
     (3, "submitted", 0),
-    (5, "confirmed", 0),
-    (4, "confirmed", 0),
+    (1, "confirmed", 0),
+    (1, "confirmed", 0),
     (8, "approved", 20),
     (9, "approved", 14),
     (16, "development", 15),
     (24, "development", 14),
     (30, "moved", 21),
-    (21, "testing", 22),
-    (34, "failed", 36),
-    (28, "deploying", 30),
-    (40, "deployed", 33),
-    (52, "silent", 26),
-    (44, "unsatisfied", 34),
+    (12, "testing", 22),
+    (16, "failed", 36),
+    (14, "deploying", 30),
+    (15, "deployed", 33),
+    (45, "silent", 26),
+    (18, "unsatisfied", 34),
     (70, "done", 25),
     (95, "done", 30),
     (130, "partly", 28),
@@ -81,9 +81,10 @@ class DemoChanges:
         found = self.env[CHANGE].search([("ticket_id", "!=", False)], order="id")
         for number, change in enumerate(found):
             days = (self.today - change.ticket_id.create_date.date()).days
-            goal = "done" if days > 45 else ("submitted", "approved", "deployed")[number % 3]
-            if days < 14:
-                goal = "submitted"
+            # those of more than three weeks ago are done; nobody waits for their next step
+            goal = "submitted" if days < 4 else "approved" if days < 12 else "done"
+            if days < 22 and goal == "done":
+                goal = ("testing", "deployed")[number % 2]
             self.develop(change, number, days, goal, 25)
         installations = [row for row in self.installations if row.partner_id.child_ids]
         for number, (days, goal, length) in enumerate(PLAN):
@@ -153,7 +154,8 @@ class DemoChanges:
         specialist = change.user_id or self.specialists[number % len(self.specialists)]
         change = change.with_user(specialist)
         manager = self.managers[number % len(self.managers)]
-        with frozen(self.env, self.at(CONFIRMED - days, 10)):
+        now = datetime.utcnow()
+        with frozen(self.env, min(self.at(CONFIRMED - days, 10), now - timedelta(minutes=30))):
             change.confirmed_need = TEXTS[number % len(TEXTS)][3]
             if goal == "cancelled":
                 change.action_cancel()

@@ -40,7 +40,7 @@ PLAN = (
     (33, "quality", "cancelled", None),
     (21, "attitude", "reopened", 1),
     (1, "quality", "answered", None),
-    (8, "delay", "investigating", 1),
+    (3, "delay", "investigating", 1),
     (2, "attitude", "investigating", 2),
     (1, "other", "received", None),
     (0, "attitude", "received", None),

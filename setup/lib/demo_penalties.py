@@ -202,7 +202,7 @@ class DemoPenalties:
                 None,
             ),
         ):
-            with frozen(self.env, self.at(20)):
+            with frozen(self.env, self.at(20) if answer else self.at(0, 0)):
                 suggestion = (
                     self.env["aftersales.suggestion"]
                     .with_user(self.user[login])

@@ -124,7 +124,9 @@ class DemoWork:
             specialist = self.specialists[number % len(self.specialists)]
             # planned at least three days before the visit
             asked = min(days - 3, -1)
-            with frozen(self.env, self.at(asked, 10, number)):
+            # this morning's requests wait for the managers
+            moment = self.at(0, 0, number) if goal == "submitted" else self.at(asked, 10, number)
+            with frozen(self.env, moment):
                 visit = self.plan_visit(number, days, installation, specialist)
                 if goal != "draft":
                     visit.action_submit()
@@ -250,6 +252,8 @@ class DemoWork:
             [("kind", "in", ("visit", "change")), ("state", "=", "todo")], order="due_date, id"
         )
         past = calls.filtered(lambda call: call.due_date < self.today)
+        # the newest question waits for the managers, those before were answered
+        newest = past[-2:-1]
         for number, call in enumerate(past.with_user(caller)):
             day = (call.due_date - self.today).days
             with frozen(self.env, self.at(day, 10, number % 60)):
@@ -267,7 +271,7 @@ class DemoWork:
                         "score_software": 4,
                     },
                     open_question=QUESTIONS[number // 8 % len(QUESTIONS)]
-                    if number % 8 == 0
+                    if number % 8 == 0 or call.id == newest.id
                     else False,
                 )
         self.answer_questions(calls.filtered(lambda call: call.state == "escalated"))
@@ -308,7 +312,8 @@ class DemoWork:
         entries = self.env["aftersales.archive.entry"].search(
             [("state", "=", "expected")], order="date_deadline, id"
         )
-        entries = entries.with_user(archivist)
+        # copies of agreements that nobody has recorded yet stay with the specialists
+        entries = entries.with_user(archivist).filtered(lambda entry: not entry.filing_gap)
         for number, entry in enumerate(entries[: len(entries) * 7 // 8]):
             entry.action_receive()
             entry.place = f"{'ABC'[number % 3]}柜 {number % 5 + 1}层 {number + 1:02}号"

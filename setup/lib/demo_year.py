@@ -8,6 +8,7 @@ import random
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from demo_catch_up import DemoCatchUp
 from demo_changes import DemoChanges
 from demo_complaints import DemoComplaints
 from demo_notices import DemoNotices
@@ -38,7 +39,7 @@ STORIES = {
 }
 
 
-class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints, DemoNotices):
+class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints, DemoNotices, DemoCatchUp):
     """Builder of the demo company's customers and their year."""
 
     def __init__(self, env):
@@ -342,3 +343,8 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints, DemoNotices):
 def make_year(env):
     """Fill the company with customers, software, agreements and tickets."""
     DemoYear(env).build()
+
+
+def catch_up(env):
+    """Let people do what has been lying for some days."""
+    DemoYear(env).catch_up()

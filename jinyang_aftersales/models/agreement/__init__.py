@@ -1,11 +1,12 @@
 """Service agreements: draft, signing, invoice, payment that moves the service period, renewal.
 
 Uses the subjects before it.
-Order: the agreement, then its rules and lines, then the steps in the order they happen.
+Order: what sends papers, the agreement, then its rules and lines, then the steps in the order they happen.
 `values` holds no model.
 """
 
 from . import (
+    aftersales_dispatch_mixin,
     contract_contract,
     rules,
     contract_line,

@@ -266,8 +266,8 @@ class AccountMove(models.Model):
             lambda partner: partner.env._(
                 "%(invoice)s over %(amount)s was to be paid by %(day)s.",
                 invoice=self.name,
-                amount=self.currency_id.format(self.amount_residual),
-                day=self.invoice_date_due,
+                amount=partner._say_amount(self.amount_residual, self.currency_id),
+                day=partner._say_day(self.invoice_date_due),
             ),
             today,
             mail=False,

@@ -280,8 +280,8 @@ class ContractContract(models.Model):
             body=self.env._(
                 "Invoice %(number)s over %(amount)s, due on %(due)s.",
                 number=invoice.name,
-                amount=invoice.currency_id.format(invoice.amount_total),
-                due=invoice.invoice_date_due,
+                amount=self._say_amount(invoice.amount_total, invoice.currency_id),
+                due=self._say_day(invoice.invoice_date_due),
             )
         )
         return invoice
@@ -432,7 +432,7 @@ class ContractContract(models.Model):
     def action_view_invoices(self):
         """Open the invoices and credit notes of the agreement, for users who may read them."""
         self.ensure_one()
-        return {
+        action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Invoices"),
             "res_model": "account.move",
@@ -443,3 +443,4 @@ class ContractContract(models.Model):
             "domain": [("id", "in", self.invoice_ids.ids)],
             "context": {"create": False},
         }
+        return self._open_only(action)

@@ -426,7 +426,7 @@ class ContractContract(models.Model):
     def action_view_notices(self):
         """Open the renewal notices of the agreement."""
         self.ensure_one()
-        return {
+        action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Renewal Notices"),
             "res_model": "aftersales.renewal.notice",
@@ -434,6 +434,7 @@ class ContractContract(models.Model):
             "domain": [("contract_id", "=", self.id)],
             "context": {"create": False},
         }
+        return self._open_only(action)
 
     def _message_receive_bounce(self, email, partner):
         # the mail of a notice is a message of its agreement: its bounces arrive here

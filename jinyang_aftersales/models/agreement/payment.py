@@ -134,8 +134,8 @@ class ContractContract(models.Model):
             contract._message_log(
                 body=self.env._(
                     "Payment moved from %(old)s to %(new)s: %(reason)s",
-                    old=old or "–",
-                    new=day,
+                    old=self._say_day(old) or "–",
+                    new=self._say_day(day),
                     reason=text,
                 )
             )
@@ -176,8 +176,8 @@ class ContractContract(models.Model):
             self._message_log(
                 body=self.env._(
                     "Payment complete: service from %(start)s to %(end)s.",
-                    start=self.term_start,
-                    end=self.term_end,
+                    start=self._say_day(self.term_start),
+                    end=self._say_day(self.term_end),
                 )
             )
         elif self.paid_on and not payment.complete:
@@ -234,7 +234,11 @@ class ContractContract(models.Model):
 
     def _log_periods(self, gone, new, cause):
         """Note on all installations together that their service period was moved or taken back."""
-        values = {"agreement": self.name, "start": self.term_start, "end": self.term_end}
+        values = {
+            "agreement": self.name,
+            "start": self._say_day(self.term_start),
+            "end": self._say_day(self.term_end),
+        }
         moved = self.env._("Service from %(start)s to %(end)s: %(agreement)s is paid.", **values)
         back = self.env._(
             "Service period of %(agreement)s taken back by %(user)s: %(cause)s.",
@@ -397,7 +401,7 @@ class ContractContract(models.Model):
                 "%(agreement)s of %(customer)s was to be paid by %(due)s.",
                 agreement=agreement.name,
                 customer=agreement.commercial_partner_id.display_name,
-                due=due,
+                due=agreement._say_day(due),
             ),
             today,
             mail=False,

@@ -3,7 +3,6 @@ from operator import eq, ge, gt, le, lt, ne
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ...tools.text import list_words
@@ -208,8 +207,8 @@ class ResPartner(models.Model):
             "is_service_agreement"
         )
         parts = (
-            format_date(self.env, day),
-            line.company_currency_id.format(line.amount_residual),
+            self._say_day(day),
+            self._say_amount(line.amount_residual, line.company_currency_id),
             line.move_id.name,
             list_words(self.env, agreements.mapped("name")),
         )

@@ -350,8 +350,8 @@ class ContractContract(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The term of a service agreement cannot go on until %(day)s. Enter a day up to %(last)s.",
-                        day=day,
-                        last=LAST_DAY,
+                        day=self._say_day(day),
+                        last=self._say_day(LAST_DAY),
                     )
                 )
 
@@ -439,8 +439,8 @@ class ContractContract(models.Model):
                 self.env._(
                     "The term of %(agreement)s was changed to %(start)s – %(end)s",
                     agreement=contract.name,
-                    start=contract.term_start,
-                    end=contract.term_end,
+                    start=self._say_day(contract.term_start),
+                    end=self._say_day(contract.term_end),
                 )
             )
         # sudo: notices follow the term, and the manager who changed it may not write all of them

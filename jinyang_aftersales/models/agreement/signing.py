@@ -17,8 +17,10 @@ class ContractContract(models.Model):
     _inherit = [
         "contract.contract",
         "aftersales.letter.mixin",
+        "aftersales.dispatch.mixin",
         "aftersales.archive.mixin",
     ]
+    _dispatch_reports = ("jinyang_aftersales.action_report_agreement",)
     _state_field = "agreement_stage"
     _steps = (
         Step("draft", "sent", "action_mark_sent"),
@@ -92,13 +94,6 @@ class ContractContract(models.Model):
         help="Names and addresses on the paper as they were signed.",
     )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
-    dispatch_ids = fields.One2many(
-        comodel_name="aftersales.letter.dispatch",
-        inverse_name="res_id",
-        string="Sent by Fax or Post",
-        groups=READERS,
-        copy=False,
-    )
     # for staff only; customers read that the agreement was not concluded
     lost_reason = fields.Char(copy=False, tracking=True, groups="base.group_user")
 
@@ -154,37 +149,37 @@ class ContractContract(models.Model):
             },
         }
 
-    def action_open_dispatch(self):
-        """Open the dialogue that records that the agreement went to the customer by fax or post (五.2.3).
-
-        :raises UserError: while something the customer has to sign is missing
-        """
-        self.ensure_one()
-        self._check_step("action_mark_sent")
-        return self._open_signing_dialog(
-            self.env._("Sent by Fax or Post"), "aftersales.agreement.dispatch"
-        )
-
     def action_mark_sent_by_hand(self, values=None):
-        """Record that the agreement went to the customer by fax or post, and keep the paper as it was sent (五.2.3).
+        """Record that drafts went to the customer by fax or post, and keep the paper as it was sent (五.2.3).
 
         :param dict values: see ``_prepare_dispatch`` of ``aftersales.letter.dispatch``
         :raises UserError: while something the customer has to sign is missing, or number, address or proof
         """
-        rows = self.env["aftersales.letter.dispatch"]
-        for contract in self:
-            contract._check_step("action_mark_sent")
-            checked = rows._prepare_dispatch(values or {}, contract.company_id)
-            contract._step("action_mark_sent")
-            # sudo: the paper shows names that the user may not read; the right to send it was checked
-            letter, _kind = (
-                self.env["ir.actions.report"]
-                .sudo()
-                ._render_qweb_pdf("jinyang_aftersales.action_report_agreement", contract.ids)
-            )
-            name = f"{contract._get_report_base_filename()}.pdf"
-            rows._record(contract, contract.commercial_partner_id, checked, letter, name)
-            contract._message_log(body=self.env._("Sent to the customer by fax or on paper."))
+        self._check_step("action_mark_sent")
+        self._record_dispatch(values or {})
+
+    def _get_dispatch_obstacle(self):
+        """See the base method: a draft goes out as for sending it by mail, and the signed paper afterwards (五.2.3)."""
+        if self.agreement_stage == "draft" or not self.is_service_agreement:
+            return self._get_step_obstacle("action_mark_sent")
+        if self.agreement_stage == "lost":
+            return self.env._("%s was lost. Make it a draft again before it is sent.", self.name)
+        return super()._get_dispatch_obstacle()
+
+    def _get_dispatch_person(self):
+        return self.commercial_partner_id.software_contact_id or self.commercial_partner_id
+
+    def _note_dispatch(self, checked):
+        super()._note_dispatch(checked)
+        drafts = self.filtered(lambda contract: contract.agreement_stage == "draft")
+        drafts._step("action_mark_sent")
+
+    def _print_dispatched(self, report):
+        papers = super()._print_dispatched(report)
+        return {
+            contract.id: (papers[contract.id][0], f"{contract._get_report_base_filename()}.pdf")
+            for contract in self
+        }
 
     def message_post(self, **kwargs):
         if self.env.context.get("mark_agreement_sent"):
@@ -290,6 +285,10 @@ class ContractContract(models.Model):
             "action_take_over": self.env._("Take Over as Signed"),
         }
 
+    @api.model
+    def _get_asked_steps(self):
+        return {**super()._get_asked_steps(), "action_unsign": self.env._("Undo Signature")}
+
     def _with_given(self, values, names):
         """The agreement as it would be with values of a dialogue; nothing is written.
 
@@ -348,7 +347,7 @@ class ContractContract(models.Model):
             ),
             (
                 not agreed or agreed <= usual or not paid,
-                self.env._("payment by %s, as the regulation has it", usual),
+                self.env._("payment by %s, as the regulation has it", self._say_day(usual)),
             ),
         )
         return [text for there, text in asked if not there]
@@ -462,6 +461,15 @@ class ContractContract(models.Model):
         self._write_unlocked(values)
         self._log_gaps(self.env._("Recorded with these gaps or corrections: %s"), parts, text)
 
+    def action_ask_unsign(self):
+        """Ask once more before a signature is undone."""
+        return self._ask_first(
+            "action_unsign",
+            self.env._(
+                "Take the signature back? The service periods of a free agreement go back, too."
+            ),
+        )
+
     def action_unsign(self):
         """Undo a signature: back to draft, when the invoice is cancelled or deleted.
 
@@ -547,7 +555,7 @@ class ContractContract(models.Model):
         return bool(early) and self.env._(
             "%(contract)s: %(day)s has not come yet. Enter today or a day before.",
             contract=self.name,
-            day=day,
+            day=self._say_day(day),
         )
 
     def _get_invoice_obstacle(self):
@@ -669,6 +677,18 @@ class ContractContract(models.Model):
                 entry._write_unlocked({"date_deadline": contract.return_due_date})
             if not contract.return_due_date_first:
                 contract._write_unlocked({"return_due_date_first": contract.return_due_date})
+
+    def _get_filing_gap(self, entry):
+        gap = super()._get_filing_gap(entry)
+        if entry.kind != "countersigned_contract" or self.countersigned_on or self.taken_over_on:
+            return gap
+        if not self.company_id._aftersales_owes_since(self.signed_on):
+            return gap
+        return self.env._(
+            "%s: the customer's signatory and seal are not recorded yet. Record them with Copy Returned on the"
+            " agreement, then file the copy.",
+            self.name,
+        )
 
     def _after_archive_change(self, entry):
         super()._after_archive_change(entry)

@@ -41,10 +41,12 @@ class AftersalesApplication(models.Model):
         "aftersales.approval.mixin",
         "aftersales.customer.mixin",
         "aftersales.letter.mixin",
+        "aftersales.dispatch.mixin",
         "aftersales.original.mixin",
         "aftersales.scan.mixin",
     ]
     _order = "id desc"
+    _dispatch_reports = ("jinyang_aftersales.action_report_application",)
     _check_company_auto = True
     _sequence_code = "aftersales.application"
     _shared_fields = frozenset({"description", "tool_used", "verified_how"})

@@ -82,9 +82,7 @@ class HelpdeskTicket(models.Model):
             "domain": [("ticket_id", "=", self.id)],
             "context": self._prepare_application_context(),
         }
-        if len(self.application_ids) == 1:
-            action.update(view_mode="form", res_id=self.application_ids.id)
-        return action
+        return self._open_only(action)
 
     def action_new_application(self):
         """Open a new application, filled from the ticket."""

@@ -93,7 +93,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "The work begins on %s: decide before that day, or have the work moved first.",
-                        begin,
+                        self._say_day(begin),
                     )
                 )
         return super().action_announce_delay(kind, date_new, reason)

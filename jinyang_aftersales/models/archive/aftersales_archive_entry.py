@@ -204,6 +204,9 @@ class AftersalesArchiveEntry(models.Model):
     can_hand_over = fields.Boolean(compute="_compute_can_keep")
     can_delay = fields.Boolean(compute="_compute_can_keep")
     can_give_back = fields.Boolean(compute="_compute_can_give_back")
+    filing_gap = fields.Char(
+        compute="_compute_filing_gap", help="What the document lacks before its paper is filed."
+    )
 
     _number_once = models.UniqueIndex(
         "(company_id, name) WHERE name != '/'", "This archive number has already been given."
@@ -286,6 +289,12 @@ class AftersalesArchiveEntry(models.Model):
     def _compute_can_give_back(self):
         for entry in self:
             entry.can_give_back = not entry._get_step_obstacle("action_give_back")
+
+    @api.depends("state", "res_model", "res_id")
+    @api.depends_context("lang")
+    def _compute_filing_gap(self):
+        for entry in self:
+            entry.filing_gap = entry.state == "expected" and entry._get_filing_gap()
 
     # === CRUD === #
 

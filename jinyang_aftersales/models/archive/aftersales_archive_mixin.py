@@ -89,6 +89,15 @@ class AftersalesArchiveMixin(models.AbstractModel):
         """:return: whether the paper of the document may be given back to the customer, because it came to nothing"""
         return False
 
+    def _get_filing_gap(self, entry):
+        """Hook: what the document has to know before its original is filed.
+
+        :param entry: aftersales.archive.entry that is expected
+        :return: what is to be recorded before, in the user's language; False when nothing is missing
+        :rtype: str | bool
+        """
+        return False
+
     def _after_archive_change(self, entry):
         """Hook: an original of the document was filed, lent, lost …
 

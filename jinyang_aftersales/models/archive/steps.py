@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...activities import LOAN_ACTIVITY, ORIGINAL_ACTIVITY
-from ...groups import SPECIALISTS
+from ...groups import MANAGERS, SPECIALISTS
 
 CORRECTED_FIELDS = frozenset({"place", "scan", "scan_name", "retention_date"})
 
@@ -131,7 +131,11 @@ class AftersalesArchiveEntry(models.Model):
         return self._ask_reason("action_not_received")
 
     def _get_reason_steps(self):
-        return {**super()._get_reason_steps(), "action_not_received": self.env._("Not Received")}
+        return {
+            **super()._get_reason_steps(),
+            "action_not_received": self.env._("Not Received"),
+            "action_file_anyway": self.env._("File All the Same"),
+        }
 
     def action_not_received(self, reason):
         """Say that originals were handed over or received in error: who gave them holds them again.
@@ -216,22 +220,71 @@ class AftersalesArchiveEntry(models.Model):
         """File originals at their place: draw their number, begin their retention (五.7).
 
         :raises AccessError: for users who do not keep the archive
-        :raises UserError: without a place, or when they are not expected
+        :raises UserError: without a place, when they are not expected, or while their document lacks what its paper
+            says
         """
         for entry in self:
             entry.check_access("write")
-            register = self.env["aftersales.archive.register"]._get(entry.company_id, entry.kind)
-            today = entry.company_id._aftersales_today()
-            values = {
-                "filed_on": today,
-                "filed_by_id": self.env.uid,
-                **entry._prepare_receipt(),
-                "retention_date": today + relativedelta(years=register.retention_years),
-            }
-            if entry.state == "expected":
-                values["name"] = register._draw_number()
-            entry._step("action_file", **values)
-            entry._hand_over(self.env.user)
+            gap = entry.state == "expected" and entry._get_filing_gap()
+            if gap:
+                raise UserError(
+                    self.env._(
+                        "%(gap)s A service manager may file it without, and gives the reason.",
+                        gap=gap,
+                    )
+                )
+            entry._file()
+
+    def action_ask_file_anyway(self):
+        """Ask why the originals are filed although their document lacks what the paper says."""
+        return self._ask_reason("action_file_anyway")
+
+    def action_file_anyway(self, reason):
+        """File originals although their document lacks what the paper says; the reason stays in the history.
+
+        :param str reason: why
+        :raises AccessError: for users other than service managers
+        :raises UserError: without a reason, without a place, or when they are not expected
+        """
+        self.check_access("write")
+        if not self.env.user.has_group(MANAGERS):
+            raise AccessError(
+                self.env._("Only a service manager files an original that lacks something.")
+            )
+        reason = self._check_reason(reason, self.env._("Say why it is filed all the same."))
+        for entry in self:
+            gap = entry._get_filing_gap()
+            entry._file()
+            entry._message_log(
+                body=self.env._(
+                    "%(gap)s Filed all the same: %(reason)s", gap=gap or "", reason=reason
+                ),
+                author_id=self.env.user.partner_id.id,
+            )
+
+    def _get_filing_gap(self):
+        """:return: what the document lacks that the paper says, in the user's language; False when nothing"""
+        self.ensure_one()
+        document = self._get_document()
+        if not document or "archive_entry_ids" not in document._fields:
+            return False
+        # sudo: archivists may not read the document; they are told what is missing there
+        return document.sudo()._get_filing_gap(self.sudo())
+
+    def _file(self):
+        self.ensure_one()
+        register = self.env["aftersales.archive.register"]._get(self.company_id, self.kind)
+        today = self.company_id._aftersales_today()
+        values = {
+            "filed_on": today,
+            "filed_by_id": self.env.uid,
+            **self._prepare_receipt(),
+            "retention_date": today + relativedelta(years=register.retention_years),
+        }
+        if self.state == "expected":
+            values["name"] = register._draw_number()
+        self._step("action_file", **values)
+        self._hand_over(self.env.user)
 
     def action_correct(self, values, reason):
         """Correct what was filed; the old values stay in the chatter.

@@ -40,6 +40,7 @@ class AftersalesChangeRequest(models.Model):
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
         "aftersales.letter.mixin",
+        "aftersales.dispatch.mixin",
         "aftersales.callback.mixin",
         "aftersales.original.mixin",
         "aftersales.scan.mixin",
@@ -47,6 +48,7 @@ class AftersalesChangeRequest(models.Model):
     ]
     _order = "id desc"
     _rec_names_search = ["name", "title", "partner_id.name"]
+    _dispatch_reports = ("jinyang_aftersales.report_change_action",)
     _check_company_auto = True
     _sequence_code = "aftersales.change.request"
     _shared_fields = frozenset(

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ...activities import STEP_ACTIVITY
 from ...groups import MANAGERS, SPECIALISTS
 from ...tools.text import clean_text
 from .values import CHANNELS, OPINIONS
@@ -183,6 +184,13 @@ class AftersalesChangeRequest(models.Model):
 
     # === Ends === #
 
+    def action_ask_done(self):
+        """Ask once more before a change is closed whose customer is not satisfied."""
+        return self._ask_first(
+            "action_done",
+            self.env._("The customer is not satisfied. Close the change all the same?"),
+        )
+
     def action_done(self):
         """Close changes with the customer's opinion (五.4.7).
 
@@ -190,7 +198,8 @@ class AftersalesChangeRequest(models.Model):
         """
         self._step("action_done", done_on=fields.Datetime.now())
         self._end_waiting()
-        self._mail_customer("done")
+        # No task on what is done: the call-back desk calls the customer next.
+        self._mail_customer("done", call=False)
 
     def _get_silence_obstacle(self):
         """:return: why the user cannot close the change without an opinion, False when nothing is in the way"""
@@ -339,6 +348,8 @@ class AftersalesChangeRequest(models.Model):
                 # tried again by the next run: there is no manager to tell yet
                 return
             self._write_unlocked({"opinion_due_date": False})
+            # the managers call or close it: the specialist has asked often enough
+            self._withdraw_activities(STEP_ACTIVITY)
             self._notify_users(
                 managers,
                 OPINION_ACTIVITY,

@@ -75,7 +75,7 @@ class AftersalesChangeRequest(models.Model):
                 return formataddr((header_text(company.name), usable[0]))
         return self.env.user.email_formatted
 
-    def _mail_customer(self, step, send_at=None):
+    def _mail_customer(self, step, send_at=None, call=True):
         """Tell the customer of a step, by the template of the step; the mail is queued, not sent here.
 
         The mail is a message of the document, where answers arrive. When nobody at the customer's has an address,
@@ -83,6 +83,7 @@ class AftersalesChangeRequest(models.Model):
 
         :param str step: last part of the template's external id
         :param datetime.datetime send_at: not before, naive UTC; at once by default
+        :param bool call: whether the specialist calls customers who cannot be mailed
         """
         template = self.env.ref(
             f"jinyang_aftersales.mail_template_change_{step}", raise_if_not_found=False
@@ -91,7 +92,8 @@ class AftersalesChangeRequest(models.Model):
         for change in self.sudo():
             recipient = template and change._get_mail_recipient()
             if not recipient:
-                change._ask_to_call(template)
+                if call:
+                    change._ask_to_call(template)
                 continue
             content = template.sudo()._generate_template(change.ids, ("subject", "body_html"))
             content = content[change.id]

@@ -295,6 +295,21 @@ class AftersalesChangeRequest(models.Model):
 
     # === Other ends === #
 
+    @api.model
+    def _get_asked_steps(self):
+        return {
+            **super()._get_asked_steps(),
+            "action_done": self.env._("Close"),
+            "action_cancel": self.env._("Cancel the Request"),
+        }
+
+    def action_ask_cancel(self):
+        """Ask once more before the customer is told that a request is cancelled."""
+        return self._ask_first(
+            "action_cancel",
+            self.env._("The request is cancelled, and the customer is told. Go on?"),
+        )
+
     def action_cancel(self):
         """Cancel requests, and tell the customers of submitted ones.
 
@@ -403,7 +418,8 @@ class AftersalesChangeRequest(models.Model):
         if not delay.in_time:
             self._message_log(
                 body=self.env._(
-                    "The customer was told after %s had passed: announced too late.", delay.date_old
+                    "The customer was told after %s had passed: announced too late.",
+                    self._say_day(delay.date_old),
                 ),
                 author_id=self.env.user.partner_id.id,
             )

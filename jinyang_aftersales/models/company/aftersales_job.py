@@ -37,6 +37,7 @@ class AftersalesJob(models.AbstractModel):
         60  _remind_all               after the steps that make documents, whose deadlines may have passed already
         65  _check_leavers            open work of people who left
         70  _remind_missing           employees who have not acknowledged the regulation (八)
+        99  _mail_digests             people are told of their new tasks by one mail each
 
     Other addons number their steps between these; a step that makes documents comes before 60.
     """

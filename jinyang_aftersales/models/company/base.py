@@ -5,13 +5,13 @@ from psycopg2.errors import UniqueViolation
 from odoo import Command, api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from .races import run_again_when_taken
 
 
 class Base(models.AbstractModel):
-    """Methods for models of every subject: rows made once, numbers and lists of smart buttons.
+    """Methods for models of every subject: days in texts, rows made once, numbers and lists of smart buttons.
 
     A field of users or employees on a model of the product carries ``person``, which says why it names somebody:
 
@@ -23,6 +23,27 @@ class Base(models.AbstractModel):
 
     def _valid_field_parameter(self, field, name):
         return name == "person" or super()._valid_field_parameter(field, name)
+
+    # === Texts === #
+
+    @api.model
+    def _say_day(self, day):
+        """A day inside a text, in the style of the language of the environment.
+
+        :param day: date or datetime, a false value for none
+        :rtype: str
+        """
+        return format_date(self.env, day)
+
+    @api.model
+    def _say_amount(self, amount, currency):
+        """An amount inside a text, in the style of the language of the environment.
+
+        :param float amount: the amount
+        :param currency: res.currency
+        :rtype: str
+        """
+        return currency.with_env(self.env).format(amount)
 
     # === Made once === #
 
@@ -125,8 +146,18 @@ class Base(models.AbstractModel):
         action["domain"] = list(domain)
         if context is not None:
             action["context"] = context
+        return self._open_only(action)
+
+    def _open_only(self, action):
+        """Let an action that lists records open the record at once where there is a single one.
+
+        :param dict action: the action, changed in place
+        :return: the action
+        :rtype: dict
+        """
         found = self.env[action["res_model"]].search(action["domain"], limit=2)
         if len(found) == 1:
-            form = next((row for row in action["views"] if row[1] == "form"), (False, "form"))
+            views = action.get("views", ())
+            form = next((row for row in views if row[1] == "form"), (False, "form"))
             action.update(views=[form], view_mode="form", res_id=found.id)
         return action

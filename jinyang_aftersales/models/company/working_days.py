@@ -135,6 +135,10 @@ class ResCompany(models.Model):
         """
         return set()
 
+    def _aftersales_ask_no_holidays(self):
+        """:return: the question before a year counts as one without public holidays, in the language of the reader"""
+        return self.env._("The company works on every weekday of the year, also on 1 January?")
+
     def _aftersales_confirm_no_holidays(self, year):
         """Store that a year has no public holiday; filled by a subject above, after the check of the role.
 

@@ -383,6 +383,7 @@ class AftersalesComplaint(models.Model):
 
     def _ask_reason(self, step, title):
         self.ensure_one()
+        self._check_before_asking(f"action_{step}")
         return {
             "type": "ir.actions.act_window",
             "name": title,

@@ -221,6 +221,17 @@ class AftersalesComplaint(models.Model):
             complaint._step("action_investigate", investigator_id=investigator.id)
             complaint._follow_investigator()
 
+    @api.model
+    def _get_asked_steps(self):
+        return {**super()._get_asked_steps(), "action_answer": self.env._("Decide and Answer")}
+
+    def action_ask_answer(self):
+        """Ask once more before the answer goes to the customer."""
+        return self._ask_first(
+            "action_answer",
+            self.env._("The answer goes to the customer by mail, and the outcome counts. Go on?"),
+        )
+
     def action_answer(self):
         """Decide, and send the answer to the customer, who is then called (四 总监.4, 四 回访专员.2).
 

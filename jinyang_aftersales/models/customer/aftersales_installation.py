@@ -345,8 +345,8 @@ class AftersalesInstallation(models.Model):
         self.message_post(
             body=self.env._(
                 "Service period changed to %(start)s – %(end)s: %(reason)s",
-                start=date_start,
-                end=date_end,
+                start=self._say_day(date_start),
+                end=self._say_day(date_end),
                 reason=reason.strip(),
             )
         )
@@ -377,13 +377,14 @@ class AftersalesInstallation(models.Model):
     def action_view_agreements(self):
         """Open the agreements that cover or covered this installation."""
         self.ensure_one()
-        return {
+        action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Service Agreements"),
             "res_model": "contract.contract",
             "view_mode": "list,form",
             "domain": [("id", "in", self.agreement_ids.ids)],
         }
+        return self._open_only(action)
 
     def _get_portal_label(self):
         """Label of the software in a list on the portal: its name, its serial number and its service state.

@@ -76,8 +76,8 @@ class AftersalesServicePeriod(models.Model):
                         "The service period of %(installation)s cannot go on until %(end)s. Enter a day up "
                         "to %(last)s.",
                         installation=period.installation_id.display_name,
-                        end=period.date_end,
-                        last=LAST_DAY,
+                        end=self._say_day(period.date_end),
+                        last=self._say_day(LAST_DAY),
                     )
                 )
             if period.date_end < period.date_start:
@@ -86,7 +86,7 @@ class AftersalesServicePeriod(models.Model):
                         "The service period of %(installation)s ends on %(end)s, before it begins on "
                         "%(start)s. Correct one of the dates.",
                         installation=period.installation_id.display_name,
-                        start=period.date_start,
-                        end=period.date_end,
+                        start=self._say_day(period.date_start),
+                        end=self._say_day(period.date_end),
                     )
                 )

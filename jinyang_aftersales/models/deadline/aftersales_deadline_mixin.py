@@ -195,7 +195,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         self._notify_users(
             users,
             deadline.activity,
-            lambda document: deadline.note(document, due),
+            lambda document: deadline.note(document, document._say_day(due)),
             due,
             mail=False,
         )
@@ -318,8 +318,8 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         self._message_log(
             body=self.env._(
                 "Delayed from %(old)s to %(new)s: %(reason)s",
-                old=delay.date_old,
-                new=delay.date_new,
+                old=self._say_day(delay.date_old),
+                new=self._say_day(delay.date_new),
                 reason=delay.reason,
             ),
             author_id=self.env.user.partner_id.id,

@@ -24,6 +24,7 @@ class AftersalesHolidayYear(models.Model):
     _description = "Year of Public Holidays"
     _inherit = [
         "aftersales.guard.mixin",
+        "aftersales.reason.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "aftersales.job.mixin",
@@ -77,6 +78,18 @@ class AftersalesHolidayYear(models.Model):
             {"company_id": company.id, "year": year}, {"company_id": company.id, "year": year}
         )
         row.action_confirm_none()
+
+    @api.model
+    def _get_asked_steps(self):
+        return {**super()._get_asked_steps(), "action_confirm_none": self.env._("There Are None")}
+
+    def _check_before_asking(self, step):
+        self._check_manager()
+        super()._check_before_asking(step)
+
+    def action_ask_none(self):
+        """Ask once more before a year counts as one without public holidays."""
+        return self._ask_first("action_confirm_none", self.company_id._aftersales_ask_no_holidays())
 
     def action_confirm_none(self):
         """Confirm that there are no public holidays in these years.

@@ -23,7 +23,7 @@ def directors(document):
 
 
 def due_on(document, due):
-    """:return: the text that the document is due on a day, in the language of the document's environment"""
+    """:return: the text that the document is due on a day (text), in the language of the document's environment"""
     return document.env._(
         "%(document)s is due on %(day)s.", document=document.display_name, day=due
     )
@@ -44,8 +44,8 @@ class Deadline:
     ``managers``       function of the document: res.users who are told when it stays undone
     ``counted_from``   function of the document: the company day from which its working days are counted, a false value
                        where they are not; None: the day is agreed or counted in calendar days, and no holiday moves it
-    ``note``           function of the document and the last day: text of the reminder, in the language of the
-                       document's environment
+    ``note``           function of the document and the last day as text: text of the reminder, both in the language of
+                       the document's environment
     """
 
     kind: str

@@ -96,6 +96,10 @@ class AftersalesImplementation(models.Model):
             row._seal()
             row._close_when_filed()
 
+    def action_ask_reopen(self):
+        """Ask once more before a signature becomes void."""
+        return self._ask_first("action_reopen", self._describe_void())
+
     def action_reopen(self):
         """Take an acceptance back: the signature is void, the customer signs again.
 

@@ -40,6 +40,7 @@ class AftersalesImplementation(models.Model):
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
         "aftersales.letter.mixin",
+        "aftersales.dispatch.mixin",
         "aftersales.archive.mixin",
         "aftersales.signature.mixin",
     ]
@@ -47,6 +48,11 @@ class AftersalesImplementation(models.Model):
     _order = "date_start desc, id desc"
     _over_states = frozenset({"accepted", "closed", "cancelled"})
     _rec_names_search = ["name", "partner_id.name", "product_id.name"]
+    _dispatch_reports = (
+        "jinyang_aftersales.report_implementation_order_action",
+        "jinyang_aftersales.report_implementation_acceptance_action",
+        "jinyang_aftersales.report_implementation_plan_action",
+    )
     _check_company_auto = True
     _sequence_code = "aftersales.implementation"
     _shared_fields = frozenset({"scope", "version", "customer_opinion"})
@@ -359,6 +365,13 @@ class AftersalesImplementation(models.Model):
             row._close_deadline("implementation_end")
             row._expect_forms()
             row._update_forms_back()
+
+    def action_ask_resume(self):
+        """Ask once more before the work is taken up again."""
+        return self._ask_first(
+            "action_resume",
+            self.env._("Forms that were not filed are owed at the new end only. Go on?"),
+        )
 
     def action_resume(self):
         """Go on with the work; forms that were not filed are owed at the new end.

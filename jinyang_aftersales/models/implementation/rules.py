@@ -59,6 +59,14 @@ class AftersalesImplementation(models.Model):
             "action_cancel": self.env._("Cancel the Implementation"),
         }
 
+    @api.model
+    def _get_asked_steps(self):
+        return {
+            **super()._get_asked_steps(),
+            "action_resume": self.env._("Take Up Again"),
+            "action_reopen": self.env._("Reopen"),
+        }
+
     def _get_further_obstacle(self, step):
         if step.action == "action_finish":
             if self.date_start > self.company_id._aftersales_today():

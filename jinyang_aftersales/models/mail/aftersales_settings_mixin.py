@@ -11,7 +11,8 @@ class AftersalesSettingsMixin(models.AbstractModel):
     aftersales_mail_server_name = fields.Char(
         string="Name of Our Mail Server",
         help="As it stands in the header Authentication-Results of mail that comes in. Only mail for which this server"
-        " vouches counts as a colleague's. Empty: no mail is a colleague's, and that of customers is believed.",
+        " vouches counts as a colleague's. Empty: no mail is a colleague's, and that of customers is taken in as not"
+        " verified.",
     )
     aftersales_reopen_tickets = fields.Boolean(
         string="Answers Open Closed Tickets",

@@ -56,7 +56,7 @@ class MailThread(models.AbstractModel):
     Mail                            goes to
     ==============================  ==============================================================
     answer to a message             its document; as a note when the sender is none of the customer's,
-                                    is not verified, or is a machine
+                                    is refused by our mail server, or is a machine
     with a number in the subject    that document, when the sender belongs to its customer
     to an alias                     what the alias makes
     to the company's address        a new ticket, of contacts
@@ -123,7 +123,7 @@ class MailThread(models.AbstractModel):
             return []
         if not routes:
             routes = [self._get_unplaced_route(incoming, message_dict, machine)]
-        if not incoming.is_trusted:
+        if not incoming.is_trusted or incoming.is_unchecked:
             # nobody's rights: neither those of a colleague nor those of a portal user
             routes = [(*route[:3], self.env.uid, route[4]) for route in routes]
         return routes
@@ -327,6 +327,23 @@ class MailThread(models.AbstractModel):
             mark,
             Markup(message_dict.get("body") or ""),
         )
+
+    def message_post(self, **kwargs):
+        """Mark the mail of a customer whose sender nobody has verified; the arguments are those of Odoo.
+
+        Only the message has the mark: the text of a ticket that the mail makes is the customer's own.
+
+        :return: the message
+        :rtype: mail.message
+        """
+        incoming = self.env.context.get(INCOMING_MAIL)
+        if incoming and incoming.is_unchecked and kwargs.get("message_type") == "email":
+            spoken = self.with_context(lang=self.env.company._aftersales_lang())
+            kwargs["body"] = Markup('%s<p class="text-muted"><small>%s</small></p>') % (
+                Markup(kwargs.get("body") or ""),
+                spoken.env._("Sender not verified"),
+            )
+        return super().message_post(**kwargs)
 
     def _message_route_process(self, message, message_dict, routes):
         incoming = self.env.context.get(INCOMING_MAIL) or IncomingMail(address="?")

@@ -52,6 +52,11 @@ class IncomingMail:
         return self.verified is not False or not self.contacts
 
     @property
+    def is_unchecked(self):
+        """Whether the mail counts as a customer's although no server was asked who wrote it."""
+        return self.is_trusted and bool(self.contacts) and self.verified is None
+
+    @property
     def is_known(self):
         """Whether a contact, or a colleague, wrote the mail."""
         return self.is_trusted and bool(self.contacts or self.is_colleague)

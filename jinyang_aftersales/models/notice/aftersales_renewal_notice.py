@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
-from ...tools.text import list_words
 from ..shared.document_fields import contact_field
 from .values import ANSWERS, CHANNELS, DELIVERIES, NOTICE_STATES
 
@@ -31,12 +30,14 @@ class AftersalesRenewalNotice(models.Model):
     _inherit = [
         "aftersales.guard.mixin",
         "aftersales.owner.mixin",
+        "aftersales.dispatch.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "aftersales.job.mixin",
     ]
     _order = "term_end desc, id desc"
     _check_company_auto = True
+    _dispatch_reports = ("jinyang_aftersales.report_renewal_letter_action",)
     _allow_sudo_commands = False
     _rec_names_search = ["name", "partner_id.name"]
 
@@ -95,17 +96,17 @@ class AftersalesRenewalNotice(models.Model):
         help="Fax report, waybill number or whatever shows that the letter went out.",
         tracking=True,
     )
-    dispatch_ids = fields.One2many(
-        comodel_name="aftersales.letter.dispatch",
-        inverse_name="res_id",
-        string="Sent by Fax or Post",
-    )
     told_on = fields.Date(
         readonly=True,
         copy=False,
         help="The day on which the customer knew: mail accepted by the server, fax or post with proof, or a call.",
     )
     told_by = fields.Selection(selection=[*CHANNELS, ("call", "Call")], readonly=True, copy=False)
+    told_from = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Since when this end of service is announced: what was said before told of another one.",
+    )
     told_in_time = fields.Boolean(
         compute="_compute_told_in_time",
         store=True,
@@ -318,7 +319,7 @@ class AftersalesRenewalNotice(models.Model):
             )
 
     def action_print(self):
-        """Print the letters; their dispatch is recorded with :meth:`action_dispatch`."""
+        """Print the letters; their dispatch is recorded with :meth:`action_open_dispatch`."""
         self.check_access("read")
         return self.env.ref("jinyang_aftersales.report_renewal_letter_action").report_action(
             self, config=False
@@ -336,43 +337,15 @@ class AftersalesRenewalNotice(models.Model):
         # sudo: rights were checked above; users may not write mails
         self.sudo()._to_print()
 
-    def action_dispatch(self):
-        """Open the wizard that records fax or post."""
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Record Fax or Post"),
-            "res_model": "aftersales.notice.dispatch",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_notice_ids": self.ids},
-        }
+    def _get_dispatch_obstacle(self):
+        if self.state == "superseded":
+            return self.env._("%s was replaced.", self.name)
+        return super()._get_dispatch_obstacle()
 
-    def _record_dispatch(self, values):
-        """Record that letters went out by fax or post, also for notices that were mailed before.
-
-        The letter is kept as it was sent. A letter sent again has a row of its own: recorded proof is not rewritten.
-
-        :param dict values: see ``_prepare_dispatch`` of ``aftersales.letter.dispatch``
-        :raises AccessError: for users who may not write the notice
-        :raises UserError: for a notice that was replaced, and when number, address or proof are missing
-        """
-        self.check_access("write")
-        rows = self.env["aftersales.letter.dispatch"]
-        checked = {}
-        for notice in self:
-            person = notice.contact_id or notice.partner_id
-            # letters of several customers go each to its own number or address
-            target = values.get("sent_to") or person._get_letter_target(values.get("channel"))
-            checked[notice.id] = rows._prepare_dispatch(
-                {**values, "sent_to": target}, notice.company_id
-            )
-        replaced = self.filtered(lambda notice: notice.state == "superseded")
-        if replaced:
-            raise UserError(
-                self.env._("%s was replaced.", list_words(self.env, replaced.mapped("name")))
-            )
-        # sudo: rights were checked above; users may not write mails
+    def _note_dispatch(self, checked):
+        """See the base method; also for notices that were mailed before: the mail is not tried again."""
+        super()._note_dispatch(checked)
+        # sudo: the rights were checked by the caller; users may not write mails
         notices = self.sudo()
         notices._cancel_mails()
         for notice in notices:
@@ -387,19 +360,21 @@ class AftersalesRenewalNotice(models.Model):
                     "next_try": False,
                 }
             )
-        # printed once the day is stored, so that the letter has the day on which it was sent
-        letters = notices._letters()
-        for notice in notices:
-            rows._record(
-                notice,
-                notice.partner_id,
-                checked[notice.id],
-                letters[notice.id],
-                notice._get_letter_name(),
-            )
-            sent_on = notice.company_id._aftersales_day(checked[notice.id]["sent_on"])
-            notice._note_told(checked[notice.id]["channel"], sent_on)
-        notices.activity_feedback([PRINT_ACTIVITY, TROUBLE_ACTIVITY])
+
+    def _print_dispatched(self, report):
+        # sudo: as for _note_dispatch
+        letters = self.sudo()._letters()
+        return {
+            notice.id: (letters[notice.id], notice._get_letter_name()) for notice in self.sudo()
+        }
+
+    def _after_dispatch(self, checked):
+        """See the base method; the customer was told on the day on which the letter left (五.2.2)."""
+        # sudo: as for _note_dispatch
+        for notice in self.sudo():
+            sent = checked[notice.id]
+            notice._note_told(sent["channel"], notice.company_id._aftersales_day(sent["sent_on"]))
+        self.sudo().activity_feedback([PRINT_ACTIVITY, TROUBLE_ACTIVITY])
 
     def _note_told(self, by, day):
         """Store the first day on which the customer knew of the end of service.
@@ -410,6 +385,25 @@ class AftersalesRenewalNotice(models.Model):
         for notice in self:
             if not notice.told_on or day < notice.told_on:
                 notice._write_unlocked({"told_on": day, "told_by": by})
+
+    def _forget_mail(self):
+        """A mail came back and has told nobody: what counts is the first fax, letter or call there was besides."""
+        for notice in self.filtered(lambda row: row.told_by == "mail"):
+            since, company = notice.told_from, notice.company_id
+            # sudo: calls and letters, whoever recorded them
+            rows = notice.sudo()
+            facts = [
+                (company._aftersales_day(row.sent_on), row.channel)
+                for row in rows.dispatch_ids
+                if not since or row.create_date >= since
+            ]
+            facts += [
+                (company._aftersales_day(call.called_on), "call")
+                for call in rows.callback_ids
+                if call.result == "reached" and (not since or call.called_on >= since)
+            ]
+            day, by = min(facts, default=(False, False))
+            notice._write_unlocked({"told_on": day, "told_by": by})
 
     def action_view_callbacks(self):
         """Open the call-backs of the notice."""

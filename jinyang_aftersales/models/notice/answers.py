@@ -5,7 +5,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...activities import RENEW_ACTIVITY
 from ...tools.text import clean_line
@@ -140,7 +139,7 @@ class AftersalesRenewalNotice(models.Model):
             raise UserError(
                 self.env._(
                     "Choose the day of the next call: after today, and on %(last)s at the latest.",
-                    last=format_date(self.env, last),
+                    last=self._say_day(last),
                 )
                 if last
                 else self.env._("Choose the day of the next call, after today.")

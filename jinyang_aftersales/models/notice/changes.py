@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -324,6 +324,7 @@ class AftersalesRenewalNotice(models.Model):
             return
         # the customer has not been told of this end
         vals = {"term_end": end, "notice_date": day, "told_on": False, "told_by": False}
+        vals["told_from"] = fields.Datetime.now()
         if self.state == "sent" and not self._is_announced():
             # the mail with the old date has not left
             self._cancel_mails()
@@ -386,7 +387,8 @@ class AftersalesRenewalNotice(models.Model):
                 users,
                 CALL_ACTIVITY,
                 lambda notice: notice.env._(
-                    "The service now ends on %s: tell the customer.", notice.term_end
+                    "The service now ends on %s: tell the customer.",
+                    notice._say_day(notice.term_end),
                 ),
                 mail=False,
             )

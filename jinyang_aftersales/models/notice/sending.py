@@ -396,11 +396,8 @@ class AftersalesRenewalNotice(models.Model):
         for notice in self:
             addresses = notice.sent_to or ""
             notice._to_print()
-            vals = {"error": reason[:2000], "fail_count": 0, "next_try": False}
-            if notice.told_by == "mail":
-                # the mail came back: nobody was told by it
-                vals.update(told_on=False, told_by=False)
-            notice._write_unlocked(vals)
+            notice._write_unlocked({"error": reason[:2000], "fail_count": 0, "next_try": False})
+            notice._forget_mail()
             notice._notify_users(
                 notice.user_id,
                 TROUBLE_ACTIVITY,
@@ -416,7 +413,12 @@ class AftersalesRenewalNotice(models.Model):
         return result
 
     def _handle_bounce(self, email):
-        """A mail came back: treat its address as refused."""
+        """A mail came back: treat its address as refused, and let it tell nobody, whatever followed the mail."""
+        # sudo: outgoing mail is read by administrators only; the gateway works for everybody
+        reached = self.sudo().filtered(
+            lambda notice: email in usable_addresses(notice.mail_id.email_to)
+        )
+        reached._forget_mail()
         bounced = self.filtered(
             lambda notice: (
                 notice.state == "sent"

@@ -115,7 +115,7 @@ class ContractContract(models.Model):
             lambda row: row.env._(
                 "%(offer)s goes out with the renewal notice from %(day)s on. Hold it if something has to be changed.",
                 offer=row.name,
-                day=day,
+                day=row._say_day(day),
             ),
             day,
         )

@@ -32,7 +32,7 @@ class AftersalesPortalLink(models.Model):
 
     _name = "aftersales.portal.link"
     _description = "Link in Mails to a Customer"
-    _inherit = ["aftersales.ledger.mixin", "aftersales.job.mixin"]
+    _inherit = ["aftersales.ledger.mixin", "aftersales.reason.mixin", "aftersales.job.mixin"]
     _order = "id desc"
     _rec_name = "document_name"
     _allow_sudo_commands = False
@@ -223,14 +223,31 @@ class AftersalesPortalLink(models.Model):
             kept = links.search(again) - links.search(over)
             kept._write_unlocked({"valid_until": False})
 
+    @api.model
+    def _get_asked_steps(self):
+        return {**super()._get_asked_steps(), "action_withdraw": self.env._("Withdraw")}
+
+    def _check_before_asking(self, step):
+        self.check_access("read")
+        if not (self.env.user.has_group(SPECIALISTS) or self.env.user.has_group(MANAGERS)):
+            raise AccessError(self.env._("Links are withdrawn by specialists and managers."))
+        super()._check_before_asking(step)
+
+    def action_ask_withdraw(self):
+        """Ask once more before links end."""
+        return self._ask_first(
+            "action_withdraw",
+            self.env._(
+                "The person can then no longer open the document by the link of the mail. Withdraw it?"
+            ),
+        )
+
     def action_withdraw(self):
         """End links now, e.g. of somebody who has left the customer.
 
         :raises AccessError: for users other than specialists and managers
         """
-        self.check_access("read")
-        if not (self.env.user.has_group(SPECIALISTS) or self.env.user.has_group(MANAGERS)):
-            raise AccessError(self.env._("Links are withdrawn by specialists and managers."))
+        self._check_before_asking("action_withdraw")
         # sudo: nobody has the right to write links; who may withdraw them was checked
         for link in self.filtered(lambda row: not row.withdrawn_on).sudo():
             link._write_unlocked(

@@ -269,15 +269,37 @@ class AftersalesRegulation(models.Model):
             )
         return super()._get_further_obstacle(step)
 
+    @api.model
+    def _get_asked_steps(self):
+        return {**super()._get_asked_steps(), "action_release": self.env._("Release")}
+
+    def _check_director(self):
+        """:raises AccessError: for everybody but the director"""
+        self.check_access("write")
+        if not self.env.user.has_group(DIRECTORS):
+            raise AccessError(self.env._("The service director releases the regulation."))
+
+    def _check_before_asking(self, step):
+        if step == "action_release":
+            self._check_director()
+        super()._check_before_asking(step)
+
+    def action_ask_release(self):
+        """Ask once more before the text is fixed."""
+        return self._ask_first(
+            "action_release",
+            self.env._(
+                "From then on its text is fixed, and the employees are asked to acknowledge it."
+            ),
+        )
+
     def action_release(self):
         """Release a version, by the director; the employees it is for are asked to acknowledge it (十).
 
         :raises AccessError: for everybody but the director
         :raises UserError: without a text, or with a day that has passed
         """
-        self.check_access("write")
-        if not self.env.user.has_group(DIRECTORS):
-            raise AccessError(self.env._("The service director releases the regulation."))
+        self._check_director()
         for regulation in self:
             regulation._step(
                 "action_release",

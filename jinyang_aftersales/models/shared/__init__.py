@@ -8,6 +8,7 @@ sent.
 """
 
 from . import (
+    mail_activity,
     mail_activity_mixin,
     aftersales_guard_mixin,
     aftersales_reason_mixin,

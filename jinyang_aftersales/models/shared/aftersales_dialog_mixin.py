@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# documents of the product in models of others
+DOCUMENTS = ("contract.contract", "helpdesk.ticket")
+
 
 class AftersalesDialogMixin(models.AbstractModel):
     """A dialogue about confidential documents: it refuses documents that its user may not read.
@@ -22,7 +25,7 @@ class AftersalesDialogMixin(models.AbstractModel):
             name
             for name, field in self._fields.items()
             if field.type in ("many2one", "many2many")
-            and field.comodel_name.startswith("aftersales.")
+            and (field.comodel_name.startswith("aftersales.") or field.comodel_name in DOCUMENTS)
         ]
 
     @api.model_create_multi

@@ -3,10 +3,11 @@ from odoo.exceptions import UserError
 
 
 class AftersalesReasonMixin(models.AbstractModel):
-    """Documents with steps that ask their user for a reason, in one dialogue (``aftersales.reason``).
+    """Documents with steps that ask their user for a reason, or once more, in one dialogue (``aftersales.reason``).
 
-    A button calls a method that returns :meth:`_ask_reason`; the dialogue then calls the step with the reason. The step
-    is a public method of its own: it checks the rights and refuses an empty reason, for RPC, too.
+    A button calls a method that returns :meth:`_ask_reason` or :meth:`_ask_first`; the dialogue then calls the step,
+    with the reason if there is one. The step is a public method of its own: it checks the rights and refuses an empty
+    reason, for RPC, too. Nobody is asked about a step that would be refused.
     """
 
     _name = "aftersales.reason.mixin"
@@ -22,6 +23,23 @@ class AftersalesReasonMixin(models.AbstractModel):
         """
         return {}
 
+    @api.model
+    def _get_asked_steps(self):
+        """Steps that cannot be undone and need no reason: the dialogue asks once more; a model adds its own.
+
+        :return: titles of the dialogue, in the language of the reader, by name of the method, which takes no argument
+        :rtype: dict[str, str]
+        """
+        return {}
+
+    def _check_before_asking(self, step):
+        """Refuse a step that could not be taken, before its user is asked about it; a model checks what it can.
+
+        :param str step: name of a method of :meth:`_get_reason_steps` or :meth:`_get_asked_steps`
+        :raises AccessError: when the user may not take the step
+        :raises UserError: with the reason why not
+        """
+
     def _ask_reason(self, step, hint=False):
         """Open the dialogue that asks for the reason of a step.
 
@@ -29,10 +47,28 @@ class AftersalesReasonMixin(models.AbstractModel):
         :param str | bool hint: what follows from the step, in the language of the reader
         :return: the action that opens the dialogue
         :rtype: dict
+        :raises UserError: with the reason why the step cannot be taken
         """
+        self._check_before_asking(step)
+        return self._open_question(step, self._get_reason_steps()[step], hint, True)
+
+    def _ask_first(self, step, hint):
+        """Open the dialogue that asks whether a step is meant, as it cannot be undone.
+
+        :param str step: name of a method of :meth:`_get_asked_steps`
+        :param str hint: what follows from the step, in the language of the reader
+        :return: the action that opens the dialogue
+        :rtype: dict
+        :raises UserError: with the reason why the step cannot be taken
+        """
+        self._check_before_asking(step)
+        return self._open_question(step, self._get_asked_steps()[step], hint, False)
+
+    def _open_question(self, step, title, hint, needs_reason):
+        """:return: the action that opens the dialogue"""
         return {
             "type": "ir.actions.act_window",
-            "name": self._get_reason_steps()[step],
+            "name": title,
             "res_model": "aftersales.reason",
             "view_mode": "form",
             "target": "new",
@@ -41,6 +77,7 @@ class AftersalesReasonMixin(models.AbstractModel):
                 "default_res_ids": self.ids,
                 "default_step": step,
                 "default_hint": hint,
+                "default_needs_reason": needs_reason,
             },
         }
 

@@ -299,6 +299,10 @@ class AftersalesSignatureMixin(models.AbstractModel):
             "signature_hash": False,
         }
 
+    def _describe_void(self):
+        """:return: the question before a signature becomes void, in the language of the reader"""
+        return self.env._("The customer's signature becomes void and is asked for again. Reopen?")
+
     def _log_void(self, name, digest):
         """Log in the chatter that a signature is void.
 

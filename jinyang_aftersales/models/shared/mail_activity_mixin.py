@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..company.aftersales_job import SCHEDULED
+
 
 class MailActivityMixin(models.AbstractModel):
     """Activities are the one way in which the product asks people to do something; their type says what for."""
@@ -10,6 +12,8 @@ class MailActivityMixin(models.AbstractModel):
         self, users, activity_type, note="", deadline=None, mail=True, once=False, **values
     ):
         """Give each user an activity on each of the documents; mail about it is queued, not sent here.
+
+        What the hourly job gives a user is told by one mail at the end of its run.
 
         :param users: res.users; for an empty recordset no activity is made
         :param str activity_type: external id of the activity type
@@ -22,7 +26,8 @@ class MailActivityMixin(models.AbstractModel):
         """
         # sudo: the acting user may not be able to read the users who are told
         documents = self.sudo().with_context(mail_notify_force_send=False)
-        if not mail:
+        folded = mail and self.env.context.get(SCHEDULED)
+        if folded or not mail:
             documents = documents.with_context(mail_activity_quick_update=True)
         for user in users:
             asked = documents._filter_unasked(user, activity_type) if once else documents
@@ -35,10 +40,15 @@ class MailActivityMixin(models.AbstractModel):
                 # The summary, too, is in the reader's language. sudo: only the language of a colleague is read
                 part = part.with_context(lang=user.sudo().lang or self.env.lang)
                 if not callable(note):
-                    part.activity_schedule(activity_type, note=note, **vals)
-                    continue
-                for document in part:
-                    document.activity_schedule(activity_type, note=note(document), **vals)
+                    tasks = part.activity_schedule(activity_type, note=note, **vals)
+                else:
+                    tasks = self.env["mail.activity"]
+                    for document in part:
+                        tasks |= document.activity_schedule(
+                            activity_type, note=note(document), **vals
+                        )
+                if folded:
+                    tasks._write_unlocked({"digest_company_id": self.env.company.id})
 
     def _filter_unasked(self, user, activity_type):
         """:return: documents on which the user has no open activity of the type"""

@@ -120,7 +120,9 @@ class HelpdeskTicket(models.Model):
             ticket._write_unlocked({"record_again_date": day, "record_again_reason": reason})
             ticket._message_log(
                 body=self.env._(
-                    "The record is sent back until %(day)s: %(reason)s", day=day, reason=reason
+                    "The record is sent back until %(day)s: %(reason)s",
+                    day=self._say_day(day),
+                    reason=reason,
                 )
             )
             ticket._notify_users(

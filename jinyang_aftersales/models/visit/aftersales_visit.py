@@ -47,12 +47,17 @@ class AftersalesVisit(models.Model):
         "aftersales.deadline.mixin",
         "aftersales.customer.mixin",
         "aftersales.letter.mixin",
+        "aftersales.dispatch.mixin",
         "aftersales.callback.mixin",
         "aftersales.archive.mixin",
         "aftersales.signature.mixin",
     ]
     _team_roles = ("technician_ids", "lead_technician_id")
     _order = "date_planned_start desc, id desc"
+    _dispatch_reports = (
+        "jinyang_aftersales.report_visit_feedback_action",
+        "jinyang_aftersales.report_visit_application_action",
+    )
     _check_company_auto = True
     _sequence_code = "aftersales.visit"
     _shared_fields = frozenset({"problem", "destination", "result", "customer_opinion"})

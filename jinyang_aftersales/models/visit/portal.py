@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..shared.document_fields import CUSTOMER_READS
@@ -186,6 +186,14 @@ class AftersalesVisit(models.Model):
             lambda visit: visit._get_signed_text(),
             lambda visit: visit.env._("feedback form signed"),
         )
+
+    @api.model
+    def _get_asked_steps(self):
+        return {**super()._get_asked_steps(), "action_reopen": self.env._("Reopen")}
+
+    def action_ask_reopen(self):
+        """Ask once more before a signature becomes void."""
+        return self._ask_first("action_reopen", self._describe_void())
 
     def action_reopen(self):
         """Take a signed visit back on site: the signature is void, the customer signs again.

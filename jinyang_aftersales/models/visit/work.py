@@ -4,7 +4,6 @@ from operator import attrgetter
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...groups import CALLERS, MANAGERS
 from ...tools.text import list_words
@@ -225,7 +224,7 @@ class AftersalesVisit(models.Model):
             visit._message_log(
                 body=self.env._(
                     "Took place on %(day)s. %(reason)s",
-                    day=format_date(self.env, day),
+                    day=self._say_day(day),
                     reason=reason,
                 ),
                 author_id=self.env.user.partner_id.id,
@@ -251,7 +250,7 @@ class AftersalesVisit(models.Model):
                 self.env._(
                     "%(visit)s was approved on %(day)s only: nobody leaves before.",
                     visit=self.display_name,
-                    day=format_date(self.env, approved),
+                    day=self._say_day(approved),
                 )
             )
         question = self.env._("Say why the visit took place on a day that was not planned.")

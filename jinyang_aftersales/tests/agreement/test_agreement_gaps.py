@@ -207,7 +207,8 @@ class TestAgreementGaps(AftersalesCommon):
 
     def test_a_later_day_needs_a_managers_reason(self):
         """M52"""
-        with self.assertRaisesRegex(UserError, "payment by 2026-03-13"):
+        day = self.company._say_day(self.day("2026-03-13"))
+        with self.assertRaisesRegex(UserError, f"payment by {day}"):
             self.sign(self.mine, payment_due_date="2026-03-14")
         self.sign(self.managed, "paid with the budget of April", payment_due_date="2026-04-14")
         self.assertEqual(self.agreement.invoice_ids.invoice_date_due, self.day("2026-04-14"))

@@ -47,7 +47,9 @@ class TestAgreementLatePayment(AftersalesCommon):
         self.assertEqual(len(self.chase("2026-04-16")), 2)
         self.assertEqual(self.agreement.payment_chased_on, self.day("2026-03-14"))
         self.assertEqual(self.agreement.payment_escalated_on, self.day("2026-03-16"))
-        self.assertIn("2026-03-13", str(told[0].note))
+        reader = told[0].user_id
+        day = reader.with_context(lang=reader.lang)._say_day(self.day("2026-03-13"))
+        self.assertIn(day, str(told[0].note))
 
     def test_after_days_without_the_job_both_are_told(self):
         self.assertEqual(self.chase("2026-03-30").user_id, self.specialist | self.manager)

@@ -158,6 +158,10 @@ class TestAgreementScreens(AftersalesCommon):
         self.assertEqual(
             self.env["account.move"].with_user(both).search(action["domain"]), signed.invoice_ids
         )
+        # G: a button with one record opens it
+        self.assertEqual((action["res_id"], action["view_mode"]), (signed.invoice_ids.id, "form"))
+        agreements = signed.installation_ids[:1].action_view_agreements()
+        self.assertEqual(agreements["res_id"], signed.id)
 
     def test_pivot_graph_and_columns_add_up(self):
         draft = self.make_agreement(self.installation, price=300)

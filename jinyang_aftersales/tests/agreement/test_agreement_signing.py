@@ -348,15 +348,15 @@ class TestAgreementSigning(AftersalesCommon):
     def test_a_term_beyond_all_reckoning_is_refused_in_words(self):
         draft = self.make_agreement()
         values = {"term_start": "2026-04-01", "term_end": "9999-12-31"}
-        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+        with self.assertRaisesRegex(ValidationError, "up to .*2999"):
             draft.write(values)
-        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+        with self.assertRaisesRegex(ValidationError, "up to .*2999"):
             self.make_agreement(**values)
-        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+        with self.assertRaisesRegex(ValidationError, "up to .*2999"):
             self.make_agreement(term_start="9999-12-01", term_end=False)
         form = Form(draft, "jinyang_aftersales.contract_contract_view_form_agreement")
         form.term_start = "9999-06-01"
-        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+        with self.assertRaisesRegex(ValidationError, "up to .*2999"):
             form.save()
         draft.write({"term_start": "2026-04-01", "term_end": "2999-12-31"})
         self.sign(draft)

@@ -21,6 +21,17 @@ class TestArchiveDocuments(common.AftersalesCommon):
     def entry(self, agreement=None):
         return (agreement or self.agreement).archive_entry_ids
 
+    def record_copy(self, **values):
+        """The specialist records the copy that came back."""
+        self.agreement.action_record_copy(
+            {
+                "countersigned_on": "2026-03-11",
+                "customer_signatory": "王芳",
+                "is_customer_sealed": True,
+                **values,
+            }
+        )
+
     def file(self, entry):
         entry = entry.with_user(self.archivist)
         entry.place = "Cabinet A"
@@ -80,6 +91,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
             ],
         )
         self.assertEqual(self.entry().date_deadline, self.day("2026-05-01"))
+        self.record_copy()
         self.file(self.entry())
         with self.assertRaisesRegex(UserError, "not expected"):
             self.agreement.return_due_date = "2026-06-01"
@@ -143,11 +155,9 @@ class TestArchiveDocuments(common.AftersalesCommon):
         self.assertFalse(self.agreement.countersigned_filed)
         with self.assertRaises(UserError):
             self.agreement.countersigned_filed = True
+        self.record_copy()
         self.file(entry)
-        self.assertRecordValues(
-            self.agreement,
-            [{"countersigned_filed": True, "countersigned_on": self.day("2026-03-12")}],
-        )
+        self.assertTrue(self.agreement.countersigned_filed)
         self.assertEqual(entry.retention_date, self.day("2036-03-12"))
         entry.with_user(self.archivist).action_lose("burnt")
         self.assertFalse(self.agreement.countersigned_filed)
@@ -156,15 +166,54 @@ class TestArchiveDocuments(common.AftersalesCommon):
 
     def test_day_of_return_that_was_entered_is_kept(self):
         self.sign(self.agreement)
-        self.agreement.action_record_copy(
-            {
-                "countersigned_on": "2026-03-11",
-                "customer_signatory": "王芳",
-                "is_customer_sealed": True,
-            }
-        )
+        self.record_copy()
         self.file(self.entry())
         self.assertEqual(self.agreement.countersigned_on, self.day("2026-03-11"))
+
+    def test_no_copy_is_filed_before_signatory_and_seal_are_recorded(self):
+        """M53"""
+        self.sign(self.agreement)
+        entry = self.entry().with_user(self.archivist)
+        entry.place = "Cabinet A"
+        self.assertIn(self.agreement.name, entry.filing_gap)
+        for act in (
+            lambda: entry.action_file(),
+            lambda: entry.action_receive() or entry.action_file(),
+            lambda: entry.sudo().action_file(),
+        ):
+            with self.assertRaisesRegex(UserError, "signatory and seal"), self.cr.savepoint():
+                act()
+        with self.assertRaises(AccessError):
+            entry.action_file_anyway("it is late")
+        self.assertEqual((entry.state, entry.name), ("expected", "/"))
+        self.assertFalse(self.agreement.countersigned_on)
+        self.record_copy()
+        self.assertFalse(entry.filing_gap)
+        entry.action_file()
+        self.assertTrue(self.agreement.countersigned_filed)
+
+    def test_a_manager_files_an_unrecorded_copy_with_a_reason(self):
+        """M53"""
+        self.sign(self.agreement)
+        entry = self.entry().with_user(self.manager)
+        entry.place = "Cabinet A"
+        self.assertEqual(entry.action_ask_file_anyway()["res_model"], "aftersales.reason")
+        with self.assertRaises(UserError):
+            entry.action_file_anyway("  ")
+        entry.action_file_anyway("the seal is in repair")
+        self.assertIn("the seal is in repair", entry.message_ids[0].body)
+        self.assertRecordValues(
+            self.agreement,
+            [{"countersigned_filed": True, "countersigned_on": self.day("2026-03-12")}],
+        )
+
+    def test_copies_of_agreements_from_before_are_filed_as_they_came(self):
+        """M53"""
+        self.sign(self.agreement)
+        self.company._write_unlocked({"aftersales_duties_since": "2026-03-13"})
+        self.assertFalse(self.entry().filing_gap)
+        self.file(self.entry())
+        self.assertTrue(self.agreement.countersigned_filed)
 
     def test_undone_signature_expects_no_copy(self):
         self.sign(self.agreement)
@@ -253,6 +302,7 @@ class TestArchiveDocuments(common.AftersalesCommon):
         self.assertEqual(entry.lost_holder_id, self.colleague)
         self.step(entry, self.archivist, "action_find")
         self.assertEqual(entry.state, "expected")
+        self.record_copy()
         self.file(entry)
         self.step(
             entry,

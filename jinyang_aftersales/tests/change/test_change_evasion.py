@@ -211,6 +211,23 @@ class TestChangeEvasion(ChangeCommon, TransactionCase):
         notes = "".join(str(note) for note in self.change.sudo().activity_ids.mapped("note"))
         self.assertIn("邮件模板已被删除", notes)
 
+    def test_what_is_done_leaves_no_task_where_nobody_has_an_address(self):
+        """Section G: the call-back desk calls next; a task on a finished change would be overdue for ever."""
+        change = self.change.sudo()
+        people = change.partner_id | change.contact_id | change.partner_id.software_contact_id
+        people.email = False
+        with freeze_time("2026-03-11 02:00:00"):
+            self.change.with_user(self.developer).action_start_development()
+            self.change.with_user(self.developer).action_to_testing()
+            self.change.action_record_test("pass")
+            self.change.action_deploy()
+            notes = "".join(str(note) for note in self.change.sudo().activity_ids.mapped("note"))
+            self.assertIn("请电话通知", notes)
+            self.change.action_record_opinion("satisfied")
+            self.change.action_done()
+        self.assertFalse(self.change.sudo().activity_ids)
+        self.assertEqual(self.change.sudo().callback_ids.mapped("state"), ["todo"])
+
     # === The customer's silence === #
 
     def test_silence_is_taken_for_an_opinion_by_nobody(self):

@@ -156,9 +156,9 @@ class TestChangeSilence(ChangeCommon):
             self.env["aftersales.change.request"]._remind_silent_customers(self.company, today)
         return len(self.mails(self.change)) - self.told
 
-    def waiting(self):
+    def waiting(self, kind=OPINION):
         rows = self.change.sudo().activity_ids
-        return rows.filtered(lambda row: row.activity_type_id == self.env.ref(OPINION)).user_id
+        return rows.filtered(lambda row: row.activity_type_id == self.env.ref(kind)).user_id
 
     def test_reminded_twice_then_a_manager_decides(self):
         self.assertEqual(self.change.opinion_due_date, self.day("2026-03-09"))
@@ -170,10 +170,13 @@ class TestChangeSilence(ChangeCommon):
         self.assertEqual(self.run_job("2026-03-17 02:00:00"), 1)
         self.assertEqual(self.run_job("2026-03-18 02:00:00"), 2)
         self.assertFalse(self.waiting())
+        self.assertEqual(self.waiting(STEP), self.specialist)
         for _hour in range(3):
             self.assertEqual(self.run_job("2026-03-26 02:00:00"), 2)
         self.assertEqual(self.waiting(), self.manager)
-        self.assertEqual(len(self.change.sudo().activity_ids.filtered("user_id")), 2)
+        # the specialist has asked often enough
+        self.assertFalse(self.waiting(STEP))
+        self.assertEqual(len(self.change.sudo().activity_ids.filtered("user_id")), 1)
         # no opinion is assumed, however long the customer does not answer
         self.run_job("2027-03-26 02:00:00")
         self.assertEqual(self.change.state, "deploying")

@@ -187,9 +187,9 @@ class TestInstallation(AftersalesCommon):
 
     def test_a_period_beyond_all_reckoning_is_refused_in_words(self):
         installation = self.make_installation(end=date(2026, 12, 31))
-        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+        with self.assertRaisesRegex(ValidationError, "up to .*2999"):
             installation._change_period(date(2026, 1, 1), date(9999, 12, 31), "for ever")
-        with self.assertRaisesRegex(ValidationError, "up to 2999-12-31"):
+        with self.assertRaisesRegex(ValidationError, "up to .*2999"):
             self.make_installation(end=date(9999, 12, 31))
 
     def test_nobody_writes_the_history_directly(self):

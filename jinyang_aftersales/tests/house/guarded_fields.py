@@ -105,7 +105,7 @@ GUARDED = {
         answer callback_ids channel commercial_partner_id company_id contract_id
         dispatch_ids error fail_count installation_ids is_merged letter_id mail_id name next_try
         notice_date partner_id product_line_id proof sent_by_id sent_on sent_to state
-        superseded_by_id term_end told_by told_in_time told_on written_answer written_by
+        superseded_by_id term_end told_by told_from told_in_time told_on written_answer written_by
         written_on written_reason
         """
     ),
@@ -156,7 +156,7 @@ GUARDED = {
         service_mode visit_waived_by_id visit_waived_on visit_waived_reason
         """
     ),
-    "mail.activity": "approval_id",
+    "mail.activity": "approval_id digest_company_id",
     "res.company": "aftersales_duties_since aftersales_last_run aftersales_run_error",
 }
 

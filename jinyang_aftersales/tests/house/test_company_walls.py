@@ -172,8 +172,8 @@ class TestCompanyWalls(NoticeCommon):
                 "action_record",
             ),
             (
-                "aftersales.notice.dispatch",
-                {"notice_ids": [Command.set(self.notice.ids)]},
+                "aftersales.dispatch",
+                {"res_model": self.notice._name, "res_ids": self.notice.ids},
                 "action_record",
             ),
         ):

@@ -23,6 +23,21 @@ def fixed_parts(text):
     return Counter(PLACEHOLDER.findall(text) + tags)
 
 
+HAN = "\u4e00-\u9fff"
+HALF_WIDTH = re.compile(rf"[{HAN}§][,:;?!]|[{HAN}]\.(?:\s|$)|\([{HAN}]|[{HAN}]\)|[,:;?!]§")
+
+
+def has_half_width(chinese):
+    """Whether a translation has the punctuation of Latin script among Chinese.
+
+    :param str chinese: the translation
+    :rtype: bool
+    """
+    # addresses and clock times keep theirs; a placeholder may stand for Chinese
+    text = re.sub(r"https?://\S+|\d[:,.]\d", "", TAG.sub("", chinese))
+    return bool(HALF_WIDTH.search(re.sub(r"%\(\w+\)[sd]", "§", text)))
+
+
 def is_missing(source, chinese):
     """Whether a term lacks its Chinese; abbreviations (ID, QQ) and plain expressions need none.
 
@@ -116,6 +131,10 @@ class TranslationCase(TransactionCase):
             f"terms of {addon} without Chinese; run setup/i18n and translate",
         )
         self.assert_fixed_parts_kept(chinese)
+        self.assert_no_term(
+            [key for key, zh in chinese.items() if zh and has_half_width(zh)],
+            "punctuation of Latin script among Chinese",
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -195,8 +214,13 @@ class TestTranslations(TranslationCase):
         self.assertEqual(shown("helpdesk_ticket_main_menu"), "售后服务台")
         self.assertEqual(shown("helpdesk_ticket_menu"), "服务工单")
         self.assertEqual(shown("helpdesk_ticket_stage_in_progress"), "处理中")
-        label = self.env["helpdesk.ticket"].with_context(lang=LANG).fields_get(["user_id"])
+        fields = self.env["helpdesk.ticket"].with_context(lang=LANG)
+        label = fields.fields_get(["user_id", "qq_number"])
         self.assertEqual(label["user_id"]["string"], "负责人")
+        # a channel is no number
+        channel = self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_qq")
+        self.assertEqual(channel.with_context(lang=LANG).name, "QQ")
+        self.assertEqual(label["qq_number"]["string"], "QQ号")
 
     def test_corrections_win_over_the_chinese_of_contract(self):
         def shown(name, field="name"):

@@ -1,7 +1,7 @@
 """M42, M45, M65: where mail goes that answers no message, and whose it is."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 
 from ...tools.mail import find_numbers, is_authenticated
 from .test_customer_mail import DOMAIN, CustomerMail
@@ -39,7 +39,8 @@ class MailWithoutPlace(CustomerMail):
 
 @tagged("post_install", "-at_install")
 class TestMailPlace(MailWithoutPlace, TransactionCase):
-    def test_m42_number_in_the_subject_finds_the_document_of_the_senders_customer(self):
+    def test_number_in_the_subject_finds_the_document_of_the_senders_customer(self):
+        """M42"""
         for document in self.make_documents():
             number = document.number if document._name == "helpdesk.ticket" else document.name
             for subject in (f"回复：关于{number}的问题", f"re: [{number.lower()}]"):
@@ -49,14 +50,16 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
                 self.assertFalse(answer.is_internal)
                 self.assertFalse(answer.subtype_id.internal, document)
 
-    def test_m42_number_finds_nothing_for_people_of_others(self):
+    def test_number_finds_nothing_for_people_of_others(self):
+        """M42"""
         for document in self.make_documents():
             number = document.number if document._name == "helpdesk.ticket" else document.name
             for sender in (self.stranger.email, "somebody@outside.example"):
                 self.write_to_us(f"Re: {number}", sender=sender)
                 self.assertFalse(self.newest(document), (document, sender))
 
-    def test_m42_companys_address_makes_a_ticket_of_its_contacts(self):
+    def test_companys_address_makes_a_ticket_of_its_contacts(self):
+        """M42"""
         ticket = self.env["helpdesk.ticket"].browse(self.write_to_us(to=self.company.email))
         self.assertRecordValues(
             ticket,
@@ -65,7 +68,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         self.write_to_us(to=self.company.email, sender="somebody@outside.example")
         self.assertEqual(self.last_unplaced().reason, "unknown")
 
-    def test_m42_contact_who_writes_to_nowhere_is_told_what_to_do_in_his_language(self):
+    def test_contact_who_writes_to_nowhere_is_told_what_to_do_in_his_language(self):
+        """M42"""
         for lang, word in (("zh_CN", "单据编号"), ("en_US", "number of the document")):
             self.contact.lang = lang
             before = self.last_mail()
@@ -76,7 +80,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             self.assertIn(self.company.email, mail.body_html)
             self.assertIn("auto-generated", mail.headers)
 
-    def test_m42_nothing_is_sent_to_strangers_and_forged_senders(self):
+    def test_nothing_is_sent_to_strangers_and_forged_senders(self):
+        """M42"""
         self.company.aftersales_mail_server_name = SERVER
         for sender, headers, reason in (
             ("somebody@outside.example", "", "unknown"),
@@ -99,14 +104,16 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             task = mail.activity_ids
             self.assertEqual(task.user_id, self.company._aftersales_callback_user())
 
-    def test_m42_task_goes_to_somebody_who_reads_the_list(self):
+    def test_task_goes_to_somebody_who_reads_the_list(self):
+        """M42"""
         self.company.aftersales_callback_user_id = self.specialist
         for expected in (self.callback, self.manager):
             self.write_to_us(sender="lina@outside.example")
             self.assertEqual(self.last_unplaced().activity_ids.user_id, expected)
             self.callback.active = False
 
-    def test_m42_call_back_desk_makes_a_ticket_of_a_mail_or_moves_it_or_dismisses_it(self):
+    def test_call_back_desk_makes_a_ticket_of_a_mail_or_moves_it_or_dismisses_it(self):
+        """M42"""
         self.write_to_us("请帮忙", sender="lina@outside.example", body="Report is empty")
         mail = self.last_unplaced().with_user(self.callback)
         with self.assertRaises(UserError):
@@ -136,7 +143,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         with self.assertRaises(UserError):
             mail.action_place()
 
-    def test_m42_nobody_else_reads_the_list_and_nobody_changes_what_came_in(self):
+    def test_nobody_else_reads_the_list_and_nobody_changes_what_came_in(self):
+        """M42"""
         self.write_to_us(sender="lina@outside.example")
         mail = self.last_unplaced()
         for user in (self.specialist, self.employee, self.developer):
@@ -153,7 +161,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             with self.assertRaises(AccessError):
                 self.unplaced.with_user(user).create({"name": "x", "reason": "unknown"})
 
-    def test_m45_absence_notes_are_a_note_in_their_thread_else_in_the_list(self):
+    def test_absence_notes_are_a_note_in_their_thread_else_in_the_list(self):
+        """M45"""
         tickets = self.env["helpdesk.ticket"].search_count([])
         team = self.env["helpdesk.ticket.team"].create(
             {"name": "Line", "company_id": self.company.id, "alias_name": "line"}
@@ -169,7 +178,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         self.write_to_us(f"Automatic reply: {document.number}", headers=VACATION)
         self.assertTrue(self.newest(document).subtype_id.internal)
 
-    def test_m45_other_machines_of_contacts_make_a_ticket_that_says_so(self):
+    def test_other_machines_of_contacts_make_a_ticket_that_says_so(self):
+        """M45"""
         team = self.env["helpdesk.ticket.team"].create(
             {"name": "Line", "company_id": self.company.id, "alias_name": "line"}
         )
@@ -184,7 +194,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         self.assertEqual(self.env["helpdesk.ticket"].search_count([]), tickets)
         self.assertEqual(self.last_unplaced().reason, "machine")
 
-    def test_m65_mail_in_a_colleagues_name_is_his_only_when_our_server_says_so(self):
+    def test_mail_in_a_colleagues_name_is_his_only_when_our_server_says_so(self):
+        """M65"""
         self.specialist.email = "wei@jinyang.example"
         for document in self.make_documents():
             message = self.write_to_customer(document)
@@ -210,7 +221,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             self.assertFalse(answer.subtype_id.internal)
             self.assertNotIn("not verified", answer.body)
 
-    def test_m65_mail_in_a_customers_name_gives_nothing_when_our_server_does_not_vouch(self):
+    def test_mail_in_a_customers_name_gives_nothing_when_our_server_does_not_vouch(self):
+        """M65"""
         for document in self.make_documents():
             message = self.write_to_customer(document)
             self.company.aftersales_mail_server_name = SERVER
@@ -225,7 +237,37 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             self.come_in(message)
             self.assertEqual(self.newest(document).author_id, self.contact, document)
 
-    def test_m65_mail_without_a_sender_is_nobodys(self):
+    def test_customers_mail_is_marked_and_has_no_rights_while_no_server_vouches(self):
+        """M65"""
+        portal_user = self.env["res.users"].search([("partner_id", "=", self.contact.id)])
+        self.assertFalse(self.company.aftersales_mail_server_name)
+        for document in self.make_documents():
+            message = self.write_to_customer(document)
+            self.come_in(message, body="Help us")
+            answer = self.newest(document)
+            self.assertEqual(answer.author_id, self.contact, document)
+            self.assertFalse(answer.subtype_id.internal, document)
+            self.assertIn("Sender not verified", answer.body)
+            self.assertNotIn(answer.create_uid, portal_user)
+            self.company.aftersales_mail_server_name = SERVER
+            self.come_in(message, headers=vouch("example.cn", method="dkim"), body="Help us")
+            self.assertNotIn("not verified", self.newest(document).body)
+            self.company.aftersales_mail_server_name = False
+        number = self.write_to_us(to=self.company.email, body="Report is empty")
+        ticket = self.env["helpdesk.ticket"].browse(number)
+        self.assertNotIn("not verified", ticket.description)
+        self.assertIn("Sender not verified", "".join(ticket.message_ids.mapped("body")))
+
+    def test_a_manager_says_which_server_vouches(self):
+        """M65"""
+        screen = self.env["aftersales.service.settings"].with_user(self.manager)
+        with Form(screen) as form:
+            form.aftersales_mail_server_name = SERVER
+        form.record.action_save()
+        self.assertEqual(self.company.aftersales_mail_server_name, SERVER)
+
+    def test_mail_without_a_sender_is_nobodys(self):
+        """M65"""
         team = self.env["helpdesk.ticket.team"].create(
             {"name": "Line", "company_id": self.company.id, "alias_name": "line"}
         )
@@ -237,7 +279,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             self.come_in(self.write_to_customer(document), sender=sender)
             self.assertFalse(self.newest(document).author_id)
 
-    def test_m65_only_the_newest_word_of_our_own_server_counts(self):
+    def test_only_the_newest_word_of_our_own_server_counts(self):
+        """M65"""
         good = f"{SERVER}; spf=pass smtp.mailfrom=a@heng.example; dkim=none"
         for results, expected in (
             ([good], True),
@@ -254,7 +297,8 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
             self.assertEqual(is_authenticated(results, SERVER, "a@heng.example"), expected, results)
             self.assertFalse(is_authenticated(results, "", "a@heng.example"))
 
-    def test_m42_numbers_are_found_beside_chinese(self):
+    def test_numbers_are_found_beside_chinese(self):
+        """M42"""
         self.assertEqual(
             find_numbers("回复：工单HT00012（ＦＷ2026-0003），2026"),
             ["HT00012", "FW2026-0003", "2026"],

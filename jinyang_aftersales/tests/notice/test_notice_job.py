@@ -221,7 +221,10 @@ class TestHourlyJob(NoticeCommon):
     def test_step_that_another_model_inherits_runs_once(self):
         heir = self.env["aftersales.change.request"]
         steps = self.job._ordered_steps()
-        inherited = [(10, MethodType(steps[0].__func__, heir)), (90, heir._remind_silent_customers)]
+        inherited = [
+            (10, MethodType(steps[0].__func__, heir)),
+            (100, heir._remind_silent_customers),
+        ]
         with patch.object(type(heir), "_get_job_steps", lambda model: inherited):
             changed = self.job._ordered_steps()
         before, after = (

@@ -136,8 +136,8 @@ class TestNoticeRpc(RpcClient, NoticeCommon, HttpCase):
 @tagged("post_install", "-at_install")
 class TestNoticeOnPaper(NoticeCommon):
     def dispatch(self, notice, user=None, **values):
-        wizards = self.env["aftersales.notice.dispatch"].with_user(user or self.callback)
-        action = notice.with_user(user or self.callback).action_dispatch()
+        wizards = self.env["aftersales.dispatch"].with_user(user or self.callback)
+        action = notice.with_user(user or self.callback).action_open_dispatch()
         wizard = wizards.with_context(**action["context"]).create(
             {"proof": "SF 123", "sent_to": "028-12345678", **values}
         )
@@ -184,7 +184,7 @@ class TestNoticeOnPaper(NoticeCommon):
         with self.assertRaises(AccessError):
             notice.with_user(self.specialist)._record_dispatch({"channel": "fax", "proof": "x"})
         with self.assertRaises(AccessError):
-            self.env["aftersales.notice.dispatch"].with_user(self.specialist).create({})
+            notice.with_user(self.specialist).action_open_dispatch()
         with self.assertRaises(UserError):
             self.dispatch(notice, sent_on="2026-12-24 00:00:00")
         with self.assertRaises(UserError):

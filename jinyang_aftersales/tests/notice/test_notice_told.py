@@ -53,8 +53,8 @@ class TestNoticeTold(NoticeCommon):
     def test_the_dialogue_proposes_channel_and_number(self):
         """M54"""
         self.customer.write({"letter_channel": "post", "fax_number": "028-7", "street": "Road 1"})
-        dialog = self.env["aftersales.notice.dispatch"].with_user(self.callback)
-        with Form(dialog.with_context(**self.mine.action_dispatch()["context"])) as form:
+        dialog = self.env["aftersales.dispatch"].with_user(self.callback)
+        with Form(dialog.with_context(**self.mine.action_open_dispatch()["context"])) as form:
             self.assertEqual(form.channel, "post")
             self.assertIn("Road 1", form.sent_to)
             form.channel = "fax"
@@ -138,7 +138,7 @@ class TestNoticeTold(NoticeCommon):
             with self.assertRaises(UserError):
                 draft.action_mark_sent_by_hand(values)
         self.assertEqual(draft.agreement_stage, "draft")
-        dialog = self.env["aftersales.agreement.dispatch"].with_user(self.specialist)
+        dialog = self.env["aftersales.dispatch"].with_user(self.specialist)
         with Form(dialog.with_context(**draft.action_open_dispatch()["context"])) as form:
             form.sent_to, form.proof = "028-1", "report 9"
         form.record.action_record()
@@ -171,6 +171,42 @@ class TestNoticeTold(NoticeCommon):
         self.send()
         self.deliver(self.notice)
         self.notice._handle_bounce(self.customer.software_contact_id.email)
+        self.assertEqual(self.told(), (False, False, False))
+
+    def come_back(self, told, act):
+        """The customer is told by mail, then by something else; the mail comes back."""
+        self.send()
+        self.deliver(self.notice)
+        with freeze_time("2026-12-01 02:00:00"):
+            act()
+        self.assertEqual(self.told(), ("mail", date(2026, 11, 30), True))
+        self.notice._handle_bounce(self.customer.software_contact_id.email)
+        self.assertEqual(self.told(), (told, date(2026, 12, 1), False))
+
+    def test_a_mail_that_came_back_leaves_the_fax_that_followed(self):
+        """M55"""
+        self.come_back("fax", self.dispatch)
+
+    def test_a_mail_that_came_back_leaves_the_call_that_followed(self):
+        """M55"""
+        call = self.mine.callback_ids
+        self.come_back("call", lambda: call.action_record("reached", "renewing"))
+
+    def test_a_mail_that_came_back_does_not_bring_back_what_was_told_of_another_end(self):
+        """M55"""
+        with freeze_time("2026-11-29 02:00:00"):
+            self.dispatch()
+        with freeze_time("2026-11-30 02:00:01"):
+            self.agreement.term_end = date(2026, 12, 20)
+            self.notices._reconcile(self.company)
+            self.notice._write_unlocked({"told_on": date(2026, 11, 30), "told_by": "mail"})
+        self.notice.dispatch_ids.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE aftersales_letter_dispatch SET create_date = '2026-11-29 02:00:00' WHERE id IN %s",
+            (tuple(self.notice.dispatch_ids.ids),),
+        )
+        self.env.invalidate_all()
+        self.notice._forget_mail()
         self.assertEqual(self.told(), (False, False, False))
 
     def test_a_fax_with_proof_tells_on_its_day(self):

@@ -100,6 +100,18 @@ class TestVisitSignature(VisitCommon):
         self.visit.with_user(self.callback).action_receive_feedback()
         with self.assertRaisesRegex(UserError, "handed in"):
             self.visit.with_user(self.manager).action_reopen()
+        # and nobody is asked whether the signature may become void
+        with self.assertRaisesRegex(UserError, "handed in"):
+            self.visit.with_user(self.manager).action_ask_reopen()
+
+    def test_manager_is_asked_before_a_signature_becomes_void(self):
+        asked = self.visit.with_user(self.manager).action_ask_reopen()
+        dialogue = self.env[asked["res_model"]].with_user(self.manager)
+        dialogue = dialogue.with_context(**asked["context"]).create({})
+        self.assertIn("void", dialogue.hint)
+        self.assertEqual(self.visit.state, "feedback")
+        dialogue.action_confirm()
+        self.assertEqual(self.visit.state, "on_site")
 
     def test_signature_is_a_picture_of_reasonable_size(self):
         visit = self.make_visit(state="on_site")

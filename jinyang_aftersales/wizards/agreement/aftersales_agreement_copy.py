@@ -6,6 +6,7 @@ class AftersalesAgreementCopy(models.TransientModel):
 
     _name = "aftersales.agreement.copy"
     _description = "Copy of an Agreement Returned"
+    _inherit = "aftersales.dialog.mixin"
 
     contract_id = fields.Many2one(
         comodel_name="contract.contract", string="Agreement", required=True, readonly=True

@@ -6,6 +6,7 @@ class AftersalesAgreementLose(models.TransientModel):
 
     _name = "aftersales.agreement.lose"
     _description = "Mark Agreement as Lost"
+    _inherit = "aftersales.dialog.mixin"
 
     contract_ids = fields.Many2many(
         comodel_name="contract.contract", string="Agreements", required=True

@@ -6,6 +6,7 @@ class AftersalesAgreementPaymentDay(models.TransientModel):
 
     _name = "aftersales.agreement.payment.day"
     _description = "Another Payment Day of an Agreement"
+    _inherit = "aftersales.dialog.mixin"
 
     contract_id = fields.Many2one(
         comodel_name="contract.contract", string="Agreement", required=True, readonly=True

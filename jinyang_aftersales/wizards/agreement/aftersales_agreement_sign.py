@@ -8,6 +8,7 @@ class AftersalesAgreementSign(models.TransientModel):
 
     _name = "aftersales.agreement.sign"
     _description = "Sign Agreement"
+    _inherit = "aftersales.dialog.mixin"
 
     contract_id = fields.Many2one(
         comodel_name="contract.contract", string="Agreement", required=True, readonly=True

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -20,6 +20,7 @@ class AftersalesHolidayLoad(models.TransientModel):
 
     _name = "aftersales.holiday.load"
     _description = "Load Holidays of a Year"
+    _inherit = "aftersales.reason.mixin"
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -72,6 +73,18 @@ class AftersalesHolidayLoad(models.TransientModel):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    @api.model
+    def _get_asked_steps(self):
+        return {**super()._get_asked_steps(), "action_confirm_none": self.env._("There Are None")}
+
+    def _check_before_asking(self, step):
+        self._check_manager()
+        super()._check_before_asking(step)
+
+    def action_ask_none(self):
+        """Ask once more before a year counts as one without public holidays."""
+        return self._ask_first("action_confirm_none", self.company_id._aftersales_ask_no_holidays())
 
     def action_confirm_none(self):
         """Confirm that the year has no public holiday.

@@ -5,7 +5,7 @@ from ...tools.text import list_words
 
 
 class AftersalesReason(models.TransientModel):
-    """Asks why a step is taken, for documents of ``aftersales.reason.mixin``."""
+    """Asks why a step is taken, or whether it is meant, for documents of ``aftersales.reason.mixin``."""
 
     _name = "aftersales.reason"
     _description = "Reason for a Step"
@@ -15,7 +15,8 @@ class AftersalesReason(models.TransientModel):
     step = fields.Char(required=True, readonly=True)
     documents = fields.Char(string="Document", compute="_compute_documents")
     hint = fields.Char(readonly=True)
-    reason = fields.Text(required=True)
+    needs_reason = fields.Boolean(readonly=True, default=True)
+    reason = fields.Text()
 
     @api.depends("res_model", "res_ids", "step")
     def _compute_documents(self):
@@ -24,12 +25,16 @@ class AftersalesReason(models.TransientModel):
             dialog.documents = list_words(self.env, dialog._get_documents().mapped("display_name"))
 
     def action_confirm(self):
-        """Take the step with the reason; the documents check the rights on them.
+        """Take the step, with the reason if it needs one; the documents check the rights on them.
 
-        :raises AccessError: for documents and methods that take no reason here
+        :raises AccessError: for documents and methods that are not asked about here
         """
         self.ensure_one()
-        getattr(self._get_documents(), self.step)(self.reason)
+        step = getattr(self._get_documents(), self.step)
+        if self.needs_reason:
+            step(self.reason)
+        else:
+            step()
         return {"type": "ir.actions.act_window_close"}
 
     def _get_documents(self):
@@ -37,7 +42,8 @@ class AftersalesReason(models.TransientModel):
         :raises AccessError: for documents without such steps, and when the user may not read them
         """
         model = self.env.get(self.res_model)
-        if model is None or self.step not in getattr(model, "_get_reason_steps", dict)():
+        steps = "_get_reason_steps" if self.needs_reason else "_get_asked_steps"
+        if model is None or self.step not in getattr(model, steps, dict)():
             raise AccessError(self.env._("This step asks for no reason."))
         documents = model.sudo(False).browse(self.res_ids).exists()
         documents.check_access("read")

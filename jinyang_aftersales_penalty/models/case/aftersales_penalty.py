@@ -261,13 +261,13 @@ class AftersalesPenalty(models.Model):
                 "%(employee)s may object to %(penalty)s until %(day)s.",
                 employee=self.employee_id.name,
                 penalty=self.display_name,
-                day=self.objection_deadline,
+                day=self._say_day(self.objection_deadline),
             )
         if step.target == "objected" and not self._is_objection_in_time():
             return self.env._(
                 "The time to object to %(penalty)s ended on %(day)s.",
                 penalty=self.display_name,
-                day=self.objection_deadline,
+                day=self._say_day(self.objection_deadline),
             )
         if step.action in ("action_notify", "action_confirm"):
             unknown = self._get_known_obstacle()
@@ -324,7 +324,10 @@ class AftersalesPenalty(models.Model):
         limit = terms.amount_max if terms else rule.amount_max
         if self.amount <= limit:
             return False
-        return self.env._("A damage above %(limit)s is confirmed by the director.", limit=limit)
+        return self.env._(
+            "A damage above %(limit)s is confirmed by the director.",
+            limit=self._say_amount(limit, self.currency_id),
+        )
 
     def _is_objection_in_time(self):
         self.ensure_one()

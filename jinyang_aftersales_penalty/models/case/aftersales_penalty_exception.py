@@ -188,7 +188,7 @@ class AftersalesPenaltyException(models.Model):
         :param datetime.date last: the last day in time
         """
         note = self.env._(
-            "Public holidays were entered later: the last day in time is %s.", last.isoformat()
+            "Public holidays were entered later: the last day in time is %s.", self._say_day(last)
         )
         self._settle("closed", reason=note)
         self._write_unlocked({"is_withdrawn": True})

@@ -242,7 +242,7 @@ class AftersalesPenalty(models.Model):
             "The case has been entered for %(employee)s already: %(rule)s, %(day)s.",
             employee=self.employee_id.name,
             rule=self.rule_id.name,
-            day=self.date,
+            day=self._say_day(self.date),
         )
 
     def _propose_with_fine(self):

@@ -50,7 +50,7 @@ class AftersalesPenalty(models.Model):
         """
         self.ensure_one()
         note = self.env._(
-            "Public holidays were entered later: the last day in time is %s.", last.isoformat()
+            "Public holidays were entered later: the last day in time is %s.", self._say_day(last)
         )
         if self.state == "proposed":
             self._decide("action_cancel", note)
@@ -100,7 +100,7 @@ class AftersalesPenalty(models.Model):
                 self.env._(
                     "%(rule)s names no fine for %(day)s: cancel the case, and enter one by hand if it is one.",
                     rule=rule.name,
-                    day=self.date,
+                    day=self._say_day(self.date),
                 )
             )
         told = self._prepare_regulation_of(self.employee_id, rule)

@@ -120,8 +120,8 @@ class AftersalesFund(models.Model):
             raise UserError(
                 self.env._(
                     "The fund holds %(balance)s: %(amount)s cannot be spent.",
-                    balance=self.balance,
-                    amount=amount,
+                    balance=self._say_amount(self.balance, self.currency_id),
+                    amount=self._say_amount(amount, self.currency_id),
                 )
             )
         # sudo: no user may create moves; this method checked group, amount and receipt

@@ -11,6 +11,7 @@ from . import (
     hr_payslip,
     limit,
     ledger,
+    names,
     hr_payslip_line,
     hr_salary_rule,
 )

@@ -161,10 +161,11 @@ class AftersalesPenalty(models.Model):
 
     def _describe_return(self, amount, reason):
         """:return: what was decided, for the history, in the language of the user"""
+        said = self._say_amount(abs(amount), self.currency_id)
         if amount > 0:
-            return self.env._("%(amount)s is given back: %(reason)s", amount=amount, reason=reason)
+            return self.env._("%(amount)s is given back: %(reason)s", amount=said, reason=reason)
         return self.env._(
-            "%(amount)s is not given back after all: %(reason)s", amount=-amount, reason=reason
+            "%(amount)s is not given back after all: %(reason)s", amount=said, reason=reason
         )
 
     # === Following === #
@@ -194,7 +195,7 @@ class AftersalesPenalty(models.Model):
                 note=lambda penalty, _due: penalty.env._(
                     "%(amount)s of %(penalty)s is still to be given back to %(employee)s: by the next payslip, or"
                     " outside of it.",
-                    amount=penalty.amount_to_return,
+                    amount=penalty._say_amount(penalty.amount_to_return, penalty.currency_id),
                     penalty=penalty.display_name,
                     employee=penalty.employee_id.name,
                 ),

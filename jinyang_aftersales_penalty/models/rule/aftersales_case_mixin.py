@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS
 
@@ -103,6 +104,27 @@ class AftersalesCaseMixin(models.AbstractModel):
             "regulation_known": known,
             "regulation_known_on": since,
         }
+
+    def _get_basis(self):
+        """The clause with the version of the regulation in force on the day of the case, as letters name it.
+
+        :return: the text in the language of the environment; no version for cases from before versions were
+            stored with them
+        :rtype: str
+        """
+        self.ensure_one()
+        # sudo: employees may not read all versions; only title, number and day of this one are told
+        version = self.sudo().regulation_id
+        if not version:
+            return self.env._("%s of the regulation of the service department", self.clause or "")
+        lang = self.env["res.lang"]._get_code(self.env.context.get("lang") or "en_US")
+        return self.env._(
+            "%(clause)s of %(title)s (version %(version)s, in force from %(day)s)",
+            title=version.title,
+            clause=self.clause,
+            version=version.version,
+            day=format_date(self.env, version.date_effective, lang_code=lang, date_format="long"),
+        )
 
     def _get_known_obstacle(self):
         """Why only a director may go on: the employee had not been told of the regulation.

@@ -209,7 +209,7 @@ class AftersalesPenaltyRule(models.Model):
                     self.env._(
                         "%(rule)s does not reach back before %(day)s.",
                         rule=rule.name,
-                        day=rule._get_today(),
+                        day=self._say_day(rule._get_today()),
                     )
                 )
 
@@ -280,7 +280,7 @@ class AftersalesPenaltyRule(models.Model):
                     self.env._(
                         "%(rule)s does not reach back before %(day)s.",
                         rule=rule.name,
-                        day=rule.date_from,
+                        day=self._say_day(rule.date_from),
                     )
                 )
             if begin and begin > rule.date_from:
@@ -466,12 +466,12 @@ class AftersalesPenaltyRule(models.Model):
                 rule=self.name,
                 # sudo: only the name, for managers who may not read employees
                 employee=employee.sudo().name,
-                day=day,
+                day=self._say_day(day),
             )
         return self.env._(
             "%(rule)s is switched off, or was not in force on %(day)s: no released regulation has its clause.",
             rule=self.name,
-            day=day,
+            day=self._say_day(day),
         )
 
     def _get_entry_obstacle(self, company, day, amount, proof, fines=True):
@@ -518,15 +518,15 @@ class AftersalesPenaltyRule(models.Model):
                 return self.env._(
                     "The regulation (%(clause)s) asks for %(amount)s.",
                     clause=self.clause,
-                    amount=terms.amount,
+                    amount=self._say_amount(terms.amount, self.currency_id),
                 )
             return False
         if amount < terms.amount_min or amount > terms.amount_max:
             return self.env._(
                 "The regulation (%(clause)s) asks for %(low)s to %(high)s.",
                 clause=self.clause,
-                low=max(terms.amount_min, LEAST),
-                high=terms.amount_max,
+                low=self._say_amount(max(terms.amount_min, LEAST), self.currency_id),
+                high=self._say_amount(terms.amount_max, self.currency_id),
             )
         return False
 

@@ -102,7 +102,9 @@ class AftersalesSanction(models.Model):
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
     family = fields.Char(related="rule_id.family", store=True, precompute=True)
-    clause = fields.Char(related="rule_id.clause")
+    clause = fields.Char(
+        readonly=True, copy=False, help="As the version in force on the day of the case numbers it."
+    )
     reason = fields.Text(string="What Happened", required=True)
     state = state_field(
         [
@@ -217,6 +219,13 @@ class AftersalesSanction(models.Model):
             sanction._write_unlocked(
                 sanction._prepare_regulation_of(sanction.employee_id, sanction.rule_id)
             )
+
+    @api.model
+    def _prepare_regulation(self, terms, employee, day, days=None):
+        told = super()._prepare_regulation(terms, employee, day, days)
+        # sudo: as in the base method
+        numbers = terms.clauses.sudo().mapped("number")
+        return told and {**told, "clause": ", ".join(numbers)}
 
     # === Rules === #
 

@@ -36,8 +36,8 @@ GUARDED = {
     "aftersales.penalty.rule.change": "company_id",
     "aftersales.sanction": (
         """
-        acknowledged_on clause_text decided_by_id decided_on decision_reason family found_by handed_on hr_user_id
-        mistake name regulation_id regulation_known regulation_known_on replaces_id state told_on
+        acknowledged_on clause clause_text decided_by_id decided_on decision_reason family found_by handed_on
+        hr_user_id mistake name regulation_id regulation_known regulation_known_on replaces_id state told_on
         """
     ),
     "hr.payslip": "deduction_ids",

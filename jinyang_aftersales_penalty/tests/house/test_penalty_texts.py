@@ -10,7 +10,12 @@ class TestPenaltyTexts(
     text_common.TextChecks, guard_common.GuardWalk, penalty_common.PenaltyCommon
 ):
     addon = "jinyang_aftersales_penalty"
-    alone = {}
+    # what is copied from the evidence, and a row without a history
+    alone = {
+        "aftersales.penalty": {"evidence_copy"},
+        "aftersales.sanction": {"evidence_copy"},
+        "aftersales.penalty.exception": {"reason"},
+    }
 
     @classmethod
     def setUpExamples(cls):
@@ -19,3 +24,7 @@ class TestPenaltyTexts(
     @classmethod
     def make_aftersales_penalty(cls):
         return cls.make_penalty(30)
+
+    @classmethod
+    def make_aftersales_penalty_rule(cls):
+        return cls.env.ref("jinyang_aftersales_penalty.penalty_rule_misconduct")

@@ -76,6 +76,23 @@ class TestWords(penalty_common.PenaltyCommon):
         self.assertNotIn("<th>代码</th>", html)
         self.assertIn("罚款和赔偿", html)
 
+    def test_payslip_and_its_reversal_are_named_in_the_language_of_the_employee(self):
+        """Section G, words: texts that payroll makes in Python, whoever makes the payslip."""
+        self.specialist.lang = LANG
+        slip = self.make_slip().with_context(lang="en_US")
+        slip._compute_name()
+        name = self.worker.name
+        self.assertRegex(slip.name, f"^{name} [0-9]{{4}}年[0-9]+月工资单$")
+        slip.action_payslip_done()
+        action = slip.with_context(lang=LANG).refund_sheet()
+        self.assertEqual(slip.refunded_id.name, f"冲销：{slip.name}")
+        self.assertEqual(action["name"], "冲销的工资单")
+        languages = self.env["res.lang"].with_context(active_test=False)
+        languages.search([("code", "=", "en_US")]).action_unarchive()
+        self.specialist.lang = "en_US"
+        slip._compute_name()
+        self.assertRegex(slip.name, f"^Salary slip of {name} for [A-Z][a-z]+ [0-9]{{4}}$")
+
     def test_what_a_loss_costs_is_a_compensation(self):
         damage = self.env.ref("jinyang_aftersales_penalty.penalty_rule_damage")
         case = self.env["aftersales.penalty.file"].new({"rule_id": damage.id})

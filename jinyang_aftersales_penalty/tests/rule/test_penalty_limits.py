@@ -47,9 +47,9 @@ class TestPenaltyLimits(detection_common.DetectionCommon):
             ("VISIT_RECORD", {}, "by the product"),
             ("LAST_OUT", {"date": "2026-11-20"}, "future"),
             ("LAST_OUT", {"date": "2025-12-31"}, "not in force"),
-            ("LAST_OUT", {"amount": 19.99}, "asks for 20"),
+            ("LAST_OUT", {"amount": 19.99}, "asks for .*20"),
             ("LAST_OUT", {"evidence_copy": " "}, "what happened"),
-            ("UNREACHABLE", {"amount": 51}, "20.0 to 50.0"),
+            ("UNREACHABLE", {"amount": 51}, "20.00.* to .*50.00"),
             ("DAMAGE", {"amount": 100}, "proves it"),
             ("MISCONDUCT", {"amount": 0.5}, "at least 1.00"),
         ):
@@ -146,7 +146,7 @@ class TestPenaltyLimits(detection_common.DetectionCommon):
         self.assertTrue(form.needs_limit)
         found = self.file("MISCONDUCT", self.director, amount=300, limit=500)
         self.assertEqual((found.amount, found.rule_id.amount_max), (300, 500))
-        with self.assertRaisesRegex(UserError, "to 500"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "to .*500"), self.cr.savepoint():
             self.file("MISCONDUCT", amount=501, date="2026-11-17")
 
     def test_damage_above_its_limit_is_confirmed_by_the_director(self):

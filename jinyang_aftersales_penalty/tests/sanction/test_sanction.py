@@ -1,5 +1,9 @@
+import runpy
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from .. import penalty_common
 
@@ -178,6 +182,46 @@ class TestSanction(penalty_common.PenaltyCommon):
             self.assertIn(text, html)
         with self.assertRaises(AccessError), self.cr.savepoint():
             reports.with_user(self.colleague)._render_qweb_html(name, sanction.ids)
+
+    def test_the_letter_names_the_version_that_was_in_force_on_the_day_of_the_case(self):
+        """M17"""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
+        sanction = self.make_sanction()
+        version = sanction.regulation_id.sudo()
+        self.assertTrue(version)
+        sanction.with_user(self.director).action_decide("It is true")
+        # what the rule, or a later version, says afterwards changes no letter
+        self.penalty_rule.clause = "三.99"
+        today = self.company._aftersales_today()
+        newer = version.with_user(self.director).copy({"version": "77"}).sudo()
+        newer._write_unlocked({"state": "released", "date_effective": today + timedelta(days=1)})
+        html = self.print_letter(sanction)
+        day = version.date_effective
+        begin = f"{day.year}年{day.month}月{day.day}日"
+        self.assertIn(f"《{version.title}》三.11（版本 {version.version}，{begin}起施行）", html)
+        self.assertIn("Clause 三.11", html)
+        for text in ("77", "三.99"):
+            self.assertNotIn(text, html)
+
+    def test_letters_of_the_past_keep_the_clause_that_they_printed(self):
+        """M17"""
+        path = "jinyang_aftersales_penalty/migrations/19.0.3.0.0/post-sanction.py"
+        migrate = runpy.run_path(file_path(path))["migrate"]
+        sanction = self.make_sanction()
+        sanction.with_user(self.director).action_decide("It is true")
+        sanction._write_unlocked({"clause": False, "regulation_id": False, "clause_text": False})
+        self.env.flush_all()
+        for version, clause in ((None, False), ("19.0.2.0.0", "三.11"), ("19.0.2.0.0", "三.11")):
+            migrate(self.env.cr, version)
+            self.env.invalidate_all()
+            self.assertEqual(sanction.clause, clause)
+        self.assertIn("三.11", self.print_letter(sanction))
+
+    def print_letter(self, sanction):
+        reports = self.env["ir.actions.report"].with_user(self.specialist)
+        name = "jinyang_aftersales_penalty.report_sanction"
+        return reports._render_qweb_html(name, sanction.ids)[0].decode()
 
     def test_mark_done_in_the_inbox_works_for_who_may_not_write(self):
         sanction = self.make_sanction("dismissal")
