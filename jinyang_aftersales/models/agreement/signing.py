@@ -170,9 +170,9 @@ class ContractContract(models.Model):
         return self.commercial_partner_id.software_contact_id or self.commercial_partner_id
 
     def _note_dispatch(self, checked):
-        super()._note_dispatch(checked)
         drafts = self.filtered(lambda contract: contract.agreement_stage == "draft")
         drafts._step("action_mark_sent")
+        return super()._note_dispatch(checked)
 
     def _print_dispatched(self, report):
         papers = super()._print_dispatched(report)

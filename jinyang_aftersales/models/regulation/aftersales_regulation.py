@@ -282,7 +282,7 @@ class AftersalesRegulation(models.Model):
     def _check_before_asking(self, step):
         if step == "action_release":
             self._check_director()
-        super()._check_before_asking(step)
+        return super()._check_before_asking(step)
 
     def action_ask_release(self):
         """Ask once more before the text is fixed."""
