@@ -34,6 +34,7 @@ from .shared import (
     test_files_once,
     test_paper_dates,
     test_uploads,
+    test_words,
 )
 from .portal import (
     test_owner,

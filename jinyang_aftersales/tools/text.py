@@ -3,11 +3,25 @@
 import re
 import unicodedata
 
+from odoo.tools.misc import babel_locale_parse
+
 # control characters and separators of lines other than line ends and tabs
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # marks that change the direction of text, with which titles and file names are disguised; halves of surrogate
 # pairs, which cannot be stored
 UNWANTED = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def list_words(env, words):
+    """Words in a row, separated as in the language of the reader: ``甲、乙、丙``, ``A, B, C``.
+
+    :param odoo.api.Environment env: has the language
+    :param words: texts
+    :rtype: str
+    """
+    # without a language texts are English, too
+    pattern = babel_locale_parse(env.lang or "en_US").list_patterns["standard"]["middle"]
+    return pattern.format("", "").join(words)
 
 
 def clean_line(value, limit=200):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
+from odoo.addons.jinyang_aftersales.tools.text import list_words
 
 from ..models.rule.values import CHOICES, DAMAGE, FIXED, SANCTIONS
 
@@ -135,7 +136,9 @@ class AftersalesPenaltyFile(models.TransientModel):
         strangers = employees.filtered(lambda employee: employee.company_id != self.company_id)
         if strangers:
             raise UserError(
-                self.env._("%s works for another company.", ", ".join(strangers.mapped("name")))
+                self.env._(
+                    "%s works for another company.", list_words(self.env, strangers.mapped("name"))
+                )
             )
         obstacle = self._get_obstacle()
         if obstacle:

@@ -13,7 +13,8 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from demo import serving
+from demo import LANG, TZ, serving
+from dump_rows import make_rows
 from playwright.sync_api import Error, sync_playwright
 from screens_plan import Plan
 
@@ -65,9 +66,9 @@ OPEN = """async ([action, options]) => {
 }"""
 # how high the window must be for everything that scrolls in it
 HEIGHT = """() => {
-    const parts = [...document.querySelectorAll(
-        ".o_content, .o_form_view_container, .o_form_sheet_bg, .o_list_renderer, .modal, .modal-body"
-    )];
+    const page = ".o_content, .o_form_view_container, .o_form_sheet_bg, .o_list_renderer";
+    const dialogue = document.querySelector(".modal-content");
+    const parts = [...document.querySelectorAll(dialogue ? ".modal, .modal-body" : page)];
     const rest = (part) => part.scrollHeight - part.clientHeight;
     return window.innerHeight + Math.max(0, ...parts.map(rest));
 }"""
@@ -193,7 +194,9 @@ class Photographer:
         if height > low:
             page.set_viewport_size({"width": self.width, "height": height})
             page.evaluate(SETTLE)
-        page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
+        dialogue = page.locator(".modal-content")
+        target = dialogue.last if dialogue.count() else page
+        target.screenshot(path=self.folder / f"{name}.png", animations="disabled")
         if height > low:
             page.set_viewport_size({"width": self.width, "height": low})
         self.count += 1
@@ -253,6 +256,8 @@ def change_language(registry, lang):
         env = api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
         users = env["res.users"].search([("share", "in", (True, False))])
         users.lang = lang
+        # the chat that greets a new user would cover a phone
+        users.odoobot_state = "disabled"
         return users.filtered("share").sorted("id").mapped("login")
 
 
@@ -266,6 +271,7 @@ def options(arguments):
     parser.add_argument("--width", action="append", type=int, choices=(WIDE, NARROW))
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--as", dest="logins", action="append", default=[])
+    parser.add_argument("--rows", action="store_true")
     parser.add_argument("--backend", action="store_true")
     parser.add_argument("--portal", action="store_true")
     return parser.parse_args(arguments)
@@ -283,6 +289,9 @@ def main(arguments):
         return "chromium is missing; as root: apt-get install chromium"
     lines = []
     with serving(), sync_playwright() as playwright:
+        if asked.rows:
+            with registry.cursor() as cr:
+                make_rows(api.Environment(cr, SUPERUSER_ID, {"lang": LANG, "tz": TZ}))
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         for lang in asked.lang or ("zh_CN", "en_US"):
             customers = change_language(registry, lang)

@@ -24,6 +24,8 @@ WINDOW = "ir.actions.act_window"
 MOST_RECORDS = 60
 # records a button is tried on; others refuse it, too
 MOST_TRIES = 4
+# records looked at in each state
+MOST_ALIKE = 5
 # forms of one model: one for each value of its status bar
 MOST_STATES = 9
 
@@ -86,8 +88,8 @@ class Plan:
             menus = {user: self._menus(self.env(cr, user.id)) for user in users}
             # the service manager before the director, who sees more, and before those who see less
             managers = users.filtered(lambda user: user.has_group(f"{ADDONS[0]}.group_manager"))
-            ranks = sorted(
-                menus, key=lambda user: (user not in managers, len(menus[user]), user.id)
+            ranks = users.sorted(
+                lambda user: (user not in managers, len(user.all_group_ids), user.id)
             )
             plan = [(user.id, user.login, menus[user]) for user in ranks if menus[user]]
             self._roles = {user.id: tuple(sorted(user.all_group_ids.ids)) for user in ranks}
@@ -151,8 +153,7 @@ class Plan:
                 self._add(login, f"{key}.{kind}", opened, {"viewType": kind}, kind, kinds)
                 if not target.get("help") and kind == kinds[0] and not who:
                     self.notes.append(f"{key}: no help in the empty {kind}")
-        if "form" in kinds:
-            self._walk_forms(env, login, key, opened, target)
+        self._walk_records(env, login, key, opened, target)
 
     def _add(self, login, name, action, options=None, kind="", types=(), dialogue=None):
         """Add a screen unless it was not asked for."""
@@ -167,8 +168,8 @@ class Plan:
 
     # -- forms ----------------------------------------------------------------
 
-    def _records(self, env, target):
-        """:return: records of an action, the newest last"""
+    def _records(self, env, target, state):
+        """:return: records of an action, among them some of each state"""
         model = env[target["res_model"]]
         if target.get("res_id"):
             return model.browse(target["res_id"]).exists()
@@ -185,49 +186,70 @@ class Plan:
         domain = target.get("domain") or []
         if isinstance(domain, str):
             domain = safe_eval(domain, names)
-        return model.search(domain, limit=MOST_RECORDS)
+        found = model.search(domain, limit=MOST_RECORDS)
+        field = model._fields.get(state)
+        if field and field.store:
+            # some of each state, also of a rare one
+            for value, _count in model._read_group(domain, [state], ["__count"]):
+                value = getattr(value, "id", value)
+                found |= model.search([*domain, (state, "=", value)], limit=MOST_ALIKE)
+        return found
 
-    def _walk_forms(self, env, login, key, opened, target):
+    def _walk_records(self, env, login, key, opened, target):
         """Add a form for each state, the empty form, and each dialogue one of the records leads to."""
         model = env[target["res_model"]]
-        view = next(view for view, kind in target["views"] if kind == "form")
-        arch = etree.fromstring(model.get_view(view, "form")["arch"])
-        buttons = [node for node in arch.iter("button") if self._is_new(model, node)]
+        views = [
+            (view, kind) for view, kind in target["views"] if kind in ("form", "list", "kanban")
+        ]
+        archs = {kind: etree.fromstring(model.get_view(view, kind)["arch"]) for view, kind in views}
+        found = [node for arch in archs.values() for node in self._buttons_in(arch)]
+        nodes = {self._label(model, node): node for node in found}
+        buttons = [node for node in nodes.values() if self._is_new(login, model, node)]
         bound = self._bound_actions(model)
-        fresh = (model._name, view) not in self._forms
-        if not fresh and not buttons and not bound:
+        form = archs.get("form")
+        label = (model._name, next((view for view, kind in views if kind == "form"), None))
+        if label in self._forms and not buttons and not bound:
             return
-        records = self._records(env, target)
-        values = self._values(records, arch)
-        if fresh:
-            self._forms.add((model._name, view))
-            for name, record in self._by_state(records, values, arch):
-                self._form(login, f"{key}.form{name}", opened, record)
-            if arch.get("create") not in ("0", "False", "false") and model.has_access("create"):
+        state = self._state_field(model, form)
+        records = self._records(env, target, state)
+        values = self._values(records, archs.values())
+        if form is not None and label not in self._forms:
+            first = {}
+            for record in records:
+                first.setdefault(values[record.id].get(state) or "", record)
+            for value, record in list(first.items())[:MOST_STATES]:
+                self._form(login, f"{key}.form{f'-{value}' if value else ''}", opened, record)
+            if form.get("create") not in ("0", "False", "false") and model.has_access("create"):
                 self._form(login, f"{key}.form-new", opened, None)
+        self._forms.add(label)
+        place = opened if form is not None else (opened, views[0][1] if views else "")
         for record in records:
             for node in buttons:
-                if self._is_new(model, node) and self._is_visible(node, env, values[record.id]):
-                    self._press(env, login, key, opened, record, node, values[record.id])
+                shown = self._is_visible(node, env, values[record.id])
+                if shown and self._is_new(login, model, node):
+                    self._press(env, login, key, place, record, node, values[record.id])
         for action in bound if records else ():
             self._buttons.add((model._name, action["id"]))
-            self._follow(
-                env,
-                login,
-                f"{key}.{action['xml_id'].partition('.')[2]}",
-                opened,
-                records[:1],
-                action,
-            )
+            name = action["xml_id"].partition(".")[2]
+            self._follow(env, login, f"{key}.{name}", place, records[:1], action)
+
+    def _buttons_in(self, arch):
+        """:return: nodes of a view that call a method or an action, but not those of lines"""
+        nodes = arch.xpath(".//*[@type='object' or @type='action'][@name][not(@special)]")
+        return [node for node in nodes if not self._is_below_field(node)]
 
     def _form(self, login, name, opened, record, dialogue=None):
-        props = {"resId": record.id} if record else {}
-        options = {"viewType": "form", "props": props}
+        if isinstance(opened, tuple):
+            opened, kind = opened
+            options = {"viewType": kind}
+        else:
+            options = {"viewType": "form", "props": {"resId": record.id} if record else {}}
         self._add(login, name, opened, options, "form", dialogue=dialogue)
 
-    def _values(self, records, arch):
+    def _values(self, records, archs):
         """:return: values that decide on the visibility of nodes, by record"""
-        names = {node.get("name") for node in arch.iter("field") if not self._is_below_field(node)}
+        nodes = chain.from_iterable(arch.iter("field") for arch in archs)
+        names = {node.get("name") for node in nodes if not self._is_below_field(node)}
         names = [name for name in names if name in records._fields]
         return {row["id"]: row for row in records.read(names, load="")} if records else {}
 
@@ -235,25 +257,22 @@ class Plan:
     def _is_below_field(node):
         return any(parent.tag == "field" for parent in node.iterancestors())
 
-    def _by_state(self, records, values, arch):
-        """:return: pairs (suffix of the name, record), the first record of each state"""
-        bar = next((n for n in arch.iter("field") if n.get("widget") == "statusbar"), None)
-        name = bar.get("name") if bar is not None else "state"
-        name = name if name in records._fields else False
-        first = {}
-        for record in records:
-            first.setdefault(values[record.id].get(name) if name else "", record)
-        chosen = list(first.items())[:MOST_STATES]
-        return [(f"-{state}" if state else "", record) for state, record in chosen]
+    @staticmethod
+    def _state_field(model, form):
+        """:return: name of the field with the states of a model; it need not exist"""
+        bars = form.xpath(".//field[@widget='statusbar']") if form is not None else []
+        return bars[0].get("name") if bars else "state"
 
     # -- buttons --------------------------------------------------------------
 
-    def _is_new(self, model, node):
+    @staticmethod
+    def _label(model, node):
+        return (model._name, node.get("name"), node.get("context") or "")
+
+    def _is_new(self, login, model, node):
         """:return: whether no user has been shown yet what a button opens"""
-        if not node.get("name") or node.get("special") or self._is_below_field(node):
-            return False
-        label = (model._name, node.get("name"))
-        return label not in self._buttons and self._tries.get(label, 0) < MOST_TRIES
+        label = self._label(model, node)
+        return label not in self._buttons and self._tries.get((login, label), 0) < MOST_TRIES
 
     def _is_visible(self, node, env, values):
         parts = (part.get("invisible") for part in chain([node], node.iterancestors()))
@@ -272,16 +291,19 @@ class Plan:
     def _press(self, env, login, key, opened, record, node, values):
         """Press a button of a form, and follow what it returns."""
         name, model = node.get("name"), record._name
-        label = (model, name)
-        self._tries[label] = self._tries.get(label, 0) + 1
+        label = self._label(record, node)
+        self._tries[login, label] = self._tries.get((login, label), 0) + 1
         context = self._evaluate(node.get("context") or "{}", env, values) or {}
         if node.get("type") == "action":
             self._buttons.add(label)
             kind = env["ir.actions.actions"].sudo().browse(int(name)).type
             action = env[kind].sudo().browse(int(name))._get_action_dict()
             name = action.get("xml_id", "").partition(".")[2] or name
+            # one dialogue may serve several buttons, which differ in their context
+            which = "-".join(str(value) for value in context.values() if isinstance(value, str))
+            name = f"{key}.{name}{which and '-'}{which}"
             if kind == WINDOW:
-                self._follow(env, login, f"{key}.{name}", opened, record, action)
+                self._follow(env, login, name, opened, record, action, context)
             return
         with self.registry.cursor() as cr:
             own = self.env(cr, env.uid)
@@ -331,14 +353,14 @@ class Plan:
             if (model._name, number) not in self._buttons
         ]
 
-    def _follow(self, env, login, name, opened, record, action):
+    def _follow(self, env, login, name, opened, record, action, extra=None):
         """Add what a button opened: a dialogue over the form, or a screen of its own."""
         context = action.get("context") or {}
         if isinstance(context, str):
             names = {"active_id": record.id, "active_ids": record.ids, "uid": env.uid}
             context = safe_eval(context, {**names, "active_model": record._name})
         active = {"active_model": record._name, "active_id": record.id, "active_ids": record.ids}
-        action = clean_action({**action, "context": {**active, **context}}, env)
+        action = clean_action({**action, "context": {**active, **context, **(extra or {})}}, env)
         if action.get("target") == "new":
             self._form(login, f"{name}.dialogue", opened, record, dialogue=action)
             return

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...tools.text import list_words
+
 
 class AftersalesInstallation(models.Model):
     """Agreements about an installed software."""
@@ -63,8 +65,10 @@ class AftersalesInstallation(models.Model):
             raise UserError(
                 self.env._(
                     "%(agreements)s already covers %(software)s. Renew that agreement instead.",
-                    agreements=", ".join(covering.mapped("name")),
-                    software=", ".join((covering.installation_ids & self).mapped("display_name")),
+                    agreements=list_words(self.env, covering.mapped("name")),
+                    software=list_words(
+                        self.env, (covering.installation_ids & self).mapped("display_name")
+                    ),
                 )
             )
         return (

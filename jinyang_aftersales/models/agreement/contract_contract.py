@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...activities import RENEW_ACTIVITY
 from ...groups import READERS
 from ...tools.dates import LAST_DAY, next_term
+from ...tools.text import list_words
 from ..company.service_state import company_limits
 from .values import AGREEMENT_STAGES, AGREEMENT_STATES
 
@@ -249,7 +250,7 @@ class ContractContract(models.Model):
                     self.env._(
                         "%(installations)s cannot be covered by %(contract)s: an agreement covers software "
                         "of one customer and one product line.",
-                        installations=", ".join(wrong.mapped("display_name")),
+                        installations=list_words(self.env, wrong.mapped("display_name")),
                         contract=contract.name,
                     )
                 )

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...activities import SERIAL_ACTIVITY
 from ...groups import MANAGERS
+from ...tools.text import list_words
 
 # whether the whole term is paid, on which day, and otherwise the reason why it is not
 Payment = namedtuple("Payment", ["complete", "day", "cause"])
@@ -81,7 +82,7 @@ class ContractContract(models.Model):
             if payments:
                 return self.env._(
                     "Payment %(payment)s of invoice %(invoice)s was set back to draft or cancelled",
-                    payment=", ".join(payments),
+                    payment=list_words(self.env, payments),
                     invoice=move.name,
                 )
         left = sum(live.mapped("amount_total")) - sum(refunds.mapped("amount_total"))

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
+from ...tools.text import list_words
 from .values import LETTER_CHANNELS, OWED_STATES
 
 # who sees what customers owe: specialists of their own customers, the others of all
@@ -209,7 +210,7 @@ class ResPartner(models.Model):
             self._say_day(day),
             self._say_amount(line.amount_residual, line.company_currency_id),
             line.move_id.name,
-            ", ".join(agreements.mapped("name")),
+            list_words(self.env, agreements.mapped("name")),
         )
         return "  ".join(filter(None, parts))
 

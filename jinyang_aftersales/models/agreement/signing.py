@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...groups import MANAGERS
+from ...tools.text import list_words
 from ..shared.steps import Step
 from .values import COPY_FIELDS, SIGNED_FIELDS, SIGNING_FIELDS
 
@@ -125,9 +126,9 @@ class ContractContract(models.Model):
         return self.commercial_partner_id.software_contact_id or self.commercial_partner_id
 
     def _note_dispatch(self, checked):
-        super()._note_dispatch(checked)
         drafts = self.filtered(lambda contract: contract.agreement_stage == "draft")
         drafts._step("action_mark_sent")
+        return super()._note_dispatch(checked)
 
     def _print_dispatched(self, report):
         papers = super()._print_dispatched(report)
@@ -320,14 +321,14 @@ class ContractContract(models.Model):
                 "%(contract)s: this is missing: %(missing)s. Fill it in; a service manager may go on without it and"
                 " gives the reason.",
                 contract=self.name,
-                missing=", ".join(gaps),
+                missing=list_words(self.env, gaps),
             )
         )
 
     def _log_gaps(self, text, gaps, reason):
         """Keep in the history what was missing, and why it went on all the same."""
         if gaps:
-            missing = text.replace("%s", ", ".join(gaps))
+            missing = text.replace("%s", list_words(self.env, gaps))
             self._message_log(
                 body=self.env._("%(missing)s. Reason: %(reason)s", missing=missing, reason=reason)
             )
@@ -468,7 +469,7 @@ class ContractContract(models.Model):
         return bool(missing) and self.env._(
             "%(contract)s is not complete. Missing: %(missing)s.",
             contract=self.name,
-            missing=", ".join(missing),
+            missing=list_words(self.env, missing),
         )
 
     def _get_early_obstacle(self, day):

@@ -270,7 +270,7 @@ class AftersalesArchiveEntry(models.Model):
         )
         return overdue if True in value else ~overdue
 
-    @api.depends("state", "holder_id", "given_on", "received_on")
+    @api.depends("state", "holder_id", "given_on", "received_on", "date_deadline", "loan_due_date")
     @api.depends_context("uid")
     def _compute_can_keep(self):
         manager = self.env.user.has_group(MANAGERS)
@@ -280,7 +280,9 @@ class AftersalesArchiveEntry(models.Model):
             entry.can_keep = entry in writable
             entry.can_receive = entry.can_keep and entry._is_to_be_received()
             entry.can_hand_over = open_now and not entry._get_handover_obstacle()
-            entry.can_delay = open_now and (manager or entry.holder_id == self.env.user)
+            due = entry.date_deadline if entry.state == "expected" else entry.loan_due_date
+            may_delay = manager or entry.holder_id == self.env.user
+            entry.can_delay = open_now and bool(due) and may_delay
 
     @api.depends("state")
     @api.depends_context("uid")

@@ -238,7 +238,7 @@ class AftersalesCallback(models.Model):
         # 五.2.2: who was reached knows of the end of service
         self.notice_id._note_told("call", today)
         self._apply_usage(survey["usage"])
-        self._tell_answer(today)
+        self._tell_answer(survey["note"])
         self._follow_renewal_answer(survey)
         if self.state == "escalated":
             self._tell_escalation()
@@ -284,9 +284,12 @@ class AftersalesCallback(models.Model):
             mail=False,
         )
 
-    def _tell_answer(self, today):
-        """Post the customer's answer on document, notice and agreement, where the work is done."""
-        body = self.env._("Customer called: %s", self._get_summary())
+    def _tell_answer(self, said):
+        """Post the customer's answer on document, notice and agreement, where the work is done.
+
+        :param str said: what the customer said in this call
+        """
+        body = self.env._("Customer called: %s", self._get_summary(said))
         documents = [self.notice_id, self.contract_id, self._get_document()]
         for document in documents:
             if document and hasattr(document, "message_post"):
@@ -308,13 +311,14 @@ class AftersalesCallback(models.Model):
             # the caller may not write agreements, so the specialist is asked to make it
             notices._tell_renewing(self.notice_id or self, self.contract_id, self.partner_id)
         elif self.answer == "considering":
-            self._open_next_call(fields.Date.to_date(survey["next_call_on"]), self._get_summary())
+            summary = self._get_summary(survey["note"])
+            self._open_next_call(fields.Date.to_date(survey["next_call_on"]), summary)
         elif self.answer == "declining":
             document = self.notice_id or self
             notices._tell_declined(document, self.partner_id, self.decline_reason)
             day = notices._get_last_call_day(self.company_id, self._get_renewal_end())
             if day:
-                self._open_next_call(day, self._get_summary())
+                self._open_next_call(day, self._get_summary(survey["note"]))
 
     def _open_next_call(self, day, note):
         """Plan the next call about the same renewal, by the same caller unless they have left.
@@ -342,14 +346,18 @@ class AftersalesCallback(models.Model):
             }
         )
 
-    def _get_summary(self):
-        """:return: answers of the customer in one line, in the language of the reader"""
+    def _get_summary(self, said):
+        """Answers of the customer in one line, in the language of the reader.
+
+        :param str said: what the customer said in this call; the note also holds what was said in earlier ones
+        :rtype: str
+        """
         self.ensure_one()
         answers = dict(self._fields["answer"]._description_selection(self.env))
         labels = self.fields_get(SCORES, ["string"])
         parts = [answers.get(self.answer)]
         parts += [f"{labels[name]['string']} {self[name]}/5" for name in SCORES if self[name]]
-        parts += [self.decline_reason, self.open_question, self.note]
+        parts += [self.decline_reason, self.open_question, said]
         if self.old_problem:
             parts.append(self.env._("an old problem is unsolved"))
         return " – ".join(filter(None, parts))

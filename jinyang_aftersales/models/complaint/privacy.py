@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, models
 
 from ...groups import MANAGERS
+from ...tools.text import list_words
 from .values import COMPLAINT
 
 
@@ -81,7 +82,7 @@ class AftersalesComplaint(models.Model):
             self._message_log(
                 body=self.env._(
                     "Not sent to %s: who does not handle complaints, or is concerned, does not learn of them.",
-                    ", ".join(left_out.mapped("display_name")),
+                    list_words(self.env, left_out.mapped("display_name")),
                 )
             )
         return recipients

@@ -85,7 +85,7 @@ class AftersalesHolidayYear(models.Model):
 
     def _check_before_asking(self, step):
         self._check_manager()
-        super()._check_before_asking(step)
+        return super()._check_before_asking(step)
 
     def action_ask_none(self):
         """Ask once more before a year counts as one without public holidays."""

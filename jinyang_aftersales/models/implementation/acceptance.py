@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...groups import MANAGERS
+from ...tools.text import list_words
 
 # 五.7.3: the three forms 工程实施单, 实施验收单, 客户软件启用计划
 FORMS = ("implementation_order", "acceptance", "start_plan")
@@ -199,7 +200,7 @@ class AftersalesImplementation(models.Model):
             return self.env._(
                 "%(document)s: these forms are not filed: %(forms)s.",
                 document=self.display_name,
-                forms=", ".join(labels[kind] for kind in kinds),
+                forms=list_words(self.env, (labels[kind] for kind in kinds)),
             )
         return False
 

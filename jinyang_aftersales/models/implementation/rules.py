@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, SPECIALISTS
-from ...tools.text import normalise_serial
+from ...tools.text import list_words, normalise_serial
 from ..shared.steps import Step
 from .values import ACCEPTANCE, BEFORE_ACCEPTANCE, DRAFT, PLAN, RESULT, RUNNING, WORK
 
@@ -178,7 +178,7 @@ class AftersalesImplementation(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(users)s cannot be sent: only own employees of the company implement software.",
-                        users=", ".join(strangers.mapped("name")),
+                        users=list_words(self.env, strangers.mapped("name")),
                     )
                 )
             lead = row.lead_engineer_id

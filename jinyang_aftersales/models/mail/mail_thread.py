@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...tools.files import MAX_FILES, tell_too_many
 from ...tools.mail import AUTOMATIC, INCOMING, OUTSIDE, QUIET_HEADERS, usable_addresses
+from ...tools.text import list_words
 
 NEW_LINK_AGAIN = timedelta(minutes=15)
 
@@ -71,7 +72,7 @@ class MailThread(models.AbstractModel):
             self._message_log(
                 body=self.env._(
                     "Not sent to %s: no contact of this customer.",
-                    ", ".join(partner.display_name for partner in left_out),
+                    list_words(self.env, left_out.mapped("display_name")),
                 )
             )
         return recipients

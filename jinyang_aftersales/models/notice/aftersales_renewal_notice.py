@@ -344,7 +344,6 @@ class AftersalesRenewalNotice(models.Model):
 
     def _note_dispatch(self, checked):
         """See the base method; also for notices that were mailed before: the mail is not tried again."""
-        super()._note_dispatch(checked)
         # sudo: the rights were checked by the caller; users may not write mails
         notices = self.sudo()
         notices._cancel_mails()
@@ -360,6 +359,7 @@ class AftersalesRenewalNotice(models.Model):
                     "next_try": False,
                 }
             )
+        return super()._note_dispatch(checked)
 
     def _print_dispatched(self, report):
         # sudo: as for _note_dispatch

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...activities import PRINT_ACTIVITY, TROUBLE_ACTIVITY
 from ...tools.dates import notice_date
+from ...tools.text import list_words
 
 WITHHELD_ACTIVITY = "jinyang_aftersales.mail_activity_notice_withheld"
 CALL_ACTIVITY = "jinyang_aftersales.mail_activity_end_moved"
@@ -282,7 +283,7 @@ class AftersalesRenewalNotice(models.Model):
                 self.message_post(
                     body=self.env._(
                         "The service of %s ends on that day, too: tell the customer when you call.",
-                        ", ".join(joined.mapped("display_name")),
+                        list_words(self.env, joined.mapped("display_name")),
                     )
                 )
         else:

@@ -231,7 +231,7 @@ class AftersalesPortalLink(models.Model):
         self.check_access("read")
         if not (self.env.user.has_group(SPECIALISTS) or self.env.user.has_group(MANAGERS)):
             raise AccessError(self.env._("Links are withdrawn by specialists and managers."))
-        super()._check_before_asking(step)
+        return super()._check_before_asking(step)
 
     def action_ask_withdraw(self):
         """Ask once more before links end."""

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
 from ...groups import DIRECTORS, MANAGERS
+from ...tools.text import list_words
 from ..shared.document_fields import state_field
 from ..shared.steps import Step
 
@@ -192,7 +193,7 @@ class AftersalesRegulation(models.Model):
                 for label, (day, file) in zip(labels, PROOF, strict=True)
                 if not (regulation[day] and regulation[file])
             ]
-            regulation.missing_proof = ", ".join(missing) or False
+            regulation.missing_proof = list_words(self.env, missing) or False
 
     @api.depends("acknowledgement_ids", "state", "date_effective", "department_ids")
     def _compute_missing_employee_ids(self):
@@ -281,7 +282,7 @@ class AftersalesRegulation(models.Model):
     def _check_before_asking(self, step):
         if step == "action_release":
             self._check_director()
-        super()._check_before_asking(step)
+        return super()._check_before_asking(step)
 
     def action_ask_release(self):
         """Ask once more before the text is fixed."""

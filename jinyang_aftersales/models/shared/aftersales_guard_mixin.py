@@ -7,6 +7,7 @@ from odoo.tools.misc import clean_context
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from ...tools.text import list_words
 from .keys import DELETION, KEY, UnlockedWrite
 
 # Fields that other addons define stay with those addons, also on models of the product.
@@ -349,7 +350,9 @@ class AftersalesGuardMixin(models.AbstractModel):
         :rtype: str
         """
         described = self.fields_get(list(names), ["string"])
-        return ", ".join(sorted(described[name]["string"] for name in names if name in described))
+        return list_words(
+            self.env, sorted(described[name]["string"] for name in names if name in described)
+        )
 
     def _refuse_fields(self, names):
         """Tell the user that these fields are written by the buttons only; a model may say it in other words.

@@ -172,9 +172,9 @@ class AftersalesStepsMixin(models.AbstractModel):
         return target or self[:1]._find_step(action).target
 
     def _check_before_asking(self, step):
-        super()._check_before_asking(step)
         if any(row.action == step for row in self._steps):
             self._check_step(step)
+        return super()._check_before_asking(step)
 
     def _enter(self, state, **vals):
         """Write the state to which a checked step leads; a model extends it for what follows from every step.

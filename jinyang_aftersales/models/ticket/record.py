@@ -4,6 +4,7 @@ from odoo.tools import is_html_empty
 from odoo.tools.sql import column_exists, create_column
 
 from ...groups import INTERNAL, MANAGERS
+from ...tools.text import list_words
 from .helpdesk_ticket_channel import SERVICE_MODES
 
 # types whose every value is an answer: 0 and False, too
@@ -274,7 +275,7 @@ class HelpdeskTicket(models.Model):
 
         :rtype: str
         """
-        return ", ".join(map(self._get_record_label, self._get_missing_record_fields()))
+        return list_words(self.env, map(self._get_record_label, self._get_missing_record_fields()))
 
     def _ask_again(self):
         """Compute again which fields the record needs and whether it is complete."""

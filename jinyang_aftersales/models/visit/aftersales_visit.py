@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
+from ...tools.text import list_words
 from ..shared.document_fields import contact_field, overdue_field, state_field, ticket_field
 from ..shared.steps import Step
 from .values import (
@@ -502,7 +503,7 @@ class AftersalesVisit(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(users)s cannot be sent: only own employees of the company visit customers.",
-                        users=", ".join(strangers.mapped("name")),
+                        users=list_words(self.env, strangers.mapped("name")),
                     )
                 )
             lead = visit.sudo().lead_technician_id

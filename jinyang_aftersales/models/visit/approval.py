@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
 
+from ...tools.text import list_words
 from ..approval.inbox import APPROVAL_CATEGORY
 
 ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
@@ -39,7 +40,7 @@ class AftersalesVisit(models.Model):
         parts = [
             self.env._("Business Trip") if self.is_trip else "",
             self._format_moment(self.date_planned_start),
-            ", ".join(self.technician_ids.mapped("name")),
+            list_words(self.env, self.technician_ids.mapped("name")),
             textwrap.shorten(self.problem or "", 80, placeholder="…"),
         ]
         return " · ".join(filter(None, parts))
@@ -94,7 +95,7 @@ class AftersalesVisit(models.Model):
             "The visit %(visit)s is arranged: we arrive at %(time)s. %(technicians)s will come.",
             visit=self.name,
             time=self._format_moment(self.date_planned_start),
-            technicians=", ".join(self.technician_ids.mapped("name")),
+            technicians=list_words(self.env, self.technician_ids.mapped("name")),
         )
 
     def _get_refused_text(self):

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...groups import CALLERS, MANAGERS
+from ...tools.text import list_words
 from ..deadline.deadline import Deadline
 from ..shared.document_fields import passed_domain
 from .values import ANSWER_FIELDS, AWAY, ON_SITE_FIELDS
@@ -407,7 +408,7 @@ class AftersalesVisit(models.Model):
             return self.env._(
                 "The service record %(ticket)s lacks: %(fields)s.",
                 ticket=ticket.display_name,
-                fields=", ".join(map(ticket._get_record_label, missing)),
+                fields=list_words(self.env, map(ticket._get_record_label, missing)),
             )
         return False
 

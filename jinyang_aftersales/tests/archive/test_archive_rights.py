@@ -184,8 +184,14 @@ class TestArchiveRights(EntryCommon):
             )
             self.assertEqual(self.outcome(mine.unlink), "AccessError")
 
+    def test_what_has_no_day_cannot_be_delayed(self):
+        entry = self.make_entry()
+        entry._write_unlocked({"date_deadline": False})
+        self.assertFalse(entry.with_user(self.manager).can_delay)
+
     def test_buttons_show_what_is_allowed(self):
         entry = self.make_entry()
+        entry._write_unlocked({"date_deadline": "2030-01-01"})
         for name in ROLES:
             if name in READERS:
                 mine = entry.with_user(self.role(name))

@@ -105,6 +105,21 @@ class TestRenewalAnswers(NoticeCommon):
         )
         self.assertEqual(self.notice.answer, "considering")
 
+    def test_the_next_call_and_the_notice_hold_each_answer_once(self):
+        self.call.action_record(
+            "reached", "considering", note="after May", next_call_on="2026-12-10"
+        )
+        second = self.following().with_user(self.callback)
+        self.assertIn("after May", second.note)
+        with freeze_time("2026-12-10 02:00:00"):
+            second.action_record(
+                "reached", "considering", note="in June", next_call_on="2026-12-20"
+            )
+        posted = self.notice.message_ids.filtered(lambda message: "in June" in message.body)
+        for text in (posted.body, self.following(second).note):
+            self.assertIn("in June", text)
+            self.assertNotIn("after May", text)
+
     def test_the_dialogue_asks_for_the_day(self):
         """M51"""
         dialog = self.env["aftersales.callback.record"].with_user(self.callback)

@@ -32,6 +32,15 @@ class TestHolidayLoad(callback_common.CallbackCommon):
         self.load()
         self.assertEqual(self.rows(), (leaves, makeup))
 
+    def test_the_first_year_that_is_not_known_is_proposed(self):
+        wizards = self.env["aftersales.holiday.load"].with_user(self.manager)
+        year = self.company._aftersales_today().year
+        known = year in self.company._aftersales_known_years(year, year)
+        self.assertEqual(wizards.new({}).year, year + known)
+        if not known:
+            self.load(year)
+            self.assertEqual(wizards.new({}).year, year + 1)
+
     def test_working_days_follow(self):
         self.load()
         for today, due in (

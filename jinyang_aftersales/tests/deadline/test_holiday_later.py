@@ -200,10 +200,18 @@ class TestHolidayLater(CallbackCommon):
 
     def test_lines_that_are_made_anew_move_nothing(self):
         """M18: a form that replaces all lines is judged as a whole, and so are Odoo's own buttons."""
-        calendar, _friday = self.get_week()
-        lines = calendar.attendance_ids.copy_data()
-        calendar.write({"attendance_ids": [(5,), *((0, 0, line) for line in lines)]})
-        self.assertEqual(self.call.due_date, date(2026, 11, 20))
+        calendar, friday = self.get_week()
+        for rows in (calendar.attendance_ids - friday, friday):
+            lines = rows.copy_data()
+            calendar.write(
+                {
+                    "attendance_ids": [
+                        *((2, row.id) for row in rows),
+                        *((0, 0, line) for line in lines),
+                    ]
+                }
+            )
+            self.assertEqual(self.call.due_date, date(2026, 11, 20))
         calendar.switch_calendar_type()
         self.assertTrue(calendar.two_weeks_calendar)
         self.assertEqual(self.call.due_date, date(2026, 11, 20))
@@ -213,6 +221,7 @@ class TestHolidayLater(CallbackCommon):
     def test_holiday_entered_in_the_calendar_moves_once(self):
         """M18: in the form of the calendar, alone and together with the lines."""
         calendar, friday = self.get_week()
+        self.application.action_submit()
         holiday = {
             "name": "x",
             "date_from": datetime(2026, 11, 19, 16),
@@ -225,6 +234,7 @@ class TestHolidayLater(CallbackCommon):
             }
         )
         self.assertEqual(self.call.due_date, date(2026, 11, 23))
+        self.assertEqual(self.application.approval_due_date, date(2026, 11, 23))
         with freeze_time("2026-11-20 02:00:00"):
             call = self.open_call()
         self.assertEqual(call.due_date, date(2026, 11, 23))

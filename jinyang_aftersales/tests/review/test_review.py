@@ -411,6 +411,7 @@ class TestReview(ChangeCommon):
         dialogue = dialogue.with_context(**action["context"]).create(
             {"reason": "The director asked"}
         )
+        self.assertEqual(dialogue.documents, row.display_name)
         dialogue.action_confirm()
         self.assertFalse(self.rows("change_kind"))
         look = self.env["aftersales.review.look"].with_user(self.manager).search([])

@@ -27,7 +27,9 @@ class AftersalesCallbackRecord(models.TransientModel):
     partner_id = fields.Many2one(related="callback_id.partner_id", related_sudo=False)
     contact_id = fields.Many2one(related="callback_id.contact_id", related_sudo=False)
     phone = fields.Char(related="callback_id.phone", related_sudo=False)
-    planned_note = fields.Text(related="callback_id.note", string="To Ask", related_sudo=False)
+    planned_note = fields.Text(
+        related="callback_id.note", string="Notes So Far", related_sudo=False
+    )
     asks_answer = fields.Boolean(compute="_compute_asks")
     asks_scores = fields.Boolean(compute="_compute_asks")
     result = fields.Selection(selection=RESULTS, required=True, default="reached")

@@ -30,9 +30,15 @@ class AftersalesHolidayLoad(models.TransientModel):
     )
     year = fields.Integer(
         required=True,
-        default=lambda self: self.env.company._aftersales_today().year,
+        default=lambda self: self._get_default_year(),
         help="The days of a year are announced in autumn of the year before.",
     )
+
+    def _get_default_year(self):
+        """:return: this year, or the next one when the holidays of this year are known"""
+        company = self.env.company
+        year = company._aftersales_today().year
+        return year + (year in company._aftersales_known_years(year, year))
 
     def action_load(self):
         """Add the public holidays and make-up days of the year that are not there yet.
@@ -74,7 +80,7 @@ class AftersalesHolidayLoad(models.TransientModel):
 
     def _check_before_asking(self, step):
         self._check_manager()
-        super()._check_before_asking(step)
+        return super()._check_before_asking(step)
 
     def action_ask_none(self):
         """Ask once more before a year counts as one without public holidays."""

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
+
+from ...tools.text import list_words
 
 
 class AftersalesReason(models.TransientModel):
@@ -11,9 +13,16 @@ class AftersalesReason(models.TransientModel):
     res_model = fields.Char(required=True, readonly=True)
     res_ids = fields.Json(required=True, readonly=True)
     step = fields.Char(required=True, readonly=True)
+    documents = fields.Char(string="Document", compute="_compute_documents")
     hint = fields.Char(readonly=True)
     needs_reason = fields.Boolean(readonly=True, default=True)
     reason = fields.Text()
+
+    @api.depends("res_model", "res_ids", "step")
+    def _compute_documents(self):
+        # sudo(False), within: the names are those that the user may read
+        for dialog in self:
+            dialog.documents = list_words(self.env, dialog._get_documents().mapped("display_name"))
 
     def action_confirm(self):
         """Take the step, with the reason if it needs one; the documents check the rights on them.

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from odoo.addons.jinyang_aftersales.groups import READERS
+from odoo.addons.jinyang_aftersales.tools.text import list_words
 
 
 class ResCompany(models.Model):
@@ -35,7 +36,9 @@ class ResCompany(models.Model):
                 self.env._(
                     "%(regulation)s lacks the clauses of these rules, which do not hold: %(rules)s",
                     regulation=version.display_name,
-                    rules=", ".join(f"{rule.name} ({rule.clause})" for rule in without),
+                    rules=list_words(
+                        self.env, [f"{rule.name} ({rule.clause})" for rule in without]
+                    ),
                 )
             )
         return found + self._find_uncovered(version)
@@ -63,6 +66,6 @@ class ResCompany(models.Model):
             self.env._(
                 "%(regulation)s is not for the department of these employees, for whom no rule holds: %(names)s",
                 regulation=version.display_name,
-                names=", ".join(missing.mapped("name")),
+                names=list_words(self.env, missing.mapped("name")),
             )
         ]
