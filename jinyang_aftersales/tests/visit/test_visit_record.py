@@ -134,7 +134,8 @@ class TestVisitRecord(VisitCommon):
 
     def test_manager_who_went_does_not_move_the_own_return_later(self):
         """M01: the record is owed from the return; another manager says that it was later."""
-        visit = self.visit("on_site", technician_ids=[Command.link(self.manager.id)])
+        visit = self.visit("on_site")
+        visit._write_unlocked({"technician_ids": [Command.link(self.manager.id)]})
         visit.action_return()
         with freeze_time(THURSDAY + timedelta(days=3)):
             theirs = visit.with_user(self.manager)
