@@ -147,6 +147,7 @@ class AftersalesComplaint(models.Model):
         string="Received On",
         required=True,
         index=True,
+        tracking=True,
         default=lambda self: self.env.company._aftersales_today(),
         help="The company's calendar day on which the customer complained; half-years are counted by it (七.2).",
     )

@@ -160,6 +160,16 @@ class AftersalesComplaint(models.Model):
 
     def _check_locked_vals(self, vals):
         for complaint in self:
+            # sudo: only whether the customer filed it
+            filed = complaint.sudo().filed_by_id
+            if filed and complaint._changed_fields(vals, {"date_received"}):
+                # 七.1, 七.2: which complaints count is decided by this day
+                raise UserError(
+                    self.env._(
+                        "The customer filed %s: the day on which it came is known.",
+                        complaint.display_name,
+                    )
+                )
             handled = DECIDED | HANDLERS
             if complaint.state == "received":
                 # the colleague who enters the complaint may name the person concerned

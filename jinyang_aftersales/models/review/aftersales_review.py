@@ -63,6 +63,10 @@ class AftersalesReview(models.Model):
             *("res_model", "res_id", "kind", "date_old", "date_new", "reason", "in_time"),
             *("announced_on", "announced_by_id"),
         ],
+        "aftersales.letter.dispatch": [
+            *("res_model", "res_id", "channel", "sent_to", "sent_on", "sent_by_id", "proof"),
+        ],
+        "aftersales.renewal.notice": ["name", "commercial_partner_id", "company_id", "notice_date"],
         "contract.contract": ["name", "commercial_partner_id", "company_id"],
         "res.partner": ["name"],
         "aftersales.implementation": [
@@ -167,7 +171,7 @@ class AftersalesReview(models.Model):
         """
         visit, call = "aftersales.visit", "aftersales.callback"
         project, change = "aftersales.implementation", "aftersales.change.request"
-        application = "aftersales.application"
+        application, notice = "aftersales.application", "aftersales.renewal.notice"
         decided = (
             "(SELECT max(taken.decided_on) FROM aftersales_approval AS taken"
             " WHERE taken.res_model = 'aftersales.application' AND taken.res_id = doc.id)"
@@ -186,6 +190,7 @@ class AftersalesReview(models.Model):
             ("unanswered", visit, self._find_unanswered_visits()),
             ("late_return", visit, self._find_late_returns()),
             ("other_day", visit, self._find_moved_returns()),
+            ("letter_late", notice, self._find_letters_entered_late()),
             ("late_cancel", visit, self._find_late_cancelled_visits()),
             ("project", project, self._find_late_projects()),
             ("late_end", project, self._find_late_ends()),
@@ -257,6 +262,28 @@ class AftersalesReview(models.Model):
                     AND {day} < (doc.return_entered_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date)
             """,
             self._select("doc.id", "doc.name", "doc.return_entered_by_id", day),
+        )
+
+    def _find_letters_entered_late(self):
+        """五.2.2: letters that left in time by what was entered after the day by which the customer had to be told."""
+        sent = "(letter.sent_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        return SQL(
+            f"""
+            %s
+              FROM aftersales_letter_dispatch AS letter
+              JOIN aftersales_renewal_notice AS doc ON doc.id = letter.res_id
+              JOIN clock ON clock.company_id = doc.company_id
+             WHERE letter.res_model = 'aftersales.renewal.notice'
+               AND {sent} <= doc.notice_date
+               AND (letter.create_date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date > doc.notice_date
+            """,
+            self._select(
+                "letter.id",
+                "doc.name",
+                "letter.sent_by_id",
+                sent,
+                "concat_ws(' ', letter.sent_to, letter.proof)",
+            ),
         )
 
     def _find_late_projects(self):

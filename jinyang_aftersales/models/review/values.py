@@ -20,6 +20,7 @@ KINDS = [
     ("call_cancel", "Call Cancelled When Overdue"),
     ("no_record", "Served, Closed Without a Record"),
     ("other_day", "Return Moved to a Later Day"),
+    ("letter_late", "Letter in Time, Entered Late"),
 ]
 
 # a day that is moved by more days is looked at, also when it was announced in time

@@ -4,6 +4,7 @@ import io
 
 from lxml import html
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -148,6 +149,14 @@ class TestPortalComplaint(PortalDocuments, HttpCase):
                 }
             ],
         )
+
+    def test_day_on_which_the_customer_filed_is_changed_by_nobody(self):
+        """七.1, 七.2: a complaint of long ago counts for nothing, so nobody makes one of it."""
+        complaint = self.filed()
+        for user in (self.callback, self.manager, self.director):
+            with self.assertRaisesRegex(UserError, "it came is known"), self.cr.savepoint():
+                complaint.with_user(user).date_received = "2020-01-01"
+        self.assertEqual(complaint.date_received, self.company._aftersales_today())
 
     def test_kind_is_empty_until_the_customer_chooses(self):
         """M19: the form of a new complaint chooses no kind."""

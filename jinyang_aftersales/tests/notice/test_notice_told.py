@@ -2,7 +2,7 @@
 
 import base64
 import runpy
-from datetime import date
+from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -31,6 +31,29 @@ class TestNoticeTold(NoticeCommon):
 
     def rows(self):
         return self.notice.dispatch_ids
+
+    def test_letter_in_time_that_is_entered_late_is_shown_to_managers(self):
+        """M07: the day of a fax is what its sender says; whoever forgot it says that it left in time."""
+        day = self.company._aftersales_today() - timedelta(days=3)
+        self.notice._write_unlocked({"notice_date": day})
+        for sent, entered, listed in (
+            (f"{day} 02:00:00", f"{day} 03:00:00", False),
+            (f"{day} 02:00:00", f"{day + timedelta(days=1)} 03:00:00", True),
+            (f"{day + timedelta(days=1)} 02:00:00", f"{day + timedelta(days=2)} 03:00:00", False),
+        ):
+            self.dispatch(sent_on=sent)
+            row = self.rows().sorted("id")[-1:]
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE aftersales_letter_dispatch SET create_date = %s WHERE id = %s",
+                (entered, row.id),
+            )
+            self.env.invalidate_all()
+            reviews = self.env["aftersales.review"].with_user(self.manager)
+            found = reviews.search([("kind", "=", "letter_late")])
+            with self.subTest(sent=sent, entered=entered):
+                self.assertEqual(row.id in found.mapped("source_id"), listed)
+        self.assertEqual((found.res_id, found.user_id), (self.notice.id, self.callback))
 
     # How letters go
 

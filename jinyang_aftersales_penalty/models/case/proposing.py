@@ -204,11 +204,7 @@ class AftersalesPenalty(models.Model):
         :raises UserError: with the reason why a case cannot be entered
         """
         for penalty in self:
-            obstacle = penalty._get_own_obstacle() or penalty._get_entry_obstacle()
-            if not obstacle and not (penalty.evidence_copy or "").strip():
-                obstacle = self.env._("Say what happened.")
-            if not obstacle and not penalty.evidence_id and penalty._find_same():
-                obstacle = penalty._describe_filed()
+            obstacle = penalty._get_own_obstacle() or penalty._get_case_obstacle()
             if obstacle:
                 raise UserError(obstacle)
             penalty._write_unlocked(
@@ -216,6 +212,19 @@ class AftersalesPenalty(models.Model):
             )
             if penalty.outcome in SANCTIONS:
                 penalty._propose_with_fine()
+
+    def _get_case_obstacle(self):
+        """Why the case cannot be entered, or be told to the employee, as it is, in the user's language.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        obstacle = self._get_entry_obstacle()
+        if not obstacle and not (self.evidence_copy or "").strip():
+            obstacle = self.env._("Say what happened.")
+        if not obstacle and not self.evidence_id and self._find_same():
+            obstacle = self._describe_filed()
+        return obstacle
 
     def _find_same(self):
         """Cases of the same day, rule and employee, which have no document to tell them apart.

@@ -253,6 +253,12 @@ class AftersalesSanction(models.Model):
     def _get_role_obstacle(self, step):
         return self._get_own_obstacle()
 
+    def _get_further_obstacle(self, step):
+        # the day of an entered one may have been changed since
+        if step.target == "decided" and self.date > self.company_id._aftersales_today():
+            return self.env._("The case cannot lie in the future.")
+        return super()._get_further_obstacle(step)
+
     def _check_director(self):
         """:raises AccessError: for users who are no directors"""
         self._check_not_mine()

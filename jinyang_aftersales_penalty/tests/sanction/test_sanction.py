@@ -57,6 +57,16 @@ class TestSanction(penalty_common.PenaltyCommon):
         other = self.env.ref("jinyang_aftersales_penalty.penalty_rule_absent_meeting")
         self.assertTrue(self.propose(rule=other))
 
+    def test_case_that_is_moved_into_the_future_is_not_decided(self):
+        sanction = self.make_sanction()
+        today = sanction.date
+        sanction.date = today + timedelta(days=1)
+        with self.assertRaisesRegex(UserError, "future"), self.cr.savepoint():
+            sanction.with_user(self.director).action_decide("So be it")
+        sanction.date = today
+        sanction.with_user(self.director).action_decide("So be it")
+        self.assertEqual(sanction.state, "decided")
+
     def test_directors_are_asked_and_decide_with_reasons(self):
         sanction = self.propose()
         asked = sanction.sudo().activity_ids.user_id
