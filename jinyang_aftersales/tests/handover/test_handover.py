@@ -126,6 +126,29 @@ class TestHandover(VisitCommon):
         users._check_leavers(self.company, today)
         self.assertFalse(self.leaver.partner_id.activity_ids)
 
+    def test_archived_documents_are_nobodys_work(self):
+        """M44: managers are told of nothing that the dialogue cannot hand over."""
+        self.leaver.employee_ids.parent_id = False
+        work = self.work()
+        for name in ("ticket", "customer", "software"):
+            work[name].active = False
+        self.leaver.write({"active": False})
+        found = self.leaver.sudo().with_context(active_test=False)._get_open_work()
+        for name, role in (
+            ("helpdesk.ticket", "user_id"),
+            ("res.partner", "service_user_id"),
+            ("aftersales.installation", "user_id"),
+        ):
+            self.assertNotIn((name, role), found)
+        self.assertEqual(found["aftersales.visit", "technician_ids"], work["visit"])
+
+    def test_who_may_not_archive_a_colleague_hands_over_nothing(self):
+        """M44: refused before anything is handed over."""
+        work = self.work()
+        with self.assertRaises(AccessError):
+            self.leaver.with_user(self.colleague).write({"active": False})
+        self.assertEqual(work["ticket"].user_id, self.leaver)
+
     def test_archiving_on_the_screen_asks_per_kind_of_work(self):
         work = self.work()
         action = self.leaver.action_archive()
