@@ -162,8 +162,13 @@ class TestCompanyWalls(NoticeCommon):
                 "action_apply",
             ),
             (
-                "aftersales.agreement.lose",
-                {"contract_ids": [Command.set(self.agreement.ids)], "reason": "x"},
+                "aftersales.reason",
+                {
+                    "res_model": self.agreement._name,
+                    "res_ids": self.agreement.ids,
+                    "step": "action_lose",
+                    "reason": "x",
+                },
                 "action_confirm",
             ),
             (
