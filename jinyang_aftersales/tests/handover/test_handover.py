@@ -135,11 +135,13 @@ class TestHandover(VisitCommon):
         self.leaver.write({"active": False})
         found = self.leaver.sudo().with_context(active_test=False)._get_open_work()
         for name, role in (
-            ("helpdesk.ticket", "user_id"),
-            ("res.partner", "service_user_id"),
-            ("aftersales.installation", "user_id"),
+            ("ticket", "user_id"),
+            ("customer", "service_user_id"),
+            ("software", "user_id"),
         ):
-            self.assertNotIn((name, role), found)
+            document = work[name]
+            others = found.get((document._name, role), document.browse())
+            self.assertNotIn(document, others, name)
         self.assertEqual(found["aftersales.visit", "technician_ids"], work["visit"])
 
     def test_who_may_not_archive_a_colleague_hands_over_nothing(self):
