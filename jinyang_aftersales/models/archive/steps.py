@@ -149,6 +149,7 @@ class AftersalesArchiveEntry(models.Model):
         """Ask why the originals were not received."""
         return self._ask_reason("action_not_received")
 
+    @api.model
     def _get_reason_steps(self):
         return {
             **super()._get_reason_steps(),

@@ -395,6 +395,7 @@ class AftersalesVisit(models.Model):
             return self.env._("Only a service manager reopens what the customer has signed.")
         return super()._get_role_obstacle(step)
 
+    @api.model
     def _get_reason_steps(self):
         return {**super()._get_reason_steps(), "action_cancel": self.env._("Cancel the Visit")}
 
