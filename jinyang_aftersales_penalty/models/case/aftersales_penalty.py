@@ -277,8 +277,7 @@ class AftersalesPenalty(models.Model):
                 return unknown
         if step.target == "notified":
             # Penalties found by the product need no check: they have the terms of the rule on the day of the case.
-            # Day, person and facts of an entered one may have been changed since.
-            entered = self.found_by == "manager" and self._get_case_obstacle()
+            entered = self.found_by == "manager" and self._get_entry_obstacle()
             return entered or self._get_amount_obstacle()
         if step.target == "confirmed":
             return self._get_limit_obstacle()

@@ -204,7 +204,8 @@ class AftersalesPenalty(models.Model):
         :raises UserError: with the reason why a case cannot be entered
         """
         for penalty in self:
-            obstacle = penalty._get_own_obstacle() or penalty._get_case_obstacle()
+            obstacle = penalty._get_own_obstacle() or penalty._get_entry_obstacle()
+            obstacle = obstacle or penalty._get_facts_obstacle() or penalty._get_same_obstacle()
             if obstacle:
                 raise UserError(obstacle)
             penalty._write_unlocked(
@@ -213,18 +214,27 @@ class AftersalesPenalty(models.Model):
             if penalty.outcome in SANCTIONS:
                 penalty._propose_with_fine()
 
-    def _get_case_obstacle(self):
-        """Why the case cannot be entered, or be told to the employee, as it is, in the user's language.
+    def write(self, vals):
+        """Check a proposal that is changed as one that is entered: neither a second one for a case, nor without facts."""
+        changed = vals.keys() - self._get_unlocked_fields()
+        result = super().write(vals)
+        for penalty in self.filtered(lambda row: row.found_by == "manager"):
+            obstacle = "evidence_copy" in changed and penalty._get_facts_obstacle()
+            if not obstacle and {"date", "employee_id", "rule_id"} & changed:
+                obstacle = penalty._get_same_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
+        return result
 
-        :rtype: str | bool
-        """
+    def _get_facts_obstacle(self):
+        """:return: that nobody has said what happened, in the user's language; False when somebody has"""
         self.ensure_one()
-        obstacle = self._get_entry_obstacle()
-        if not obstacle and not (self.evidence_copy or "").strip():
-            obstacle = self.env._("Say what happened.")
-        if not obstacle and not self.evidence_id and self._find_same():
-            obstacle = self._describe_filed()
-        return obstacle
+        return not (self.evidence_copy or "").strip() and self.env._("Say what happened.")
+
+    def _get_same_obstacle(self):
+        """:return: that the case has been entered already, in the user's language; False when it has not"""
+        self.ensure_one()
+        return not self.evidence_id and bool(self._find_same()) and self._describe_filed()
 
     def _find_same(self):
         """Cases of the same day, rule and employee, which have no document to tell them apart.

@@ -51,17 +51,15 @@ class TestPenaltyFiling(detection_common.DetectionCommon):
     def sanctions(self):
         return self.env["aftersales.sanction"].search([], order="id")
 
-    def test_entered_case_that_is_changed_is_checked_again_before_it_is_told(self):
+    def test_entered_case_that_is_changed_is_checked_again(self):
         """M15: neither a second fine for one case, nor one without facts, by changing the proposal afterwards."""
         first = self.file("LAST_OUT", date=date(2026, 11, 18), notify=False)
         second = self.file("LAST_OUT", notify=False).with_user(self.manager)
-        second.date = date(2026, 11, 18)
         with self.assertRaisesRegex(UserError, "entered for"), self.cr.savepoint():
-            second.action_notify()
-        second.write({"date": date(2026, 11, 19), "evidence_copy": " "})
+            second.date = date(2026, 11, 18)
         with self.assertRaisesRegex(UserError, "what happened"), self.cr.savepoint():
-            second.action_notify()
-        second.evidence_copy = "值班时发现"
+            second.evidence_copy = " "
+        second.write({"date": date(2026, 11, 17), "evidence_copy": "值班时看见"})
         (first + second).with_user(self.manager).action_notify()
         self.assertEqual((first + second).mapped("state"), ["notified", "notified"])
 
