@@ -215,6 +215,11 @@ class TestPortalLinks(PortalExamples, HttpCase):
         page = self.get(self.visit.access_url, access_token="of-before")
         self.assertEqual(page.status_code, 200)
         self.assertNotIn("/sign", page.text)
+        self.assertNotIn("#discussion", page.text, "nor is there a link to a message")
+        self.assertIn(
+            "#discussion",
+            self.get(self.visit.access_url, access_token=self.secrets[self.visit]).text,
+        )
         self.post(
             f"{self.visit.access_url}/sign",
             access_token="of-before",
