@@ -178,7 +178,7 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
         """
         application = self._open_document("aftersales.application", application_id, access_token)
         if not application:
-            return request.redirect("/my")
+            return self._lead_away(access_token)
         values = {}
         if "filed" in kw and application.state in ("draft", "submitted"):
             values["notice"] = request.env._(

@@ -160,7 +160,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         """
         change = self._open_document("aftersales.change.request", change_id, access_token)
         if not change:
-            return request.redirect("/my")
+            return self._lead_away(access_token)
         values = {}
         if "filed" in kw and change.state in ("draft", "submitted"):
             values["notice"] = request.env._(

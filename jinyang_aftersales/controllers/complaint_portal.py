@@ -157,7 +157,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         """
         complaint = self._open_document(MODEL, complaint_id, access_token)
         if not complaint:
-            return request.redirect("/my")
+            return self._lead_away(access_token)
         values = {}
         if "filed" in kw and complaint.state == "received":
             values["notice"] = request.env._(

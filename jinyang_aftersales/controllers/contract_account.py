@@ -108,7 +108,7 @@ class AftersalesPortalContract(AftersalesPortalFiling, PortalContract):
                 "contract.contract", contract_contract_id, access_token
             )
         except (AccessError, MissingError):
-            return request.redirect("/my")
+            return self._lead_away(access_token)
         self._use_company_time(contract_sudo)
         if contract_sudo.is_service_agreement and report_type == "pdf":
             return self._show_report(

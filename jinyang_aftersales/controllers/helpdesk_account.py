@@ -65,7 +65,7 @@ class AftersalesPortalHelpdesk(AftersalesPortal, CustomerPortalHelpdesk):
             return request.redirect(f"/my/ticket/{first.id}")
         ticket = self._open_document("helpdesk.ticket", ticket_id, access_token)
         if not ticket:
-            return request.redirect("/my")
+            return self._lead_away(access_token)
         known = link_values(kw, "close_refused", "filed", "signed_in")
         values = self._ticket_get_page_view_values(ticket, access_token, **known)
         values["attachments"] = self._get_shown_attachments(ticket)

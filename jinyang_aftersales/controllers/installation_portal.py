@@ -88,7 +88,7 @@ class AftersalesPortalInstallation(AftersalesPortal):
         """
         installation = self._open_document("aftersales.installation", installation_id, access_token)
         if not installation:
-            return request.redirect("/my")
+            return self._lead_away(access_token)
         # with the rights of the visitor, who sees only the own company's agreements and tickets
         agreements = request.env["contract.contract"]
         tickets = request.env["helpdesk.ticket"]

@@ -1,3 +1,5 @@
+from werkzeug.urls import url_encode
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -7,7 +9,7 @@ from .request_values import one_of, positive_id, secret_text
 
 
 class AftersalesLinkPortal(AftersalesPortal):
-    """A new link for people who hold one of before links were for persons."""
+    """Links that open nothing any more, and new ones for people who hold one of before links were for persons."""
 
     # Without a token of the session: only who holds the secret of the link has a mail sent, and nothing else of the
     # visitor counts.
@@ -45,6 +47,24 @@ class AftersalesLinkPortal(AftersalesPortal):
                 "If the link belongs to a contact of your company with an e-mail address, a new one is on its way"
                 " there."
             )
+        )
+
+    @http.route("/my/link/closed", type="http", auth="public", website=True, sitemap=False)
+    def portal_closed_link(self, **params):
+        """Say why a link opened nothing, and what its holder can do.
+
+        :param params: ``res_model`` and ``res_id`` of the document, which signing in may open
+        """
+        models = request.env["mail.message"]._get_customer_document_models()
+        model, number = one_of(params.get("res_model"), models), positive_id(params.get("res_id"))
+        query = url_encode({"model": model, "res_id": number})
+        return request.render(
+            "jinyang_aftersales.portal_closed_link",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "aftersales",
+                "next_url": f"/mail/view?{query}" if model and number else "/my",
+            },
         )
 
     def _render_new_link(self, text, status=200):

@@ -35,11 +35,13 @@ class AftersalesMailController(MailController):
             if found._get_signing_person(kwargs.get("hash"), kwargs.get("pid")):
                 query.update(pid=kwargs["pid"], hash=kwargs["hash"])
             return request.redirect(f"{found.access_url}?{url_encode(query)}")
+        if token and request.session.uid is None:
+            # Signing in may still open the document; first say why the link did not, whether or not there is one.
+            query = url_encode({"res_model": model, "res_id": res_id})
+            return request.redirect(f"/my/link/closed?{query}")
         if found and request.session.uid is None:
             # Odoo would make a link for it, and then ask to sign in all the same.
-            return cls._redirect_to_login_with_mail_view(
-                model, res_id, access_token=token, **kwargs
-            )
+            return cls._redirect_to_login_with_mail_view(model, res_id, **kwargs)
         return super()._redirect_to_record(model, res_id, **kwargs)
 
 

@@ -83,6 +83,17 @@ class AftersalesPortal(AftersalesCustomerPortal):
         self._use_company_time(document)
         return document
 
+    def _lead_away(self, access_token=None):
+        """Lead a visitor who may not see a document to a page that says why, or to their own pages.
+
+        Whether there is such a document is told to nobody.
+
+        :param access_token: secret of the link they came by
+        :return: a redirection
+        """
+        by_link = access_token and request.env.user._is_public()
+        return request.redirect("/my/link/closed" if by_link else "/my")
+
     def _use_company_time(self, document):
         """Show times in the time zone of the company that serves: visitors who come by a link have none.
 

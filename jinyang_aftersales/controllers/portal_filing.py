@@ -118,7 +118,7 @@ class AftersalesPortalFiling(AftersalesPortal):
         """
         document = self._open_document(model, document_id, access_token)
         if not self._may_act(document):
-            abort(request.redirect("/my"))
+            abort(self._lead_away(access_token))
         return document
 
     def _render_answerable(self, document, template, access_token, reasons=(), **values):

@@ -31,7 +31,7 @@ class AftersalesRenewalLetter(AftersalesPortalFiling):
             or user._is_internal()
             or not (user._is_public() or theirs)
         ):
-            abort(request.redirect("/my"))
+            abort(self._lead_away(secret))
         self._use_company_time(letter)
         return letter
 

@@ -149,7 +149,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         """
         visit = self._open_document("aftersales.visit", visit_id, access_token)
         if not visit:
-            return request.redirect("/my")
+            return self._lead_away(access_token)
         values = {}
         if "filed" in kw and visit.state == "draft":
             values["notice"] = request.env._(

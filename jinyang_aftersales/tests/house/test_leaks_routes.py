@@ -36,7 +36,9 @@ class TestLeaksRoutes(PortalBrowser, HttpCase):
             for url, secret in self.pages.items():
                 for answer in (self.get(url), self.get(url, access_token="wrong"), self.post(url)):
                     self.assertEqual(answer.status_code, 303, (login, url))
-                    self.assertURLEqual(answer.headers["Location"], "/my")
+                    closed = not login and "access_token" in answer.url
+                    place = "/my/link/closed" if closed else "/my"
+                    self.assertURLEqual(answer.headers["Location"], place)
                     self.assertNotIn(secret, answer.text)
         self.assertUntouched(before)
 

@@ -174,6 +174,21 @@ class TestPortalLinks(PortalExamples, HttpCase):
         self.assertEqual(query["access_token"], [self.secrets[self.visit]])
         self.assertEqual(query["pid"], [str(self.person.id)])
 
+    def test_a_link_that_opens_nothing_says_so(self):
+        for document in self.documents:
+            page = self.url_open(f"{document.access_url}?access_token=wrong")
+            self.assertIn("This link opens nothing", page.text, document._name)
+        number = self.visit.id
+        for res_id, place in ((number, f"res_id={number}"), (999999, "res_id=999999")):
+            page = self.url_open(
+                f"/mail/view?model=aftersales.visit&res_id={res_id}&access_token=wrong"
+            )
+            self.assertIn("This link opens nothing", page.text)
+            self.assertIn(f"{place}", page.text)
+        # nobody came by a link
+        page = self.url_open(self.visit.access_url)
+        self.assertIn("/web/login", page.url)
+
     # === Ends with the document === #
 
     def test_m33_it_ends_some_days_after_the_document(self):
