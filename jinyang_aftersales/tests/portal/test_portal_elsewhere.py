@@ -65,10 +65,9 @@ class TestPortalElsewhere(PortalExamples, HttpCase):
             self.assertEqual(answer.get("redirectUrl"), expected, (address, answer))
 
     def test_m61_what_customers_send_as_context_changes_no_method(self):
-        ticket = self.alpha["helpdesk.ticket"]
-        ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
-        ticket.user_id = False
-        before = ticket.activity_ids
+        visit = self.alpha["aftersales.visit"]
+        visit._write_unlocked({"state": "done"})
+        before = visit.activity_ids
         odd = {
             "aftersales_incoming_mail": {"a": 1},
             "aftersales_automatic": True,
@@ -79,14 +78,14 @@ class TestPortalElsewhere(PortalExamples, HttpCase):
         answer = self.make_jsonrpc_request(
             "/mail/message/post",
             {
-                "thread_model": ticket._name,
-                "thread_id": ticket.id,
+                "thread_model": visit._name,
+                "thread_id": visit.id,
                 "post_data": {"body": "It is broken again", "message_type": "comment"},
                 "context": odd,
             },
         )
         self.assertTrue(answer["message_id"])
         self.env.invalidate_all()
-        tasks = ticket.activity_ids - before
+        tasks = visit.activity_ids - before
         news = self.env.ref(NEWS_ACTIVITY)
         self.assertEqual(tasks.activity_type_id, news, "our people are told of it")

@@ -224,6 +224,7 @@ class TestPortalLinks(PortalExamples, HttpCase):
         company = self.visit.company_id
         self.visit.access_token = "of-before"
         self.offer.access_token = "of-before-2"
+        self.visit._write_unlocked({"user_id": self.env.user.id})
         today = company._aftersales_today()
         company._write_unlocked({"aftersales_duties_since": today - timedelta(days=30)})
         self.env.flush_all()

@@ -77,7 +77,8 @@ class TestExport(common.AftersalesCommon, HttpCase):
     def test_list_as_text(self):
         """M64: Excel takes more beginnings for formulas than Odoo marks."""
         texts = (*FORMULAS[:5], "\t=1+1", "＝1+1", "＋1", "－1", "＠SUM(1)", "Plain @ = text")
-        for partner, text in zip(self.partners * 2, texts, strict=False):
+        partner = self.partners[0]
+        for text in texts:
             partner.ref = text
             data = {
                 "model": "res.partner",
