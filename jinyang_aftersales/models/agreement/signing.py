@@ -239,6 +239,7 @@ class ContractContract(models.Model):
         return {
             **super()._get_reason_steps(),
             "action_take_over": self.env._("Take Over as Signed"),
+            "action_lose": self.env._("Mark as Lost"),
         }
 
     @api.model
@@ -424,14 +425,7 @@ class ContractContract(models.Model):
 
     def action_open_lose(self):
         """Ask for the reason, then mark as lost."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Mark as Lost"),
-            "res_model": "aftersales.agreement.lose",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_contract_ids": self.ids},
-        }
+        return self._ask_reason("action_lose")
 
     # ------------------------------------------------------------------
     # Rules

@@ -250,7 +250,7 @@ class TestAgreementSigning(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "Say why"):
             self.mine.action_lose(" ")
         wizard = (
-            self.env["aftersales.agreement.lose"]
+            self.env["aftersales.reason"]
             .with_user(self.specialist)
             .with_context(**self.mine.action_open_lose()["context"])
             .create({"reason": "changed supplier"})
