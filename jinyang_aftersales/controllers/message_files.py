@@ -7,8 +7,8 @@ from odoo.http import request
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 
-from ..tools.files import MAX_FILES, read_uploads, tell_too_many
 from ..models.portal.ir_attachment import SENT_BY_LINK
+from ..tools.files import MAX_FILES, read_uploads, tell_too_many
 from .form_checks import get_token_obstacle
 from .request_values import positive_id
 

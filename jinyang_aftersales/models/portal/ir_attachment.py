@@ -21,7 +21,7 @@ class IrAttachment(models.Model):
     aftersales_link_id = fields.Many2one(
         comodel_name="aftersales.portal.link",
         string="Sent by Link",
-        readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
         groups="base.group_user",
