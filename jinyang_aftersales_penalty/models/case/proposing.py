@@ -215,7 +215,7 @@ class AftersalesPenalty(models.Model):
                 penalty._propose_with_fine()
 
     def write(self, vals):
-        """Check a proposal that is changed as one that is entered: neither a second one for a case, nor without facts."""
+        """Check a proposal that is changed as one that is entered: no second one, none without facts."""
         changed = vals.keys() - self._get_unlocked_fields()
         result = super().write(vals)
         for penalty in self.filtered(lambda row: row.found_by == "manager"):
