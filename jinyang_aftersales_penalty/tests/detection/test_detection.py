@@ -73,7 +73,7 @@ class TestDetection(detection_common.DetectionCommon):
             set(found.mapped(lambda row: (row.evidence_model, row.evidence_id))),
             {("aftersales.visit", visit.id), ("helpdesk.ticket", ticket.id)},
         )
-        self.assertIn("2026-11-21 00:00", found[0].evidence_copy)
+        self.assertIn(f"{found._say_day(date(2026, 11, 21))} 00:00", found[0].evidence_copy)
 
     def test_one_fine_a_visit_for_the_lead_technician(self):
         colleague = self.make_employee(self.colleague)
@@ -247,7 +247,7 @@ class TestDetection(detection_common.DetectionCommon):
         found = self.detect("2026-11-25")
         self.assertEqual(set(found.mapped("evidence_id")), {late.id, never.id})
         self.assertEqual(set(found.mapped("date")), {date(2026, 11, 20)})
-        self.assertIn("2026-11-24", found[0].evidence_copy)
+        self.assertIn(found._say_day(date(2026, 11, 24)), found[0].evidence_copy)
 
     # --- delays ---
 
@@ -406,11 +406,17 @@ class TestDetection(detection_common.DetectionCommon):
 
     # --- frozen ---
 
+    def test_what_was_found_is_written_in_the_style_of_its_language(self):
+        facts = [("截止日", date(2026, 11, 20)), ("客户", ""), ("联系人", "何艳")]
+        chinese = self.penalties.with_context(lang="zh_CN")
+        self.assertEqual(chinese._say_facts(facts), "截止日：2026/11/20\n联系人：何艳")
+
     def test_what_was_found_stays_as_it_was(self):
         ticket = self.make_ticket()
         self.env["ir.model"]._get("helpdesk.ticket").name = "Record"
         penalty = self.detect("2026-11-23")
-        for text in (self.customer.name, "2026-11-20", ticket.number, "Record: "):
+        day = penalty._say_day(date(2026, 11, 20))
+        for text in (self.customer.name, day, ticket.number, "Record: "):
             self.assertIn(text, f"{penalty.evidence_name}\n{penalty.evidence_copy}")
         copy = penalty.evidence_copy
         ticket.write({"name": "Renamed", "user_id": self.colleague.id})
