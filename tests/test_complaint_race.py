@@ -1,6 +1,7 @@
 """Complaints about one employee decided at the same time: one of them is the first, one the third (七.1, 七.2)."""
 
 import pytest
+from harness.days import know_years
 from harness.payroll import new_structure, new_worker
 
 FAMILIES = "SELECT rule.code FROM {} AS row JOIN aftersales_penalty_rule rule ON rule.id = row.rule_id ORDER BY 1"
@@ -10,6 +11,8 @@ FAMILIES = "SELECT rule.code FROM {} AS row JOIN aftersales_penalty_rule rule ON
 def complaints(penalty_database):
     """``complaints(kind, kind, ...)``: investigated complaints about one employee, to be confirmed; gives their ids."""
     penalty_database.sql("UPDATE aftersales_penalty_rule SET date_from = '2020-01-01'")
+    with penalty_database.env() as env:
+        know_years(env)
 
     def make(*kinds):
         with penalty_database.env() as env:

@@ -3,8 +3,7 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from ..models.application.values import KINDS
-from ..tools.files import MAX_FORM_BYTES
-from .portal_filing import AftersalesPortalFiling
+from .portal_filing import AftersalesPortalFiling, form_route
 from .portal_form import Entry, PortalForm
 from .request_values import one_of
 
@@ -86,16 +85,7 @@ class AftersalesPortalApplication(AftersalesPortalFiling):
             },
         )
 
-    # the form checks the token of the session itself, and comes back with what was typed
-    @http.route(
-        f"{URL}/new",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-        max_content_length=MAX_FORM_BYTES,
-    )
+    @form_route(f"{URL}/new")
     def portal_application_file(self, kind=None, **kw):
         """Take an application; a refused form is shown again with the reasons.
 

@@ -3,8 +3,7 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from ..models.change.values import OPINIONS
-from ..tools.files import MAX_FORM_BYTES
-from .portal_filing import AftersalesPortalFiling
+from .portal_filing import AftersalesPortalFiling, form_route
 from .portal_form import MAX_TEXT_LENGTH, Entry, PortalForm
 from .request_values import clean_text, one_of
 
@@ -86,16 +85,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
         """Show the form that asks for a program change."""
         return self._show_change_form(self._make_change_form())
 
-    # the form checks the token of the session itself, and comes back with what was typed
-    @http.route(
-        f"{URL}/new",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-        max_content_length=MAX_FORM_BYTES,
-    )
+    @form_route(f"{URL}/new")
     def portal_change_file(self, **kw):
         """Take a request for a program change; a refused form is shown again with the reasons."""
         form = self._make_change_form()

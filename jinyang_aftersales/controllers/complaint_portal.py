@@ -2,8 +2,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..tools.files import MAX_FORM_BYTES
-from .portal_filing import AftersalesPortalFiling
+from .portal_filing import AftersalesPortalFiling, form_route
 from .portal_form import Entry, PortalForm
 
 URL = "/my/complaints"
@@ -67,16 +66,7 @@ class AftersalesPortalComplaint(AftersalesPortalFiling):
         """Show the form for a complaint."""
         return self._show_complaint_form(self._make_complaint_form())
 
-    # the form checks the token of the session itself, and comes back with what was typed
-    @http.route(
-        f"{URL}/new",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-        max_content_length=MAX_FORM_BYTES,
-    )
+    @form_route(f"{URL}/new")
     def portal_complaint_file(self, **kw):
         """Take a complaint; a refused form is shown again with the reasons."""
         form = self._make_complaint_form()

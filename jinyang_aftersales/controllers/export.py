@@ -1,9 +1,12 @@
 from odoo import http
 
-from odoo.addons.web.controllers.export import ExcelExport
+from odoo.addons.web.controllers.export import CSVExport, ExcelExport
 from odoo.addons.web.controllers.pivot import TableExporter
 
 from ..tools.workbooks import text_workbooks
+
+# beginnings of formulas that Odoo leaves as they are; Chinese Excel takes the wide signs for the narrow ones
+FORMULAS = ("@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class AftersalesExcelExport(ExcelExport):
@@ -16,6 +19,21 @@ class AftersalesExcelExport(ExcelExport):
         """
         with text_workbooks():
             return super().base(data)
+
+
+class AftersalesCsvExport(CSVExport):
+    """Lists as text: Odoo marks what begins with ``=``, ``+`` or ``-``, and Excel takes more for formulas."""
+
+    def from_data(self, fields, columns_headers, rows):
+        """Export as Odoo does, with texts as texts; the arguments are those of Odoo."""
+        rows = [
+            [
+                f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
+                for value in row
+            ]
+            for row in rows
+        ]
+        return super().from_data(fields, columns_headers, rows)
 
 
 class AftersalesTableExporter(TableExporter):

@@ -1,9 +1,11 @@
 from werkzeug.exceptions import abort
 
+from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..tools.files import MAX_FORM_BYTES
 from .form_checks import get_token_obstacle
 from .portal_base import AftersalesPortal
 from .portal_form import Entry
@@ -12,6 +14,25 @@ from .request_values import secret_text
 
 # number of entries that a drop-down list offers at most
 MAX_CHOICES = 200
+
+
+def form_route(url):
+    """The route to which a signed-in customer sends a form, by POST and with files.
+
+    The form checks the token of the session itself (``csrf=False``), and comes back with what was typed.
+
+    :param str url: address of the form
+    :return: the decorator of the method that takes the form
+    """
+    return http.route(
+        url,
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        csrf=False,
+        max_content_length=MAX_FORM_BYTES,
+    )
 
 
 class AftersalesPortalFiling(AftersalesPortal):

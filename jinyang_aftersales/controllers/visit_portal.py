@@ -3,9 +3,8 @@ from odoo.fields import Datetime, Domain
 from odoo.http import request
 
 from ..models.visit.values import OPEN_STATES, SCORE_FIELDS, SCORES
-from ..tools.files import MAX_FORM_BYTES
 from ..tools.signature import drawing_uri, read_signature
-from .portal_filing import AftersalesPortalFiling
+from .portal_filing import AftersalesPortalFiling, form_route
 from .portal_form import Entry, PortalForm
 from .request_values import clean_line, clean_text, one_of
 
@@ -82,16 +81,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
         """Show the form that asks for a visit."""
         return self._show_visit_form(self._make_visit_form())
 
-    # the form checks the token of the session itself, and comes back with what was typed
-    @http.route(
-        f"{URL}/new",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-        max_content_length=MAX_FORM_BYTES,
-    )
+    @form_route(f"{URL}/new")
     def portal_visit_file(self, **kw):
         """Take the form that asks for a visit; a refused one is shown again with the reasons."""
         form = self._make_visit_form()

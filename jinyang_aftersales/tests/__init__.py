@@ -41,6 +41,7 @@ from .portal import (
     test_portal_again,
     test_portal_anonymous,
     test_portal_cost,
+    test_portal_elsewhere,
     test_portal_fuzz,
     test_portal_link_files,
     test_portal_links,
@@ -58,6 +59,7 @@ from .portal import (
 from .mail import (
     test_customer_mail,
     test_customer_mail_strange,
+    test_mail_costly,
     test_mail_files,
     test_mail_in_chinese,
     test_mail_news,

@@ -93,6 +93,8 @@ UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 UTF8_CHINESE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 # Chinese as GB2312 has it: two high bytes each
 GB_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xfe]{2})*\Z")
+# a letter of a word that Latin letters stand in, too, e.g. é
+BESIDE_LETTERS = re.compile(r"[A-Za-z][^\x00-\x7f]|[^\x00-\x7f][A-Za-z]")
 
 
 def _replace_euro(error):
@@ -186,11 +188,7 @@ def _is_chance_utf8(raw):
     text = _try(raw, "utf-8")
     if text is None or not GB_PAIRS.match(raw):
         return False
-    return all(
-        ch < "\u0800" and not re.search(rf"[A-Za-z]{ch}|{ch}[A-Za-z]", text)
-        for ch in text
-        if ch > "\x7f"
-    )
+    return max(text, default="") < "\u0800" and not BESIDE_LETTERS.search(text)
 
 
 def _looks_chinese(raw):

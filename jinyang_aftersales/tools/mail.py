@@ -20,6 +20,8 @@ MAIL_KEY, MAIL = "aftersales_customer_mail", object()
 # what stands in a subject for the number of a document: at least three signs, a digit among them
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/_-]{2,40}")
 _COMMENT = re.compile(r"\([^()]*\)")
+# in quotes stands what the sender has chosen, e.g. the name of an address, and it may look like a result
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _RESULT = re.compile(r"\s*(?:dmarc|dkim|spf)\s*=\s*pass\b")
 _DOMAINS = re.compile(
     r"(?:header\.(?:from|d|i)|smtp\.mailfrom)\s*=\s*\"?(?:[^\s\"@;]*@)?([a-z0-9.-]+)"
@@ -91,11 +93,14 @@ def is_authenticated(results, server, address):
     """
     domain = address.rpartition("@")[2].lower()
     for result in results:
-        identity, _semicolon, methods = _COMMENT.sub("", str(result).lower()).partition(";")
+        said = _QUOTED.sub("", str(result).lower())
+        while said != (said := _COMMENT.sub("", said)):
+            pass  # comments may lie in comments
+        identity, _semicolon, methods = said.partition(";")
         if not domain or identity.split()[:1] != [(server or "").strip().lower()]:
             continue
         # Only the newest one of our server counts: older ones came with the mail.
-        return any(
+        return not re.search(r'["()]', said) and any(
             _is_same_organisation(found, domain)
             for method in methods.split(";")
             if _RESULT.match(method)

@@ -16,12 +16,16 @@ from .charsets import GB_LABELS, decode_text, normalise_label
 
 # longest text of a header that is taken over
 MAX_TEXT = 2000
+# Longest header that is read, and how many addresses and ids of it: Python's parsers take minutes for longer ones.
+MAX_HEADER, MAX_ADDRESSES, MAX_IDS = 50_000, 200, 50
+MAX_NAME, MAX_ADDRESS, MAX_ID = 200, 320, 500
 # an encoded word (RFC 2047); some programs put blanks into it
 WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 # several of them, between which blanks mean nothing
 WORDS = re.compile(rf"{WORD.pattern}(?:\s*{WORD.pattern})*")
+# a name begins behind a separator: without that, each letter of a long word would be tried as the first one
 PARAMETER = re.compile(
-    r'\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))\s*(?:;|\Z)', re.DOTALL
+    r'(?<![^\s;"=])([^\s=;"]++)\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"|([^;]*+))\s*(?:;|\Z)', re.DOTALL
 )
 # name*0*=, name*0=, name*=
 CONTINUED = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?\Z")
@@ -64,10 +68,14 @@ def decode_addresses(value, hint=None):
     """
     text, readable = _decode_raw(value, hint)
     pairs = []
-    for name, address in getaddresses([" ".join(text.split())]):
+    found = getaddresses([" ".join(text.split())])
+    readable = readable and len(found) <= MAX_ADDRESSES
+    for name, address in found[:MAX_ADDRESSES]:
         name, clean = decode_header(name)
-        readable = readable and clean
-        pairs.append((name.replace('"', "'").replace("\\", ""), "".join(address.split())))
+        address = "".join(address.split())
+        readable = readable and clean and len(address) <= MAX_ADDRESS
+        if len(address) <= MAX_ADDRESS:
+            pairs.append((name.replace('"', "'").replace("\\", "")[:MAX_NAME], address))
     return pairs, readable
 
 
@@ -123,10 +131,13 @@ def read_parameters(value, hint=None):
 def _decode_raw(value, hint=None):
     """:return: a header in which raw bytes are decoded, and whether they could be read"""
     raw = get_bytes(value)
+    whole = len(raw) <= MAX_HEADER
+    raw = raw[:MAX_HEADER]
     if raw.isascii():
-        return _drop_controls(raw.decode()), True
+        return _drop_controls(raw.decode()), whole
     # Without a label GB18030 is tried in any case, but after UTF-8, which programs often write in headers only.
-    return decode_text(raw, None if normalise_label(hint) in GB_LABELS else hint)
+    text, clean = decode_text(raw, None if normalise_label(hint) in GB_LABELS else hint)
+    return text, clean and whole
 
 
 def _drop_controls(text):

@@ -15,6 +15,8 @@ from email.policy import SMTP, compat32
 from .charsets import decode_text
 from .files import clean_file_name
 from .mail_headers import (
+    MAX_ID,
+    MAX_IDS,
     decode_addresses,
     decode_header,
     encode_addresses,
@@ -56,8 +58,8 @@ CONTENT = frozenset(
 CODINGS = frozenset(["base64", "quoted-printable", "x-uuencode", "uuencode", "x-uue", "uue"])
 # what Python's parser can hand out; other kinds are files all the same
 KINDS = frozenset(["text", "image", "audio", "video", "application", "message", "multipart"])
-CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+CHARSET = re.compile(rb"""charset\s*+=\s*+["']?\s*+([\w-]+)""", re.IGNORECASE)
+META = re.compile(rb"""<meta[^>]{0,200}charset\s*+=\s*+["']?\s*+([\w-]+)""", re.IGNORECASE)
 NAMES = {"text/calendar": "invitation.ics", "text/rtf": "text.rtf", "message/rfc822": "mail.eml"}
 NO_WORD = re.compile(r"[^\x20-\x7e]")
 SAFE_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+_-]*\Z")
@@ -142,8 +144,9 @@ def _rewrite_header(key, value, work):
         text = " ".join(
             re.sub(r"[^\x21-\x7e]+", " ", get_bytes(value).decode("ascii", "ignore")).split()
         )
-        ids = re.findall(r"<[^<>\s]+>", text)
-        return " ".join(ids) if ids else re.sub(r"[<>\[\]]", "", text)
+        # of a long conversation the latest
+        ids = [found for found in re.findall(r"<[^<>\s]+>", text) if len(found) <= MAX_ID]
+        return " ".join(ids[-MAX_IDS:]) if ids else re.sub(r"[<>\[\]]", "", text)[:MAX_ID]
     if key in ADDRESSES and key != "return-path":
         return encode_addresses(work.note(decode_addresses(value, work.hint)))
     return encode_header(work.note(decode_header(value, work.hint)))
@@ -190,7 +193,11 @@ def _rewrite_container(part, kind, options, work, depth):
     for key in ("type", "report-type"):
         if options.get(key, "").isascii() and options.get(key):
             new.set_param(key, options[key])
-    new._payload = [_rewrite_part(child, work, depth + 1) for child in part.get_payload()]
+    new._payload = []
+    for child in part.get_payload():
+        new._payload.append(_rewrite_part(child, work, depth + 1))
+        if work.parts > MAX_PARTS:
+            break
     # text before the first boundary is for programs of the time before MIME; text is lost when there are no parts
     if not new._payload:
         return make_text(work.note(decode_text(_get_text(part))))

@@ -16,7 +16,7 @@ TNEF_NAME = "winmail.dat"
 # limits as for archives: what one winmail.dat may hold
 MAX_BYTES, MAX_FILES, MAX_LEVELS = 100 * 1024**2, 100, 3
 PICTURE = re.compile(
-    r"""(<img\b[^>]{0,2000}?\bsrc\s*=\s*)(["'])data:image/(png|jpe?g|gif|bmp|webp);base64,([^"']+)\2""",
+    r"""(<img\b[^<>]{0,2000}?\bsrc\s*+=\s*+)(["'])data:image/(png|jpe?g|gif|bmp|webp);base64,([^"']+)\2""",
     re.IGNORECASE,
 )
 

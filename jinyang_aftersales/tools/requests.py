@@ -1,6 +1,7 @@
 """Which parameters a route can take: their names, and the type that Odoo's routes give to each name."""
 
 import inspect
+import re
 
 from odoo.fields import Datetime
 
@@ -16,6 +17,9 @@ SWITCHES = frozenset({"y", "yes", "1", "true", "t", "on", "n", "no", "0", "false
 MAX_SIDE = 4096
 # longest text of an address, a token or the name of a model
 MAX_WORD = 2000
+LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+# What the pages of customers send as context. Odoo makes all of it the context of methods that run as superuser.
+CONTEXT = frozenset({"allowed_company_ids", "lang", "mail_post_autofollow", "tz", "uid"})
 
 
 def is_id(value):
@@ -33,6 +37,11 @@ def is_text(value):
 def is_word(value):
     """:return: whether a value is a text of usual length without NUL, which PostgreSQL refuses"""
     return is_text(value) and len(value) <= MAX_WORD
+
+
+def is_path(value):
+    """:return: whether a value is an address of this server: browsers take blanks and backslashes away, or for more"""
+    return is_word(value) and bool(LOCAL_PATH.fullmatch(value))
 
 
 def is_size(value):
@@ -93,6 +102,8 @@ CHECKS = {
     "attachment_id": is_id,
     "attachment_ids": is_ids,
     "attachment_tokens": is_words,
+    # where the browser goes next: strangers send links, too
+    "callback": is_path,
     "context": is_object,
     "counters": is_words,
     "date_begin": is_moment,
@@ -108,7 +119,7 @@ CHECKS = {
     "partner_id": is_id,
     "pid": is_id,
     "post_data": is_object,
-    "redirect": is_word,
+    "redirect": is_path,
     "report_type": is_word,
     "res_id": is_id,
     "res_model": is_word,

@@ -36,6 +36,8 @@ MULTIPLE = 0x1000
 # a message in a message: the bytes before it name its interface
 ENCLOSED = 16
 MAX_VALUES = 10_000
+# files that are read; more are made to fill the memory
+MAX_FILES = 300
 
 
 @dataclass
@@ -74,6 +76,8 @@ def read_tnef(raw):
             elif name == PROPERTIES:
                 _take_text(dict(_read_properties(value)), label, found)
             elif name == RENDERING:
+                if len(found.files) >= MAX_FILES:
+                    raise ValueError("too many")
                 found.files.append(TnefFile())
             elif found.files and name == TITLE:
                 found.files[-1].name = found.files[-1].name or _decode(value, label, found)

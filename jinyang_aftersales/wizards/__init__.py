@@ -13,6 +13,5 @@ from . import (
     visit,
     change,
     implementation,
-    complaint,
     handover,
 )

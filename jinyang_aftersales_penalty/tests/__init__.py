@@ -19,11 +19,13 @@ from .rule import (
 from .detection import (
     test_detection,
     test_detection_edges,
+    test_detection_found,
     test_detection_holidays,
     test_rule_table,
 )
 from .case import (
     test_penalty,
+    test_penalty_complaints,
     test_penalty_events,
     test_penalty_filing,
     test_penalty_found,

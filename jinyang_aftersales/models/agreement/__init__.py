@@ -1,12 +1,13 @@
 """Service agreements: draft, signing, invoice, payment that moves the service period, renewal.
 
 Uses the subjects before it.
-Order: what sends papers, the agreement, then its rules and lines, then the steps in the order they happen.
+Order: what sends and prints papers, the agreement, then its rules and lines, then the steps in the order they happen.
 `values` holds no model.
 """
 
 from . import (
     aftersales_dispatch_mixin,
+    aftersales_agreement_paper_mixin,
     contract_contract,
     rules,
     contract_line,

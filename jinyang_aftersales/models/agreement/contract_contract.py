@@ -7,14 +7,14 @@ from odoo.tools import SQL
 
 from ...activities import RENEW_ACTIVITY
 from ...groups import READERS
-from ...tools.cn import capital_amount
 from ...tools.dates import LAST_DAY, next_term
 from ...tools.text import list_words
 from ..company.service_state import company_limits
 from .values import AGREEMENT_STAGES, AGREEMENT_STATES
 
 
-# The model has further rooms: rules.py (what may be written), signing.py, billing.py and payment.py, and in its own
+# The model has further rooms: rules.py (what may be written), signing.py, billing.py and payment.py; what is printed
+# and what becomes of the copy is in aftersales_agreement_paper_mixin.py, and in its own
 # subject the customer's answer to an offer
 class ContractContract(models.Model):
     """Service agreements (五.2): a contract that covers installations for a term.
@@ -464,17 +464,6 @@ class ContractContract(models.Model):
     def _get_letter_partners(self):
         return self.commercial_partner_id
 
-    def _get_agreement_title(self):
-        """Title of the agreement on paper, under the brand of its product line.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        brand = self.product_line_id.brand
-        if brand:
-            return self.env._("%s After-Sales Service Agreement", brand)
-        return self.env._("After-Sales Service Agreement")
-
     def _get_report_base_filename(self):
         """Name of the agreement's file on the portal, without its ending.
 
@@ -482,61 +471,3 @@ class ContractContract(models.Model):
         """
         self.ensure_one()
         return f"{self._get_agreement_title()} {self.name}"
-
-    @api.model
-    def _get_paper_address(self, partner):
-        """Address of a party in one line, without its name.
-
-        In China an address goes from the province to the street, without the country; a city that is named like
-        its province (北京市) is written once.
-
-        :param partner: res.partner
-        :rtype: str
-        """
-        if partner.country_id.code == "CN":
-            state, city = partner.state_id.name or "", partner.city or ""
-            parts = (state, "" if city in state else city, partner.street, partner.street2)
-            return " ".join(part for part in parts if part)
-        lines = partner._display_address(without_company=True).splitlines()
-        return ", ".join(part for line in lines if (part := line.strip(" ,")))
-
-    def _get_printed_texts(self):
-        """Names, addresses and numbers of both parties as they are now, in the language of the paper.
-
-        :rtype: dict[str, str]
-        """
-        self.ensure_one()
-        customer, company = self.commercial_partner_id, self.company_id
-        contact, bank = customer.software_contact_id, company.partner_id.bank_ids[:1]
-        return {
-            **company._get_letterhead(),
-            "customer": customer.name or "",
-            "customer_address": self._get_paper_address(customer),
-            "contact": contact.name or "",
-            "phone": contact.phone or customer.phone or "",
-            "tax_number": customer.vat or "",
-            "our_address": self._get_paper_address(company.partner_id),
-            "our_contact": self.user_id.name or "",
-            "our_phone": self.user_id.phone or company.phone or "",
-            "our_tax_number": company.vat or "",
-            "our_bank": " ".join(filter(None, (bank.bank_id.name, bank.acc_number))),
-            "our_signatory": self.signed_by_id.name or "",
-        }
-
-    def _get_paper_texts(self):
-        """Names and addresses for the paper: as they were signed, else as they are now.
-
-        :rtype: dict[str, str]
-        """
-        self.ensure_one()
-        return {**self._get_printed_texts(), **(self.printed_texts or {})}
-
-    def _get_capital_amount(self):
-        """The amount in capital figures (大写金额), where the agreement is in yuan.
-
-        :rtype: str | bool
-        """
-        self.ensure_one()
-        if self.company_id.currency_id.name != "CNY":
-            return False
-        return capital_amount(self.agreement_amount)

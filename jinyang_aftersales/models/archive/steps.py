@@ -82,8 +82,27 @@ class AftersalesArchiveEntry(models.Model):
             receiver = entry._get_receiver(user_id)
             if entry.state == "expected" and receiver != entry.holder_id:
                 entry._note_given(receiver)
+            given = receiver != entry.holder_id
             entry._hand_over(receiver, note)
+            if given and receiver != self.env.user and entry.state == "expected":
+                entry._tell_receiver(receiver)
             entry._tell_document()
+
+    def _tell_receiver(self, receiver):
+        """Tell a colleague that somebody said they got the original: whoever holds it answers for it (七.3).
+
+        :param receiver: res.users
+        """
+        self._notify_users(
+            receiver,
+            ORIGINAL_ACTIVITY,
+            lambda entry: entry.env._(
+                "%(user)s has recorded that you got %(document)s. If you do not have it, hand it back here at once.",
+                user=entry.env.user.name,
+                document=entry.document_name,
+            ),
+            deadline=self.date_deadline,
+        )
 
     def _note_given(self, receiver):
         """Store the day of a hand-over to the archive, which counts when the original is received or filed there.
@@ -130,6 +149,7 @@ class AftersalesArchiveEntry(models.Model):
         """Ask why the originals were not received."""
         return self._ask_reason("action_not_received")
 
+    @api.model
     def _get_reason_steps(self):
         return {
             **super()._get_reason_steps(),

@@ -373,25 +373,27 @@ class AftersalesComplaint(models.Model):
             "context": context,
         }
 
+    @api.model
+    def _get_reason_steps(self):
+        return {
+            **super()._get_reason_steps(),
+            "action_cancel": self.env._("Cancel Complaint"),
+            "action_reopen": self.env._("Reopen Complaint"),
+        }
+
     def action_open_cancel(self):
         """Ask why the complaint is cancelled."""
-        return self._ask_reason("cancel", self.env._("Cancel Complaint"))
+        return self._ask_reason("action_cancel")
 
     def action_open_reopen(self):
         """Ask why the complaint is reopened."""
-        return self._ask_reason("reopen", self.env._("Reopen Complaint"))
-
-    def _ask_reason(self, step, title):
-        self.ensure_one()
-        self._check_before_asking(f"action_{step}")
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "aftersales.complaint.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_complaint_id": self.id, "default_step": step},
-        }
+        return self._ask_reason(
+            "action_reopen",
+            self.env._(
+                "The outcome and the answer are void; the complaint is investigated once more, and whatever followed"
+                " from its outcome is looked at again."
+            ),
+        )
 
     def action_view_repeats(self):
         """Show the confirmed complaints about the same person (七.2)."""

@@ -118,7 +118,8 @@ class ResPartner(models.Model):
         :param dict vals: the values written
         :raises AccessError: for users who may not choose the specialist in charge
         """
-        if self.env.context.get("aftersales_by") is BY_CUSTOMER:
+        # their users write as superuser: by the page of addresses, and some fields of their own user by RPC
+        if self.env.context.get("aftersales_by") is BY_CUSTOMER or self.env.user._is_portal():
             vals = self._hold_back(vals)
         if not vals.keys() & {"service_user_id", "parent_id", "is_company"}:
             return super().write(vals)

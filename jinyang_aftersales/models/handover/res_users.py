@@ -28,6 +28,7 @@ class ResUsers(models.Model):
     def write(self, vals):
         """Hand over the work of users who are archived by a program; the dialogue of the screen did it before."""
         if vals.get("active") is False:
+            self.check_access("write")
             for user in self.filtered(lambda user: user.active and not user.share):
                 user._hand_over_work()
         return super().write(vals)
@@ -42,8 +43,6 @@ class ResUsers(models.Model):
         # sudo: administrators of users may have no right on the documents; only how many there are is shown
         if leaver and not asked and leaver.sudo()._get_open_work():
             return leaver._ask_to_hand_over()
-        for user in leaver:
-            user._hand_over_work()
         return super().action_archive()
 
     def _ask_to_hand_over(self):
@@ -81,7 +80,7 @@ class ResUsers(models.Model):
         return (*found, *(pair for pair in FOREIGN_ROLES if pair not in found))
 
     def _get_open_work(self, company=None):
-        """Documents whose work these users still have to do.
+        """Documents whose work these users still have to do; archived documents are nobody's work.
 
         Called with the rights of the superuser: it only counts, or the caller has checked who hands over.
 
@@ -90,16 +89,20 @@ class ResUsers(models.Model):
         :rtype: dict
         """
         work = {}
+        # a leaver may be archived already, and is found in roles all the same
+        everybody = self.with_context(active_test=False).env
         for name, role in self._get_role_fields():
-            model = self.env[name]
+            model = everybody[name]
             domain = Domain(role, "in", self.ids) & Domain(model._get_open_work_domain(role))
             if company and "company_id" in model._fields:
                 domain &= Domain("company_id", "in", (False, company.id))
             elif company and name == "res.company":
                 domain &= Domain("id", "=", company.id)
+            if model._active_name:
+                domain &= Domain(model._active_name, "=", True)
             documents = model.search(domain)
             if documents:
-                work[name, role] = documents
+                work[name, role] = documents.with_env(self.env)
         return work
 
     def _hand_over_work(self, successors=None):
@@ -113,7 +116,8 @@ class ResUsers(models.Model):
         """
         self.ensure_one()
         left = 0
-        # sudo: who archives users, or hands over for a department, may have no right on all documents; checked above
+        # sudo: who archives users, or hands over for a department, may have no right on all documents; the callers have
+        # checked that they may archive the user or hand over
         leaver = self.sudo().with_context(mail_notify_force_send=False)
         for (name, role), documents in leaver._get_open_work().items():
             chosen = successors and successors.get((name, role))

@@ -53,6 +53,7 @@ class AftersalesImplementation(models.Model):
             return self.env._("Only a service manager cancels what has ended.")
         return super()._get_role_obstacle(step)
 
+    @api.model
     def _get_reason_steps(self):
         return {
             **super()._get_reason_steps(),

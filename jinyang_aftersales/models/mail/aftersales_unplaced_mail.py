@@ -120,6 +120,7 @@ class AftersalesUnplacedMail(models.Model):
 
     # === Steps === #
 
+    @api.model
     def _get_reason_steps(self):
         return {
             **super()._get_reason_steps(),

@@ -240,7 +240,7 @@ class MailThread(models.AbstractModel):
             reason = "known" if incoming.is_known else "unknown"
         company = self._get_addressed_company(message_dict) or self.env.company
         values = {"reason": reason, "partner_id": False, "company_id": company.id}
-        if incoming.is_known:
+        if incoming.is_known and not incoming.is_of_several:
             values["partner_id"] = incoming.contacts.sorted("is_company")[:1].id
         return ("aftersales.unplaced.mail", 0, values, self.env.uid, None)
 

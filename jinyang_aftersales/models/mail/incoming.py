@@ -52,6 +52,11 @@ class IncomingMail:
         return self.verified is not False or not self.contacts
 
     @property
+    def is_of_several(self):
+        """Whether the address of the sender is that of contacts of several customers."""
+        return bool(self.contacts) and len(self.contacts.commercial_partner_id) > 1
+
+    @property
     def is_unchecked(self):
         """Whether the mail counts as a customer's although no server was asked who wrote it."""
         return self.is_trusted and bool(self.contacts) and self.verified is None

@@ -72,7 +72,7 @@ class MailThread(models.AbstractModel):
             self._message_log(
                 body=self.env._(
                     "Not sent to %s: no contact of this customer.",
-                    list_words(self.env, left_out.mapped("display_name")),
+                    list_words(self.env, [partner.display_name for partner in left_out]),
                 )
             )
         return recipients

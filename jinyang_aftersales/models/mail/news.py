@@ -7,16 +7,17 @@ from ...activities import NEWS_ACTIVITY
 from ...tools.mail import AUTOMATIC
 from .incoming import INCOMING_MAIL
 
-# what people write who only thank, without blanks and marks
+# What people write who only thank, without blanks and marks. What has been taken is kept (``++``), and longer words
+# stand before those they begin with: otherwise repeated words would be tried in all combinations, for hours.
 THANKS = re.compile(
-    r"(?:谢谢|多谢|感谢|谢了|非常|十分|衷心|收到|已收到|好的|好|嗯|明白|知道了|了解|已阅|辛苦了?|你们|您|你|贵公司|贵司|的|支持|帮助|服务|及时|大力"
+    r"(?>谢谢|多谢|感谢|谢了|非常|十分|衷心|收到|已收到|好的|好|嗯|明白|知道了|了解|已阅|辛苦了?|你们|您|你|贵公司|贵司|的|支持|帮助|服务|及时|大力"
     r"|没问题了?|已经?解决了?|解决了|可以了|正常了|祝好|此致|敬礼|顺祝商祺"
-    r"|thanks?(?:you)?(?:verymuch)?|thankyou|thx|ok|okay|gotit|received|noted|many|best|kind|regards)+",
+    r"|thanks?(?:you)?(?:verymuch)?|thx|okay|ok|gotit|received|noted|many|best|kind|regards)++",
     re.IGNORECASE,
 )
 # where the mail begins to which somebody answers
 QUOTED = re.compile(
-    r"^\s*(?:>|-{2,}\s*(?:原始邮件|Original|回复的邮件|Forwarded)|发件人\s*[:：]|From\s*:|在.{4,60}写道"
+    r"^\s*+(?:>|-{2,}\s*(?:原始邮件|Original|回复的邮件|Forwarded)|发件人\s*[:：]|From\s*:|在.{4,60}写道"
     r"|On .{4,80}wrote|-- $|_{5,}|发自我的|Sent from)",
     re.IGNORECASE | re.MULTILINE,
 )

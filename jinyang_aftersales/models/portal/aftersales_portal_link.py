@@ -215,13 +215,11 @@ class AftersalesPortalLink(models.Model):
             documents = self.env[model].sudo().with_context(active_test=False)
             ended = documents._search(documents._get_ended_domain())
             of_model = mine & Domain("res_model", "=", model)
-            over = of_model & Domain("res_id", "in", ended)
-            links.search(over & Domain("valid_until", "=", False))._write_unlocked(
-                {"valid_until": day}
-            )
-            again = of_model & Domain("valid_until", "!=", False)
-            kept = links.search(again) - links.search(over)
-            kept._write_unlocked({"valid_until": False})
+            over = Domain("res_id", "in", ended)
+            new = of_model & over & Domain("valid_until", "=", False)
+            links.search(new)._write_unlocked({"valid_until": day})
+            again = of_model & ~over & Domain("valid_until", "!=", False)
+            links.search(again)._write_unlocked({"valid_until": False})
 
     @api.model
     def _get_asked_steps(self):

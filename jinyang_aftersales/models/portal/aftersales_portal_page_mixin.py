@@ -146,6 +146,18 @@ class AftersalesPortalPageMixin(models.AbstractModel):
             return ACT
         return access
 
+    def _get_opening_link(self, token=None, signature=None, pid=None):
+        """The link of a person with which a visitor has come; the arguments are those of :meth:`_get_access_by`.
+
+        :return: aftersales.portal.link, as superuser; empty for others
+        """
+        # sudo: the secrets are the visitor's right
+        links = self.env["aftersales.portal.link"].sudo()
+        person = self._get_signing_person(signature, pid)
+        return links._find_opening(self, token) or (
+            links._find_living(self, person) if person else links
+        )
+
     @api.model
     def _sign_file(self, secret, file, field):
         """:return: signature of a link's secret over a file: it opens this file, and does not tell the secret"""

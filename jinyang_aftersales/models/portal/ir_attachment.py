@@ -1,8 +1,10 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import consteq
 
 # in the context of a page and its messages: the secret of the link that opened them
 LINK_SECRET = "aftersales_link_secret"
+# in the context of a file that is sent for a message: id of the link with which its sender has come
+SENT_BY_LINK = "aftersales_sent_by_link"
 
 
 class IrAttachment(models.Model):
@@ -15,6 +17,24 @@ class IrAttachment(models.Model):
     """
 
     _inherit = "ir.attachment"
+
+    aftersales_link_id = fields.Many2one(
+        comodel_name="aftersales.portal.link",
+        string="Sent by Link",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+        help="The link with which somebody without an account has sent the file for a message.",
+    )
+
+    def _post_add_create(self, **kwargs):
+        """Keep by which link the file was sent; the arguments are those of Odoo."""
+        super()._post_add_create(**kwargs)
+        link = self.env.context.get(SENT_BY_LINK)
+        if link:
+            # sudo: visitors write no files; the link was found by the secret they have sent
+            self.sudo().aftersales_link_id = link
 
     def _get_page_document(self):
         """:return: the document of a file that has a page on the portal, as superuser; else an empty recordset"""

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.http import request
 
 from ...tools.requests import (
+    CONTEXT,
     NEVER_PARAMETERS,
     PATH_PARAMETERS,
     find_missing_parameters,
@@ -81,6 +82,9 @@ class IrHttp(models.AbstractModel):
         :raises BadRequest: naming parameters that the route cannot do without
         """
         refused = []
+        if isinstance(request.params.get("context"), dict):
+            known = CONTEXT & request.params["context"].keys()
+            request.params["context"] = {name: request.params["context"][name] for name in known}
         for name in find_wrong_parameters(request.params, request.env):
             del request.params[name]
             if name in PATH_PARAMETERS:

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS
-from .values import KINDS
+from .values import FAR, KINDS
 
 # ids of rows: id of the source × STEP + place of the kind
 STEP = 32
@@ -73,7 +73,13 @@ class AftersalesReview(models.Model):
             *("name", "commercial_partner_id", "company_id", "lead_technician_id"),
             *("ticket_id", "origin_ticket_id"),
             *("state", "date_planned_end", "answer_due_date", "record_due_date"),
-            *("return_entered_on", "return_entered_by_id"),
+            *(
+                "is_trip",
+                "trip_date_end",
+                "returned_on",
+                "return_entered_on",
+                "return_entered_by_id",
+            ),
             *("answered_on", "answered_by_id", "cancel_reason"),
         ],
     }
@@ -179,6 +185,7 @@ class AftersalesReview(models.Model):
         return [
             ("unanswered", visit, self._find_unanswered_visits()),
             ("late_return", visit, self._find_late_returns()),
+            ("other_day", visit, self._find_moved_returns()),
             ("late_cancel", visit, self._find_late_cancelled_visits()),
             ("project", project, self._find_late_projects()),
             ("late_end", project, self._find_late_ends()),
@@ -228,6 +235,26 @@ class AftersalesReview(models.Model):
               FROM aftersales_visit AS doc
               JOIN clock ON clock.company_id = doc.company_id
              WHERE {day} > doc.record_due_date
+            """,
+            self._select("doc.id", "doc.name", "doc.return_entered_by_id", day),
+        )
+
+    def _find_moved_returns(self):
+        """七.4: the record is owed from the return: one entered afterwards for a day that was not planned, or moved on.
+
+        A minute entered at once is never after the moment of its entry.
+        """
+        day = "(doc.returned_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        return SQL(
+            f"""
+            %s
+              FROM aftersales_visit AS doc
+              JOIN clock ON clock.company_id = doc.company_id
+             WHERE doc.returned_on > doc.return_entered_on + interval '1 minute'
+                OR ({day} > GREATEST(
+                        (doc.date_planned_end AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date,
+                        CASE WHEN doc.is_trip THEN doc.trip_date_end END)
+                    AND {day} < (doc.return_entered_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date)
             """,
             self._select("doc.id", "doc.name", "doc.return_entered_by_id", day),
         )
@@ -330,7 +357,7 @@ class AftersalesReview(models.Model):
         )
 
     def _find_delays(self, model, document="doc.name", in_sight="TRUE"):
-        """三.8: days that were moved when they had passed already, or were moved once more.
+        """三.8: days that were moved when they had passed already, were moved once more, or far ahead.
 
         :param str model: model of the documents; those of complaints and penalties are for few eyes only
         :param str document: SQL: what the document is called
@@ -346,6 +373,7 @@ class AftersalesReview(models.Model):
              WHERE delay.res_model = %s
                AND {in_sight}
                AND (delay.in_time IS NOT TRUE
+                    OR delay.date_new - delay.date_old > {FAR}
                     OR EXISTS (SELECT FROM aftersales_delay AS before
                                 WHERE before.res_model = delay.res_model
                                   AND before.res_id = delay.res_id

@@ -39,6 +39,7 @@ class AftersalesReview(models.Model):
             ("unknown", ticket, self._find_unknown_records()),
             ("nobody", ticket, self._find_records_of_nobody()),
             ("forgotten", ticket, self._find_forgotten_tickets()),
+            ("no_record", ticket, self._find_closed_without_record()),
         ]
 
     def _select_ticket(self, source, person, day, note="NULL"):
@@ -143,6 +144,37 @@ class AftersalesReview(models.Model):
                AND {condition}
             """,
             self._select_ticket("doc.id", person, day),
+        )
+
+    def _find_closed_without_record(self):
+        """Served tickets that were closed as e.g. cancelled, which ends the duty to write their record.
+
+        Also those that repeat a ticket which was closed so: neither of the two has a record.
+        """
+        return SQL(
+            """
+            %s
+              FROM helpdesk_ticket AS doc
+              JOIN helpdesk_ticket_stage AS stage ON stage.id = doc.stage_id
+              JOIN clock ON clock.company_id = doc.company_id
+         LEFT JOIN helpdesk_ticket AS first ON first.id = doc.duplicate_id
+         LEFT JOIN helpdesk_ticket_stage AS first_stage ON first_stage.id = first.stage_id
+             WHERE doc.service_done_on IS NOT NULL
+               AND doc.record_unknown IS NOT TRUE
+               AND (doc.duplicate_id IS NULL
+                    AND doc.record_completed_on IS NULL
+                    AND doc.record_asked != ''
+                    AND stage.closed
+                    AND stage.record_required IS NOT TRUE
+                    OR first.record_completed_on IS NULL
+                    AND first_stage.closed
+                    AND first_stage.record_required IS NOT TRUE)
+            """,
+            self._select_ticket(
+                "doc.id",
+                "COALESCE(doc.service_done_by_id, doc.user_id)",
+                "(COALESCE(doc.closed_date, doc.service_done_on) AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
+            ),
         )
 
     def _find_unknown_records(self):

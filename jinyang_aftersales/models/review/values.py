@@ -15,7 +15,12 @@ KINDS = [
     ("forgotten", "Open Ticket Nobody Works On"),
     ("application_paper", "Application Without Its Original"),
     ("change_paper", "Change Without Its Original"),
-    ("delay", "Delayed Too Late or Again"),
+    ("delay", "Delayed Too Late, Again or Far"),
     ("late_cancel", "Visit Cancelled After Its Day"),
     ("call_cancel", "Call Cancelled When Overdue"),
+    ("no_record", "Served, Closed Without a Record"),
+    ("other_day", "Return Moved to a Later Day"),
 ]
+
+# a day that is moved by more days is looked at, also when it was announced in time
+FAR = 30

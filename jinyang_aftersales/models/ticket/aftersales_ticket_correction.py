@@ -23,6 +23,7 @@ class AftersalesTicketCorrection(models.Model):
             ("duplicate_id", "Duplicate of"),
             ("company_id", "Company"),
             ("service_done_by_id", "Service Done By"),
+            ("service_done_on", "Service Done"),
         ],
         string="Corrected",
         required=True,

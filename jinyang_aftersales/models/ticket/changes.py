@@ -1,3 +1,5 @@
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -17,7 +19,10 @@ class HelpdeskTicket(models.Model):
     an empty category, an empty channel   everybody, as part of the record
     company                               service managers
     who did the service                   service managers with a reason
+    when it was done                      service managers
     ====================================  =====================================================
+
+    Managers decide nothing about services of their own: another one ends the duty, says who it was, moves the day.
     """
 
     _inherit = "helpdesk.ticket"
@@ -60,7 +65,7 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         changes = self._find_corrections(
-            vals, (DECIDING | {"company_id"}) - self._get_unlocked_fields()
+            vals, (DECIDING | {"company_id", "service_done_on"}) - self._get_unlocked_fields()
         )
         result = super().write(vals)
         if changes:
@@ -72,6 +77,12 @@ class HelpdeskTicket(models.Model):
     def _check_locked_vals(self, vals):
         """Refuse to change what decides about the record of a served ticket, but for service managers."""
         super()._check_locked_vals(vals)
+        if "service_done_on" in vals:
+            moment = fields.Datetime.to_datetime(vals["service_done_on"])
+            for ticket in self.sudo().filtered("service_done_on"):
+                # the day of the record is counted from it
+                if not (moment and moment <= ticket.service_done_on):
+                    ticket.sudo(False)._check_not_served()
         if self.env.user.has_group(MANAGERS):
             return
         if self._find_corrections(vals, {"company_id"}):
@@ -102,11 +113,30 @@ class HelpdeskTicket(models.Model):
         # sudo: also users who may not read the mark of the service
         for ticket in self.sudo().filtered("service_done_on"):
             found += [
-                (ticket.sudo(False), name, ticket[name].display_name or "")
+                (ticket.sudo(False), name, ticket._say_corrected(name))
                 for name in sorted(ticket._changed_fields(vals, names))
                 if not ticket._is_filled_in(name, vals[name])
             ]
         return found
+
+    def _say_corrected(self, name):
+        """:return: value of a field as text, for the list of corrections"""
+        value = self[name]
+        if self._fields[name].type == "datetime":
+            zone = self.company_id._aftersales_zone()
+            return value and pytz.utc.localize(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return value.display_name or ""
+
+    def _check_not_served(self):
+        """:raises UserError: when the user did the service: somebody else decides about its record"""
+        # sudo: also users who may not read who did the service
+        for ticket in self.filtered(lambda row: row.sudo().service_done_by_id == self.env.user):
+            raise UserError(
+                self.env._(
+                    "%s: you did the service yourself. Another manager or the director decides about its record.",
+                    ticket.display_name,
+                )
+            )
 
     def _is_filled_in(self, name, value):
         """Whether a change fills in what was still unknown, as part of the record.
@@ -137,7 +167,7 @@ class HelpdeskTicket(models.Model):
                     "ticket_id": ticket.id,
                     "field_name": name,
                     "old_value": old,
-                    "new_value": ticket.sudo()[name].display_name or "",
+                    "new_value": ticket.sudo()._say_corrected(name),
                     "reason": reason,
                     "user_id": self.env.uid,
                     "by_manager": manager,
@@ -148,14 +178,15 @@ class HelpdeskTicket(models.Model):
         )
 
     def _follow_duplicate(self):
-        """A duplicate mark after the service ends the duty only if a service manager sets it; taking one away that was
-        there before the service begins it.
+        """A duplicate mark after the service ends the duty only if a service manager sets it who did not serve;
+        taking one away that was there before the service begins it.
         """
         manager = self.env.user.has_group(MANAGERS)
         # sudo: follows from the mark, also for users who may not read the duty
         for ticket in self.sudo().filtered("service_done_on"):
             if ticket.duplicate_id:
-                if manager and ticket.record_due_date and not ticket.record_completed_on:
+                accepted = manager and ticket.service_done_by_id != self.env.user
+                if accepted and ticket.record_due_date and not ticket.record_completed_on:
                     ticket._write_unlocked({"record_completed_on": fields.Datetime.now()})
             elif ticket.record_asked and not ticket.record_due_date:
                 due = ticket._get_record_due_date(fields.Datetime.now())
@@ -165,9 +196,11 @@ class HelpdeskTicket(models.Model):
         """Accept that a specialist marked a served ticket as a duplicate: its record is that of the other ticket.
 
         :raises AccessError: for users who are no service managers
+        :raises UserError: for who did the service
         """
         self.check_access("write")
         self._check_manager()
+        self._check_not_served()
         self.filtered("duplicate_id")._follow_duplicate()
 
     def action_correct(self, vals, reason):
@@ -175,7 +208,7 @@ class HelpdeskTicket(models.Model):
 
         :param dict vals: new values of channel, category and duplicate mark, and for managers of who did the service
         :param str reason: why
-        :raises UserError: without a reason, or for other fields
+        :raises UserError: without a reason, for other fields, and for another person by who did the service
         """
         self.ensure_one()
         self.check_access("write")
@@ -183,6 +216,8 @@ class HelpdeskTicket(models.Model):
         names = set(DECIDING)
         if "service_done_by_id" in vals:
             self._check_manager()
+            if self._changed_fields(vals, {"service_done_by_id"}):
+                self._check_not_served()
             names.add("service_done_by_id")
         if not vals or vals.keys() - names or not self.service_done_on:
             raise UserError(
@@ -191,7 +226,7 @@ class HelpdeskTicket(models.Model):
                 )
             )
         changes = [
-            (self, name, self.sudo()[name].display_name or "")
+            (self, name, self.sudo()._say_corrected(name))
             for name in sorted(self._changed_fields(vals, names))
         ]
         if not changes:

@@ -9,10 +9,11 @@ from odoo.fields import Domain
 from ...groups import INTERNAL, READERS
 from ...tools.mail import AUTOMATIC, usable_addresses
 from ...tools.text import clean_line
+from ..mail.incoming import INCOMING_MAIL
 
 TELL_ACTIVITY = "jinyang_aftersales.mail_activity_tell_customer"
 # a picture of a mail, which has no address before the mail is posted
-CID = re.compile(r"""<img\b[^>]*\bsrc=["']cid:[^>]*>""", re.IGNORECASE)
+CID = re.compile(r"""<img\b[^<>]*\bsrc=["']cid:[^>]*>""", re.IGNORECASE)
 
 
 class HelpdeskTicket(models.Model):
@@ -106,6 +107,10 @@ class HelpdeskTicket(models.Model):
         subject = clean_line(msg_dict.get("subject"))
         body = msg_dict.get("body")
         values = {**msg_dict, "subject": subject, "body": body and Markup(CID.sub("", body))}
+        incoming = self.env.context.get(INCOMING_MAIL)
+        if incoming and incoming.is_of_several:
+            # Our people say whose it is: anybody can give a contact of theirs an address of somebody else.
+            values["author_id"] = False
         ticket = super().message_new(values, custom_values)
         if self.env.context.get(AUTOMATIC):
             ticket._write_unlocked({"is_automatic": True})

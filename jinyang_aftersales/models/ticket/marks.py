@@ -9,6 +9,8 @@ from ...groups import INTERNAL, MANAGERS
 from ..deadline.deadline import Deadline
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_record"
+# what is planned later than in so many days keeps no ticket from being forgotten
+PLANNED_DAYS = 30
 
 
 def _hours(start, end):
@@ -108,7 +110,7 @@ class HelpdeskTicket(models.Model):
         compute="_compute_is_forgotten",
         search="_search_is_forgotten",
         groups=INTERNAL,
-        help="Open, without any work for some working days (setting), and nothing is planned.",
+        help="Open, without any work for some working days (setting), and nothing is planned within a month.",
     )
 
     def _auto_init(self):
@@ -244,12 +246,16 @@ class HelpdeskTicket(models.Model):
         return self._get_is_forgotten_domain(self.env.companies)
 
     def _get_is_forgotten_domain(self, companies):
-        """Open tickets, not worked on for the working days of the setting and without a planned activity."""
+        """Open tickets, not worked on for the working days of the setting and without an activity planned soon."""
         parts = []
         # sudo: users may lack the right to read the setting of the company
         for company in companies.sudo():
             today = company._aftersales_today()
-            planned = [("date_deadline", ">=", today), ("active", "=", True)]
+            planned = [
+                ("date_deadline", ">=", today),
+                ("date_deadline", "<=", today + timedelta(days=PLANNED_DAYS)),
+                ("active", "=", True),
+            ]
             day = company._aftersales_previous_working_day(today, company.aftersales_forgotten_days)
             parts.append(
                 Domain("company_id", "=", company.id)

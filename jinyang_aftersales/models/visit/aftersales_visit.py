@@ -30,7 +30,7 @@ class AftersalesVisit(models.Model):
     technician              the same with their own visits
     service manager         the same; approve or refuse visits of others, on which they do not go;
                             change the technicians of a submitted one; reopen a signed one; cancel
-                            one under way; move a return that was entered to a later time
+                            one under way; move a return of others that was entered to a later time
     call-back specialist    receive the signed feedback form, which starts the call-back
     other service roles     read
     ======================  ==================================================================
@@ -395,6 +395,7 @@ class AftersalesVisit(models.Model):
             return self.env._("Only a service manager reopens what the customer has signed.")
         return super()._get_role_obstacle(step)
 
+    @api.model
     def _get_reason_steps(self):
         return {**super()._get_reason_steps(), "action_cancel": self.env._("Cancel the Visit")}
 
@@ -466,14 +467,19 @@ class AftersalesVisit(models.Model):
         result = super()._check_locked_vals(vals)
         if vals.get("ticket_id"):
             self._check_own_record(vals["ticket_id"])
-        if "returned_on" in vals and not self.env.user.has_group(MANAGERS):
+        if "returned_on" in vals:
             moment = fields.Datetime.to_datetime(vals["returned_on"])
-            for visit in self:
+            # managers move the return of others, not of visits on which they went
+            manager = self.env.user.has_group(MANAGERS)
+            for visit in self.filtered(
+                lambda visit: not manager or self.env.user in visit.technician_ids
+            ):
                 # 七.4: the record is owed from the return, so a return that was entered moves its day no further
                 if visit.returned_on and not (moment and moment <= visit.returned_on):
                     raise UserError(
                         self.env._(
-                            "The return of %s is entered already: only a service manager moves it to a later time.",
+                            "The return of %s is entered already: only a service manager who did not go moves it to a"
+                            " later time.",
                             visit.display_name,
                         )
                     )

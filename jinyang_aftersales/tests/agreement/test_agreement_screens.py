@@ -276,8 +276,8 @@ class TestAgreementPaper(AftersalesCommon, HttpCase):
             self.specialist.name,
             "QQ-0001",
             "QQ-0002",
-            "04/01/2026",
-            "03/31/2027",
+            "April 1, 2026",
+            "March 31, 2027",
             "12,345.67",
             "人民币壹万贰仟叁佰肆拾伍元陆角柒分",
             "附加条款",
@@ -291,7 +291,7 @@ class TestAgreementPaper(AftersalesCommon, HttpCase):
     def test_the_customers_language_is_spoken(self):
         self.customer.lang = "zh_CN"
         self.assertEqual(self.agreement._get_customer_lang(), "zh_CN")
-        self.assertIn("2026/04/01", self.render_html(self.agreement))
+        self.assertIn("2026年4月1日", self.render_html(self.agreement))
         self.customer.lang = False
         self.company.partner_id.lang = "en_US"
         self.assertEqual(self.agreement._get_customer_lang(), "en_US")

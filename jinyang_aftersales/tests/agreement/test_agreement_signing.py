@@ -250,7 +250,7 @@ class TestAgreementSigning(AftersalesCommon):
         with self.assertRaisesRegex(UserError, "Say why"):
             self.mine.action_lose(" ")
         wizard = (
-            self.env["aftersales.agreement.lose"]
+            self.env["aftersales.reason"]
             .with_user(self.specialist)
             .with_context(**self.mine.action_open_lose()["context"])
             .create({"reason": "changed supplier"})
@@ -274,7 +274,7 @@ class TestAgreementSigning(AftersalesCommon):
     def test_sent_and_back_to_draft(self):
         self.fax(self.mine)
         self.assertEqual(self.agreement.agreement_stage, "sent")
-        self.assertIn("by fax", str(self.agreement.message_ids.mapped("body")))
+        self.assertIn("by Fax", str(self.agreement.message_ids.mapped("body")))
         self.mine.action_draft()
         self.assertEqual(self.agreement.agreement_stage, "draft")
 

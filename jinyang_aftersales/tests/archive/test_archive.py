@@ -246,6 +246,15 @@ class TestArchive(common.AftersalesCommon):
             ],
         )
 
+    def test_who_is_said_to_have_got_an_original_is_told_and_hands_it_back(self):
+        """M08: whoever holds it answers for its loss (七.3), so nobody becomes the holder unaware."""
+        entry = self.make_entry()
+        entry.with_user(self.specialist).action_hand_over(self.colleague.id)
+        told = entry.activity_ids.filtered(lambda row: row.user_id == self.colleague)
+        self.assertEqual(len(told), 1)
+        entry.with_user(self.colleague).action_hand_over(self.specialist.id, "I do not have it")
+        self.assertEqual(entry.holder_id, self.specialist)
+
     def test_specialist_hands_over_only_what_he_holds(self):
         entry = self.make_entry()
         with self.assertRaises(AccessError):

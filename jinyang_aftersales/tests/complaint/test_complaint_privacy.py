@@ -168,11 +168,6 @@ class TestComplaintPrivacy(ComplaintCommon):
         subject = {"res_model": self.complaint._name, "res_id": self.complaint.id}
         values = {"callback_id": self.call.id}
         for model, vals in {
-            "aftersales.complaint.reason": {
-                "complaint_id": self.complaint.id,
-                "step": "reopen",
-                "reason": "x",
-            },
             "aftersales.callback.assign": {**values, "user_id": self.colleague.id, "title": "x"},
             "aftersales.callback.record": values,
             "aftersales.delay.announce": {**subject, "date_new": "2026-12-01", "reason": "x"},
@@ -180,6 +175,16 @@ class TestComplaintPrivacy(ComplaintCommon):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 self.as_concerned(self.env[model]).create(vals)
             self.assertTrue(self.env[model].with_user(self.manager).create(vals))
+        reason = {
+            "res_model": self.complaint._name,
+            "res_ids": self.complaint.ids,
+            "step": "action_reopen",
+            "reason": "x",
+        }
+        with self.assertRaises(AccessError):
+            self.as_concerned(self.env["aftersales.reason"]).create(reason).read(["documents"])
+        with self.assertRaises(AccessError):
+            self.as_concerned(self.env["aftersales.reason"]).create(reason).action_confirm()
         shown = {"title": {}, "description": {}, "callback_id": {}}
         wizard = self.env["aftersales.callback.assign"].with_user(self.manager)
         self.assertIn("rude", str(wizard.onchange(values, ["callback_id"], shown)))

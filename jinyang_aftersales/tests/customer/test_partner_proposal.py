@@ -96,6 +96,26 @@ class TestPartnerProposal(PortalExamples, HttpCase):
         proposal = self.proposals.search([("customer_id", "=", person.id)])
         self.assertEqual(proposal.changes, {"name": "Other", "vat": "TAX-1"})
 
+    def test_rpc_is_no_way_around_the_proposal(self):
+        """M34: users may write some fields of their own user, which are those of the contact."""
+        self.carol.partner_id.parent_id = False
+        self.carol.partner_id.name = "Carol's Company"
+        self.sign_in("carol")
+        self.make_jsonrpc_request(
+            "/web/dataset/call_kw/res.users/write",
+            {
+                "model": "res.users",
+                "method": "write",
+                "args": [[self.carol.id], {"name": "Stolen Ltd", "phone": "027-3"}],
+                "kwargs": {},
+            },
+        )
+        self.env.invalidate_all()
+        person = self.carol.partner_id
+        self.assertEqual((person.name, person.phone), ("Carol's Company", "027-3"))
+        proposal = self.proposals.search([("customer_id", "=", person.id)])
+        self.assertEqual(proposal.changes, {"name": "Stolen Ltd"})
+
     def test_later_proposal_is_added_to_the_open_one(self):
         """M34"""
         rows = self.proposals.with_user(self.alice)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -125,6 +127,31 @@ class TestHandover(VisitCommon):
         self.assertEqual(work["visit"].user_id, self.colleague)
         users._check_leavers(self.company, today)
         self.assertFalse(self.leaver.partner_id.activity_ids)
+
+    def test_archived_documents_are_nobodys_work(self):
+        """M44: managers are told of nothing that the dialogue cannot hand over."""
+        self.leaver.employee_ids.parent_id = False
+        work = self.work()
+        for name in ("ticket", "customer", "software"):
+            work[name].active = False
+        self.leaver.write({"active": False})
+        found = self.leaver.sudo().with_context(active_test=False)._get_open_work()
+        for name, role in (
+            ("ticket", "user_id"),
+            ("customer", "service_user_id"),
+            ("software", "user_id"),
+        ):
+            document = work[name]
+            others = found.get((document._name, role), document.browse())
+            self.assertNotIn(document, others, name)
+        self.assertEqual(found["aftersales.visit", "technician_ids"], work["visit"])
+
+    def test_who_may_not_archive_a_colleague_hands_over_nothing(self):
+        """M44: refused before anything is handed over."""
+        users = type(self.env["res.users"])
+        with patch.object(users, "_hand_over_work") as hand_over, self.assertRaises(AccessError):
+            self.leaver.with_user(self.colleague).write({"active": False})
+        hand_over.assert_not_called()
 
     def test_archiving_on_the_screen_asks_per_kind_of_work(self):
         work = self.work()

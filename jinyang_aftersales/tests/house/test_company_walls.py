@@ -162,8 +162,13 @@ class TestCompanyWalls(NoticeCommon):
                 "action_apply",
             ),
             (
-                "aftersales.agreement.lose",
-                {"contract_ids": [Command.set(self.agreement.ids)], "reason": "x"},
+                "aftersales.reason",
+                {
+                    "res_model": self.agreement._name,
+                    "res_ids": self.agreement.ids,
+                    "step": "action_lose",
+                    "reason": "x",
+                },
                 "action_confirm",
             ),
             (
@@ -185,6 +190,19 @@ class TestCompanyWalls(NoticeCommon):
                         wizard.read(["phone"])
                 getattr(wizard, action)()
         self.assertEqual(callback.state, "todo")
+
+    def test_every_dialogue_about_documents_refuses_those_its_user_may_not_read(self):
+        """The dialogue shows the names of what it links to, and its related fields show more."""
+        guarded = set(self.env.registry.descendants(["aftersales.dialog.mixin"], "_inherit"))
+        links = self.env.registry["aftersales.dialog.mixin"]._get_confidential_links
+        open_ones = [
+            (name, link)
+            for name, model in self.env.registry.items()
+            if model._transient and name.startswith("aftersales.") and name not in guarded
+            for link in links(self.env[name])
+            if not self.env[model._fields[link].comodel_name]._transient
+        ]
+        self.assertEqual(open_ones, [])
 
     def test_nothing_is_put_into_the_other_company(self):
         user = self.strangers["director"]

@@ -50,6 +50,25 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
                 self.assertFalse(answer.is_internal)
                 self.assertFalse(answer.subtype_id.internal, document)
 
+    def test_mail_of_an_address_at_two_customers_is_taken_for_neithers(self):
+        """M42: a customer gives a contact of theirs somebody else's address, and would read the mail."""
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Line", "company_id": self.company.id, "alias_name": "line"}
+        )
+        self.env["res.partner"].create(
+            {"name": "Thief", "parent_id": self.stranger.parent_id.id, "email": self.contact.email}
+        )
+        for to in (team.alias_email, self.company.email):
+            ticket = self.env["helpdesk.ticket"].browse(self.write_to_us("Secret", to=to))
+            self.assertTrue(ticket.exists(), to)
+            self.assertFalse(ticket.partner_id | ticket.commercial_partner_id, to)
+            self.assertIn(self.contact.email, ticket.partner_email)
+        # the number says whose it is
+        [document] = self.make_documents()[:1]
+        number = document.number if document._name == "helpdesk.ticket" else document.name
+        self.assertEqual(self.write_to_us(f"Re: {number}"), document.id)
+        self.assertEqual(self.newest(document).author_id, self.contact)
+
     def test_number_finds_nothing_for_people_of_others(self):
         """M42"""
         for document in self.make_documents():
@@ -284,6 +303,26 @@ class TestMailPlace(MailWithoutPlace, TransactionCase):
         good = f"{SERVER}; spf=pass smtp.mailfrom=a@heng.example; dkim=none"
         for results, expected in (
             ([good], True),
+            # the sender chooses the name before the @, also one that looks like a result
+            (
+                [
+                    f'{SERVER}; spf=pass smtp.mailfrom="; dmarc=pass header.from=heng.example "@bad.example'
+                ],
+                False,
+            ),
+            (
+                [f'{SERVER}; spf=pass smtp.mailfrom="a smtp.mailfrom=heng.example "@bad.example'],
+                False,
+            ),
+            (
+                [
+                    f'{SERVER}; spf=none (of "a) ; dmarc=pass header.from=heng.example; ("@bad.example)'
+                ],
+                False,
+            ),
+            ([f"{SERVER}; spf=none (of (x) ; dmarc=pass header.from=heng.example; x)"], False),
+            ([f'{SERVER}; spf=none smtp.mailfrom="; dmarc=pass header.from=heng.example'], False),
+            ([f'{SERVER}; dmarc=pass (policy "none") header.from=heng.example'], True),
             ([f"{SERVER} 1; dmarc=pass (p=none) header.from=heng.example"], True),
             ([f"{SERVER}; dkim=pass header.d=mail.heng.example"], True),
             ([f"{SERVER}; dkim=fail header.d=heng.example", good], False),

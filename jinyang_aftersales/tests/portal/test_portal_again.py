@@ -4,51 +4,28 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import HttpCase, freeze_time, tagged
-from odoo.tools import mute_logger
 
-from .portal_documents_common import PortalDocuments
-from .test_portal_fuzz import FORMS, TEXTS
+from .portal_forms_common import TEXTS, PortalForms
 
 
 @tagged("post_install", "-at_install")
-class TestPortalAgain(PortalDocuments, HttpCase):
-    def setUp(self):
-        super().setUp()
-        self.enterContext(mute_logger("odoo.http"))
-        self.come(self.alice)
-        self.numbers = 0
-
-    def forms(self):
-        """Address, model, values and whether it needs a scan of each form, filled in by Alice."""
-        for url, (model, values, scanned) in FORMS.items():
-            if url != "/submitted/ticket":
-                values = {"contact_id": self.alice.partner_id.id, **values}
-            yield url, model, values, scanned
-
-    def file(self, url, values, scanned, **more):
-        self.numbers += 1
-        return self.post(
-            url,
-            files=[self.scan()] if scanned else None,
-            **{"form_key": f"{self.numbers:032x}", **values, **more},
-        )
-
+class TestPortalAgain(PortalForms, HttpCase):
     def count(self, model):
         self.env.invalidate_all()
         return self.env[model].search_count([])
 
     def test_same_content_is_asked_about_and_sent_again_when_meant(self):
-        for url, model, values, scanned in self.forms():
+        for url, model, values, scan in self.forms():
             before = self.count(model)
-            self.assertIn(self.file(url, values, scanned).status_code, (302, 303), url)
-            answer = self.file(url, values, scanned)
+            self.assertIn(self.file(url, values, scan).status_code, (302, 303), url)
+            answer = self.file(url, values, scan)
             self.assertEqual(answer.status_code, 400, url)
             self.assertIn("it has arrived as", answer.text)
             self.assertIn('name="send_again"', answer.text)
             for name in TEXTS & values.keys():
                 self.assertIn(values[name], answer.text, "what was typed is there")
             self.assertEqual(self.count(model), before + 1, url)
-            answer = self.file(url, values, scanned, send_again="1")
+            answer = self.file(url, values, scan, send_again="1")
             self.assertIn(answer.status_code, (302, 303), url)
             self.assertEqual(self.count(model), before + 2, url)
 
@@ -71,11 +48,11 @@ class TestPortalAgain(PortalDocuments, HttpCase):
         self.assertEqual(self.count(model), 4)
 
     def test_form_of_an_older_session_comes_back_with_its_texts_and_makes_nothing(self):
-        for url, model, values, scanned in self.forms():
+        for url, model, values, scan in self.forms():
             before = self.count(model)
             for token in ("0" * 40 + "o1", ""):
                 answer = self.file(
-                    url, values, scanned, csrf_token=token, form_user=str(self.alice.id)
+                    url, values, scan, csrf_token=token, form_user=str(self.alice.id)
                 )
                 self.assertEqual(answer.status_code, 400, url)
                 self.assertIn("signed in again", answer.text, url)
@@ -84,12 +61,12 @@ class TestPortalAgain(PortalDocuments, HttpCase):
             self.assertEqual(self.count(model), before, url)
 
     def test_texts_of_another_user_are_not_shown(self):
-        for url, model, values, scanned in self.forms():
+        for url, model, values, scan in self.forms():
             for name in TEXTS & values.keys():
                 values = {**values, name: f"{values[name]} SECRETMARK"}
             before = self.count(model)
             for sender in (self.carol.id, 0, "x"):
-                answer = self.file(url, values, scanned, csrf_token="x", form_user=str(sender))
+                answer = self.file(url, values, scan, csrf_token="x", form_user=str(sender))
                 self.assertEqual(answer.status_code, 400, url)
                 self.assertNotIn("SECRETMARK", answer.text, (url, sender))
             self.assertEqual(self.count(model), before, url)

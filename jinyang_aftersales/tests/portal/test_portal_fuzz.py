@@ -13,34 +13,11 @@ import zlib
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .portal_documents_common import PDF, PortalDocuments
+from .portal_documents_common import PDF
 from .portal_examples import PortalExamples
+from .portal_forms_common import FORMS, TEXTS, WITHOUT_FILES, PortalForms
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-# address, model, values of a complete form, whether it needs a scan
-FORMS = {
-    "/my/visits/new": ("aftersales.visit", {"problem": "Closing"}, False),
-    "/my/applications/new": (
-        "aftersales.application",
-        {"kind": "data_clearing", "description": "2019"},
-        True,
-    ),
-    "/my/changes/new": (
-        "aftersales.change.request",
-        {"title": "Driver", "description": "On the note"},
-        True,
-    ),
-    "/my/complaints/new": ("aftersales.complaint", {"kind": "delay", "description": "Late"}, False),
-    "/submitted/ticket": (
-        "helpdesk.ticket",
-        {"subject": "Report", "description": "Empty", "department": "Sales"},
-        False,
-    ),
-}
-# fields that accept any text
-TEXTS = {"problem", "title", "description", "subject", "department"}
-# forms that take no files besides the scan
-WITHOUT_FILES = ("/my/applications/new",)
 # encoded values of a request's body
 RAW = (
     "%00",
@@ -108,35 +85,7 @@ GOOD_FILES = (
 
 
 @tagged("post_install", "-at_install")
-class TestPortalFuzzFiling(PortalDocuments, HttpCase):
-    def setUp(self):
-        super().setUp()
-        # refusals are also logged
-        self.enterContext(mute_logger("odoo.http"))
-        self.come(self.alice)
-        self.numbers = 0
-
-    def forms(self):
-        for url, (model, values, scanned) in FORMS.items():
-            if url != "/submitted/ticket":
-                values = {"contact_id": self.alice.partner_id.id, **values}
-            # a function, because a file can only be read once
-            yield url, model, values, (lambda: [self.scan()]) if scanned else None
-
-    def file(self, url, values, scan=None, files=(), **odd):
-        """Send a form with a key of its own.
-
-        :param scan: gives its scan, None for a form without
-        """
-        self.numbers += 1
-        key = f"{self.numbers:032x}"
-        files = [*(scan() if scan else ()), *files]
-        return self.post(url, files=files or None, **{"form_key": key, **values, **odd})
-
-    def documents(self, model):
-        self.env.invalidate_all()
-        return self.env[model].search([])
-
+class TestPortalFuzzFiling(PortalForms, HttpCase):
     def files_of(self, model):
         files = self.env["ir.attachment"]
         return files.search([("res_model", "=", model), ("res_field", "=", False)], order="id")

@@ -224,12 +224,18 @@ class TestPortalLinks(PortalExamples, HttpCase):
         company = self.visit.company_id
         self.visit.access_token = "of-before"
         self.offer.access_token = "of-before-2"
+        self.visit._write_unlocked({"user_id": self.env.user.id})
         today = company._aftersales_today()
         company._write_unlocked({"aftersales_duties_since": today - timedelta(days=30)})
         self.env.flush_all()
         page = self.get(self.visit.access_url, access_token="of-before")
         self.assertEqual(page.status_code, 200)
         self.assertNotIn("/sign", page.text)
+        self.assertNotIn("#discussion", page.text, "nor is there a link to a message")
+        self.assertIn(
+            "#discussion",
+            self.get(self.visit.access_url, access_token=self.secrets[self.visit]).text,
+        )
         self.post(
             f"{self.visit.access_url}/sign",
             access_token="of-before",

@@ -117,6 +117,26 @@ class TestPortalMessageFiles(PortalExamples, HttpCase):
         [message] = document.message_ids.filtered(lambda row: len(row.attachment_ids) == 10)
         self.assertEqual(message.author_id, self.alice.partner_id)
 
+    def test_m33_files_that_wait_are_numbered_for_each_link(self):
+        """Who fills the number with one link keeps nobody else from sending files."""
+        [document] = [row for row in self.talking.values() if row._name == "aftersales.visit"]
+        people = (self.alice | self.carol).partner_id
+        secrets = [document._get_link_secret(person) for person in people]
+        signed = {"pid": people[0].id, "hash": document._sign_token(people[0].id)}
+        self.sign_in(None)
+        with patch.object(message_files, "MAX_WAITING", 2), mute_logger("odoo.http"):
+            taken = [
+                "error" not in self.send(document, "a.pdf", PDF, **keys)
+                for keys in (
+                    {"token": secrets[0]},
+                    {"token": secrets[0]},
+                    {"token": secrets[0]},
+                    signed,
+                    {"token": secrets[1]},
+                )
+            ]
+        self.assertEqual(taken, [True, True, False, False, True])
+
     def waiting_file(self):
         return {"name": "a.pdf", "raw": PDF, "res_model": "mail.compose.message", "res_id": 0}
 

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from ...tools.files import MAX_FILE_BYTES, MAX_FILES, MAX_FORM_BYTES
 from ..shared.test_files_of_strangers import HEIC, REFUSED
 from .portal_documents_common import PortalDocuments
-from .test_portal_fuzz import FORMS, TEXTS, WITHOUT_FILES
+from .portal_forms_common import FORMS, TEXTS, WITHOUT_FILES
 
 
 @tagged("post_install", "-at_install")

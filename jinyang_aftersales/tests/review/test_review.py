@@ -225,6 +225,33 @@ class TestReview(ChangeCommon):
         self.assertEqual(self.rows("unknown").mapped("res_id"), unknown.ids)
         self.assertEqual(self.rows("nobody").mapped("res_id"), nobody.ids)
 
+    def test_served_ticket_that_is_closed_without_a_record_is_listed_m07(self):
+        """M07, M02: a manager may close it so, also a service of their own; another one sees it."""
+        stages = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])
+        cancelled = stages.filtered(lambda stage: not stage.record_required)[:1]
+        ticket, double = self.make_served(user_id=self.manager.id), self.make_served()
+        unserved = self.make_ticket()
+        double.action_correct({"duplicate_id": ticket.id}, "Asked twice")
+        self.assertFalse(self.rows("no_record"))
+        for served in (ticket, unserved):
+            served.with_user(self.manager).stage_id = cancelled
+        rows = self.rows("no_record").sorted("res_id")
+        self.assertEqual(rows.mapped("res_id"), [ticket.id, double.id])
+        self.assertEqual(rows.mapped("user_id"), self.manager | self.specialist)
+        self.assertEqual(rows[0].day, self.day("2026-03-12"))
+        with self.assertRaisesRegex(UserError, "about yourself"):
+            rows[0].action_look("I say so")
+        ticket.sudo()._write_unlocked({"record_completed_on": "2026-03-03 02:00:00"})
+        self.assertFalse(self.rows("no_record"))
+
+    def test_time_of_a_service_that_is_moved_is_listed_m07(self):
+        """M07: the day of the record moves with it."""
+        ticket = self.make_served()
+        ticket.with_user(self.manager).service_done_on = "2026-03-11 02:00:00"
+        row = self.rows("service")
+        self.assertEqual((row.res_id, row.user_id), (ticket.id, self.manager))
+        self.assertEqual(row.note.strip(), "2026-03-02 10:00 → 2026-03-11 10:00")
+
     def test_what_was_before_the_rules_is_marked_m07(self):
         self.make_kind_change()
         self.company.sudo()._write_unlocked({"aftersales_duties_since": "2026-03-13"})
@@ -260,6 +287,16 @@ class TestReview(ChangeCommon):
         self.assertEqual((row.res_id, row.user_id), (silent.id, self.specialist))
         self.assertEqual(row.day, self.day("2026-03-02"))
         self.assertIn(silent, tickets.search([("is_forgotten", "=", True)]))
+        # nobody keeps a ticket out of the list by planning something for later years
+        planned.activity_ids.date_deadline = self.day("2027-03-20")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET last_worked_on = '2026-03-02 02:00' WHERE id = %s",
+            planned._ids,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(set(self.rows("forgotten").mapped("res_id")), {silent.id, planned.id})
+        planned.unlink()
         silent.service_done_on = "2026-03-11 02:00:00"
         self.assertFalse(self.rows("forgotten"))
 
@@ -328,6 +365,10 @@ class TestReview(ChangeCommon):
                 "original_overdue", "2026-03-23", "forgot it"
             )
             self.assertEqual(set(self.rows("delay").mapped("res_id")), {entry.id, late.id})
+        for day, listed in (("2026-04-12", False), ("2099-12-31", True)):
+            far = entry.copy({"document_name": day, "date_deadline": "2026-03-13"})
+            far.with_user(self.specialist).action_announce_delay("original_overdue", day, "busy")
+            self.assertEqual(far.id in self.rows("delay").mapped("res_id"), listed, day)
 
     def test_delays_of_complaints_and_their_calls_stay_behind_the_wall_m07(self):
         """M07: the person a complaint is about may be a manager."""
@@ -389,6 +430,49 @@ class TestReview(ChangeCommon):
         self.assertEqual(row.note, "The customer came to us")
         visit._write_unlocked({"answered_on": "2026-03-10 02:00:00"})
         self.assertFalse(self.rows("late_cancel"), "on its day")
+
+    def test_return_on_an_unplanned_day_that_is_entered_later_is_listed_m07(self):
+        """M07, M01: the record is owed from the return, so a later day gives time."""
+        visit = self.env["aftersales.visit"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "date_planned_start": "2026-03-09 01:00:00",
+                "date_planned_end": "2026-03-09 08:00:00",
+            }
+        )
+        cases = (
+            ("planned, entered later", "2026-03-09 08:00:00", "2026-03-11 02:00:00", False),
+            ("unplanned, entered at once", "2026-03-10 08:00:00", "2026-03-10 08:00:40", False),
+            ("unplanned, entered later", "2026-03-10 08:00:00", "2026-03-11 02:00:00", True),
+            # midnight in Shanghai
+            ("entered on that day", "2026-03-10 16:30:00", "2026-03-11 15:00:00", False),
+            ("moved after it was entered", "2026-03-11 02:00:00", "2026-03-10 02:00:00", True),
+        )
+        for case, returned, entered, listed in cases:
+            visit._write_unlocked(
+                {
+                    "state": "done",
+                    "left_on": "2026-03-09 01:00:00",
+                    "returned_on": returned,
+                    "return_entered_on": entered,
+                    "return_entered_by_id": self.specialist.id,
+                }
+            )
+            with self.subTest(case):
+                row = self.rows("other_day")
+                self.assertEqual(row.mapped("res_id"), visit.ids if listed else [])
+                self.assertEqual(row.user_id, self.specialist if listed else row.user_id)
+        visit._write_unlocked(
+            {
+                "is_trip": True,
+                "trip_date_start": "2026-03-09",
+                "trip_date_end": "2026-03-10",
+                "returned_on": "2026-03-10 08:00:00",
+                "return_entered_on": "2026-03-11 02:00:00",
+            }
+        )
+        self.assertFalse(self.rows("other_day"), "planned for the trip")
 
     def test_kinds_have_ids_of_their_own_m07(self):
         """M07: no two rows of the list share an id."""

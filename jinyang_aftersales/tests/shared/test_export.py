@@ -1,5 +1,6 @@
 """M64: texts of strangers stay texts in every Excel file."""
 
+import csv
 import io
 import json
 
@@ -72,6 +73,28 @@ class TestExport(common.AftersalesCommon, HttpCase):
         cells = self.export()
         for text in FORMULAS:
             self.assertIn(("s", text), cells)
+
+    def test_list_as_text(self):
+        """M64: Excel takes more beginnings for formulas than Odoo marks."""
+        texts = (*FORMULAS[:5], "\t=1+1", "＝1+1", "＋1", "－1", "＠SUM(1)", "Plain @ = text")
+        partner = self.partners[0]
+        for text in texts:
+            partner.ref = text
+            data = {
+                "model": "res.partner",
+                "fields": [{"name": "ref", "label": "ref", "store": True, "type": "char"}],
+                "ids": partner.ids,
+                "domain": [],
+                "groupby": [],
+                "import_compat": False,
+                "context": {},
+            }
+            answer = self.url_open(
+                "/web/export/csv",
+                data={"data": json.dumps(data), "csrf_token": Request.csrf_token(self)},
+            )
+            [_head, [cell]] = csv.reader(io.StringIO(answer.content.decode(), newline=""))
+            self.assertEqual(cell, text if text.startswith("Plain") else f"'{text}")
 
     def test_grouped_list(self):
         texts = [value for kind, value in self.export(["ref"]) if kind == "s"]

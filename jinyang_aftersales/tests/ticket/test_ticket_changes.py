@@ -1,6 +1,6 @@
 """Changes of served tickets, on-site work without a visit, and two people who write one record (M02, M47)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -147,6 +147,29 @@ class TestTicketChanges(RecordCommon):
             self.ticket.with_user(self.manager).action_accept_duplicate()
             self.assertFalse(self.ticket.is_record_overdue)
         self.assertTrue(self.ticket.record_completed_on)
+
+    def test_managers_decide_nothing_about_services_of_their_own(self):
+        """M02, M12: they end no own duty, put it on nobody, and give themselves no time."""
+        other = self.complete(self.make_ticket())
+        ticket = self.make_ticket(user_id=self.manager.id).with_user(self.manager)
+        self.serve(ticket)
+        with self.at(FRIDAY):
+            ticket.duplicate_id = other
+            self.assertFalse(ticket.record_completed_on, "the mark is there, the duty stays")
+            for attempt in (
+                lambda: ticket.action_accept_duplicate(),
+                lambda: ticket.action_correct({"service_done_by_id": self.specialist.id}, "x"),
+                lambda: ticket.write({"service_done_on": datetime(2026, 6, 12, 3)}),
+                lambda: ticket.sudo().write({"service_done_on": False}),
+            ):
+                with self.refused("did the service yourself", UserError):
+                    attempt()
+            self.assertEqual(ticket.record_due_date, date(2026, 6, 12))
+            # an earlier time gives nobody time
+            ticket.service_done_on = datetime(2026, 6, 10, 4)
+            self.assertEqual(ticket.record_due_date, date(2026, 6, 11))
+            ticket.with_user(self.director).action_accept_duplicate()
+            self.assertTrue(ticket.record_completed_on)
 
     def test_taking_a_duplicate_mark_away_after_the_service_begins_the_duty(self):
         """M02: who marks first and serves then owes the record once the mark goes."""

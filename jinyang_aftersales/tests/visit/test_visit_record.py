@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .visit_common import VisitCommon
@@ -130,6 +131,18 @@ class TestVisitRecord(VisitCommon):
             visit.with_user(self.manager).returned_on = THURSDAY + timedelta(days=2)
         self.assertEqual(visit.record_due_date, date(2026, 11, 23), "back on Saturday")
         self.assertEqual(visit.feedback_due_date, visit.record_due_date)
+
+    def test_manager_who_went_does_not_move_the_own_return_later(self):
+        """M01: the record is owed from the return; another manager says that it was later."""
+        visit = self.visit("on_site")
+        visit._write_unlocked({"technician_ids": [Command.link(self.manager.id)]})
+        visit.action_return()
+        with freeze_time(THURSDAY + timedelta(days=3)):
+            theirs = visit.with_user(self.manager)
+            with self.assertRaisesRegex(UserError, "who did not go"):
+                theirs.returned_on = THURSDAY + timedelta(days=2)
+            visit.with_user(self.director).returned_on = THURSDAY + timedelta(days=2)
+        self.assertEqual(visit.record_due_date, date(2026, 11, 23))
 
     def test_record_of_a_trip_is_due_after_the_trip(self):
         visit = self.visit(

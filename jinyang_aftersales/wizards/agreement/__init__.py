@@ -1,6 +1,5 @@
 from . import (
     aftersales_agreement_copy,
-    aftersales_agreement_lose,
     aftersales_agreement_payment_day,
     aftersales_agreement_sign,
     aftersales_dispatch,

@@ -10,6 +10,7 @@ class AftersalesApprovalDecide(models.TransientModel):
 
     _name = "aftersales.approval.decide"
     _description = "Approve or Refuse"
+    _inherit = "aftersales.dialog.mixin"
 
     approval_ids = fields.Many2many(comodel_name="aftersales.approval", required=True)
     # the decision that is offered; both where it is empty

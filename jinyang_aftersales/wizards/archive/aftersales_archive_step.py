@@ -16,7 +16,7 @@ class AftersalesArchiveStep(models.TransientModel):
 
     _name = "aftersales.archive.step"
     _description = "Step of the Archive"
-    _inherit = "aftersales.scan.mixin"
+    _inherit = ["aftersales.dialog.mixin", "aftersales.scan.mixin"]
 
     entry_ids = fields.Many2many(
         comodel_name="aftersales.archive.entry", string="Originals", required=True, readonly=True

@@ -111,6 +111,7 @@ class AftersalesCallbackRecordUsage(models.TransientModel):
 
     _name = "aftersales.callback.record.usage"
     _description = "Use of a Software"
+    _inherit = "aftersales.dialog.mixin"
 
     record_id = fields.Many2one(
         comodel_name="aftersales.callback.record", required=True, ondelete="cascade"

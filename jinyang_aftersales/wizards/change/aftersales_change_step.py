@@ -16,6 +16,7 @@ class AftersalesChangeStep(models.TransientModel):
 
     _name = "aftersales.change.step"
     _description = "Step of a Program Change"
+    _inherit = "aftersales.dialog.mixin"
 
     change_id = fields.Many2one(
         comodel_name="aftersales.change.request", string="Program Change", required=True

@@ -20,6 +20,7 @@ class AftersalesServicePeriodChange(models.TransientModel):
 
     _name = "aftersales.service.period.change"
     _description = "Change Service Period"
+    _inherit = "aftersales.dialog.mixin"
 
     installation_id = fields.Many2one(
         comodel_name="aftersales.installation", required=True, readonly=True, ondelete="cascade"

@@ -6,6 +6,7 @@ class AftersalesImplementationFinish(models.TransientModel):
 
     _name = "aftersales.implementation.finish"
     _description = "Finish an Implementation"
+    _inherit = "aftersales.dialog.mixin"
 
     implementation_id = fields.Many2one(
         comodel_name="aftersales.implementation", required=True, ondelete="cascade", readonly=True

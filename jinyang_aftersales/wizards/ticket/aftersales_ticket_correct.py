@@ -10,6 +10,7 @@ class AftersalesTicketCorrect(models.TransientModel):
 
     _name = "aftersales.ticket.correct"
     _description = "Correct a Served Ticket"
+    _inherit = "aftersales.dialog.mixin"
 
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket", required=True, ondelete="cascade", readonly=True

@@ -6,6 +6,7 @@ class AftersalesVisitAnswer(models.TransientModel):
 
     _name = "aftersales.visit.answer"
     _description = "Say That a Visit Took Place"
+    _inherit = "aftersales.dialog.mixin"
 
     visit_id = fields.Many2one(
         comodel_name="aftersales.visit", required=True, ondelete="cascade", readonly=True

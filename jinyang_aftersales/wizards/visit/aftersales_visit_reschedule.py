@@ -6,6 +6,7 @@ class AftersalesVisitReschedule(models.TransientModel):
 
     _name = "aftersales.visit.reschedule"
     _description = "Reschedule a Visit"
+    _inherit = "aftersales.dialog.mixin"
 
     visit_id = fields.Many2one(
         comodel_name="aftersales.visit", required=True, ondelete="cascade", readonly=True

@@ -222,11 +222,13 @@ class AftersalesPenalty(models.Model):
 
     # === Compute === #
 
-    @api.depends("employee_id")
+    @api.depends("employee_id", "date")
     def _compute_department_id(self):
         for penalty in self:
             # sudo: managers may not read employees; only the department is read, for the fund
-            penalty.department_id = penalty.employee_id.sudo().department_id
+            employee = penalty.employee_id.sudo()
+            version = employee._get_version(penalty.date) if employee and penalty.date else employee
+            penalty.department_id = version.department_id
 
     @api.depends("rule_id")
     def _compute_terms(self):

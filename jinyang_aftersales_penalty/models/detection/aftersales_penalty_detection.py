@@ -416,7 +416,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
                 if not told:
                     # the regulation is not for their department
                     continue
-                department = who.department_id.id or None
+                department = who._get_version(due).department_id.id or None
                 values |= told
                 values["regulation_known_on"] = values["regulation_known_on"] or None
                 values |= {

@@ -53,7 +53,7 @@ class AftersalesPenalty(models.Model):
                 raise UserError(
                     self.env._(
                         "At most %(amount)s of %(penalty)s can be given back.",
-                        amount=most,
+                        amount=penalty._say_amount(most, penalty.currency_id),
                         penalty=penalty.display_name,
                     )
                 )

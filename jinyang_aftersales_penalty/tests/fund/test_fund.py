@@ -119,6 +119,16 @@ class TestFund(penalty_common.PenaltyCommon):
         self.make_slip().action_payslip_done()
         self.assertEqual(self.fund.balance, 130)
 
+    def test_fine_that_is_entered_later_goes_to_the_department_of_its_day(self):
+        """七.8: whoever works elsewhere when the case is entered worked here on its day."""
+        day = self.company._aftersales_today()
+        sales = self.department.copy({"name": "Sales"})
+        self.worker.create_version({"date_version": day, "department_id": sales.id})
+        before = day - relativedelta(days=1)
+        penalty = self.make_penalty(30, confirmed=False, date=before)
+        self.assertEqual(penalty.department_id, self.department)
+        self.assertEqual(self.make_penalty(30, confirmed=False).department_id, sales)
+
     def test_fine_comes_in_on_the_day_it_is_taken(self):
         """The move has the present day, not the last day of the payslip, whose statement may have been printed."""
         penalty = self.make_penalty(30)

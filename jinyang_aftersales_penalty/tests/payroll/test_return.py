@@ -180,6 +180,8 @@ class TestReturn(penalty_common.PenaltyCommon):
         for amount in (0, -5, 500.01):
             with self.assertRaises(UserError), self.cr.savepoint():
                 self.give_back(amount)
+        with self.assertRaisesRegex(UserError, r"500\.00"), self.cr.savepoint():
+            self.give_back(500.01)
         self.give_back(400)
         with self.assertRaises(UserError), self.cr.savepoint():
             self.give_back(200)
