@@ -85,9 +85,18 @@ def is_switch(value):
     return type(value) is bool or isinstance(value, str) and value.lower() in SWITCHES
 
 
-def is_structure(value):
-    """:return: whether a value is a JSON object or list"""
-    return isinstance(value, dict | list)
+def is_fetches(value):
+    """:return: whether a value is what the pages ask data by: names, or lists of a name, its parameters and a number"""
+    return isinstance(value, list) and all(
+        is_word(item)
+        or (
+            isinstance(item, list)
+            and 0 < len(item) <= 3
+            and is_word(item[0])
+            and all(part is None or isinstance(part, dict | list | int) for part in item[1:])
+        )
+        for item in value
+    )
 
 
 # How Odoo's routes use a name, wherever it occurs; an empty value is right for each of them.
@@ -108,7 +117,7 @@ CHECKS = {
     "counters": is_words,
     "date_begin": is_moment,
     "date_end": is_moment,
-    "fetch_params": is_structure,
+    "fetch_params": is_fetches,
     "filename": is_word,
     "filterby": is_word,
     "groupby": is_word,
@@ -146,9 +155,23 @@ def find_wrong_parameters(params, models):
     for name, value in params.items():
         check = CHECKS.get(name)
         odd = check and value not in (None, False, "") and not check(value)
+        if name == "fetch_params" and not odd:
+            odd = any(_is_odd_fetch(item, models) for item in value or () if isinstance(item, list))
         if odd or (name in MODELS and value is not None and value not in models):
             wrong.append(name)
     return wrong
+
+
+def _is_odd_fetch(item, models):
+    """:return: whether the parameters of a name that a page asks data by are none a page sends"""
+    params = (item[1:2] or [None])[0]
+    if item[0] == "mail.thread":
+        needed = {"thread_model", "thread_id", "request_list"}
+        if not isinstance(params, dict) or not needed <= params.keys():
+            return True
+        if not is_words(params["request_list"]) or not params["thread_model"]:
+            return True
+    return isinstance(params, dict) and bool(find_wrong_parameters(params, models))
 
 
 def find_missing_parameters(endpoint, params):

@@ -4,6 +4,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
 from ...activities import NEWS_ACTIVITY
+from ...tools.requests import find_wrong_parameters
 from .portal_examples import PortalExamples
 
 ELSEWHERE = (
@@ -63,6 +64,25 @@ class TestPortalElsewhere(PortalExamples, HttpCase):
             ).json()
             expected = address if address == "/my/tickets" else "/my/addresses"
             self.assertEqual(answer.get("redirectUrl"), expected, (address, answer))
+
+    def test_m61_data_is_asked_for_as_pages_do_or_not_at_all(self):
+        thread = {"thread_model": "helpdesk.ticket", "thread_id": 1, "request_list": ["messages"]}
+        for asked in (
+            [None],
+            [1],
+            [[]],
+            [[None, {}]],
+            {"a": 1},
+            [["mail.thread"]],
+            [["mail.thread", {}]],
+            [["mail.thread", {**thread, "thread_model": "no.model"}]],
+            [["mail.thread", {**thread, "thread_id": "x"}]],
+            [["mail.thread", {**thread, "request_list": 1}]],
+            [["mail.thread", {**thread, "access_params": ["a"]}]],
+        ):
+            self.assertTrue(find_wrong_parameters({"fetch_params": asked}, self.env), asked)
+        for asked in (["init_messaging"], [["mail.thread", thread]], [["x", None, 3]], [], None):
+            self.assertFalse(find_wrong_parameters({"fetch_params": asked}, self.env), asked)
 
     def test_m61_what_customers_send_as_context_changes_no_method(self):
         visit = self.alpha["aftersales.visit"]
