@@ -240,12 +240,12 @@ class AftersalesPenaltyFile(models.TransientModel):
         # terms inside of an f-string are not exported for translation
         facts = (
             (self.env._("Penalty Rule"), f"{self.rule_id.name} ({self.rule_id.clause})"),
-            (self.env._("Day"), self.date.isoformat()),
+            (self.env._("Day"), self.date),
             (self.env._("Meeting"), self.event_id.display_name if self.event_id else ""),
             (self.env._("Entered by"), self.env.user.name),
         )
-        lines = [f"{label}: {value}" for label, value in facts if value]
-        return "\n".join([*lines, self.description.strip()])
+        text = self.env["aftersales.penalty"]._say_facts(facts)
+        return f"{text}\n{self.description.strip()}"
 
     def _get_result(self, penalties):
         if not penalties:

@@ -117,6 +117,8 @@ def make_staff(env):
                 "function": post,
                 "lang": LANG,
                 "tz": TZ,
+                # the chat that greets a new user covers a phone
+                "odoobot_state": "disabled",
                 "group_ids": [Command.set([env.ref(group).id for group in groups.split(",")])],
             }
             for login, name, post, _department, groups in STAFF

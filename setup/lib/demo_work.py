@@ -9,6 +9,7 @@ from demo_texts import APPLICATIONS, CALLS, QUESTIONS, USAGE_NOTES, VISITS
 from PIL import Image, ImageDraw
 
 from odoo.exceptions import UserError
+from odoo.fields import Datetime
 
 ADDON = "jinyang_aftersales"
 # days from today, state the visit has reached
@@ -315,9 +316,11 @@ class DemoWork:
         # copies of agreements that nobody has recorded yet stay with the specialists
         entries = entries.with_user(archivist).filtered(lambda entry: not entry.filing_gap)
         for number, entry in enumerate(entries[: len(entries) * 7 // 8]):
-            entry.action_receive()
-            entry.place = f"{'ABC'[number % 3]}柜 {number % 5 + 1}层 {number + 1:02}号"
-            entry.action_file()
+            moment = self.company._aftersales_moment(entry.date_deadline or self.today, 11)
+            with frozen(self.env, min(moment, Datetime.now())):
+                entry.action_receive()
+                entry.place = f"{'ABC'[number % 3]}柜 {number % 5 + 1}层 {number + 1:02}号"
+                entry.action_file()
         filed = entries.filtered(lambda entry: entry.state == "filed")
         for entry in filed[1:3]:
             entry.action_lend(

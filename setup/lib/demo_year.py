@@ -10,6 +10,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from demo_catch_up import DemoCatchUp
 from demo_changes import DemoChanges
+from demo_clock import frozen
 from demo_complaints import DemoComplaints
 from demo_notices import DemoNotices
 from demo_texts import (
@@ -27,7 +28,7 @@ from demo_texts import (
 from demo_tickets import DemoTickets
 from demo_work import DemoWork
 
-from odoo.fields import Command
+from odoo.fields import Command, Datetime
 
 ADDON = "jinyang_aftersales"
 INSTALLATIONS = 100
@@ -264,11 +265,21 @@ class DemoYear(DemoTickets, DemoWork, DemoChanges, DemoComplaints, DemoNotices, 
                     "invoice_tracking_number": f"SF{self.random.randint(10**11, 10**12 - 1)}",
                 }
             )
-            original = agreement.archive_entry_ids
-            original.place = "合同柜 A-1"
-            original.action_file()
+            self.file_copy(agreement, day)
         # the work that Odoo leaves to the end of a transaction keeps its environments, see demo_clock.frozen
         self.env.cr.flush()
+
+    def file_copy(self, agreement, day):
+        """File the countersigned copy of an agreement some days after it was signed.
+
+        :param datetime.date day: when it was signed
+        """
+        moment = self.company._aftersales_moment(day + timedelta(days=5), 15)
+        original = agreement.archive_entry_ids.with_user(self.archivists[0])
+        with frozen(self.env, min(moment, Datetime.now())):
+            original.action_receive()
+            original.place = "合同柜 A-1"
+            original.action_file()
 
     def make_agreements(self):
         """Agreements in every state; installations without an agreement keep their first service period."""

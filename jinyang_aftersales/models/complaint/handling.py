@@ -344,6 +344,8 @@ class AftersalesComplaint(models.Model):
         self.with_context(mail_notify_force_send=False).message_post_with_source(
             TEMPLATE,
             author_id=self.company_id.partner_id.id,
+            # Odoo computes author and sender at once: with one of them given, the other stays empty
+            email_from=self.company_id.partner_id.email_formatted,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

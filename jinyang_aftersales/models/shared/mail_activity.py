@@ -68,10 +68,9 @@ class MailActivity(models.Model):
     def _describe_task(self):
         """:return: the task as a row of a list, with a link to its document"""
         link = f"{self.get_base_url()}/mail/view?model={self.res_model}&res_id={self.res_id}"
-        what = self.summary or self.activity_type_id.name or ""
-        return Markup('<li>%s: <a href="%s">%s</a> (%s)</li>') % (
-            what,
-            link,
-            self.res_name or "",
-            self._say_day(self.date_deadline),
+        return Markup("<li>%s</li>") % self.env._(
+            "%(what)s: %(document)s (%(day)s)",
+            what=self.summary or self.activity_type_id.name or "",
+            document=Markup('<a href="%s">%s</a>') % (link, self.res_name or ""),
+            day=self._say_day(self.date_deadline),
         )

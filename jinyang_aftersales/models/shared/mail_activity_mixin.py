@@ -47,6 +47,8 @@ class MailActivityMixin(models.AbstractModel):
                         tasks |= document.activity_schedule(
                             activity_type, note=note(document), **vals
                         )
+                # The name of the document is stored: Odoo would take the language of whoever writes it to the database
+                tasks.mapped("res_name")
                 if folded:
                     tasks._write_unlocked({"digest_company_id": self.env.company.id})
 

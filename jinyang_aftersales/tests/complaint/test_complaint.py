@@ -222,6 +222,7 @@ class TestComplaint(ComplaintCommon):
         self.assertEqual(message.partner_ids, self.contact)
         # the customer sees neither who investigated nor who decided
         self.assertEqual(message.author_id, self.company.partner_id)
+        self.assertEqual(message.email_from, self.company.partner_id.email_formatted)
         self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
         self.env["mail.thread"].with_user(self.env.ref("base.user_root")).message_process(
             "aftersales.complaint",

@@ -68,13 +68,13 @@ class AftersalesArchiveEntry(models.Model):
                     ("document_name", self.document_name),
                     ("partner_id", self.partner_id.display_name),
                     ("lost_holder_id", self.lost_holder_id.name),
-                    ("lost_on", self.lost_on.isoformat()),
+                    ("lost_on", self.lost_on),
                     ("lost_by_id", self.lost_by_id.name),
                     ("lost_reason", self.lost_reason),
                 )
             ),
         ]
-        return "\n".join(f"{label}: {value}" for label, value in lines if value)
+        return self.env["aftersales.penalty"]._say_facts(lines)
 
     def _forgive_loss(self):
         penalties = self.env["aftersales.penalty"]

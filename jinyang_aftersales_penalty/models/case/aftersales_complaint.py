@@ -223,19 +223,20 @@ class AftersalesComplaint(models.Model):
             for name in ("kind", "date_received", "partner_id", "employee_id", "description")
         }
         model = self.env["ir.model"]._get(self._name)
-        lines = [
-            f"{model.name}: {self.name}",
-            f"{label['kind']}: {kinds.get(self.kind, '')}",
-            f"{label['date_received']}: {self.date_received.isoformat()}",
-            f"{label['partner_id']}: {self.partner_id.display_name}",
-            f"{label['employee_id']}: {employee.name}",
+        facts = [
+            (model.name, self.name),
+            (label["kind"], kinds.get(self.kind)),
+            (label["date_received"], self.date_received),
+            (label["partner_id"], self.partner_id.display_name),
+            (label["employee_id"], employee.name),
         ]
+        if code != OFTEN:
+            facts.append((label["description"], self.description))
+        text = self.env["aftersales.penalty"]._say_facts(facts)
         if code == OFTEN:
             count = self._count_so_far(employee)
-            lines.append(self.env._("Confirmed within half a year: %s", count))
-        else:
-            lines.append(f"{label['description']}: {self.description or ''}")
-        return "\n".join(lines)
+            text += "\n" + self.env._("Confirmed within half a year: %s", count)
+        return text
 
     # === Taking back === #
 

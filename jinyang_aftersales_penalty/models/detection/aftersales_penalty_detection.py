@@ -1,6 +1,6 @@
 import bisect
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytz
 
@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from odoo.addons.jinyang_aftersales.models.visit.values import AWAY
+from odoo.addons.jinyang_aftersales.tools.text import list_words
 
 BATCH = 500
 # No time zone is more than 14 hours ahead of UTC: a day ends there at 10:00 UTC or later, so that all work completed
@@ -447,29 +448,28 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         model = self.env["ir.model"]._get(document._name)
         lines = [(model.name, document.display_name)]
         lines += [self._describe_field(document, name, zone) for name in source.facts]
-        lines.append((self.env._("Due"), due.isoformat()))
+        lines.append((self.env._("Due"), due))
         if final != due:
-            lines.append((self.env._("With grace until"), final.isoformat()))
+            lines.append((self.env._("With grace until"), final))
         if isinstance(done, datetime):
             done = self._format(zone, done)
         if done:
-            lines.append((self.env._("Complete since"), str(done)))
+            lines.append((self.env._("Complete since"), done))
         else:
-            lines.append((self.env._("Still missing on"), today.isoformat()))
-        return "\n".join(f"{label}: {value}" for label, value in lines if value)
+            lines.append((self.env._("Still missing on"), today))
+        return self.env["aftersales.penalty"]._say_facts(lines)
 
     def _describe_field(self, document, name, zone):
         """:return: label and value of a field"""
         field, value = document._fields[name], document[name]
         if isinstance(value, models.BaseModel):
-            value = ", ".join(value.mapped("display_name"))
+            value = list_words(self.env, value.mapped("display_name"))
         elif isinstance(value, datetime):
             value = self._format(zone, value)
-        elif isinstance(value, date):
-            value = value.isoformat()
         return field._description_string(self.env), value
 
     @api.model
     def _format(self, zone, moment):
         """:return: a datetime in the company's time zone, as text"""
-        return pytz.utc.localize(moment).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        local = pytz.utc.localize(moment).astimezone(zone)
+        return f"{self._say_day(local.date())} {local:%H:%M}"

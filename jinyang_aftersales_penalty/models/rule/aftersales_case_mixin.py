@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
@@ -81,6 +83,24 @@ class AftersalesCaseMixin(models.AbstractModel):
         }
 
     @api.model
+    def _say_facts(self, facts):
+        """The copy of what was found, which stays when the document changes.
+
+        :param facts: pairs of a label and its value; a day is written in the style of the language of the environment
+        :return: a line for each of them that has a value
+        :rtype: str
+        """
+        return "\n".join(
+            self.env._(
+                "%(label)s: %(value)s",
+                label=label,
+                value=self._say_day(value) if isinstance(value, date) else value,
+            )
+            for label, value in facts
+            if value
+        )
+
+    @api.model
     def _prepare_regulation(self, terms, employee, day, days=None):
         """Values that say by which clause an employee is charged, and whether they knew it.
 
@@ -100,7 +120,7 @@ class AftersalesCaseMixin(models.AbstractModel):
         known, since = version._get_knowledge(*days[employee.id], day)
         return {
             "regulation_id": version.id,
-            "clause_text": "\n".join(f"{row.number}: {row.text}" for row in clauses),
+            "clause_text": self._say_facts((row.number, row.text) for row in clauses),
             "regulation_known": known,
             "regulation_known_on": since,
         }

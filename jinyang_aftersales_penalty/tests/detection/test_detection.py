@@ -70,7 +70,7 @@ class TestDetection(detection_common.DetectionCommon):
             set(found.mapped(lambda row: (row.evidence_model, row.evidence_id))),
             {("aftersales.visit", visit.id), ("helpdesk.ticket", ticket.id)},
         )
-        self.assertIn("2026-11-21 00:00", found[0].evidence_copy)
+        self.assertIn(f"{found._say_day(date(2026, 11, 21))} 00:00", found[0].evidence_copy)
 
     def test_one_fine_a_visit_for_the_lead_technician(self):
         colleague = self.make_employee(self.colleague)
@@ -244,7 +244,7 @@ class TestDetection(detection_common.DetectionCommon):
         found = self.detect("2026-11-25")
         self.assertEqual(set(found.mapped("evidence_id")), {late.id, never.id})
         self.assertEqual(set(found.mapped("date")), {date(2026, 11, 20)})
-        self.assertIn("2026-11-24", found[0].evidence_copy)
+        self.assertIn(found._say_day(date(2026, 11, 24)), found[0].evidence_copy)
 
     # --- delays ---
 

@@ -94,11 +94,17 @@ class TestDetectionFound(detection_common.DetectionCommon):
 
     # --- frozen ---
 
+    def test_what_was_found_is_written_in_the_style_of_its_language(self):
+        facts = [("截止日", date(2026, 11, 20)), ("客户", ""), ("联系人", "何艳")]
+        chinese = self.penalties.with_context(lang="zh_CN")
+        self.assertEqual(chinese._say_facts(facts), "截止日：2026/11/20\n联系人：何艳")
+
     def test_what_was_found_stays_as_it_was(self):
         ticket = self.make_ticket()
         self.env["ir.model"]._get("helpdesk.ticket").name = "Record"
         penalty = self.detect("2026-11-23")
-        for text in (self.customer.name, "2026-11-20", ticket.number, "Record: "):
+        day = penalty._say_day(date(2026, 11, 20))
+        for text in (self.customer.name, day, ticket.number, "Record: "):
             self.assertIn(text, f"{penalty.evidence_name}\n{penalty.evidence_copy}")
         copy = penalty.evidence_copy
         ticket.write({"name": "Renamed", "user_id": self.colleague.id})
