@@ -1,6 +1,7 @@
 """The clock of the demo's year."""
 
 from contextlib import contextmanager
+from datetime import datetime
 
 from freezegun import freeze_time
 
@@ -16,6 +17,12 @@ def frozen(env, moment):
     :param odoo.api.Environment env: environment of the demo
     :param moment: datetime or date
     """
+    before = env.cr._now
     with freeze_time(moment):
-        yield
-        env.cr.flush()
+        # the day on which rows are created: Odoo asks the database for it, once a transaction
+        env.cr._now = datetime.now()
+        try:
+            yield
+            env.cr.flush()
+        finally:
+            env.cr._now = before

@@ -3,6 +3,8 @@ from odoo.exceptions import RedirectWarning
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.text import list_words
+
 # In the context of a write after which documents go along; callers from outside cannot send this object.
 FOLLOWS = object()
 # models whose ``partner_id`` is the person who wrote, not the company that owns the row
@@ -112,7 +114,7 @@ class ResPartner(models.Model):
                 "%(customer)s became part of %(company)s, and its documents with it: %(documents)s",
                 customer=partner.display_name,
                 company=owner.display_name,
-                documents=self._name_documents(documents),
+                documents=list_words(self.env, self._name_documents(documents)),
             )
             (partner + owner)._message_log_batch(bodies=dict.fromkeys((partner + owner).ids, text))
         self.env.registry.clear_cache()
@@ -155,12 +157,15 @@ class ResPartner(models.Model):
 
     @api.model
     def _name_documents(self, documents):
-        """:return: how many documents there are of each kind, as a text in the user's language
-        :rtype: str
+        """:return: how many documents there are of each kind, in the user's language
+        :rtype: list[str]
         """
         # sudo: labels of models only
         names = {model: self.env["ir.model"].sudo()._get(model).name for model in documents}
-        return ", ".join(f"{names[model]}: {len(rows)}" for model, rows in documents.items())
+        return [
+            self.env._("%(kind)s (%(count)s)", kind=names[model], count=len(rows))
+            for model, rows in documents.items()
+        ]
 
     def _get_readers_after(self, owner):
         """Customers' users who read the documents once they belong to a company.

@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -191,7 +192,10 @@ class TestDeadline(common.AftersalesCommon):
     def test_hand_over_takes_the_reminder_along(self):
         self.remind("2026-03-13 02:00:00")
         self.entry.with_user(self.specialist).action_hand_over(self.colleague.id)
-        self.assertEqual(self.told(), ["colleague"])
+        # the other task says that the original is said to be with them
+        self.assertEqual(self.told(), ["colleague", "twice"])
+        late = self.entry.activity_ids.filtered(lambda task: task.date_deadline < date(2026, 3, 13))
+        self.assertEqual(late.user_id, self.colleague)
 
     # === Met === #
 

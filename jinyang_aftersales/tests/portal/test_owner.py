@@ -246,7 +246,7 @@ class TestOwner(PortalExamples, HttpCase):
         dialog = self.env["aftersales.owner.follow"].create(
             {"partner_id": self.customer.id, "parent_id": head.id}
         )
-        self.assertIn("Helpdesk Ticket: 1", dialog.documents)
+        self.assertIn("Helpdesk Ticket (1)", dialog.documents)
         self.assertIn("carol", dialog.readers)
         self.assertNotIn("bob", dialog.readers)
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...tools.text import list_words
+
 
 class AftersalesDispatch(models.TransientModel):
     """Asks where papers of documents went by fax or post, and for the proof."""
@@ -49,7 +51,7 @@ class AftersalesDispatch(models.TransientModel):
     def _compute_documents(self):
         for wizard in self:
             documents = wizard._get_documents()
-            wizard.document_names = ", ".join(documents.mapped("display_name"))
+            wizard.document_names = list_words(self.env, documents.mapped("display_name"))
             wizard.papers = list(documents._dispatch_reports)
             wizard.has_choice = len(documents._dispatch_reports) > 1
 

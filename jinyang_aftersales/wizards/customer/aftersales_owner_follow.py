@@ -42,7 +42,7 @@ class AftersalesOwnerFollow(models.TransientModel):
             allowed = partner and partner.has_access("write")
             documents = partner._find_documents() if allowed else {}
             readers = partner._get_readers_after(wizard.owner_id) if allowed else ()
-            wizard.documents = partner._name_documents(documents).replace(", ", "\n")
+            wizard.documents = "\n".join(partner._name_documents(documents))
             wizard.readers = "\n".join(f"{user.name} ({user.login})" for user in readers)
 
     def action_confirm(self):

@@ -109,18 +109,27 @@ class AftersalesPenaltyException(models.Model):
         self._note({**kept, "user_id": employee.user_id.id, "state": "waiting"})
 
     @api.model
-    def _take_up_waiting(self, company):
+    def _take_up_waiting(self, company, errors):
         """Propose the cases that waited for the holidays of their year and wait no more.
 
         :param company: res.company
+        :param list errors: list to which messages of failures are added
         """
         waiting = self.search([("company_id", "=", company.id), ("state", "=", "waiting")])
-        for case in waiting:
-            year = case.date.year
-            if company._aftersales_known_years(year, year):
-                penalty = case._propose_for(case.employee_id)
-                done = "proposed" if penalty else "closed"
-                case._settle(done, penalty_id=penalty.id)
+        ready = waiting.filtered(
+            lambda case: company._aftersales_known_years(case.date.year, case.date.year)
+        )
+        self.env["aftersales.job"]._each_apart(
+            ready,
+            lambda case: case._take_up(),
+            lambda case, error: errors.append(f"{case.rule_id.code} {case.display_name}: {error}"),
+        )
+
+    def _take_up(self):
+        """Propose the penalty of a case that waited; close the case where there is none to propose."""
+        self.ensure_one()
+        penalty = self._propose_for(self.employee_id)
+        self._settle("proposed" if penalty else "closed", penalty_id=penalty.id)
 
     def _propose_for(self, employee):
         """Propose the penalty of the case.

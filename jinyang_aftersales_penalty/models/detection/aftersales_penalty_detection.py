@@ -166,7 +166,7 @@ class AftersalesPenaltyDetection(models.AbstractModel):
             return 0
         left, errors = 0, []
         # sudo: the job works with all cases of the company
-        self.env["aftersales.penalty.exception"].sudo()._take_up_waiting(company)
+        self.env["aftersales.penalty.exception"].sudo()._take_up_waiting(company, errors)
         for source in self._get_sources():
             left += self._detect(company, today, source, errors)
         if errors:

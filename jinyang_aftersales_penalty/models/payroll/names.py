@@ -29,6 +29,16 @@ class HrPayslip(models.Model):
                 period=period,
             )
 
+    def get_inputs(self, contracts, date_from, date_to):
+        """Name our input as the employee reads it: payroll copies a name that has one language; see the base method."""
+        rows = super().get_inputs(contracts, date_from, date_to)
+        # sudo: the name of the rule; who makes payslips may lack the right to read rules
+        rule = self.env.ref("jinyang_aftersales_penalty.salary_rule_penalty").sudo()
+        for row in rows:
+            if row["code"] == rule.code:
+                row["name"] = rule.with_context(lang=self._with_reader_lang().env.lang).name
+        return rows
+
     def copy(self, default=None):
         """Give the copy by which a payslip is reversed the name of a reversal; else as the base method.
 

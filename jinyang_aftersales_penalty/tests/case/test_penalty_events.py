@@ -1,5 +1,6 @@
 import base64
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
@@ -117,6 +118,28 @@ class TestLostForm(detection_common.DetectionCommon):
         self.assertEqual((case.state, case.penalty_id), ("proposed", self.found()))
         self.detect_daily("2026-11-22")
         self.assertEqual(len(self.found()), 1)
+
+    def test_waiting_case_that_fails_stops_no_other(self):
+        """M18: the others are proposed, and who runs the job is told of the one that failed."""
+        years = self.forget_year()
+        entries = [self.make_entry(), self.make_entry()]
+        for entry in entries:
+            entry.action_lose("不见了")
+        cases = self.env["aftersales.penalty.exception"].search([("state", "=", "waiting")])
+        broken = cases[0]
+        years.with_user(self.manager).action_confirm_none()
+        propose = type(broken)._propose_for
+
+        def fail_once(case, employee):
+            if case == broken:
+                raise ValueError("broken evidence")
+            return propose(case, employee)
+
+        failing = patch.object(type(broken), "_propose_for", fail_once)
+        with failing, self.assertRaisesRegex(UserError, "broken evidence"):
+            self.detect_daily("2026-11-21")
+        self.assertEqual(broken.state, "waiting")
+        self.assertEqual((cases - broken).mapped("state"), ["proposed"])
 
     def test_loss_that_waits_ends_when_the_form_is_found(self):
         """M18: what is none after all is not proposed later, and may be a case again."""

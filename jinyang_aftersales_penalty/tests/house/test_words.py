@@ -83,6 +83,8 @@ class TestWords(penalty_common.PenaltyCommon):
         slip._compute_name()
         name = self.worker.name
         self.assertRegex(slip.name, f"^{name} [0-9]{{4}}年[0-9]+月工资单$")
+        inputs = slip.get_inputs(slip.contract_id, slip.date_from, slip.date_to)
+        self.assertEqual([row["name"] for row in inputs], ["罚款和赔偿"])
         slip.action_payslip_done()
         action = slip.with_context(lang=LANG).refund_sheet()
         self.assertEqual(slip.refunded_id.name, f"冲销：{slip.name}")
