@@ -30,11 +30,11 @@ class IrAttachment(models.Model):
 
     def _post_add_create(self, **kwargs):
         """Keep by which link the file was sent; the arguments are those of Odoo."""
-        super()._post_add_create(**kwargs)
         link = self.env.context.get(SENT_BY_LINK)
         if link:
             # sudo: visitors write no files; the link was found by the secret they have sent
             self.sudo().aftersales_link_id = link
+        return super()._post_add_create(**kwargs)
 
     def _get_page_document(self):
         """:return: the document of a file that has a page on the portal, as superuser; else an empty recordset"""
