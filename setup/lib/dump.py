@@ -104,6 +104,8 @@ def shorten_files(env):
 
     :param odoo.api.Environment env: of a superuser, with its files in the database
     """
+    # what has been moved into the database is still to be written
+    env.flush_all()
     env.cr.execute(
         """
         SELECT id FROM (
@@ -119,6 +121,7 @@ def shorten_files(env):
             "UPDATE ir_attachment SET db_datas = %s, checksum = %s, file_size = %s WHERE id = %s",
             [raw, hashlib.sha1(raw).hexdigest(), len(raw), number],
         )
+    env.invalidate_all()
 
 
 def main(conf, target):
