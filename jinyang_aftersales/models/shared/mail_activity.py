@@ -49,14 +49,15 @@ class MailActivity(models.Model):
         :param user: res.users
         :param company: res.company, which sends it
         """
-        tasks = self.with_context(mail_notify_force_send=False)
+        # Odoo writes the subject in the language of the call, which is nobody's in a job
+        lang = company._aftersales_lang(user.partner_id)
+        tasks = self.with_context(mail_notify_force_send=False, lang=lang)
         tasks._write_unlocked({"digest_company_id": False})
         if not user.active:
             return
         if len(tasks) == 1:
             tasks.action_notify()
             return
-        tasks = tasks.with_context(lang=company._aftersales_lang(user.partner_id))
         self.env["mail.thread"].with_env(tasks.env).message_notify(
             partner_ids=user.partner_id.ids,
             author_id=company.partner_id.id,

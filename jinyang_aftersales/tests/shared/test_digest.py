@@ -54,10 +54,14 @@ class TestDigest(common.AftersalesCommon):
         self.assertEqual(mails.mapped("state"), ["outgoing"])
 
     def test_a_single_task_is_told_as_always(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.manager.lang = "zh_CN"
         self.give(self.customers[0], self.manager)
         self.run_step()
         [subject] = self.told(self.manager)[0]
         self.assertIn("One", subject)
+        # in the language of the reader, not in that of the job
+        self.assertNotIn("assigned", subject)
 
     def test_what_is_settled_within_the_run_is_not_told(self):
         self.give(self.customers, self.manager)

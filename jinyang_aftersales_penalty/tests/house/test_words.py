@@ -75,6 +75,9 @@ class TestWords(penalty_common.PenaltyCommon):
         self.assertNotIn("AFTERSALES_PENALTY", html)
         self.assertNotIn("<th>代码</th>", html)
         self.assertIn("罚款和赔偿", html)
+        # the person has a name, the amounts are items
+        self.assertIn("<strong>姓名</strong>", html)
+        self.assertIn("<th>项目</th>", html)
 
     def test_payslip_and_its_reversal_are_named_in_the_language_of_the_employee(self):
         """Section G, words: texts that payroll makes in Python, whoever makes the payslip."""
