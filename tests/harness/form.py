@@ -71,17 +71,21 @@ def wait_state(page, state):
 
 
 def unfold(page, text):
-    """Open a group of the list.
+    """Open a group of the list and wait for its first row.
 
     :param str text: name of the group
     :raises playwright.sync_api.TimeoutError: when it does not open
     """
     group = page.locator(".o_group_header").filter(has_text=text)
+    opened = page.locator(".o_group_header.o_group_open").filter(has_text=text)
+    first_row = opened.locator("xpath=following-sibling::tr[1]").and_(page.locator(".o_data_row"))
     for patience in (5_000, 10_000, 20_000):
-        # a click is lost while the list is still being rendered
-        group.click()
+        group.wait_for()
+        # a click is lost while the list is still being rendered; a second one on an open group closes it
+        if not opened.count():
+            group.click()
         try:
-            group.and_(page.locator(".o_group_open")).wait_for(timeout=patience)
+            first_row.wait_for(timeout=patience)
             return
         except TimeoutError:
             if patience == 20_000:
