@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.http import request
 
 from ..models.change.values import OPINIONS
-from .portal_filing import AftersalesPortalFiling, form_route
+from .portal_filing import AftersalesPortalFiling, answer_route, form_route
 from .portal_form import MAX_TEXT_LENGTH, Entry, PortalForm
 from .request_values import clean_text, one_of
 
@@ -181,14 +181,7 @@ class AftersalesPortalChange(AftersalesPortalFiling):
 
     # === Opinion === #
 
-    @http.route(
-        f"{URL}/<int:change_id>/opinion",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-    )
+    @answer_route(f"{URL}/<int:change_id>/opinion")
     def portal_change_opinion(self, change_id, access_token=None, **kw):
         """Take the opinion of a customer whose software was updated with the change (五.4.7).
 

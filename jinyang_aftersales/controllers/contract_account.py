@@ -10,7 +10,7 @@ from odoo.http import request
 from odoo.addons.contract.controllers.main import PortalContract
 
 from ..tools.signature import drawing_uri, read_signature
-from .portal_filing import AftersalesPortalFiling
+from .portal_filing import AftersalesPortalFiling, answer_route
 from .portal_list import PortalList, software_domain
 from .request_values import clean_line, link_values, one_of, secret_text
 
@@ -161,14 +161,7 @@ class AftersalesPortalContract(AftersalesPortalFiling, PortalContract):
             "token_query": url_encode({"access_token": access_token}) if access_token else "",
         }
 
-    @http.route(
-        "/my/contracts/<int:contract_id>/accept",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-    )
+    @answer_route("/my/contracts/<int:contract_id>/accept")
     def portal_agreement_accept(self, contract_id, access_token=None, **params):
         """Accept an offer with a name and a drawn signature; a refused form is shown again with the reasons.
 
@@ -196,14 +189,7 @@ class AftersalesPortalContract(AftersalesPortalFiling, PortalContract):
             lambda row: row._accept_offer(answer["name"], answer["signature"], actor, address),
         )
 
-    @http.route(
-        "/my/contracts/<int:contract_id>/decline",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-    )
+    @answer_route("/my/contracts/<int:contract_id>/decline")
     def portal_agreement_decline(self, contract_id, access_token=None, **params):
         """Decline an offer with a reason; a refused form is shown again with the reasons.
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from .portal_base import AftersalesPortal
+from .portal_filing import answer_route
 from .request_values import one_of, positive_id, secret_text
 
 
@@ -13,15 +14,7 @@ class AftersalesLinkPortal(AftersalesPortal):
 
     # Without a token of the session: only who holds the secret of the link has a mail sent, and nothing else of the
     # visitor counts.
-    @http.route(
-        "/my/link/new",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-        sitemap=False,
-    )
+    @answer_route("/my/link/new")
     def portal_new_link(self, access_token=None, **params):
         """Mail a new link to the contact's own address; the answer does not tell whether there is one.
 

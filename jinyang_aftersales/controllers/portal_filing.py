@@ -35,6 +35,25 @@ def form_route(url):
     )
 
 
+def answer_route(url):
+    """The route to which holders of a link, or signed-in customers, send an answer from a page, by POST.
+
+    The method checks by itself who may act, and the token of the session where there is one (``csrf=False``).
+
+    :param str url: address of the form
+    :return: the decorator of the method that takes the answer
+    """
+    return http.route(
+        url,
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        csrf=False,
+        sitemap=False,
+    )
+
+
 class AftersalesPortalFiling(AftersalesPortal):
     """What pages of documents share that customers file: their lists, forms and answers."""
 

@@ -4,7 +4,7 @@ from werkzeug.urls import url_encode
 from odoo import http
 from odoo.http import request
 
-from .portal_filing import AftersalesPortalFiling
+from .portal_filing import AftersalesPortalFiling, answer_route
 from .request_values import clean_line, date_text, one_of, positive_id, secret_text
 
 ANSWERS = ("renewing", "considering", "declining")
@@ -76,15 +76,7 @@ class AftersalesRenewalLetter(AftersalesPortalFiling):
         answered = bool(one_of(params.get("answered"), ("1",)))
         return self._render_letter(letter, access_token, answered=answered)
 
-    @http.route(
-        "/renewal/<int:notice_id>/answer",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-        sitemap=False,
-    )
+    @answer_route("/renewal/<int:notice_id>/answer")
     def renewal_letter_answer(self, notice_id, access_token=None, **params):
         """Take the answer; a form that is refused comes back with what was entered.
 

@@ -4,7 +4,7 @@ from odoo.http import request
 
 from ..models.visit.values import OPEN_STATES, SCORE_FIELDS, SCORES
 from ..tools.signature import drawing_uri, read_signature
-from .portal_filing import AftersalesPortalFiling, form_route
+from .portal_filing import AftersalesPortalFiling, answer_route, form_route
 from .portal_form import Entry, PortalForm
 from .request_values import clean_line, clean_text, one_of
 
@@ -169,14 +169,7 @@ class AftersalesPortalVisit(AftersalesPortalFiling):
 
     # === Signing === #
 
-    @http.route(
-        f"{URL}/<int:visit_id>/sign",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-    )
+    @answer_route(f"{URL}/<int:visit_id>/sign")
     def portal_visit_sign(self, visit_id, access_token=None, **kw):
         """Sign the feedback form with the customer's opinion (五.3.5).
 
