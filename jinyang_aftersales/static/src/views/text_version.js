@@ -2,18 +2,20 @@ import {FormController} from "@web/views/form/form_controller";
 import {Record} from "@web/model/relational_model/record";
 import {patch} from "@web/core/utils/patch";
 
+// What a form has loaded: the texts that several people write, and what a customer reads before signing.
+const VERSIONS = ["texts_version", "shown_version"];
 // The version as it was loaded: the one in the data may be newer after an onchange.
-const getVersion = (record) => record.resId && record._values?.texts_version;
+const getVersion = (record, name = "texts_version") => record.resId && record._values?.[name];
 
 /**
- * Sends along which version of the texts a form has loaded, so that the server refuses to overwrite what somebody else
- * has written since. Who is told, and discards what was entered, sees what is there now.
+ * Sends along which versions a form has loaded, so that the server refuses to overwrite what somebody else has written
+ * since, and to take a signature for something else. Who is told, and discards what was entered, sees what is there now.
+ * A form that is saved while its tab is closed does not come by here.
  */
 patch(FormController.prototype, {
     async onWillSaveRecord(record, changes) {
-        const version = getVersion(record);
-        if (version) {
-            changes.texts_version = version;
+        for (const name of VERSIONS.filter((version) => getVersion(record, version))) {
+            changes[name] = getVersion(record, name);
         }
         return super.onWillSaveRecord(...arguments);
     },
