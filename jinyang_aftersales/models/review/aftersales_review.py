@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS
-from .values import FAR, KINDS
+from .values import FAR, KINDS, company_day
 
 # ids of rows: id of the source × STEP + place of the kind
 STEP = 32
@@ -220,7 +220,7 @@ class AftersalesReview(models.Model):
 
     def _find_unanswered_visits(self):
         """Nobody said what became of an approved visit, its day has passed."""
-        end = "(doc.date_planned_end AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        end = company_day("doc.date_planned_end")
         return SQL(
             f"""
             %s
@@ -233,7 +233,7 @@ class AftersalesReview(models.Model):
 
     def _find_late_returns(self):
         """The return from a visit was entered when its record was overdue already."""
-        day = "(doc.return_entered_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        day = company_day("doc.return_entered_on")
         return SQL(
             f"""
             %s
@@ -249,7 +249,7 @@ class AftersalesReview(models.Model):
 
         A minute entered at once is never after the moment of its entry.
         """
-        day = "(doc.returned_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        day = company_day("doc.returned_on")
         return SQL(
             f"""
             %s
@@ -257,16 +257,16 @@ class AftersalesReview(models.Model):
               JOIN clock ON clock.company_id = doc.company_id
              WHERE doc.returned_on > doc.return_entered_on + interval '1 minute'
                 OR ({day} > GREATEST(
-                        (doc.date_planned_end AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date,
+                        {company_day("doc.date_planned_end")},
                         CASE WHEN doc.is_trip THEN doc.trip_date_end END)
-                    AND {day} < (doc.return_entered_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date)
+                    AND {day} < {company_day("doc.return_entered_on")})
             """,
             self._select("doc.id", "doc.name", "doc.return_entered_by_id", day),
         )
 
     def _find_letters_entered_late(self):
         """五.2.2: letters that left in time by what was entered after the day by which the customer had to be told."""
-        sent = "(letter.sent_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        sent = company_day("letter.sent_on")
         return SQL(
             f"""
             %s
@@ -275,7 +275,7 @@ class AftersalesReview(models.Model):
               JOIN clock ON clock.company_id = doc.company_id
              WHERE letter.res_model = 'aftersales.renewal.notice'
                AND {sent} <= doc.notice_date
-               AND (letter.create_date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date > doc.notice_date
+               AND {company_day("letter.create_date")} > doc.notice_date
             """,
             self._select(
                 "letter.id",
@@ -300,7 +300,7 @@ class AftersalesReview(models.Model):
 
     def _find_late_ends(self):
         """七.6: the end of a project was entered when its three days were over already."""
-        day = "(doc.end_entered_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        day = company_day("doc.end_entered_on")
         return SQL(
             f"""
             %s
@@ -329,7 +329,7 @@ class AftersalesReview(models.Model):
 
     def _find_late_cancelled_visits(self):
         """Approved visits that were cancelled when their planned day had passed: nobody went, or nobody wrote of it."""
-        day = "(doc.answered_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        day = company_day("doc.answered_on")
         return SQL(
             f"""
             %s
@@ -337,14 +337,14 @@ class AftersalesReview(models.Model):
               JOIN clock ON clock.company_id = doc.company_id
              WHERE doc.state = 'cancelled'
                AND doc.answer_due_date IS NOT NULL
-               AND {day} > (doc.date_planned_end AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date
+               AND {day} > {company_day("doc.date_planned_end")}
             """,
             self._select("doc.id", "doc.name", "doc.answered_by_id", day, "doc.cancel_reason"),
         )
 
     def _find_late_cancelled_calls(self):
         """Calls that were cancelled when they were overdue; those about complaints are for few eyes only."""
-        day = "(doc.cancelled_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        day = company_day("doc.cancelled_on")
         return SQL(
             f"""
             %s
@@ -370,7 +370,7 @@ class AftersalesReview(models.Model):
         missing = requests._search(
             Domain("original_state", "=", "customer") & Domain("state", "!=", "submitted")
         )
-        day = f"({since} AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        day = company_day(since)
         return SQL(
             f"""
             %s
@@ -411,7 +411,7 @@ class AftersalesReview(models.Model):
                 "delay.id",
                 document,
                 "delay.announced_by_id",
-                "(delay.announced_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
+                company_day("delay.announced_on"),
                 "concat_ws(' ', delay.date_old, '→', delay.date_new, delay.reason)",
             ),
             SQL.identifier(self.env[model]._table),

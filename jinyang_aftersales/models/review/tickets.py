@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..visit.values import AWAY
+from .values import company_day
 
 
 class AftersalesReview(models.Model):
@@ -48,7 +49,7 @@ class AftersalesReview(models.Model):
     def _find_late_duplicates(self):
         """Tickets marked as duplicates when their record was overdue, by the corrections, before those by the log."""
         return SQL(
-            """
+            f"""
             %s
               FROM helpdesk_ticket AS doc
               JOIN clock ON clock.company_id = doc.company_id
@@ -59,7 +60,7 @@ class AftersalesReview(models.Model):
                      ORDER BY change.id DESC
                      LIMIT 1)
                    UNION ALL
-                   (SELECT (message.date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date,
+                   (SELECT {company_day("message.date")},
                            (SELECT min(id) FROM res_users WHERE partner_id = message.author_id),
                            NULL
                       FROM mail_message AS message
@@ -100,7 +101,7 @@ class AftersalesReview(models.Model):
 
         Those left open are listed from the day after the service on.
         """
-        served = "(doc.service_done_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
+        served = company_day("doc.service_done_on")
         return SQL(
             f"""
             %s
@@ -117,7 +118,7 @@ class AftersalesReview(models.Model):
             self._select_ticket(
                 "doc.id",
                 "COALESCE(doc.service_done_by_id, doc.user_id)",
-                f"COALESCE((doc.closed_date AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date, {served})",
+                f"COALESCE({company_day('doc.closed_date')}, {served})",
                 "doc.visit_waived_reason",
             ),
             ("approved", *AWAY),
@@ -173,7 +174,7 @@ class AftersalesReview(models.Model):
             self._select_ticket(
                 "doc.id",
                 "COALESCE(doc.service_done_by_id, doc.user_id)",
-                "(COALESCE(doc.closed_date, doc.service_done_on) AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
+                company_day("COALESCE(doc.closed_date, doc.service_done_on)"),
             ),
         )
 
@@ -181,7 +182,7 @@ class AftersalesReview(models.Model):
         """Records of which nothing is known when they were complete: nobody is charged for them."""
         return self._find_uncharged_records(
             "doc.service_done_by_id",
-            "(doc.service_done_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
+            company_day("doc.service_done_on"),
             "doc.record_unknown",
         )
 
@@ -221,7 +222,7 @@ class AftersalesReview(models.Model):
             self._select_ticket(
                 "doc.id",
                 "doc.user_id",
-                "(doc.last_worked_on AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date",
+                company_day("doc.last_worked_on"),
             ),
             forgotten.subselect(),
             ("submitted", "approved", "on_site", "feedback"),

@@ -25,3 +25,12 @@ KINDS = [
 
 # a day that is moved by more days is looked at, also when it was announced in time
 FAR = 30
+
+
+def company_day(moment):
+    """SQL: the day of a moment in the time zone of its company, in a query that joins ``clock``.
+
+    :param str moment: SQL: naive UTC
+    :rtype: str
+    """
+    return f"({moment} AT TIME ZONE 'UTC' AT TIME ZONE clock.zone)::date"
