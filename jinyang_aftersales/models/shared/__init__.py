@@ -15,6 +15,7 @@ from . import (
     aftersales_text_mixin,
     aftersales_steps_mixin,
     aftersales_dialog_mixin,
+    aftersales_chosen_mixin,
     aftersales_ledger_mixin,
     aftersales_letter_mixin,
     aftersales_owner_mixin,

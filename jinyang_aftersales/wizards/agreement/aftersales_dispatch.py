@@ -9,10 +9,8 @@ class AftersalesDispatch(models.TransientModel):
 
     _name = "aftersales.dispatch"
     _description = "Record Fax or Post"
-    _inherit = "aftersales.dialog.mixin"
+    _inherit = ["aftersales.chosen.mixin", "aftersales.dialog.mixin"]
 
-    res_model = fields.Char(required=True, readonly=True)
-    res_ids = fields.Json(required=True, readonly=True)
     document_names = fields.Char(string="Documents", compute="_compute_documents")
     papers = fields.Json(compute="_compute_documents")
     paper = fields.Selection(
@@ -72,11 +70,7 @@ class AftersalesDispatch(models.TransientModel):
         ]
         # sudo: names of reports, for users of any role
         reports = {name: self.sudo().env.ref(name, raise_if_not_found=False) for name in names}
-        return [
-            (name, report.with_env(self.env).sudo().name)
-            for name, report in reports.items()
-            if report
-        ]
+        return [(name, report.name) for name, report in reports.items() if report]
 
     @api.depends("res_model", "res_ids")
     def _compute_channel(self):
@@ -99,19 +93,11 @@ class AftersalesDispatch(models.TransientModel):
             wizard._get_documents()
         return super()._check_linked()
 
-    def _get_documents(self):
-        """:return: the documents, as the user who reads them
-        :raises AccessError: for models whose papers are not sent, and documents that the user may not read
-        """
-        self.ensure_one()
-        model = self.env.get(self.res_model or "")
+    def _check_model(self, model):
         if model is None or not hasattr(model, "_record_dispatch"):
             raise AccessError(
                 self.env._("The papers of these documents are not sent by fax or post.")
             )
-        documents = model.sudo(False).browse(self.res_ids or []).exists()
-        documents.check_access("read")
-        return documents
 
     def action_record(self):
         """Record the dispatch; see ``_record_dispatch`` of the documents for what is refused."""

@@ -9,9 +9,8 @@ class AftersalesReason(models.TransientModel):
 
     _name = "aftersales.reason"
     _description = "Reason for a Step"
+    _inherit = "aftersales.chosen.mixin"
 
-    res_model = fields.Char(required=True, readonly=True)
-    res_ids = fields.Json(required=True, readonly=True)
     step = fields.Char(required=True, readonly=True)
     documents = fields.Char(string="Document", compute="_compute_documents")
     hint = fields.Char(readonly=True)
@@ -37,14 +36,7 @@ class AftersalesReason(models.TransientModel):
             step()
         return {"type": "ir.actions.act_window_close"}
 
-    def _get_documents(self):
-        """:return: the documents, as the user who reads them
-        :raises AccessError: for documents without such steps, and when the user may not read them
-        """
-        model = self.env.get(self.res_model)
+    def _check_model(self, model):
         steps = "_get_reason_steps" if self.needs_reason else "_get_asked_steps"
         if model is None or self.step not in getattr(model, steps, dict)():
             raise AccessError(self.env._("This step asks for no reason."))
-        documents = model.sudo(False).browse(self.res_ids).exists()
-        documents.check_access("read")
-        return documents
