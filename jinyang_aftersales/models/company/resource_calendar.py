@@ -25,19 +25,24 @@ class ResourceCalendar(models.Model):
     def write(self, vals):
         if vals.keys().isdisjoint(WEEK):
             return super().write(vals)
-        with self._get_aftersales_companies()._aftersales_changing_week():
+        with self._aftersales_changing_week():
             return super().write(vals)
 
     def switch_calendar_type(self):
-        with self._get_aftersales_companies()._aftersales_changing_week():
+        with self._aftersales_changing_week():
             return super().switch_calendar_type()
 
     def switch_based_on_duration(self):
-        with self._get_aftersales_companies()._aftersales_changing_week():
+        with self._aftersales_changing_week():
             return super().switch_based_on_duration()
 
-    def _get_aftersales_companies(self):
-        """:return: companies that work by these calendars, also those the user does not see, res.company"""
-        # sudo: a calendar may be that of several companies
+    def _aftersales_changing_week(self):
+        """Around a change of these calendars: see ``_aftersales_changing_week`` of the companies that work by them.
+
+        :return: a context manager
+        """
+        # sudo: a calendar may be that of several companies, also of those the user does not see
         companies = self.env["res.company"].sudo()
-        return companies.search([("resource_calendar_id", "in", self.ids)])
+        return companies.search(
+            [("resource_calendar_id", "in", self.ids)]
+        )._aftersales_changing_week()

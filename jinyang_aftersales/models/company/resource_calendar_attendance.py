@@ -9,20 +9,16 @@ class ResourceCalendarAttendance(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         calendars = {vals["calendar_id"] for vals in vals_list if vals.get("calendar_id")}
-        with self._changing_week(self.env["resource.calendar"].browse(calendars)):
+        with self.env["resource.calendar"].browse(calendars)._aftersales_changing_week():
             return super().create(vals_list)
 
     def write(self, vals):
         calendars = self.calendar_id
         if vals.get("calendar_id"):
             calendars |= calendars.browse(vals["calendar_id"])
-        with self._changing_week(calendars):
+        with calendars._aftersales_changing_week():
             return super().write(vals)
 
     def unlink(self):
-        with self._changing_week(self.calendar_id):
+        with self.calendar_id._aftersales_changing_week():
             return super().unlink()
-
-    @api.model
-    def _changing_week(self, calendars):
-        return calendars._get_aftersales_companies()._aftersales_changing_week()
