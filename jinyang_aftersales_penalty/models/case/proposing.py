@@ -127,8 +127,7 @@ class AftersalesPenalty(models.Model):
         return {
             "rule_id": rule.id,
             "family": rule.family,
-            # as the version in force numbers it
-            "clause": ", ".join(terms.clauses.sudo().mapped("number")),
+            "clause": terms.clause,
             "outcome": terms.outcome,
             "to_fund": terms.to_fund,
             "amount": terms.amount if terms.outcome in FINES else 0.0,

@@ -28,6 +28,12 @@ class Terms:
     to_fund: bool
     clauses: models.Model | None = None
 
+    @property
+    def clause(self):
+        """Numbers of the clauses, as the version in force numbers them."""
+        # sudo: users whose action is a case may not read the regulation's rows; only the numbers are told
+        return ", ".join(self.clauses.sudo().mapped("number"))
+
     def holds_on(self, day):
         """:return: whether the terms hold for a case of this day"""
         return self.first <= day and (self.last is None or day <= self.last)

@@ -223,9 +223,7 @@ class AftersalesSanction(models.Model):
     @api.model
     def _prepare_regulation(self, terms, employee, day, days=None):
         told = super()._prepare_regulation(terms, employee, day, days)
-        # sudo: as in the base method
-        numbers = terms.clauses.sudo().mapped("number")
-        return told and {**told, "clause": ", ".join(numbers)}
+        return told and {**told, "clause": terms.clause}
 
     # === Rules === #
 
