@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
-from ...tools.text import list_words
 from ..shared.document_fields import contact_field, overdue_field, state_field, ticket_field
 from ..shared.steps import Step
 from .values import (
@@ -496,42 +495,6 @@ class AftersalesVisit(models.Model):
             if vals.get(name) and vals[name] not in dict(SCORES):
                 raise ValidationError(self.env._("Scores go from 1 to 5."))
         self._check_signature(vals)
-
-    @api.constrains("technician_ids", "lead_technician_id", "company_id")
-    def _check_technicians(self):
-        for visit in self:
-            # sudo: reads companies and groups of technicians, which the planner may not read
-            technicians = visit.sudo().technician_ids
-            strangers = technicians.filtered(
-                lambda user, company=visit.company_id: user.share or company not in user.company_ids
-            )
-            if strangers:
-                raise ValidationError(
-                    self.env._(
-                        "%(users)s cannot be sent: only own employees of the company visit customers.",
-                        users=list_words(self.env, strangers.mapped("name")),
-                    )
-                )
-            lead = visit.sudo().lead_technician_id
-            if lead and lead not in technicians:
-                raise ValidationError(self.env._("The lead technician is one of the technicians."))
-            if lead and not lead.has_group(SPECIALISTS):
-                raise ValidationError(
-                    self.env._(
-                        "%s cannot lead the visit: who writes the service record is a service specialist.",
-                        lead.name,
-                    )
-                )
-
-    @api.constrains("is_trip", "date_planned_start", "trip_date_start", "trip_date_end")
-    def _check_trip(self):
-        for visit in self.filtered("is_trip"):
-            arrival = visit.company_id._aftersales_day(visit.date_planned_start)
-            first, last = visit.trip_date_start, visit.trip_date_end
-            if arrival and (first and arrival < first or last and arrival > last):
-                raise ValidationError(
-                    self.env._("The arrival lies between the departure and the return of the trip.")
-                )
 
     def action_view_ticket(self):
         """Show the service record of the visit."""

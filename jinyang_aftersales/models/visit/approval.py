@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
 
+from ...groups import SPECIALISTS
 from ...tools.text import list_words
 from ..approval.inbox import APPROVAL_CATEGORY
 
@@ -14,9 +15,47 @@ ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
 
 
 class AftersalesVisit(models.Model):
-    """Approval by a manager who does not go on the visit (五.3.3), which brings ticket, calendar entry and paper."""
+    """The plan, and its approval by a manager who does not go along (五.3.3): ticket, calendar entry and paper."""
 
     _inherit = "aftersales.visit"
+
+    # === The plan === #
+
+    @api.constrains("technician_ids", "lead_technician_id", "company_id")
+    def _check_technicians(self):
+        for visit in self:
+            # sudo: reads companies and groups of technicians, which the planner may not read
+            technicians = visit.sudo().technician_ids
+            strangers = technicians.filtered(
+                lambda user, company=visit.company_id: user.share or company not in user.company_ids
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(users)s cannot be sent: only own employees of the company visit customers.",
+                        users=list_words(self.env, strangers.mapped("name")),
+                    )
+                )
+            lead = visit.sudo().lead_technician_id
+            if lead and lead not in technicians:
+                raise ValidationError(self.env._("The lead technician is one of the technicians."))
+            if lead and not lead.has_group(SPECIALISTS):
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot lead the visit: who writes the service record is a service specialist.",
+                        lead.name,
+                    )
+                )
+
+    @api.constrains("is_trip", "date_planned_start", "trip_date_start", "trip_date_end")
+    def _check_trip(self):
+        for visit in self.filtered("is_trip"):
+            arrival = visit.company_id._aftersales_day(visit.date_planned_start)
+            first, last = visit.trip_date_start, visit.trip_date_end
+            if arrival and (first and arrival < first or last and arrival > last):
+                raise ValidationError(
+                    self.env._("The arrival lies between the departure and the return of the trip.")
+                )
 
     # === Submitted === #
 
