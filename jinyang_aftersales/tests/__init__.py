@@ -169,5 +169,5 @@ from .complaint import (
     test_complaint_rules,
     test_portal_complaint,
 )
-from .review import test_review
+from .review import test_review, test_review_tickets
 from .handover import test_handover

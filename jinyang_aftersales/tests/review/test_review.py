@@ -1,58 +1,18 @@
 """What looks evaded, in one list for managers (M07)."""
 
-from datetime import timedelta
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ...models.review.aftersales_review import STEP
-from ..change.change_common import ChangeCommon
-
-NOW = "2026-03-12 02:00:00"
+from .review_common import NOW, ReviewCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestReview(ChangeCommon):
+class TestReview(ReviewCommon):
     """Today is Thursday, 12 March 2026."""
-
-    def rows(self, kind, user=None):
-        self.env.flush_all()
-        reviews = self.env["aftersales.review"].with_user(user or self.manager)
-        return reviews.search([("kind", "=", kind)])
-
-    def make_kind_change(self, user=None):
-        change = self.make_change(state="submitted", kind="change")
-        change.with_user(user or self.director).action_correct_kind("bug", "It never worked")
-        return change
-
-    def make_project(self, days=-3, **values):
-        return self.env["aftersales.implementation"].create(
-            {
-                "partner_id": self.customer.id,
-                "product_id": self.make_software().id,
-                "company_id": self.company.id,
-                "engineer_ids": [Command.set(self.specialist.ids)],
-                "lead_engineer_id": self.specialist.id,
-                "date_start": self.today + timedelta(days=days - 20),
-                "date_end": self.today + timedelta(days=days),
-                **values,
-            }
-        )
-
-    def make_ticket(self, **values):
-        return self.env["helpdesk.ticket"].create(
-            {
-                "name": "Year end",
-                "description": "x",
-                "partner_id": self.contact.id,
-                "user_id": self.specialist.id,
-                "company_id": self.company.id,
-                **values,
-            }
-        )
 
     # === Rows === #
 
@@ -91,60 +51,13 @@ class TestReview(ChangeCommon):
         self.assertFalse(self.rows("project"))
 
     def test_approved_visit_past_its_day_is_listed_m07(self):
-        visit = self.env["aftersales.visit"].create(
-            {
-                "partner_id": self.customer.id,
-                "contact_id": self.contact.id,
-                "company_id": self.company.id,
-                "technician_ids": [Command.set(self.specialist.ids)],
-                "date_planned_start": "2026-03-10 01:00:00",
-                "date_planned_end": "2026-03-10 08:00:00",
-            }
-        )
+        visit = self.make_visit()
         self.assertFalse(self.rows("unanswered"))
         visit._write_unlocked({"state": "approved"})
         row = self.rows("unanswered")
         self.assertEqual((row.res_id, row.user_id), (visit.id, self.specialist))
         visit._write_unlocked({"state": "on_site"})
         self.assertFalse(self.rows("unanswered"))
-
-    def test_on_site_ticket_closed_without_a_visit_is_listed_m07(self):
-        ticket = self.make_ticket()
-        closed = self.env["helpdesk.ticket.stage"].search(
-            [("closed", "=", True), ("record_required", "=", True)], limit=1
-        )
-        self.assertFalse(self.rows("no_visit"))
-        self.env.flush_all()
-        # as a ticket of former times, which no rule of today refused
-        self.env.cr.execute(
-            "UPDATE helpdesk_ticket SET service_mode = 'on_site', stage_id = %s, closed_date = %s WHERE id = %s",
-            (closed.id, "2026-03-11 17:00:00", ticket.id),
-        )
-        self.env.invalidate_all()
-        row = self.rows("no_visit")
-        self.assertEqual((row.res_id, row.day), (ticket.id, self.day("2026-03-12")))
-        self.assertIn(ticket.name, row.document)
-        visit = self.env["aftersales.visit"].create(
-            {
-                "partner_id": self.customer.id,
-                "company_id": self.company.id,
-                "ticket_id": ticket.id,
-            }
-        )
-        self.assertTrue(self.rows("no_visit"), "a draft is no visit")
-        visit._write_unlocked({"state": "done"})
-        self.assertFalse(self.rows("no_visit"))
-
-    def test_on_site_ticket_that_is_left_open_without_a_visit_is_listed_m07(self):
-        """M02: whoever cannot close it leaves it open."""
-        on_site = self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_on_site")
-        ticket = self.make_ticket(channel_id=on_site.id)
-        ticket.service_done_on = "2026-03-11 16:30:00"
-        self.assertFalse(self.rows("no_visit"), "served today")
-        ticket._write_unlocked({"service_done_on": "2026-03-11 15:30:00"})
-        row = self.rows("no_visit")
-        self.assertEqual((row.res_id, row.day), (ticket.id, self.day("2026-03-11")))
-        self.assertEqual(row.user_id, ticket.service_done_by_id or ticket.user_id)
 
     def test_end_entered_late_is_listed_m07(self):
         project = self.make_project(-10)
@@ -178,127 +91,12 @@ class TestReview(ChangeCommon):
             self.assertEqual(row.mapped("res_id"), visit.ids if listed else [])
         self.assertEqual(row.user_id, self.specialist)
 
-    # === Tickets === #
-
-    def make_served(self, **values):
-        """A ticket of the specialist, served on Monday, 2 March."""
-        with freeze_time("2026-03-02 02:00:00"):
-            channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
-            ticket = self.make_ticket(channel_id=channel.id, **values)
-            ticket.service_done_on = "2026-03-02 02:00:00"
-            self.env.flush_all()
-        return ticket.with_user(self.specialist)
-
-    def test_ticket_changed_after_the_service_is_listed_m07(self):
-        ticket = self.make_served()
-        self.assertFalse(self.rows("service"))
-        channel = self.env.ref("jinyang_aftersales.helpdesk_ticket_channel_qq")
-        ticket.action_correct({"channel_id": channel.id}, "It was QQ")
-        row = self.rows("service")
-        self.assertEqual(
-            (row.res_model, row.res_id, row.user_id), (ticket._name, ticket.id, self.specialist)
-        )
-        self.assertIn("It was QQ", row.note)
-        self.assertIn(channel.name, row.note)
-        self.assertFalse(self.rows("duplicate"))
-
-    def test_duplicate_marked_after_the_deadline_is_listed_m07(self):
-        first, late, early, open_one = (self.make_served() for _number in range(4))
-        with freeze_time("2026-03-02 03:00:00"):
-            early.action_correct({"duplicate_id": first.id}, "Asked twice")
-        late.action_correct({"duplicate_id": first.id}, "Asked twice")
-        self.assertFalse(open_one.duplicate_id)
-        row = self.rows("duplicate")
-        self.assertEqual((row.res_id, row.user_id), (late.id, self.specialist))
-        self.assertEqual((row.day, row.note), (self.day("2026-03-12"), "Asked twice"))
-        late.with_user(self.manager).action_correct({"duplicate_id": False}, "It is another one")
-        self.assertFalse(self.rows("duplicate"))
-
-    def test_records_nobody_is_charged_for_are_listed_m07(self):
-        category = self.env["helpdesk.ticket.category"].search(
-            [("record_type", "=", "data_clearing")], limit=1
-        )
-        unknown, nobody, known = (self.make_served(category_id=category.id) for _number in range(3))
-        self.assertTrue(known.sudo().record_asked)
-        unknown.sudo()._write_unlocked({"record_unknown": True})
-        nobody.sudo()._write_unlocked({"service_done_by_id": False})
-        self.assertEqual(self.rows("unknown").mapped("res_id"), unknown.ids)
-        self.assertEqual(self.rows("nobody").mapped("res_id"), nobody.ids)
-
-    def test_served_ticket_that_is_closed_without_a_record_is_listed_m07(self):
-        """M07, M02: a manager may close it so, also a service of their own; another one sees it."""
-        stages = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])
-        cancelled = stages.filtered(lambda stage: not stage.record_required)[:1]
-        ticket, double = self.make_served(user_id=self.manager.id), self.make_served()
-        unserved = self.make_ticket()
-        double.action_correct({"duplicate_id": ticket.id}, "Asked twice")
-        self.assertFalse(self.rows("no_record"))
-        for served in (ticket, unserved):
-            served.with_user(self.manager).stage_id = cancelled
-        rows = self.rows("no_record").sorted("res_id")
-        self.assertEqual(rows.mapped("res_id"), [ticket.id, double.id])
-        self.assertEqual(rows.mapped("user_id"), self.manager | self.specialist)
-        self.assertEqual(rows[0].day, self.day("2026-03-12"))
-        with self.assertRaisesRegex(UserError, "about yourself"):
-            rows[0].action_look("I say so")
-        ticket.sudo()._write_unlocked({"record_completed_on": "2026-03-03 02:00:00"})
-        self.assertFalse(self.rows("no_record"))
-
-    def test_time_of_a_service_that_is_moved_is_listed_m07(self):
-        """M07: the day of the record moves with it."""
-        ticket = self.make_served()
-        ticket.with_user(self.manager).service_done_on = "2026-03-11 02:00:00"
-        row = self.rows("service")
-        self.assertEqual((row.res_id, row.user_id), (ticket.id, self.manager))
-        self.assertEqual(row.note.strip(), "2026-03-02 10:00 → 2026-03-11 10:00")
-
     def test_what_was_before_the_rules_is_marked_m07(self):
         self.make_kind_change()
         self.company.sudo()._write_unlocked({"aftersales_duties_since": "2026-03-13"})
         self.assertTrue(self.rows("change_kind").is_old)
 
     # === Nothing was said === #
-
-    def test_open_ticket_nobody_works_on_is_listed_m07(self):
-        """M07/M02: who does not say that the service ended owes no record; the managers see it."""
-        tickets = self.env["helpdesk.ticket"]
-        with freeze_time("2026-03-02 02:00:00"):
-            silent, planned, visited, double = (self.make_ticket() for _number in range(4))
-            self.make_ticket(service_done_on="2026-03-02 02:00:00")
-            double.sudo().write({"duplicate_id": silent.id})
-            self.env.flush_all()
-        self.make_ticket()
-        planned.activity_schedule("mail.mail_activity_data_todo", self.day("2026-03-20"))
-        visit = self.env["aftersales.visit"].create(
-            {
-                "partner_id": self.customer.id,
-                "company_id": self.company.id,
-                "ticket_id": visited.id,
-            }
-        )
-        visit._write_unlocked({"state": "approved"})
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE helpdesk_ticket SET last_worked_on = '2026-03-02 02:00' WHERE id IN %s",
-            ((tickets | silent | planned | visited | double)._ids,),
-        )
-        self.env.invalidate_all()
-        row = self.rows("forgotten")
-        self.assertEqual((row.res_id, row.user_id), (silent.id, self.specialist))
-        self.assertEqual(row.day, self.day("2026-03-02"))
-        self.assertIn(silent, tickets.search([("is_forgotten", "=", True)]))
-        # nobody keeps a ticket out of the list by planning something for later years
-        planned.activity_ids.date_deadline = self.day("2027-03-20")
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE helpdesk_ticket SET last_worked_on = '2026-03-02 02:00' WHERE id = %s",
-            planned._ids,
-        )
-        self.env.invalidate_all()
-        self.assertEqual(set(self.rows("forgotten").mapped("res_id")), {silent.id, planned.id})
-        planned.unlink()
-        silent.service_done_on = "2026-03-11 02:00:00"
-        self.assertFalse(self.rows("forgotten"))
 
     def make_application(self):
         return (
@@ -413,16 +211,7 @@ class TestReview(ChangeCommon):
 
     def test_visit_cancelled_after_its_day_is_listed_m07(self):
         """M07: nobody went, or nobody wrote of it."""
-        visit = self.env["aftersales.visit"].create(
-            {
-                "partner_id": self.customer.id,
-                "contact_id": self.contact.id,
-                "company_id": self.company.id,
-                "technician_ids": [Command.set(self.specialist.ids)],
-                "date_planned_start": "2026-03-10 01:00:00",
-                "date_planned_end": "2026-03-10 08:00:00",
-            }
-        )
+        visit = self.make_visit()
         visit._write_unlocked({"state": "approved", "answer_due_date": "2026-03-11"})
         visit.with_user(self.specialist).action_cancel("The customer came to us")
         row = self.rows("late_cancel")
