@@ -1,7 +1,7 @@
 {
     "name": "Jinyang After-Sales Service",
     "summary": "Installed software, service contracts and renewal notices for software resellers",
-    "version": "19.0.3.0.0",
+    "version": "19.0.4.0.0",
     "category": "Services/Helpdesk",
     "author": "Jinyang",
     "license": "AGPL-3",
@@ -15,6 +15,7 @@
         "base_import",
         "web_tour",
     ],
+    "external_dependencies": {"python": ["phonenumbers", "pypinyin"]},
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",

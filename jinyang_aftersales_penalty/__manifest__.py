@@ -1,7 +1,7 @@
 {
     "name": "Jinyang After-Sales Penalties",
     "summary": "Penalties of the service regulation, through the payslip into the department fund",
-    "version": "19.0.3.0.0",
+    "version": "19.0.4.0.0",
     "category": "Services/Helpdesk",
     "author": "Jinyang",
     "license": "AGPL-3",
