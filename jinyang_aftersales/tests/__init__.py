@@ -74,6 +74,7 @@ from .customer import (
     test_customer_links,
     test_customer_merge,
     test_installation,
+    test_installation_entry,
     test_partner,
     test_partner_proposal,
     test_portal_installation,
@@ -161,6 +162,7 @@ from .implementation import (
     test_implementation_migration,
     test_implementation_rights,
     test_implementation_rules,
+    test_implementation_software,
 )
 from .complaint import (
     test_complaint,
