@@ -95,6 +95,7 @@ from .ticket import (
 )
 from .agreement import (
     test_agreement_customer,
+    test_agreement_fees,
     test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,

@@ -145,6 +145,7 @@ class AftersalesInstallation(models.Model):
         partner = self.partner_id
         ends = [end for end in self.mapped("service_date_end") if end]
         start = max(ends) + relativedelta(days=1) if ends else self.company_id._aftersales_today()
+        end = start + relativedelta(years=1, days=-1)
         return {
             "is_service_agreement": True,
             "company_id": self.company_id.id,
@@ -155,17 +156,30 @@ class AftersalesInstallation(models.Model):
             ).id,
             "installation_ids": [Command.set(self.ids)],
             "term_start": start,
-            "term_end": start + relativedelta(years=1, days=-1),
-            "contract_line_ids": [
+            "term_end": end,
+            "contract_line_ids": self._prepare_agreement_lines(start, end),
+        }
+
+    def _prepare_agreement_lines(self, start, end):
+        """Lines of an agreement over these installations, at the fees of their products for the term.
+
+        :param datetime.date start: first day of the term
+        :param datetime.date end: last day, inclusive
+        :rtype: list
+        """
+        lines = []
+        for installation in self:
+            product = installation.product_id
+            price = product._propose_service_price(installation.company_id, start, end)
+            lines.append(
                 Command.create(
                     {
-                        "product_id": installation.product_id.id,
-                        "name": installation.product_id.display_name,
+                        "product_id": product.id,
+                        "name": product.display_name,
                         "quantity": 1,
-                        "specific_price": installation.product_id.lst_price,
-                        "price_unit": installation.product_id.lst_price,
+                        "specific_price": price,
+                        "price_unit": price,
                     }
                 )
-                for installation in self
-            ],
-        }
+            )
+        return lines
