@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...activities import SERIAL_ACTIVITY
-from odoo.exceptions import AccessError, UserError, ValidationError
-
-from ...activities import SERIAL_ACTIVITY
 from ...groups import CALLERS, SPECIALISTS
 from ...tools.keys import BrokenSerial, normalise_serial
 
