@@ -61,7 +61,8 @@ class Book:
         self.free = [
             row
             for number, row in enumerate(self.rows)
-            if not row.follows and not (number + 1 < len(self.rows) and self.rows[number + 1].follows)
+            if not row.follows
+            and not (number + 1 < len(self.rows) and self.rows[number + 1].follows)
         ]
         self.world.random.shuffle(self.free)
         for habit in HABITS:
@@ -76,7 +77,11 @@ class Book:
         for row in self.take(count):
             again = self.world.row(row.customer, {row.product})
             again.remark = ""
-            short = row.customer.name.replace("股份", "").replace("有限责任公司", "").replace("有限公司", "")
+            short = (
+                row.customer.name.replace("股份", "")
+                .replace("有限责任公司", "")
+                .replace("有限公司", "")
+            )
             self.rows.insert(self.world.random.randint(0, len(self.rows)), again)
             # a row that follows belongs to the one above
             at = self.rows.index(again)
@@ -115,7 +120,9 @@ class Book:
             row.cells["serial"] = between.join(row.serials)
 
     def _do_two_phones(self, count):
-        for row, between in zip(self.take(count), ("/", "、", " ", "\n", ";", "，") * 2, strict=False):
+        for row, between in zip(
+            self.take(count), ("/", "、", " ", "\n", ";", "，") * 2, strict=False
+        ):
             contact = row.customer.contacts[0]
             contact.mobiles += [self.world.mobile() for _number in range(2 - len(contact.phones))]
             if between == "\n" and self.plan["kind"] in ("csv", "tsv"):
@@ -135,7 +142,9 @@ class Book:
             row.kept.append("永久")
 
     def _do_gift(self, count):
-        for row, words in zip(self.take(count), ("赠送三个月", "(赠送3个月)", "+赠送三个月") * 3, strict=False):
+        for row, words in zip(
+            self.take(count), ("赠送三个月", "(赠送3个月)", "+赠送三个月") * 3, strict=False
+        ):
             self._write_end(row, None, words)
             row.end = months_later(row.end, 3)
 
@@ -153,7 +162,9 @@ class Book:
     def _do_renewed(self, count):
         for row in self.take(count):
             paid = writing.day(row.start, "dots")
-            row.remark = self.world.pick((f"{paid}续费一年", "已续费", "续费中，待付款", "明年不续费", "续费找老板"))
+            row.remark = self.world.pick(
+                (f"{paid}续费一年", "已续费", "续费中，待付款", "明年不续费", "续费找老板")
+            )
 
     def _do_renewed_until(self, count):
         for row in self.take(count):
@@ -195,7 +206,11 @@ class Book:
             key = "phone" if "phone" in self.keys else "mobile"
             if key == "mobile" and not row.customer.contacts[0].mobiles:
                 row.customer.contacts[0].mobiles.append(self.world.mobile())
-            numbers = row.customer.contacts[0].phones if key == "phone" else row.customer.contacts[0].mobiles
+            numbers = (
+                row.customer.contacts[0].phones
+                if key == "phone"
+                else row.customer.contacts[0].mobiles
+            )
             row.cells[key] = writing.full_width("/".join(numbers))
             if number % 2 and "to" in self.keys:
                 row.cells["to"] = writing.day(row.end, "wide")
@@ -217,7 +232,11 @@ class Book:
     def _do_phones(self, count):
         for number, row in enumerate(self.take(count)):
             key = "phone" if "phone" in self.keys else "mobile"
-            numbers = row.customer.contacts[0].phones if key == "phone" else row.customer.contacts[0].mobiles
+            numbers = (
+                row.customer.contacts[0].phones
+                if key == "phone"
+                else row.customer.contacts[0].mobiles
+            )
             if numbers:
                 row.cells[key] = writing.phone(numbers[0], number + 1)
 
@@ -275,12 +294,18 @@ class Book:
     def _add_row(self, row, number):
         cells = []
         for key in self.keys:
-            if row.follows and key in OF_CUSTOMER:
-                cells.append("")
-            elif row.follows and self.plan.get("merged_period") and key in ("from", "to", "period"):
+            if (
+                row.follows
+                and key in OF_CUSTOMER
+                or row.follows
+                and self.plan.get("merged_period")
+                and key in ("from", "to", "period")
+            ):
                 cells.append("")
             else:
-                cells.append(row.cells.get(key, None) if key in row.cells else self._cell(row, key, number))
+                cells.append(
+                    row.cells.get(key, None) if key in row.cells else self._cell(row, key, number)
+                )
         line = self._add("data", cells, row)
         self.expected[str(line)] = {"refused": row.refused} if row.refused else self._expect(row)
 
@@ -359,7 +384,9 @@ class Book:
         plan = self.plan
         ending = {"tsv": plan.get("ending", "tsv")}.get(plan["kind"], plan["kind"])
         name = f"{plan['name']}.{ending}"
-        {"xlsx": self._write_xlsx, "xls": self._write_xls}.get(plan["kind"], self._write_text)(HERE / name)
+        {"xlsx": self._write_xlsx, "xls": self._write_xls}.get(plan["kind"], self._write_text)(
+            HERE / name
+        )
         answer = {
             "file": name,
             "kept_by": plan["titles"][0] if plan.get("titles") else plan["name"],
@@ -371,12 +398,18 @@ class Book:
         }
         text = json.dumps(answer, ensure_ascii=False, indent=None, separators=(",", ":"))
         # a line for each row: differences can be read
-        text = text.replace('"rows":{', '"rows":{\n').replace('},"', '},\n"').replace('"not_data"', '\n"not_data"')
+        text = (
+            text.replace('"rows":{', '"rows":{\n')
+            .replace('},"', '},\n"')
+            .replace('"not_data"', '\n"not_data"')
+        )
         (HERE / "expected" / f"{plan['name']}.json").write_text(text + "\n", encoding="utf-8")
 
     def _write_text(self, path):
         out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter="\t" if self.plan["kind"] == "tsv" else ",", lineterminator="\r\n")
+        writer = csv.writer(
+            out, delimiter="\t" if self.plan["kind"] == "tsv" else ",", lineterminator="\r\n"
+        )
         for _kind, cells, _row in self.lines:
             writer.writerow(cells)
         path.write_bytes(out.getvalue().encode(self.plan["encoding"]))
@@ -433,10 +466,15 @@ class Book:
             sheet.row_dimensions[line].hidden = bool(row is not None and row.hidden)
         for first, last, column in self._blocks():
             sheet.merge_cells(
-                start_row=first + 1, end_row=last + 1, start_column=column + 1, end_column=column + 1
+                start_row=first + 1,
+                end_row=last + 1,
+                start_column=column + 1,
+                end_column=column + 1,
             )
         for line, first, last in self._wide_blocks():
-            sheet.merge_cells(start_row=line + 1, end_row=line + 1, start_column=first + 1, end_column=last + 1)
+            sheet.merge_cells(
+                start_row=line + 1, end_row=line + 1, start_column=first + 1, end_column=last + 1
+            )
         for key in self.plan.get("hidden_columns", ()):
             letter = openpyxl.utils.get_column_letter(self.keys.index(key) + 1)
             sheet.column_dimensions[letter].hidden = True

@@ -83,12 +83,16 @@ def spaced(name, way):
     """A Chinese name with blanks in it and around it."""
     middle = len(name) // 2
     return (
-        f"{name[:2]} {name[2:]}",
-        f"{name[:middle]}\u3000{name[middle:]}",
-        f" {name} ",
-        " ".join((name[:2], name[2:middle], name[middle:])),
-        f"{name[:2]}\u00a0{name[2:]}\u200b",
-    )[way % 5] if len(name) > 3 else (f"{name[0]} {name[1:]}", f"{name[0]}\u3000{name[1:]}", f"{name} ")[way % 3]
+        (
+            f"{name[:2]} {name[2:]}",
+            f"{name[:middle]}\u3000{name[middle:]}",
+            f" {name} ",
+            " ".join((name[:2], name[2:middle], name[middle:])),
+            f"{name[:2]}\u00a0{name[2:]}\u200b",
+        )[way % 5]
+        if len(name) > 3
+        else (f"{name[0]} {name[1:]}", f"{name[0]}\u3000{name[1:]}", f"{name} ")[way % 3]
+    )
 
 
 def product(name, way):
