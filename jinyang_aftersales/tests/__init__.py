@@ -27,6 +27,7 @@ from .company import (
     test_settings_screens,
     test_working_days,
 )
+from .ledgers import test_ledgers
 from .online import test_online_absent, test_online_portal, test_online_services
 from .shared import (
     test_digest,
