@@ -117,12 +117,13 @@ class TestCustomerPage(AftersalesCommon):
             {
                 "partner_id": self.customer.id,
                 "company_id": self.company.id,
+                "kind": "attitude",
                 "description": "…",
                 "concerned_user_id": self.specialist.id,
             }
         )
         codes = lambda user: {  # noqa: E731
-            row["code"] for row in self.customer.with_user(user).open_documents
+            row["code"] for row in self.customer.with_user(user).open_documents or []
         }
         self.assertIn("complaint", codes(self.manager))
         self.env.invalidate_all()
