@@ -140,11 +140,13 @@
         "views/review/aftersales_review_views.xml",
         "data/handover.xml",
         "wizards/handover/aftersales_handover_views.xml",
+        "views/home/aftersales_home_views.xml",
         "views/menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/home/*",
             "jinyang_aftersales/static/src/online/*",
             "jinyang_aftersales/static/src/views/*",
         ],
@@ -157,5 +159,6 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

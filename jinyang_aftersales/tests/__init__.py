@@ -171,3 +171,4 @@ from .complaint import (
 )
 from .review import test_review, test_review_tickets
 from .handover import test_handover
+from .home import test_home, test_home_landing
