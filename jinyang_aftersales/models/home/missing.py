@@ -2,8 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...groups import ARCHIVISTS, CALLERS, DEVELOPERS, DIRECTORS, SPECIALISTS
-from .values import MissingSetting
+from .values import ROLES, MissingSetting
 
 # administrators have each role by the installation, and are no staff
 NO_STAFF = ("base.user_root", "base.user_admin")
@@ -157,38 +156,21 @@ class AftersalesHome(models.AbstractModel):
         :return: code, external id of the group, title and help
         :rtype: list[tuple[str, str, str, str]]
         """
-        return [
-            (
-                "director",
-                DIRECTORS,
-                self.env._("Nobody is director"),
-                self.env._("Nobody releases the regulation, or decides for the managers."),
-            ),
-            (
-                "specialist",
-                SPECIALISTS,
-                self.env._("Nobody is service specialist"),
-                self.env._("Nobody takes tickets."),
-            ),
-            (
-                "callback",
-                CALLERS,
-                self.env._("Nobody is call-back specialist"),
-                self.env._("Calls and letters fall to the managers."),
-            ),
-            (
-                "archivist",
-                ARCHIVISTS,
-                self.env._("Nobody keeps the archive"),
-                self.env._("Nobody receives the paper originals."),
-            ),
-            (
-                "developer",
-                DEVELOPERS,
-                self.env._("Nobody is developer"),
-                self.env._("Nobody works on approved program changes."),
-            ),
-        ]
+        titles = {
+            "director": self.env._("Nobody is director"),
+            "specialist": self.env._("Nobody is service specialist"),
+            "callback": self.env._("Nobody is call-back specialist"),
+            "archivist": self.env._("Nobody keeps the archive"),
+            "developer": self.env._("Nobody is developer"),
+        }
+        texts = {
+            "director": self.env._("Nobody releases the regulation, or decides for the managers."),
+            "specialist": self.env._("Nobody takes tickets."),
+            "callback": self.env._("Calls and letters fall to the managers."),
+            "archivist": self.env._("Nobody receives the paper originals."),
+            "developer": self.env._("Nobody works on approved program changes."),
+        }
+        return [(code, ROLES[code], title, texts[code]) for code, title in titles.items()]
 
     @api.model
     def _ask_people(self, company):

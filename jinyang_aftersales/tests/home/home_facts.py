@@ -57,6 +57,8 @@ class HomeFacts:
 
     def entry(self, state="expected", **values):
         facts = {"state": state, "res_model": "*", "date_deadline": self.days(-1), **values}
+        if state != "expected":
+            facts |= {"name": "*", "filed_on": self.days(-1), "place": "*"}
         return (ARCHIVE, facts, {})
 
     def change(self, state, **values):
