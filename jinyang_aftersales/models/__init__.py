@@ -21,5 +21,6 @@ from . import (
     complaint,
     review,
     handover,
+    intake,
     home,
 )

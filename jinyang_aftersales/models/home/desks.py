@@ -3,10 +3,10 @@ from odoo.fields import Domain
 
 from ..change.values import PROMISED
 from ..shared.document_fields import passed_domain
-from .service import FORMS_OUT, SIGNED, WINDOW
+from .service import FORMS_OUT, WINDOW
 from .values import Card
 
-INVOICES = "account.action_move_out_invoice"
+DRAFTS = "account.action_move_out_invoice"
 AGREEMENT_INVOICE = Domain("move_type", "=", "out_invoice") & Domain(
     "line_ids.contract_line_id.contract_id.is_service_agreement", "=", True
 )
@@ -218,12 +218,9 @@ class AftersalesHome(models.AbstractModel):
     @api.model
     def _get_accountant_cards(self):
         section = self.env._("Invoices of Agreements")
-        unpaid = (
-            AGREEMENT_INVOICE
-            & Domain("state", "=", "posted")
-            & Domain("payment_state", "in", ("not_paid", "partial"))
-        )
-        late = passed_domain(self.env, "invoice_date_due")
+        unpaid = Domain("service_receivable", "in", ("due", "late"))
+        late = Domain("service_receivable", "=", "late")
+        action = "jinyang_aftersales.account_move_action_due"
         return [
             Card(
                 "invoices_unpaid",
@@ -232,7 +229,7 @@ class AftersalesHome(models.AbstractModel):
                 self.env._("Invoices of agreements that are not paid in full."),
                 "account.move",
                 unpaid,
-                INVOICES,
+                action,
                 late=late,
                 oldest="invoice_date_due",
             ),
@@ -243,7 +240,7 @@ class AftersalesHome(models.AbstractModel):
                 self.env._("What customers still owe for invoices of agreements."),
                 "account.move",
                 unpaid,
-                INVOICES,
+                action,
                 measure="amount_residual_signed",
                 late=late,
             ),
@@ -251,13 +248,11 @@ class AftersalesHome(models.AbstractModel):
                 "invoices_to_dispatch",
                 section,
                 self.env._("To Dispatch"),
-                self.env._("Agreements whose invoice has not gone to the customer (五.2.5)."),
-                "contract.contract",
-                SIGNED
-                & Domain("invoice_dispatch_due", "!=", False)
-                & Domain("invoice_sent_on", "=", False),
-                "jinyang_aftersales.contract_contract_action_agreement",
-                late=passed_domain(self.env, "invoice_dispatch_due"),
+                self.env._("Invoices that have not gone to the customer on paper (五.2.5)."),
+                "account.move",
+                Domain("service_dispatch_due", "!=", False),
+                "jinyang_aftersales.account_move_action_to_dispatch",
+                late=Domain("service_dispatch_due", "<", self._get_day()),
             ),
             Card(
                 "invoices_draft",
@@ -266,6 +261,6 @@ class AftersalesHome(models.AbstractModel):
                 self.env._("Drafts of invoices of agreements."),
                 "account.move",
                 AGREEMENT_INVOICE & Domain("state", "=", "draft"),
-                INVOICES,
+                DRAFTS,
             ),
         ]

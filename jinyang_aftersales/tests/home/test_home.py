@@ -9,7 +9,7 @@ from .home_facts import HomeFacts
 
 QUERIES = 12
 # invoices come from signed agreements; see the test of them
-INVOICES = {"invoices_unpaid", "invoices_owed", "invoices_draft"}
+INVOICES = {"invoices_unpaid", "invoices_owed", "invoices_draft", "invoices_to_dispatch"}
 
 
 @tagged("post_install", "-at_install")
@@ -97,6 +97,10 @@ class TestHomeNumbers(HomeFacts, HomeCommon):
         self.assertAlmostEqual(
             after["invoices_owed"]["value"] - before["invoices_owed"]["value"], 1750.0
         )
+        difference = (
+            after["invoices_to_dispatch"]["value"] - before["invoices_to_dispatch"]["value"]
+        )
+        self.assertEqual(difference, 2)
         for code in INVOICES:
             self.assertAlmostEqual(self.count_list("accountant", code), after[code]["value"])
         for code in ("invoices_unpaid", "invoices_owed"):

@@ -45,10 +45,11 @@ class TestHomeCases(PenaltyCommon):
             * number
         )
         self.env.flush_all()
-        assignments = ", ".join(f"{name} = %({name})s" for name in values)
+        values = {"state": state, **values}
+        columns = ", ".join(f"{name} = %({name})s" for name in values)
         self.env.cr.execute(
-            f"UPDATE aftersales_penalty SET state = %(state)s{assignments and ', '}{assignments} WHERE id = ANY(%(ids)s)",
-            {"state": state, "ids": cases.ids, **values},
+            f"UPDATE aftersales_penalty SET {columns} WHERE id = ANY(%(ids)s)",
+            {"ids": cases.ids, **values},
         )
         self.env.invalidate_all()
         return cases

@@ -9,8 +9,11 @@ import {useSetupAction} from "@web/search/action_hook";
 import {formatFloat, formatInteger, formatMonetary} from "@web/views/fields/formatters";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
+import {IntakeDialog} from "../intake/intake_dialog";
+
 const MODEL = "aftersales.home";
-const INTAKE = "aftersales_intake";
+// those who take calls
+const INTAKE_ROLES = ["specialist", "callback"];
 
 /** The home page of a role: what is to be done, as numbers that lead to their lists. */
 export class HomePage extends Component {
@@ -19,6 +22,7 @@ export class HomePage extends Component {
 
     setup() {
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.orm = useService("orm");
         this.state = useState({page: null});
         // back from a list, the same tab is shown
@@ -44,7 +48,7 @@ export class HomePage extends Component {
     }
 
     get hasIntake() {
-        return registry.category("actions").contains(INTAKE);
+        return this.state.page.roles.some(({code}) => INTAKE_ROLES.includes(code));
     }
 
     /** Nothing on the whole page, as on the first day. */
@@ -111,7 +115,7 @@ export class HomePage extends Component {
     }
 
     openIntake() {
-        return this.action.doAction({type: "ir.actions.client", tag: INTAKE});
+        this.dialog.add(IntakeDialog, {}, {onClose: () => this.load(this.state.page.role)});
     }
 }
 
