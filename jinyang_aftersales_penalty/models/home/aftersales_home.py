@@ -119,7 +119,6 @@ class AftersalesHome(models.AbstractModel):
                 "aftersales.penalty",
                 mine & Domain("state", "=", "notified"),
                 OWN_CASES,
-                oldest="objection_deadline",
             ),
             Card(
                 "own_sanctions",

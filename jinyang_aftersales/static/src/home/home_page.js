@@ -67,6 +67,11 @@ export class HomePage extends Component {
         return days.filter((day) => day.visits.length);
     }
 
+    /** Where all are late, the number itself is red and says so. */
+    isPartlyLate(card) {
+        return card.late && card.late !== card.value;
+    }
+
     formatNumber(value, card) {
         if (card.kind === "sum") {
             return formatMonetary(value, {currencyId: this.state.page.currency_id});
