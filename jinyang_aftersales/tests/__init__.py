@@ -180,3 +180,4 @@ from .complaint import (
 from .review import test_review, test_review_tickets
 from .handover import test_handover
 from .intake import test_intake, test_intake_entering
+from .home import test_home, test_home_landing
