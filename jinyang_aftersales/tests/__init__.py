@@ -178,4 +178,4 @@ from .complaint import (
 )
 from .review import test_review, test_review_tickets
 from .handover import test_handover
-from .intake import test_intake, test_intake_entering
+from .intake import test_intake, test_intake_entering, test_intake_review
