@@ -41,7 +41,7 @@ class AftersalesReview(models.Model):
         group = self.env.ref(MANAGERS)
         managers = managers.search(Domain("all_group_ids", "in", group.ids))
         return SQL(
-            f"""
+            """
             %s
               FROM aftersales_service_period AS period
               JOIN aftersales_installation AS doc ON doc.id = period.installation_id
