@@ -140,6 +140,11 @@
         "views/review/aftersales_review_views.xml",
         "data/handover.xml",
         "wizards/handover/aftersales_handover_views.xml",
+        "security/takeover.xml",
+        "data/takeover.xml",
+        "wizards/takeover/aftersales_takeover_live_views.xml",
+        "views/takeover/aftersales_takeover_views.xml",
+        "views/takeover/list_views.xml",
         "views/menus.xml",
     ],
     "assets": {
