@@ -22,6 +22,7 @@ from .company import (
     test_base,
     test_dates,
     test_holiday_load,
+    test_keys,
     test_service_settings,
     test_settings_screens,
     test_working_days,
@@ -72,6 +73,7 @@ from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
     test_customer_links,
+    test_customer_finding,
     test_customer_merge,
     test_installation,
     test_partner,

@@ -16,6 +16,8 @@ from .settings import RUN
 
 DEVICES = {
     "desktop": {"viewport": {"width": 1366, "height": 900}},
+    # the screens on which clicks are counted
+    "wide": {"viewport": {"width": 1400, "height": 900}},
     "phone": {
         "viewport": {"width": 390, "height": 844},
         "device_scale_factor": 2,
@@ -63,7 +65,7 @@ class Browser:
         The login is sent without its page; :meth:`sign_in` uses the page.
 
         :param OdooServer server: server of the pages
-        :param str device: ``desktop`` (1366 x 900) or ``phone`` (390 x 844, touch)
+        :param str device: ``desktop`` (1366 x 900), ``wide`` (1400 x 900) or ``phone`` (390 x 844, touch)
         :param str login: sign in as this user
         :param str password: the login if not given
         :rtype: playwright.sync_api.Page

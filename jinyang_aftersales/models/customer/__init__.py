@@ -14,5 +14,6 @@ from . import (
     aftersales_partner_proposal,
     aftersales_owner_difference,
     res_partner,
+    finding,
     owner,
 )

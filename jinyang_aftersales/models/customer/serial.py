@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...activities import SERIAL_ACTIVITY
-from ...tools.text import normalise_serial
+from ...tools.keys import BrokenSerial, normalise_serial
 
 
 class AftersalesInstallation(models.Model):
@@ -103,7 +103,20 @@ class AftersalesInstallation(models.Model):
         :param dict vals: values about to be written, changed in place
         """
         if "serial_number" in vals:
-            vals["serial_number"] = normalise_serial(vals["serial_number"])
+            vals["serial_number"] = self._normalise_serial(vals["serial_number"])
+
+    @api.model
+    def _normalise_serial(self, text):
+        """Normal form of a serial number.
+
+        :param text: the number as typed or imported
+        :rtype: str | bool
+        :raises ValidationError: for what Excel has destroyed, with what to do
+        """
+        try:
+            return normalise_serial(text)
+        except BrokenSerial as error:
+            raise ValidationError(self.env._(error.reason)) from error
 
     def _check_serials_free(self, wanted):
         """Refuse serial numbers that are taken, naming the customer to users who may read it.

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, SPECIALISTS
-from ...tools.text import list_words, normalise_serial
+from ...tools.text import list_words
 from ..shared.steps import Step
 from .values import ACCEPTANCE, BEFORE_ACCEPTANCE, DRAFT, PLAN, RESULT, RUNNING, WORK
 
@@ -109,7 +109,9 @@ class AftersalesImplementation(models.Model):
         """
         self._check_signature(vals)
         if "serial_issued" in vals:
-            vals["serial_issued"] = normalise_serial(vals["serial_issued"])
+            vals["serial_issued"] = self.env["aftersales.installation"]._normalise_serial(
+                vals["serial_issued"]
+            )
         if vals.get("partner_id"):
             # software is installed at a company: replace a chosen contact by its company
             partner = self.env["res.partner"].browse(vals["partner_id"])
