@@ -11,7 +11,11 @@ class AftersalesTakeoverFiles(http.Controller):
     """Templates of tables that can be taken over, and workbooks of rows that were refused; for service managers."""
 
     @http.route(
-        "/jinyang_aftersales/takeover/template/<string:code>", type="http", auth="user", methods=["GET"], readonly=True
+        "/jinyang_aftersales/takeover/template/<string:code>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
     )
     def template(self, code, **_kw):
         """The template of a kind of table.
@@ -23,7 +27,11 @@ class AftersalesTakeoverFiles(http.Controller):
         return self._send(make_template(code), f"{NAMES[code]}.xlsx")
 
     @http.route(
-        "/jinyang_aftersales/takeover/<int:takeover_id>/refused", type="http", auth="user", methods=["GET"], readonly=True
+        "/jinyang_aftersales/takeover/<int:takeover_id>/refused",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
     )
     def refused(self, takeover_id, **_kw):
         """The refused rows of an import, to be corrected and imported.

@@ -173,4 +173,4 @@ from .complaint import (
 )
 from .review import test_review, test_review_tickets
 from .handover import test_handover
-from .takeover import test_ledgers, test_takeover
+from .takeover import test_takeover, test_takeover_ledgers

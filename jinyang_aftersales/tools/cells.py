@@ -18,18 +18,24 @@ from .sheets import Broken
 _lt = LazyTranslate(__name__)
 
 NOTHING = frozenset(
-    "无 無 没有 沒有 暂无 空 缺 不详 不明 未知 未登记 未填 未提供 待定 待补 待查 略 N/A NA NONE NULL NIL - -- --- — —— / // \\ . 。 、 * ? ？".split()
+    ["无", "無", "没有", "沒有", "暂无", "空", "缺", "不详", "不明", "未知", "未登记", "未填", "未提供", "待定", "待补", "待查", "略", "N/A", "NA", "NONE", "NULL", "NIL", "-", "--", "---", "—", "——", "/", "//", "\\", ".", "。", "、", "*", "?", "？"]
 )
-FOREVER = frozenset("永久 永久有效 永久授权 永久服务 长期 长期有效 终身 终身服务 终生 无限期 不限 不限期 无期限".split())
+FOREVER = frozenset(
+    ["永久", "永久有效", "永久授权", "永久服务", "长期", "长期有效", "终身", "终身服务", "终生", "无限期", "不限", "不限期", "无期限"]
+)
 # days that Excel counts from 1900: 1954 to 2119
 FIRST_NUMBER, LAST_NUMBER = 20_000, 80_000
 FIRST_YEAR, LAST_YEAR = 1980, 2150
-DIGITS = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True), 两=2, 半=0.5)
+DIGITS = dict(
+    zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True), 两=2, 半=0.5
+)
 # a day with its parts separated, or without separators
 PARTS = re.compile(r"(\d{4})\s*[-./年、,，\s]\s*(\d{1,2})\s*[-./月、,，\s]\s*(\d{1,2})\s*[日号]?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?:份)?")
-CHINESE = re.compile(r"([零〇一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号]?)?")
+CHINESE = re.compile(
+    r"([零〇一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号]?)?"
+)
 CLOCK = re.compile(r"[T\s]+(?:上午|下午)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 WEEKDAY = re.compile(r"[(（]?(?:星期|周)[一二三四五六日天][)）]?$")
 # what stands between the first and the last day of a span
@@ -52,7 +58,9 @@ def is_nothing(value):
     """:return: whether a cell is empty, or holds a word people write for nothing"""
     if value is None or value is False:
         return True
-    return isinstance(value, str) and ("".join(plain(value).split()).upper() in NOTHING or not plain(value).strip())
+    return isinstance(value, str) and (
+        "".join(plain(value).split()).upper() in NOTHING or not plain(value).strip()
+    )
 
 
 def text_of(value):
@@ -74,7 +82,9 @@ def text_of(value):
 def check_whole(value):
     """:raises BadCell: for an error of Excel, or a formula without a value"""
     if isinstance(value, Broken):
-        raise BadCell(_lt("“%s” is an error of Excel, no value. Type the value itself.", value.text))
+        raise BadCell(
+            _lt("“%s” is an error of Excel, no value. Type the value itself.", value.text)
+        )
 
 
 def name_of(value):
@@ -89,7 +99,9 @@ def name_of(value):
     if isinstance(value, (int, float)):
         return str(value)
     signs = "（）〔〕【】《》、，。；：·"
-    text = "".join(char if char in signs else unicodedata.normalize("NFKC", char) for char in str(value))
+    text = "".join(
+        char if char in signs else unicodedata.normalize("NFKC", char) for char in str(value)
+    )
     text = "".join(char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
     chinese = re.search("[\u3400-\u9fff]", text) or any(ord(char) > 0xFFFF for char in text)
     return ("" if chinese else " ").join(text.split())
@@ -192,9 +204,7 @@ def span_of(value):
             return _ordered(first, _last_day(end, start, first), text)
         if not rest.strip():
             raise BadCell(_lt("“%s” is one day, not the first and the last one.", text[:60]))
-    raise BadCell(
-        _lt("“%s” is no period. Write it as 2025.1.1-2025.12.31.", text[:60])
-    )
+    raise BadCell(_lt("“%s” is no period. Write it as 2025.1.1-2025.12.31.", text[:60]))
 
 
 def _last_day(end, start, first):
@@ -260,7 +270,9 @@ def later_by(end, time):
 # === Telephones === #
 
 PIECES = re.compile(r"[/、，,;；|\n\r\t]|或|\s{2,}|和(?=\d)|及(?=\d)")
-EXTENSION = re.compile(r"(?:转分机|转|分机|ext\.?|#|\*)\s*[:：]?\s*(\d{1,6})$|-(\d{1,4})$", re.IGNORECASE)
+EXTENSION = re.compile(
+    r"(?:转分机|转|分机|ext\.?|#|\*)\s*[:：]?\s*(\d{1,6})$|-(\d{1,4})$", re.IGNORECASE
+)
 MOBILE = re.compile(r"(?:\+?0{0,2}86)?(1[3-9]\d{9})")
 SHORT_CODES = ("010", "020", "021", "022", "023", "024", "025", "027", "028", "029")
 
@@ -281,7 +293,9 @@ def phones_of(value):
         value = f"{value:.0f}"
     text = DASHES.sub("-", plain(str(value)))
     if re.fullmatch(r"\s*\d(?:\.\d+)?E\+\d+\s*", text, re.IGNORECASE):
-        raise BadCell(_lt("“%s” is how Excel shows a long number; its last digits are lost.", text.strip()))
+        raise BadCell(
+            _lt("“%s” is how Excel shows a long number; its last digits are lost.", text.strip())
+        )
     mobiles, landlines = [], []
     for piece in _pieces(text):
         mobile, number = _phone(piece)
@@ -298,7 +312,12 @@ def _pieces(text):
         piece = piece.strip(" .:：")
         if not piece:
             continue
-        piece = re.sub(r"^(?:手机号?|移动|电话|座机|固话|办公|联系电话|传真|tel|mobile|[a-z])\s*[:：.]\s*", "", piece, flags=re.IGNORECASE)
+        piece = re.sub(
+            r"^(?:手机号?|移动|电话|座机|固话|办公|联系电话|传真|tel|mobile|[a-z])\s*[:：.]\s*",
+            "",
+            piece,
+            flags=re.IGNORECASE,
+        )
         digits = re.sub(r"\D", "", piece)
         # several numbers with one blank between
         words = piece.split()
@@ -306,13 +325,17 @@ def _pieces(text):
             grown = ""
             for word in words:
                 joined = re.sub(r"\D", "", grown)
-                if grown and (MOBILE.fullmatch(joined) or len(joined) in (11, 12) and joined[0] == "0"):
+                if grown and (
+                    MOBILE.fullmatch(joined) or len(joined) in (11, 12) and joined[0] == "0"
+                ):
                     found.append(grown)
                     grown = word
                 else:
                     grown = f"{grown} {word}".strip()
             found.append(grown)
-        elif len(digits) == 22 and all(MOBILE.fullmatch(part) for part in (digits[:11], digits[11:])):
+        elif len(digits) == 22 and all(
+            MOBILE.fullmatch(part) for part in (digits[:11], digits[11:])
+        ):
             found += [digits[:11], digits[11:]]
         else:
             found.append(piece)
@@ -349,7 +372,9 @@ def _phone(piece):
         return False, f"{digits[:size]}-{digits[size:]}{extension}"
     if len(digits) in (7, 8) or 5 <= len(digits) <= 6:
         return False, f"{digits}{extension}"
-    raise BadCell(_lt("“%s” is no telephone number: digits are missing, or there are too many.", piece[:60]))
+    raise BadCell(
+        _lt("“%s” is no telephone number: digits are missing, or there are too many.", piece[:60])
+    )
 
 
 def is_mobile(number):

@@ -93,11 +93,11 @@ def read_sheets(raw):
         sheets = _read_xls(raw)
     elif raw.startswith(b"PK"):
         sheets = _Workbook(raw).read()
-    elif re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)", raw[:200], re.IGNORECASE):
+    elif re.match(
+        rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)", raw[:200], re.IGNORECASE
+    ):
         raise SheetError("page")
-    elif b"\0" in raw[:1000] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise SheetError("kind")
-    elif raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
+    elif b"\0" in raw[:1000] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
         raise SheetError("kind")
     else:
         sheets = [_read_csv(raw)]
@@ -149,7 +149,9 @@ def _read_csv(raw):
             before = reader.line_num
             if len(sheet.rows) > MAX_ROWS + 100:
                 raise SheetError("rows", count=MAX_ROWS)
-            sheet.rows.append(Row(number, [cell if cell.strip() else None for cell in cells[:MAX_COLUMNS]]))
+            sheet.rows.append(
+                Row(number, [cell if cell.strip() else None for cell in cells[:MAX_COLUMNS]])
+            )
     except csv.Error as error:
         # the quotation mark that is open was opened in the row after the last whole one
         raise SheetError("quote", row=before + 1) from error
@@ -180,7 +182,9 @@ def _read_xls(raw):
             raise SheetError("rows", count=MAX_ROWS)
         sheet = Sheet(table.name, hidden=bool(table.visibility))
         sheet.hidden_columns = {at for at, info in table.colinfo_map.items() if info.hidden}
-        sheet.merged = [(top + 1, end, left, right - 1) for top, end, left, right in table.merged_cells]
+        sheet.merged = [
+            (top + 1, end, left, right - 1) for top, end, left, right in table.merged_cells
+        ]
         for at in range(table.nrows):
             info = table.rowinfo_map.get(at)
             cells = [_xls_value(cell, book.datemode) for cell in table.row(at)[:MAX_COLUMNS]]

@@ -406,7 +406,13 @@ class ContractContract(models.Model):
         :raises UserError: for users other than service managers, or while there is a live invoice
         """
         for contract in self:
-            gone = (*SIGNING_FIELDS[:5], *COPY_FIELDS, "signing_reason", "taken_over_on", "is_paid_elsewhere")
+            gone = (
+                *SIGNING_FIELDS[:5],
+                *COPY_FIELDS,
+                "signing_reason",
+                "taken_over_on",
+                "is_paid_elsewhere",
+            )
             moved = ("return_due_date_first", "is_return_moved")
             contract._step("action_unsign", **dict.fromkeys((*gone, *moved), False))
             contract._sync_payment(self.env._("The signature of %s was undone", contract.name))

@@ -133,7 +133,9 @@ class ResCompany(models.Model):
         """
         # sudo: two days of the company's settings, asked for by records of any user
         company = self.sudo()
-        return bool(taken_over_on and company.aftersales_takeover_on and not company.aftersales_live_on)
+        return bool(
+            taken_over_on and company.aftersales_takeover_on and not company.aftersales_live_on
+        )
 
     def _aftersales_owed_sql(self, taken_over_on, day):
         """The condition that something is owed for a record: it was not taken over, or its day comes after going live.

@@ -107,7 +107,9 @@ def state_domain(env, states):
     result = Domain.FALSE
     for (today, last), companies in limits.items():
         # a first day that is not known has passed
-        started = Domain("service_date_start", "=", False) | Domain("service_date_start", "<=", today)
+        started = Domain("service_date_start", "=", False) | Domain(
+            "service_date_start", "<=", today
+        )
         parts = {
             "none": Domain("service_date_end", "=", False)
             | Domain("service_date_start", ">", today),

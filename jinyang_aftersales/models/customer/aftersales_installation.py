@@ -429,7 +429,5 @@ class AftersalesInstallation(models.Model):
                 if period.origin == "agreement"
                 else labels[period.origin],
             }
-            for period in periods.sorted(
-                lambda period: period._order_by_end(), reverse=True
-            )
+            for period in periods.sorted(lambda period: period._order_by_end(), reverse=True)
         ]

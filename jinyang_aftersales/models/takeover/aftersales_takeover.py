@@ -36,7 +36,11 @@ class AftersalesTakeover(models.Model):
     _rec_name = "file_name"
 
     company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
     )
     file = fields.Binary(string="Excel or CSV File", attachment=True)
     file_name = fields.Char()
@@ -54,16 +58,25 @@ class AftersalesTakeover(models.Model):
         copy=False,
     )
     kind = fields.Selection(
-        selection="_select_kinds", readonly=True, copy=False, help="Recognised by the titles of its columns."
+        selection="_select_kinds",
+        readonly=True,
+        copy=False,
+        help="Recognised by the titles of its columns.",
     )
     sheet = fields.Char(readonly=True, copy=False)
     sheet_ids = fields.One2many(
-        comodel_name="aftersales.takeover.sheet", inverse_name="takeover_id", string="Sheets", readonly=True
+        comodel_name="aftersales.takeover.sheet",
+        inverse_name="takeover_id",
+        string="Sheets",
+        readonly=True,
     )
     sheet_count = fields.Integer(compute="_compute_sheet_count")
     layout = fields.Json(readonly=True, copy=False)
     row_ids = fields.One2many(
-        comodel_name="aftersales.takeover.row", inverse_name="takeover_id", string="Rows", readonly=True
+        comodel_name="aftersales.takeover.row",
+        inverse_name="takeover_id",
+        string="Rows",
+        readonly=True,
     )
     refused_ids = fields.One2many(
         comodel_name="aftersales.takeover.row",
@@ -128,7 +141,9 @@ class AftersalesTakeover(models.Model):
         if "file" in vals and not self._get_unlocked_fields():
             for takeover in self:
                 if takeover.state not in ("draft", "checked"):
-                    raise UserError(self.env._("%s is taken over. Begin a new import.", takeover.file_name))
+                    raise UserError(
+                        self.env._("%s is taken over. Begin a new import.", takeover.file_name)
+                    )
             result = super().write(vals)
             self._begin_anew()
             return result
@@ -138,7 +153,10 @@ class AftersalesTakeover(models.Model):
         for takeover in self:
             if takeover.state in ("taking", "done"):
                 raise UserError(
-                    self.env._("%s was taken over: it is kept as the record of what came in.", takeover.file_name)
+                    self.env._(
+                        "%s was taken over: it is kept as the record of what came in.",
+                        takeover.file_name,
+                    )
                 )
         return super()._check_locked_deletion()
 
@@ -151,7 +169,17 @@ class AftersalesTakeover(models.Model):
                 "kind": False,
                 "sheet": False,
                 "layout": False,
-                **dict.fromkeys(("count_all", "count_new", "count_changed", "count_same", "count_refused", "count_done"), 0),
+                **dict.fromkeys(
+                    (
+                        "count_all",
+                        "count_new",
+                        "count_changed",
+                        "count_same",
+                        "count_refused",
+                        "count_done",
+                    ),
+                    0,
+                ),
             }
         )
 
@@ -230,7 +258,13 @@ class AftersalesTakeover(models.Model):
         self.invalidate_recordset(["row_ids", "sheet_ids"])
 
     def _prepare_row(self, facts):
-        words = (facts.get("number"), facts.get("customer"), facts.get("product"), " ".join(map(str, facts.serials)), facts.get("title"))
+        words = (
+            facts.get("number"),
+            facts.get("customer"),
+            facts.get("product"),
+            " ".join(map(str, facts.serials)),
+            facts.get("title"),
+        )
         engine = self.env["aftersales.takeover.engine"]
         return {
             "takeover_id": self.id,
@@ -260,7 +294,12 @@ class AftersalesTakeover(models.Model):
         :param rows: aftersales.takeover.row
         :rtype: list[Facts]
         """
-        table = Table(self.kind, None, self.layout["header"], [Column(**column) for column in self.layout["columns"]])
+        table = Table(
+            self.kind,
+            None,
+            self.layout["header"],
+            [Column(**column) for column in self.layout["columns"]],
+        )
         table.lines = [Line(row.number, unpack_cells(row.cells), row.is_hidden) for row in rows]
         found = read_facts(table)
         for facts, row in zip(found, rows, strict=True):
@@ -281,7 +320,9 @@ class AftersalesTakeover(models.Model):
             raise UserError(self.env._("Check the file first."))
         good = self.row_ids.filtered(lambda row: row.result != REFUSED)
         if not good:
-            raise UserError(self.env._("No row is in order. Correct them in the file, and choose it again."))
+            raise UserError(
+                self.env._("No row is in order. Correct them in the file, and choose it again.")
+            )
         # of two tabs one takes over
         self._write_unlocked({"state": "taking", "count_done": 0, "taken_by_id": self.env.uid})
         self.flush_recordset()
@@ -305,7 +346,9 @@ class AftersalesTakeover(models.Model):
         :param bool dry: take back what was written
         """
         engine = self.env["aftersales.takeover.engine"]
-        outcomes = engine._take(self.kind, self._get_facts(rows), self.company_id, self.file_name or "", dry=dry)
+        outcomes = engine._take(
+            self.kind, self._get_facts(rows), self.company_id, self.file_name or "", dry=dry
+        )
         for row in rows:
             outcome = outcomes[row.number]
             model, number = outcome.record or (False, False)
@@ -315,7 +358,11 @@ class AftersalesTakeover(models.Model):
                     "reason": "\n".join(outcome.reasons) or False,
                     "changes": "\n".join(outcome.changes) or False,
                     # what was made in a trial is gone
-                    **({} if dry and outcome.result == NEW else {"res_model": model, "res_id": number}),
+                    **(
+                        {}
+                        if dry and outcome.result == NEW
+                        else {"res_model": model, "res_id": number}
+                    ),
                 }
             )
         self._count()
@@ -326,6 +373,6 @@ class AftersalesTakeover(models.Model):
                 [("takeover_id", "=", self.id)], ["result"], ["__count"]
             )
         )
-        self._write_unlocked({f"count_{result}": counts.get(result, 0) for result in (NEW, CHANGED, SAME, REFUSED)})
-
-
+        self._write_unlocked(
+            {f"count_{result}": counts.get(result, 0) for result in (NEW, CHANGED, SAME, REFUSED)}
+        )

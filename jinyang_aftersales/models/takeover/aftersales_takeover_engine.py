@@ -43,7 +43,9 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         """:raises AccessError: for users other than service managers"""
         if not self.env.user.has_group(MANAGERS):
             raise AccessError(
-                self.env._("A service manager takes customers, agreements and tickets over from Excel.")
+                self.env._(
+                    "A service manager takes customers, agreements and tickets over from Excel."
+                )
             )
 
     @api.model
@@ -61,7 +63,9 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         """
         self._check_rights()
         engine = self.with_company(company).with_context(
-            allowed_company_ids=company.ids, aftersales_takeover_file=name, **({"tracking_disable": True} if dry else {})
+            allowed_company_ids=company.ids,
+            aftersales_takeover_file=name,
+            **({"tracking_disable": True} if dry else {}),
         )
         if not dry:
             return engine._take_all(kind, found)
@@ -91,7 +95,11 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             if outcomes[facts.number].result != REFUSED:
                 good.append(facts)
         plans = self._plan_customers(good, outcomes)
-        take = {LEDGER: self._take_ledger, AGREEMENTS: self._take_agreements, TICKETS: self._take_tickets}[kind]
+        take = {
+            LEDGER: self._take_ledger,
+            AGREEMENTS: self._take_agreements,
+            TICKETS: self._take_tickets,
+        }[kind]
         take(plans, outcomes, dry)
         for facts in found:
             if outcomes[facts.number].result != REFUSED:
@@ -113,7 +121,11 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         )
         found = {}
         for product in products:
-            for text in (product.name, product.default_code, product.with_context(lang="en_US").name):
+            for text in (
+                product.name,
+                product.default_code,
+                product.with_context(lang="en_US").name,
+            ):
                 if text:
                     found.setdefault(product_key(text), set()).add(product.id)
         return found
@@ -149,7 +161,11 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             if not ids and facts.get("number"):
                 # an agreement may name several
                 parts = [known["products"].get(product_key(part), ()) for part in _split(name)]
-                ids = [next(iter(part)) for part in parts] if all(len(part) == 1 for part in parts) else ()
+                ids = (
+                    [next(iter(part)) for part in parts]
+                    if all(len(part) == 1 for part in parts)
+                    else ()
+                )
                 facts.values["product_ids"] = list(ids)
             elif len(ids) > 1:
                 outcome.refuse(self.env._("Several software products are called “%s”.", name))
@@ -157,7 +173,10 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                 facts.values["product_ids"] = list(ids)
             if not ids:
                 outcome.refuse(
-                    self.env._("There is no software “%s”. Correct its name, or create the product first.", name)
+                    self.env._(
+                        "There is no software “%s”. Correct its name, or create the product first.",
+                        name,
+                    )
                 )
         name = facts.get("specialist")
         if name:
@@ -165,7 +184,9 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             if len(ids) == 1:
                 facts.values["user_id"] = next(iter(ids))
             elif ids:
-                outcome.refuse(self.env._("Several colleagues are called “%s”. Write their login.", name))
+                outcome.refuse(
+                    self.env._("Several colleagues are called “%s”. Write their login.", name)
+                )
             else:
                 outcome.refuse(self.env._("There is no colleague “%s”.", name))
 
@@ -180,7 +201,9 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         """
         index = self._index_customers(good)
         plans, by_partner, by_tax, by_key = [], {}, {}, {}
-        for facts in sorted(good, key=lambda row: (not has_legal_form(row.get("customer")), row.number)):
+        for facts in sorted(
+            good, key=lambda row: (not has_legal_form(row.get("customer")), row.number)
+        ):
             outcome = outcomes[facts.number]
             name, tax_id = facts.get("customer"), facts.get("tax_id") or ""
             row = self._find_customer(name, tax_id, index, outcome)
@@ -188,18 +211,31 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                 continue
             plan = by_partner.get(row["id"]) if row else by_tax.get(tax_id)
             if not row and not plan:
-                same = [old for old in by_key.get(customer_key(name), ()) if is_same_customer(old.name, name)]
+                same = [
+                    old
+                    for old in by_key.get(customer_key(name), ())
+                    if is_same_customer(old.name, name)
+                ]
                 # another tax number means another customer of the same name
                 same = [old for old in same if not (tax_id and old.tax_id and old.tax_id != tax_id)]
                 if len(same) > 1:
                     outcome.refuse(
-                        self.env._("“%(name)s” may be %(first)s or %(second)s.", name=name, first=same[0].name, second=same[1].name)
+                        self.env._(
+                            "“%(name)s” may be %(first)s or %(second)s.",
+                            name=name,
+                            first=same[0].name,
+                            second=same[1].name,
+                        )
                     )
                     continue
                 plan = same[0] if same else None
             elif plan and not row and not is_same_customer(plan.name, name):
                 outcome.refuse(
-                    self.env._("The tax number %(tax)s is that of %(other)s, too.", tax=tax_id, other=plan.name)
+                    self.env._(
+                        "The tax number %(tax)s is that of %(other)s, too.",
+                        tax=tax_id,
+                        other=plan.name,
+                    )
                 )
                 continue
             if not plan:
@@ -250,7 +286,12 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         """:return: ids of partners who are no customers: our companies, colleagues, employees; a set"""
         # sudo: only that they are no customers
         companies = self.env["res.company"].sudo().search([]).partner_id
-        users = self.env["res.users"].sudo().with_context(active_test=False).search([("share", "=", False)])
+        users = (
+            self.env["res.users"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("share", "=", False)])
+        )
         employees = self.env["hr.employee"].sudo().with_context(active_test=False).search([])
         return {*companies.ids, *users.partner_id.ids, *employees.work_contact_id.ids}
 
@@ -265,26 +306,47 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             rows = index["key"].get(customer_key(name), [])
             found = [row for row in rows if same_letters(row["name"]) == same_letters(name)]
             found = found or [row for row in rows if is_same_customer(row["name"], name)]
-            others = [row for row in found if tax_id and row["vat"] and row["vat"].upper() != tax_id]
+            others = [
+                row for row in found if tax_id and row["vat"] and row["vat"].upper() != tax_id
+            ]
             if others and len(found) == len(others):
                 outcome.refuse(
-                    self.env._("%(name)s has another tax number: %(tax)s.", name=others[0]["name"], tax=others[0]["vat"])
+                    self.env._(
+                        "%(name)s has another tax number: %(tax)s.",
+                        name=others[0]["name"],
+                        tax=others[0]["vat"],
+                    )
                 )
                 return None
             found = [row for row in found if row not in others]
         if len(found) > 1 and any(row["active"] for row in found):
             found = [row for row in found if row["active"]]
         if len(found) > 1:
-            outcome.refuse(self.env._("Two customers match: %s. Merge them first, or give the tax number.", name))
+            outcome.refuse(
+                self.env._(
+                    "Two customers match: %s. Merge them first, or give the tax number.", name
+                )
+            )
         elif found and found[0]["id"] in index["ours"]:
-            outcome.refuse(self.env._("%s is no customer, but our own company or a colleague.", found[0]["name"]))
+            outcome.refuse(
+                self.env._(
+                    "%s is no customer, but our own company or a colleague.", found[0]["name"]
+                )
+            )
         elif found and not found[0]["active"]:
-            outcome.refuse(self.env._("%s is archived. Unarchive the customer first.", found[0]["name"]))
+            outcome.refuse(
+                self.env._("%s is archived. Unarchive the customer first.", found[0]["name"])
+            )
         return found[0] if found else None
 
     def _plan_customer(self, plan, outcomes):
         """What the rows say of a customer, the first that says something first."""
-        fields_of = {"tax_id": "vat", "address": "street", "area": "service_area", "user_id": "service_user_id"}
+        fields_of = {
+            "tax_id": "vat",
+            "address": "street",
+            "area": "service_area",
+            "user_id": "service_user_id",
+        }
         wanted = {}
         for facts in plan.rows:
             given = {fields_of[key]: facts.get(key) for key in fields_of if facts.get(key)}
@@ -293,17 +355,23 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                 given["phone"] = " / ".join(company.mobiles)
             if company.landlines:
                 given["landline"] = " / ".join(company.landlines)
-            given.update({name: value for name, value in (("qq_number", company.qq), ("email", company.email)) if value})
+            given.update(
+                {
+                    name: value
+                    for name, value in (("qq_number", company.qq), ("email", company.email))
+                    if value
+                }
+            )
             for name, value in given.items():
                 first = wanted.setdefault(name, value)
                 if first != value and name in ("vat", "street"):
                     outcomes[facts.number].changes.append(
-                        self.env._("The %s of an earlier row is kept.", self._label("res.partner", name))
+                        self.env._(
+                            "The %s of an earlier row is kept.", self._label("res.partner", name)
+                        )
                     )
         plan.vals = self._get_changes(plan.partner, wanted) if plan.partner else wanted
-        if not plan.partner:
-            plan.vals["name"] = plan.name
-        elif self._renames(plan):
+        if not plan.partner or self._renames(plan):
             plan.vals["name"] = plan.name
 
     def _renames(self, plan):
@@ -349,7 +417,10 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         for name, value in changes.items():
             field, old = record._fields[name], record[name]
             if field.type == "many2one":
-                old, value = old.display_name, self.env[field.comodel_name].browse(value).display_name
+                old, value = (
+                    old.display_name,
+                    self.env[field.comodel_name].browse(value).display_name,
+                )
             elif field.type == "date":
                 old, value = self._say_date(old), self._say_date(value)
             lines.append(f"{self._label(record._name, name)}：{old or '–'} → {value or '–'}")
@@ -363,11 +434,22 @@ class AftersalesTakeoverEngine(models.AbstractModel):
     def _plan_people(self, plans, outcomes):
         """Find the contacts that the rows name, or plan new ones."""
         partners = self.env["res.partner"].union(*(plan.partner for plan in plans if plan.partner))
-        children = self.env["res.partner"].with_context(active_test=False).search(
-            [("parent_id", "in", partners.ids), ("is_company", "=", False), ("type", "in", ("contact", "other"))]
-        ).grouped("parent_id")
+        children = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("parent_id", "in", partners.ids),
+                    ("is_company", "=", False),
+                    ("type", "in", ("contact", "other")),
+                ]
+            )
+            .grouped("parent_id")
+        )
         for plan in plans:
-            own = children.get(plan.partner, partners.browse()) if plan.partner else partners.browse()
+            own = (
+                children.get(plan.partner, partners.browse()) if plan.partner else partners.browse()
+            )
             for facts in plan.rows:
                 for person in facts.people:
                     self._plan_person(plan, own, facts, person, outcomes[facts.number])
@@ -399,11 +481,17 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         found = (same_name & same_phone) or same_name
         if not found:
             mobiles = {key for number in person.mobiles for key in phone_keys(number)}
-            found = same_phone.filtered(lambda child: mobiles & set(phone_keys(self._get_numbers(child))))
+            found = same_phone.filtered(
+                lambda child: mobiles & set(phone_keys(self._get_numbers(child)))
+            )
         if len(found.filtered("active")) == 1:
             found = found.filtered("active")
         if len(found) > 1:
-            outcome.refuse(self.env._("%(customer)s has two contacts %(name)s.", customer=plan.name, name=person.name))
+            outcome.refuse(
+                self.env._(
+                    "%(customer)s has two contacts %(name)s.", customer=plan.name, name=person.name
+                )
+            )
             return
         plan.people.append(PersonPlan(person, outcome, facts.number, found or None))
 
@@ -452,7 +540,11 @@ class AftersalesTakeoverEngine(models.AbstractModel):
 
         :param work: function of some plans, which writes them
         """
-        plans = [plan for plan in plans if any(outcomes[row.number].result != REFUSED for row in plan.rows)]
+        plans = [
+            plan
+            for plan in plans
+            if any(outcomes[row.number].result != REFUSED for row in plan.rows)
+        ]
 
         def attempt(some):
             states = [plan.get_state(outcomes) for plan in some]
@@ -489,7 +581,12 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                 plan.partner.write(plan.vals)
         people = [(plan, person) for plan in plans for person in plan.people]
         new = [(plan, person) for plan, person in people if not person.partner]
-        made = quiet.create([{**person.vals, **common, "parent_id": plan.partner.id, "type": "contact"} for plan, person in new])
+        made = quiet.create(
+            [
+                {**person.vals, **common, "parent_id": plan.partner.id, "type": "contact"}
+                for plan, person in new
+            ]
+        )
         for (_plan, person), partner in zip(new, made, strict=True):
             person.partner = partner.with_env(self.env)
             person.outcome.raise_to(NEW)
@@ -505,4 +602,8 @@ class AftersalesTakeoverEngine(models.AbstractModel):
 
 
 def _split(name):
-    return [part for part in name.replace("、", "/").replace("，", "/").replace(",", "/").split("/") if part.strip()]
+    return [
+        part
+        for part in name.replace("、", "/").replace("，", "/").replace(",", "/").split("/")
+        if part.strip()
+    ]

@@ -18,11 +18,17 @@ class AftersalesTakeoverRow(models.Model):
     _rec_name = "text"
 
     takeover_id = fields.Many2one(
-        comodel_name="aftersales.takeover", required=True, readonly=True, index=True, ondelete="cascade"
+        comodel_name="aftersales.takeover",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="takeover_id.company_id", store=True)
     number = fields.Integer(string="Row", readonly=True, aggregator=None)
-    is_hidden = fields.Boolean(string="Hidden", readonly=True, help="Hidden in the file; read all the same.")
+    is_hidden = fields.Boolean(
+        string="Hidden", readonly=True, help="Hidden in the file; read all the same."
+    )
     text = fields.Char(string="What It Says", readonly=True)
     result = fields.Selection(selection=RESULTS, readonly=True)
     reason = fields.Text(readonly=True, help="Why the row is refused.")

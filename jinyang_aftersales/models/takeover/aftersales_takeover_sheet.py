@@ -10,12 +10,18 @@ class AftersalesTakeoverSheet(models.Model):
     _order = "id"
 
     takeover_id = fields.Many2one(
-        comodel_name="aftersales.takeover", required=True, readonly=True, index=True, ondelete="cascade"
+        comodel_name="aftersales.takeover",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="takeover_id.company_id", store=True)
     name = fields.Char(string="Sheet", readonly=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["aftersales.takeover"]._select_kinds(), string="Kind of Table", readonly=True
+        selection=lambda self: self.env["aftersales.takeover"]._select_kinds(),
+        string="Kind of Table",
+        readonly=True,
     )
     count = fields.Integer(string="Rows", readonly=True)
     is_chosen = fields.Boolean(string="Read", readonly=True)

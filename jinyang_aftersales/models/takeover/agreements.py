@@ -20,7 +20,9 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         """
         numbers = {facts.get("number") for plan in plans for facts in plan.rows} - {None}
         contracts = self.env["contract.contract"].with_context(active_test=False)
-        own = Domain("is_service_agreement", "=", True) & Domain("company_id", "=", self.env.company.id)
+        own = Domain("is_service_agreement", "=", True) & Domain(
+            "company_id", "=", self.env.company.id
+        )
         by_number = contracts.search(own & Domain("name", "in", list(numbers))).grouped("name")
 
         def work(some):
@@ -48,7 +50,9 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             found = self._find_covered(plan, facts, outcomes[facts.number])
             if outcomes[facts.number].result == REFUSED:
                 for other in rows:
-                    outcomes[other.number].refuse(self.env._("Row %s of the same agreement is refused.", facts.number))
+                    outcomes[other.number].refuse(
+                        self.env._("Row %s of the same agreement is refused.", facts.number)
+                    )
                 return
             software |= found
         facts = rows[0]
@@ -65,7 +69,9 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                 .filtered(lambda row: not facts.get("number"))
             )
         if len(contract) > 1:
-            outcome.refuse(self.env._("Two agreements match: %s.", ", ".join(contract.mapped("name"))))
+            outcome.refuse(
+                self.env._("Two agreements match: %s.", ", ".join(contract.mapped("name")))
+            )
         elif contract:
             self._compare_agreement(contract, plan, facts, outcome)
         else:
@@ -94,7 +100,11 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                     row = self._make_software(plan, products[0], facts, serial)
                 if not row:
                     outcome.refuse(
-                        self.env._("%(customer)s has no software with the serial number %(serial)s.", customer=plan.name, serial=serial)
+                        self.env._(
+                            "%(customer)s has no software with the serial number %(serial)s.",
+                            customer=plan.name,
+                            serial=serial,
+                        )
                     )
                     return rows.browse()
                 found |= row
@@ -104,7 +114,10 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             same = rows.filtered(lambda row, product=product: row.product_id.id == product)
             if len(same) > 1:
                 outcome.refuse(
-                    self.env._("%(customer)s has several of this software. Give the serial number.", customer=plan.name)
+                    self.env._(
+                        "%(customer)s has several of this software. Give the serial number.",
+                        customer=plan.name,
+                    )
                 )
                 return rows.browse()
             found |= same or self._make_software(plan, product, facts, False)
@@ -145,17 +158,26 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                 )
             )
             return
-        if self._is_paid(facts) and contract.taken_over_on and not contract.is_paid_elsewhere and not contract.paid_on:
+        if (
+            self._is_paid(facts)
+            and contract.taken_over_on
+            and not contract.is_paid_elsewhere
+            and not contract.paid_on
+        ):
             self._set_paid(contract, facts)
             outcome.raise_to(CHANGED)
             outcome.changes.append(self.env._("It is paid."))
 
     @staticmethod
     def _is_paid(facts):
-        return facts.get("paid") == "yes" or bool(facts.get("paid_on") and facts.get("paid") != "no")
+        return facts.get("paid") == "yes" or bool(
+            facts.get("paid_on") and facts.get("paid") != "no"
+        )
 
     def _set_paid(self, contract, facts):
-        contract._write_unlocked({"is_paid_elsewhere": True, "paid_on": facts.get("paid_on") or False})
+        contract._write_unlocked(
+            {"is_paid_elsewhere": True, "paid_on": facts.get("paid_on") or False}
+        )
         contract._sync_payment()
 
     def _make_agreement(self, plan, rows, software):

@@ -52,7 +52,11 @@ class BaseImport(models.TransientModel):
         :rtype: Table | None
         """
         kind = KIND_OF.get(self.res_model)
-        if not kind or not options.get("has_headers", True) or not self.env.user.has_group(MANAGERS):
+        if (
+            not kind
+            or not options.get("has_headers", True)
+            or not self.env.user.has_group(MANAGERS)
+        ):
             return None
         try:
             sheets = read_file(self.env, self.file or b"")
@@ -76,7 +80,11 @@ class BaseImport(models.TransientModel):
         """:return: whether the titles are names of fields, as in files that were exported to be imported again"""
         known = self.env[self.res_model]._fields
         titles = [column.title for column in table.columns if column.title]
-        own = [title for title in titles if title in ("id", ".id") or title.split("/")[0] in known and title.isascii()]
+        own = [
+            title
+            for title in titles
+            if title in ("id", ".id") or title.split("/")[0] in known and title.isascii()
+        ]
         labels = {"外部 ID", "外部ID", "External ID", "ID"}
         return bool(own) or any(title in labels for title in titles)
 
@@ -84,9 +92,14 @@ class BaseImport(models.TransientModel):
         table = self.env.context.get(TABLE)
         if table:
             options["sheets"] = table.names if len(table.names) > 1 else options.get("sheets") or []
-            options["sheet"] = table.sheet.name if len(table.names) > 1 else options.get("sheet") or ""
+            options["sheet"] = (
+                table.sheet.name if len(table.names) > 1 else options.get("sheet") or ""
+            )
             titles = [column.title for column in table.columns]
-            rows = [[self._as_text(line.get(place)) for place in range(len(titles))] for line in table.lines]
+            rows = [
+                [self._as_text(line.get(place)) for place in range(len(titles))]
+                for line in table.lines
+            ]
             return len(rows) + 1, [titles, *rows]
         if not self._reads_ours() or options.get("separator"):
             return super()._read_file(options)
@@ -104,7 +117,8 @@ class BaseImport(models.TransientModel):
         rows = [row for row in sheet.rows if not row.is_empty()]
         width = max((len(row.cells) for row in rows), default=0)
         return len(rows), [
-            [self._as_text(row.cells[at] if at < len(row.cells) else None) for at in range(width)] for row in rows
+            [self._as_text(row.cells[at] if at < len(row.cells) else None) for at in range(width)]
+            for row in rows
         ]
 
     @staticmethod
@@ -115,7 +129,11 @@ class BaseImport(models.TransientModel):
         if isinstance(cell, Broken):
             return cell.text
         if hasattr(cell, "isoformat"):
-            return cell.date() if hasattr(cell, "date") and not (cell.hour or cell.minute or cell.second) else cell
+            return (
+                cell.date()
+                if hasattr(cell, "date") and not (cell.hour or cell.minute or cell.second)
+                else cell
+            )
         if isinstance(cell, bool):
             return "True" if cell else "False"
         return str(cell)
@@ -165,7 +183,9 @@ class BaseImport(models.TransientModel):
         if not table:
             return super()._get_mapping_suggestions(headers, header_types, fields_tree)
         return {
-            (place, header): {"field_path": [f"{PREFIX}{column.key}"], "distance": 0} if column.key else None
+            (place, header): {"field_path": [f"{PREFIX}{column.key}"], "distance": 0}
+            if column.key
+            else None
             for place, (header, column) in enumerate(zip(headers, table.columns, strict=True))
         }
 
@@ -203,12 +223,16 @@ class BaseImport(models.TransientModel):
         if not table or len(table.columns) != len(fields):
             return self._answer_error(self.env._("The file has changed. Choose it again."))
         for column, name in zip(table.columns, fields, strict=True):
-            column.key = str(name).removeprefix(PREFIX) if str(name or "").startswith(PREFIX) else ""
+            column.key = (
+                str(name).removeprefix(PREFIX) if str(name or "").startswith(PREFIX) else ""
+            )
         keys = [column.key for column in table.columns if column.key and column.key not in SEVERAL]
         double = next((key for key in keys if keys.count(key) > 1), None)
         if double:
             return self._answer_error(
-                self.env._("Two columns are matched with “%s”. Choose one.", self.env._(KEY_LABELS[double]))
+                self.env._(
+                    "Two columns are matched with “%s”. Choose one.", self.env._(KEY_LABELS[double])
+                )
             )
         tell_contacts(table)
         found = read_facts(table)
@@ -234,7 +258,11 @@ class BaseImport(models.TransientModel):
             if refused:
                 # somebody else changed something meanwhile
                 raise UserError("\n".join(refused[:10]))
-        ids = [outcome.record[1] for outcome in outcomes.values() if outcome.record and outcome.result != REFUSED]
+        ids = [
+            outcome.record[1]
+            for outcome in outcomes.values()
+            if outcome.record and outcome.result != REFUSED
+        ]
         return {
             "ids": False if messages else ids or [0],
             "messages": messages,
@@ -244,7 +272,12 @@ class BaseImport(models.TransientModel):
 
     @api.model
     def _answer_error(self, text):
-        return {"ids": False, "messages": [{"type": "error", "message": text, "not_matching_error": True, "record": False}]}
+        return {
+            "ids": False,
+            "messages": [
+                {"type": "error", "message": text, "not_matching_error": True, "record": False}
+            ],
+        }
 
     # === Cells, all errors at once === #
 
@@ -272,7 +305,9 @@ class BaseImport(models.TransientModel):
             try:
                 super()._parse_date_from_data([line], index, name, field_type, options)
             except ImportValidationError as error:
-                self._note_error(errors, reason if field_type == "date" else error.message, name, place, options)
+                self._note_error(
+                    errors, reason if field_type == "date" else error.message, name, place, options
+                )
         return None
 
     def _parse_float_from_data(self, data, index, name, options):

@@ -18,10 +18,19 @@ from .kinds import AGREEMENTS, LEDGER, TICKETS
 _lt = LazyTranslate(__name__)
 
 # 已续费至 2027.2.21: the end that a remark gives
-RENEWED = re.compile(r"(?:已|己)?续(?:费|约|签|保)?(?:服务)?(?:至|到)\s*[:：]?\s*(\d{4}[^，。;；]*?\d{1,2}\s*[日号月]?)(?:[，。;；\s止]|$)")
-YES = frozenset("是 已 已付 已付款 已付清 付清 已收 已收款 已到账 到账 已回款 全额 全款 已结清 结清 y yes √ ✓ v 1 true 已全款 收讫 款清".split())
-NO = frozenset("否 未 未付 未付款 未收 未收款 未到账 未回款 没有 无 n no × x 0 false 欠款 待付 待收 部分付款 部分".split())
-CLOSED = re.compile(r"^(?:已?(?:关闭|完成|解决|结束|完结|结案|办结|处理完?|取消|撤销)|已处理|closed|done|是)", re.IGNORECASE)
+RENEWED = re.compile(
+    r"(?:已|己)?续(?:费|约|签|保)?(?:服务)?(?:至|到)\s*[:：]?\s*(\d{4}[^，。;；]*?\d{1,2}\s*[日号月]?)(?:[，。;；\s止]|$)"
+)
+YES = frozenset(
+    ["是", "已", "已付", "已付款", "已付清", "付清", "已收", "已收款", "已到账", "到账", "已回款", "全额", "全款", "已结清", "结清", "y", "yes", "√", "✓", "v", "1", "true", "已全款", "收讫", "款清"]
+)
+NO = frozenset(
+    ["否", "未", "未付", "未付款", "未收", "未收款", "未到账", "未回款", "没有", "无", "n", "no", "×", "x", "0", "false", "欠款", "待付", "待收", "部分付款", "部分"]
+)
+CLOSED = re.compile(
+    r"^(?:已?(?:关闭|完成|解决|结束|完结|结案|办结|处理完?|取消|撤销)|已处理|closed|done|是)",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -162,7 +171,9 @@ class _Reader:
     def _read_email(self, column, cell):
         if not cells.is_nothing(cell):
             text = cells.text_of(cell).replace(" ", "")
-            if not re.fullmatch(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+(?:[,;][^@\s,;]+@[^@\s,;]+)*", text):
+            if not re.fullmatch(
+                r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+(?:[,;][^@\s,;]+@[^@\s,;]+)*", text
+            ):
                 raise BadCell(_lt("“%s” is no e-mail address.", text[:60]))
             self._person(column).email = text
 
@@ -176,8 +187,15 @@ class _Reader:
 
     def _read_serial(self, _column, cell):
         if isinstance(cell, Broken):
-            raise BadCell(_lt("“%s” is an error of Excel, no serial number. Type the number, or leave it empty.", cell.text))
-        for piece in cells.listed(cell) if isinstance(cell, str) and normalise_or_none(cell) else [cell]:
+            raise BadCell(
+                _lt(
+                    "“%s” is an error of Excel, no serial number. Type the number, or leave it empty.",
+                    cell.text,
+                )
+            )
+        for piece in (
+            cells.listed(cell) if isinstance(cell, str) and normalise_or_none(cell) else [cell]
+        ):
             serial = normalise_serial(piece)
             if serial and serial_key(serial) not in map(serial_key, self.facts.serials):
                 self.facts.serials.append(serial)
@@ -233,7 +251,11 @@ class _Reader:
         if not facts.get("customer"):
             facts.refuse((False, _lt("The customer is missing.")))
         self._finish_days()
-        finish = {LEDGER: self._finish_ledger, AGREEMENTS: self._finish_agreement, TICKETS: self._finish_ticket}
+        finish = {
+            LEDGER: self._finish_ledger,
+            AGREEMENTS: self._finish_agreement,
+            TICKETS: self._finish_ticket,
+        }
         finish[self.table.kind]()
 
     def _finish_days(self):
@@ -255,17 +277,28 @@ class _Reader:
         start, end = facts.get("from"), facts.get("to")
         if start and end and end < start:
             facts.refuse(
-                (False, _lt("The service ends on %(end)s, before it begins on %(start)s.", end=str(end), start=str(start)))
+                (
+                    False,
+                    _lt(
+                        "The service ends on %(end)s, before it begins on %(start)s.",
+                        end=str(end),
+                        start=str(start),
+                    ),
+                )
             )
 
     def _finish_ledger(self):
         facts = self.facts
-        software = any(facts.get(key) for key in ("version", "installed", "from", "to")) or facts.serials
+        software = (
+            any(facts.get(key) for key in ("version", "installed", "from", "to")) or facts.serials
+        )
         if software and not facts.get("product"):
             facts.refuse((False, _lt("The software is missing.")))
         if facts.get("from") and not facts.get("to"):
             facts.kept.append(f"服务开始 {facts.values.pop('from')}")
-            facts.hints.append(_lt("A first day without a last day is kept as a note; no period is made of it."))
+            facts.hints.append(
+                _lt("A first day without a last day is kept as a note; no period is made of it.")
+            )
 
     def _finish_agreement(self):
         facts = self.facts
@@ -293,12 +326,21 @@ def normalise_or_none(value):
 def _tax_id(cell):
     """A tax number in one writing."""
     if isinstance(cell, float) or isinstance(cell, int) and len(str(cell)) > 15:
-        raise BadCell(_lt("“%s” was rounded by Excel, which keeps 15 digits. Type it as a text.", f"{cell:.0f}"))
+        raise BadCell(
+            _lt(
+                "“%s” was rounded by Excel, which keeps 15 digits. Type it as a text.",
+                f"{cell:.0f}",
+            )
+        )
     text = re.sub(r"[\s\-]", "", cells.text_of(cell)).upper().lstrip("'")
     if re.fullmatch(r"\d(?:\.\d+)?E\+\d+", text):
         raise BadCell(_lt("“%s” is how Excel shows a long number; its last digits are lost.", text))
     if not re.fullmatch(r"[0-9A-Z]{15,20}", text):
-        raise BadCell(_lt("“%s” is no tax number: it has 18 digits and letters, old ones 15 to 20.", text[:40]))
+        raise BadCell(
+            _lt(
+                "“%s” is no tax number: it has 18 digits and letters, old ones 15 to 20.", text[:40]
+            )
+        )
     return text
 
 
@@ -319,7 +361,9 @@ def _take_gift(cell):
     gift = cells.gift_of(text)
     if not gift:
         return cell, None
-    return re.sub(r"[(（\[+＋,，;；、]*\s*" + cells.GIFT.pattern + r"\s*[)）\]]*", "", text).strip(" +(（)）"), gift
+    return re.sub(r"[(（\[+＋,，;；、]*\s*" + cells.GIFT.pattern + r"\s*[)）\]]*", "", text).strip(
+        " +(（)）"
+    ), gift
 
 
 def _split_end(cell):
@@ -344,7 +388,9 @@ def _refuse_doubles(kind, found):
             if first is facts or _says_the_same(first, facts):
                 continue
             reason = {
-                "serial": _lt("The serial number stands in row %s, too, with other facts.", first.number),
+                "serial": _lt(
+                    "The serial number stands in row %s, too, with other facts.", first.number
+                ),
                 "number": _lt("The number stands in row %s, too, with other facts.", first.number),
             }[name]
             facts.refuse((False, reason))

@@ -21,7 +21,7 @@ OF_CONTACTS = frozenset({"contact", "phone", "qq", "email", "department", "funct
 OF_CUSTOMER = OF_CONTACTS | {"customer", "tax_id", "address", "area", "company_phone", "specialist"}
 OF_SOFTWARE = frozenset({"product", "version", "serial", "installed", "from", "to", "period"})
 # titles that mean a colleague or a contact, which the names in the column tell
-EITHER = frozenset("负责人 责任人 经办人 对接人 跟进人 业务员 经手人".split())
+EITHER = frozenset(["负责人", "责任人", "经办人", "对接人", "跟进人", "业务员", "经手人"])
 
 _CUSTOMER = """客户名称 客户 客户单位 客户名 客户全称 单位名称 单位 单位全称 公司 公司名称 公司全称 用户单位 用户名称 用户 用户全称
     企业名称 企业 企业全称 名称 使用单位 购买单位 购货单位 甲方 甲方单位 最终用户 最终客户 客户公司 客户（单位）名称 客户单位名称 委托单位
@@ -141,12 +141,11 @@ KINDS = {
 
 # titles of columns that are known and hold nothing to be taken over
 IGNORED = frozenset(
-    """序号 编号 序 no no. 行号 id 服务费 年费 金额 费用 发票 开票 是否开票 开票情况 服务金额 年服务费 状态 到期天数 剩余天数 合同号 合同编号 数量 单价 站点数 用户数
-    站点 用户数/站点 服务状态 是否续费 续费情况 维护费 客户编号 客户编码 月份 年份""".split()
+    ["序号", "编号", "序", "no", "no.", "行号", "id", "服务费", "年费", "金额", "费用", "发票", "开票", "是否开票", "开票情况", "服务金额", "年服务费", "状态", "到期天数", "剩余天数", "合同号", "合同编号", "数量", "单价", "站点数", "用户数", "站点", "用户数/站点", "服务状态", "是否续费", "续费情况", "维护费", "客户编号", "客户编码", "月份", "年份"]
 )
 # for titles that nobody foresaw; none for days of other things than the service
 # of a day of which nobody knows more than that something begins
-OPENED = frozenset("开通日期 启用日期 开通时间 启用时间".split())
+OPENED = frozenset(["开通日期", "启用日期", "开通时间", "启用时间"])
 _OTHER = re.compile("上次|上期|上年|原|续费|质保|发票|开票|付款|回访|去年|预计|下次|生日|提醒")
 _LIKE = (
     ("to", re.compile("到期|截止|终止|结束|有效期至|届满")),
@@ -192,7 +191,11 @@ def find_key(code, title, group=""):
     names = [title_key(title)]
     if group:
         above = title_key(group)
-        names = [above + names[0], re.sub("(信息|资料|情况|明细|档案|部分)$", "", above) + names[0], names[0]]
+        names = [
+            above + names[0],
+            re.sub("(信息|资料|情况|明细|档案|部分)$", "", above) + names[0],
+            names[0],
+        ]
     for name in names:
         if name in known:
             key, tells = known[name]

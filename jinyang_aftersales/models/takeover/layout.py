@@ -21,7 +21,9 @@ from .kinds import (
 
 # rows in which the header is looked for
 FIRST_ROWS = 40
-SUM = re.compile(r"(?:本页|本月|本年|全部|以上)?(?:合计|总计|小计|共计|总合计|累计|汇总|平均)(?:[(（].*)?[:：]?(?:\d.*)?")
+SUM = re.compile(
+    r"(?:本页|本月|本年|全部|以上)?(?:合计|总计|小计|共计|总合计|累计|汇总|平均)(?:[(（].*)?[:：]?(?:\d.*)?"
+)
 NOTE = re.compile(
     r"(?:备注|注|说明|注意|填表|填表人|制表|制表人|制单|制单人|审核|审核人|统计|统计人|打印|编制|单位负责人|填报|填报人|复核|日期|注释|附注)\d*\s*[:：]"
     r"|※|\*{1,3}\S|以上|本表|共\s*\d+\s*(?:户|家|条|行|页)|第\s*\d+\s*页|\d+[.、]\s*\S{12,}"
@@ -91,7 +93,9 @@ def find_table(sheet, people=(), products=(), kind=None):
     rows = [row for row in sheet.rows[:FIRST_ROWS] if not row.is_empty()]
     for place, row in enumerate(rows):
         for height in (1, 2):
-            if place + height > len(rows) or (height == 2 and rows[place + 1].number != row.number + 1):
+            if place + height > len(rows) or (
+                height == 2 and rows[place + 1].number != row.number + 1
+            ):
                 continue
             header = rows[place : place + height]
             titles = _join_titles(header)
@@ -116,7 +120,10 @@ def find_table(sheet, people=(), products=(), kind=None):
 def _join_titles(header):
     """:return: pairs of the title of each column and of its group"""
     width = max(len(row.cells) for row in header)
-    texts = [[_text(row.cells[at]) if at < len(row.cells) else "" for at in range(width)] for row in header]
+    texts = [
+        [_text(row.cells[at]) if at < len(row.cells) else "" for at in range(width)]
+        for row in header
+    ]
     if len(texts) == 1:
         return [(title, "") for title in texts[0]]
     titles, group = [], ""
@@ -166,7 +173,9 @@ def _score(code, columns, titles, header):
     named = sum(bool(title) for title, _group in titles)
     if values > len(keys) // 2:
         return 0, 0
-    unknown = named - sum(find_key(code, title, group) is not None for title, group in titles if title)
+    unknown = named - sum(
+        find_key(code, title, group) is not None for title, group in titles if title
+    )
     told = sum(bool(column.function) for column in columns)
     # of two ways to read the header the simpler one
     return len(keys) * 2 + marks + told * 0.25 - unknown * 0.5, -len(header)
@@ -205,7 +214,9 @@ def _get_odd_kind(texts, titles, used, line):
     given = [text for text in texts if text]
     first = given[0].replace(" ", "") if given else ""
     broken = any(isinstance(cell, Broken) for cell in line.cells)
-    if any(SUM.fullmatch(text.replace(" ", "")) for text in given[:2]) and len(given) <= max(4, len(used) // 2 + 1):
+    if any(SUM.fullmatch(text.replace(" ", "")) for text in given[:2]) and len(given) <= max(
+        4, len(used) // 2 + 1
+    ):
         return "sum"
     if len(set(given)) == 1 and not broken:
         # one text, or one that is merged over the whole width

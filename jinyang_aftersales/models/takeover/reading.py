@@ -44,7 +44,9 @@ def _say_error(env, error):
             error.values.get("row"),
         ),
     }
-    return texts.get(error.code) or env._("This is no table that can be read. Choose an .xlsx, .xls or .csv file.")
+    return texts.get(error.code) or env._(
+        "This is no table that can be read. Choose an .xlsx, .xls or .csv file."
+    )
 
 
 def find_tables(sheets, people=(), products=(), kind=None):

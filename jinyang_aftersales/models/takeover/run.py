@@ -33,7 +33,9 @@ def is_same_customer(first, second):
     if customer_key(first) != customer_key(second):
         return False
     forms = has_legal_form(first), has_legal_form(second)
-    letters = {"".join(char for char in same_letters(name) if char.isalnum()) for name in (first, second)}
+    letters = {
+        "".join(char for char in same_letters(name) if char.isalnum()) for name in (first, second)
+    }
     return not all(forms) or len(letters) == 1
 
 

@@ -19,7 +19,9 @@ class AftersalesTakeover(models.Model):
 
     _inherit = "aftersales.takeover"
 
-    understood = fields.Html(compute="_compute_understood", sanitize=False, help="What the columns were taken for.")
+    understood = fields.Html(
+        compute="_compute_understood", sanitize=False, help="What the columns were taken for."
+    )
 
     @api.depends("layout")
     @api.depends_context("lang")
@@ -89,11 +91,15 @@ class AftersalesTakeover(models.Model):
         notes += [text for kind, text in odd.items() if kind in kinds]
         if layout["hidden_rows"]:
             notes.append(env._("%s hidden rows are read, too.", layout["hidden_rows"]))
-        hidden = [column["title"] for column in layout["columns"] if column["hidden"] and column["key"]]
+        hidden = [
+            column["title"] for column in layout["columns"] if column["hidden"] and column["key"]
+        ]
         if hidden:
             notes.append(env._("Hidden columns are read, too: %s.", "、".join(hidden)))
         if layout["hidden_sheets"]:
-            notes.append(env._("Hidden sheets are not read: %s.", "、".join(layout["hidden_sheets"])))
+            notes.append(
+                env._("Hidden sheets are not read: %s.", "、".join(layout["hidden_sheets"]))
+            )
         return notes
 
     # === Rows to correct === #
@@ -122,7 +128,12 @@ class AftersalesTakeover(models.Model):
             day = book.add_format({"num_format": "yyyy-mm-dd"})
             columns = [column for column in self.layout["columns"] if column["title"]]
             for place, column in enumerate(columns):
-                sheet.write_string(0, place, column["title"].split(" ")[-1] if column["key"] else column["title"], bold)
+                sheet.write_string(
+                    0,
+                    place,
+                    column["title"].split(" ")[-1] if column["key"] else column["title"],
+                    bold,
+                )
                 sheet.set_column(place, place, 18)
             sheet.write_string(0, len(columns), self.env._("Why Refused"), bold)
             sheet.set_column(len(columns), len(columns), 60)

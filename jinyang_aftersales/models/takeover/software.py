@@ -3,9 +3,8 @@ from odoo.fields import Domain
 
 from ...tools.dates import LAST_DAY
 from ...tools.keys import serial_key
-from .run import CHANGED, NEW, REFUSED, SoftwarePlan
-
 from .aftersales_takeover_engine import QUIET
+from .run import CHANGED, NEW, REFUSED, SoftwarePlan
 
 
 class AftersalesTakeoverEngine(models.AbstractModel):
@@ -88,15 +87,23 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             row = self._find_without_serial(plan, facts, product, serial, index, outcome)
         if outcome.result == REFUSED:
             return None
-        key = ("row", row.id) if row else (id(plan), product, facts.get("installed"), serial_key(serial))
+        key = (
+            ("row", row.id)
+            if row
+            else (id(plan), product, facts.get("installed"), serial_key(serial))
+        )
         first = taken.setdefault(key, facts)
         if first is not facts:
             if self._has_same_service(first, facts):
                 return None
-            outcome.refuse(self.env._("Row %s is about the same software, with other facts.", first.number))
+            outcome.refuse(
+                self.env._("Row %s is about the same software, with other facts.", first.number)
+            )
             return None
         if row and not row.active:
-            outcome.refuse(self.env._("%s is archived. Unarchive the software first.", row.display_name))
+            outcome.refuse(
+                self.env._("%s is archived. Unarchive the software first.", row.display_name)
+            )
             return None
         one = SoftwarePlan(facts, outcome, serial, row.sudo(False) if row else None)
         self._set_software_vals(one, facts, product, serial)
@@ -104,7 +111,10 @@ class AftersalesTakeoverEngine(models.AbstractModel):
 
     @staticmethod
     def _has_same_service(first, second):
-        return all(first.get(key) == second.get(key) for key in ("product", "version", "installed", "from", "to"))
+        return all(
+            first.get(key) == second.get(key)
+            for key in ("product", "version", "installed", "from", "to")
+        )
 
     def _find_without_serial(self, plan, facts, product, serial, index, outcome):
         """Software found by customer, product and day of installation: the row or the software has no serial number."""
@@ -115,18 +125,32 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             listed = [
                 other
                 for other in plan.rows
-                if not other.serials and other.get("product_ids") == [product] and other.get("installed") == day
+                if not other.serials
+                and other.get("product_ids") == [product]
+                and other.get("installed") == day
             ]
             several = sum(
-                other.get("product_ids") == [product] and other.get("installed") == day for other in plan.rows
+                other.get("product_ids") == [product] and other.get("installed") == day
+                for other in plan.rows
             )
-            rows = [row for row in rows if not row.serial_number and (row.installation_date or None) == day]
-            return rows[0] if len(rows) == 1 and not listed and several == 1 and len(facts.serials) == 1 else None
+            rows = [
+                row
+                for row in rows
+                if not row.serial_number and (row.installation_date or None) == day
+            ]
+            return (
+                rows[0]
+                if len(rows) == 1 and not listed and several == 1 and len(facts.serials) == 1
+                else None
+            )
         rows = [row for row in rows if (row.installation_date or None) == day]
         rows = [row for row in rows if not row.serial_number] or rows
         if len(rows) > 1:
             outcome.refuse(
-                self.env._("%(customer)s has several of this software. Give the serial number.", customer=plan.name)
+                self.env._(
+                    "%(customer)s has several of this software. Give the serial number.",
+                    customer=plan.name,
+                )
             )
             return None
         return rows[0] if rows else None
@@ -161,7 +185,8 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         # sudo: periods of software the user reads
         periods = software.sudo().period_ids.filtered("effective")
         if any(
-            row.date_end == end == software.service_date_end and row.date_start == start for row in periods
+            row.date_end == end == software.service_date_end and row.date_start == start
+            for row in periods
         ):
             return
         paid = periods.filtered(lambda row: row.origin == "agreement")
@@ -189,23 +214,24 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         company = self.env.company
         quiet = self.env["aftersales.installation"].with_context(**QUIET)
         pairs = [
-            (plan, one)
-            for plan in plans
-            for one in plan.software
-            if one.outcome.result != REFUSED
+            (plan, one) for plan in plans for one in plan.software if one.outcome.result != REFUSED
         ]
         new = [(plan, one) for plan, one in pairs if not one.installation]
-        made = quiet._create_unlocked(
-            [
-                {
-                    **one.vals,
-                    "partner_id": plan.partner.id,
-                    "company_id": company.id,
-                    "taken_over_on": company._aftersales_today(),
-                }
-                for plan, one in new
-            ]
-        ) if new else quiet
+        made = (
+            quiet._create_unlocked(
+                [
+                    {
+                        **one.vals,
+                        "partner_id": plan.partner.id,
+                        "company_id": company.id,
+                        "taken_over_on": company._aftersales_today(),
+                    }
+                    for plan, one in new
+                ]
+            )
+            if new
+            else quiet
+        )
         for (_plan, one), installation in zip(new, made, strict=True):
             one.installation = installation.with_env(self.env)
             one.outcome.raise_to(NEW)
@@ -244,5 +270,7 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         name = self.env.context.get("aftersales_takeover_file") or ""
         for one in plans:
             if one.change:
-                reason = self.env._("Import of %(file)s, row %(row)s", file=name, row=one.facts.number)
+                reason = self.env._(
+                    "Import of %(file)s, row %(row)s", file=name, row=one.facts.number
+                )
                 one.installation._change_period(one.period[0] or False, one.period[1], reason)

@@ -21,16 +21,24 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         :param dict outcomes: what becomes of each row, filled in
         :param bool dry: whether it will be taken back
         """
-        numbers = {plain(facts.get("number")).upper() for plan in plans for facts in plan.rows if facts.get("number")}
+        numbers = {
+            plain(facts.get("number")).upper()
+            for plan in plans
+            for facts in plan.rows
+            if facts.get("number")
+        }
         tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
         known = {}
         # sudo: tickets of all teams, whose numbers are taken
-        for ticket in tickets.sudo().search([("former_number", "!=", False), ("company_id", "=", self.env.company.id)]):
+        for ticket in tickets.sudo().search(
+            [("former_number", "!=", False), ("company_id", "=", self.env.company.id)]
+        ):
             number = plain(ticket.former_number).upper()
             if number in numbers:
                 known.setdefault(number, ticket)
         names = {
-            model: self._get_names(model) for model in ("helpdesk.ticket.channel", "helpdesk.ticket.category")
+            model: self._get_names(model)
+            for model in ("helpdesk.ticket.channel", "helpdesk.ticket.category")
         }
         for plan in plans:
             for facts in plan.rows:
@@ -52,12 +60,23 @@ class AftersalesTakeoverEngine(models.AbstractModel):
 
     def _check_ticket(self, facts, outcome, names):
         if not facts.get("number"):
-            outcome.refuse(self.env._("The old number is missing: without it the ticket would be made a second time."))
-        for key, model in (("channel", "helpdesk.ticket.channel"), ("category", "helpdesk.ticket.category")):
+            outcome.refuse(
+                self.env._(
+                    "The old number is missing: without it the ticket would be made a second time."
+                )
+            )
+        for key, model in (
+            ("channel", "helpdesk.ticket.channel"),
+            ("category", "helpdesk.ticket.category"),
+        ):
             name = facts.get(key)
             if name and same_letters(name) not in names[model]:
                 outcome.refuse(
-                    self.env._("“%(name)s” is none of: %(known)s.", name=name, known="、".join(self._list_names(model)))
+                    self.env._(
+                        "“%(name)s” is none of: %(known)s.",
+                        name=name,
+                        known="、".join(self._list_names(model)),
+                    )
                 )
 
     def _list_names(self, model):
@@ -74,7 +93,11 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                 ticket = known.get(number)
                 if ticket and ticket.commercial_partner_id != plan.partner:
                     outcome.refuse(
-                        self.env._("%(number)s is a ticket of %(customer)s.", number=number, customer=ticket.commercial_partner_id.name)
+                        self.env._(
+                            "%(number)s is a ticket of %(customer)s.",
+                            number=number,
+                            customer=ticket.commercial_partner_id.name,
+                        )
                     )
                 elif ticket:
                     outcome.record = ("helpdesk.ticket", ticket.id)
@@ -85,7 +108,11 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                         rows.append((facts, number, vals))
         if not rows:
             return
-        made = self.env["helpdesk.ticket"].with_context(**QUIET)._create_unlocked([vals for _facts, _number, vals in rows])
+        made = (
+            self.env["helpdesk.ticket"]
+            .with_context(**QUIET)
+            ._create_unlocked([vals for _facts, _number, vals in rows])
+        )
         for (facts, _number, _vals), ticket in zip(rows, made, strict=True):
             outcomes[facts.number].raise_to(NEW)
             outcomes[facts.number].record = ("helpdesk.ticket", ticket.id)
@@ -95,7 +122,14 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         title = facts.get("title") or clean_line(text.splitlines()[0], TITLE_LENGTH)
         if facts.get("remark"):
             text = f"{text}\n\n{facts.get('remark')}"
-        contact = next((one.partner for one in plan.people if facts.people and one.person.name == facts.people[0].name), None)
+        contact = next(
+            (
+                one.partner
+                for one in plan.people
+                if facts.people and one.person.name == facts.people[0].name
+            ),
+            None,
+        )
         return {
             "name": title,
             "description": plaintext2html(text),
@@ -104,8 +138,14 @@ class AftersalesTakeoverEngine(models.AbstractModel):
             **({"contact_id": contact.id} if contact else {}),
             "installation_id": self._find_reported(plan, facts, outcome).id,
             "user_id": facts.get("user_id") or False,
-            "channel_id": names["helpdesk.ticket.channel"].get(same_letters(facts.get("channel") or "")) or False,
-            "category_id": names["helpdesk.ticket.category"].get(same_letters(facts.get("category") or "")) or False,
+            "channel_id": names["helpdesk.ticket.channel"].get(
+                same_letters(facts.get("channel") or "")
+            )
+            or False,
+            "category_id": names["helpdesk.ticket.category"].get(
+                same_letters(facts.get("category") or "")
+            )
+            or False,
             "former_number": facts.get("number"),
             "reported_on": facts.get("reported_on") or False,
             "taken_over_on": self.env.company._aftersales_today(),

@@ -1,1 +1,1 @@
-from . import test_ledgers, test_takeover
+from . import test_takeover, test_takeover_ledgers

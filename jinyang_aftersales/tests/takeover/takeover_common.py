@@ -24,7 +24,9 @@ class TakeoverCommon(common.AftersalesCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
-        cls.software = cls.make_software(name="启擎财务 标准版") if hasattr(cls, "make_software") else None
+        cls.software = (
+            cls.make_software(name="启擎财务 标准版") if hasattr(cls, "make_software") else None
+        )
 
     @classmethod
     def make_ledger_ground(cls):
@@ -109,7 +111,8 @@ class TakeoverCommon(common.AftersalesCommon):
             check("serials", sorted(row["serials"]), sorted(software.mapped("serial_number")))
         else:
             software = software.filtered(
-                lambda one: not one.serial_number and str(one.installation_date or "") == row["installed"]
+                lambda one: not one.serial_number
+                and str(one.installation_date or "") == row["installed"]
             )
             check("software without serial", 1, len(software))
         for one in software:
@@ -123,7 +126,9 @@ class TakeoverCommon(common.AftersalesCommon):
             notes = plain(one.usage_note)
             check("remark", True, plain(row["remark"]) in notes)
             for word in row["kept"]:
-                check(f"kept {word}", True, plain(word) in notes + plain(str(customer.comment or "")))
+                check(
+                    f"kept {word}", True, plain(word) in notes + plain(str(customer.comment or ""))
+                )
 
     def _compare_contact(self, contact, customer, check):
         if not contact["name"]:
@@ -132,7 +137,11 @@ class TakeoverCommon(common.AftersalesCommon):
         check(f"contact {contact['name']}", 1, len(people))
         person = people[:1]
         keys = set(phone_keys(f"{person.phone or ''} / {person.landline or ''}"))
-        wanted = {key for number in contact["mobiles"] + contact["landlines"] for key in phone_keys(number)}
+        wanted = {
+            key
+            for number in contact["mobiles"] + contact["landlines"]
+            for key in phone_keys(number)
+        }
         check(f"telephones of {contact['name']}", True, wanted <= keys)
         check(f"function of {contact['name']}", contact["function"], person.function or "")
         check(f"QQ of {contact['name']}", contact["qq"], person.qq_number or "")

@@ -18,13 +18,18 @@ class AftersalesTakeoverLive(models.TransientModel):
     _description = "Go Live"
 
     company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, default=lambda self: self.env.company
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
     )
     software_count = fields.Integer(compute="_compute_counts")
     agreement_count = fields.Integer(compute="_compute_counts")
     ticket_count = fields.Integer(compute="_compute_counts")
     letter_count = fields.Integer(
-        string="Letters Due", compute="_compute_counts", help="Service that ends within the notice period."
+        string="Letters Due",
+        compute="_compute_counts",
+        help="Service that ends within the notice period.",
     )
     call_count = fields.Integer(string="Routine Calls", compute="_compute_counts")
     interval_days = fields.Integer(string="Interval", compute="_compute_counts")
@@ -86,7 +91,10 @@ class AftersalesTakeoverLive(models.TransientModel):
         settings = company.sudo()
         if settings.aftersales_live_on:
             raise UserError(
-                self.env._("The company has been live since %s.", company._say_day(settings.aftersales_live_on))
+                self.env._(
+                    "The company has been live since %s.",
+                    company._say_day(settings.aftersales_live_on),
+                )
             )
         if not settings.aftersales_takeover_on:
             raise UserError(self.env._("Nothing was taken over: the company is live anyway."))

@@ -26,7 +26,9 @@ class TestLedgers(TakeoverCommon):
         self.env.flush_all()
         found = {}
         for table in WRITTEN:
-            self.env.cr.execute(f"SELECT count(*), max(write_date), max(id), sum(('x' || md5({table}::text))::bit(32)::bigint) FROM {table}")
+            self.env.cr.execute(
+                f"SELECT count(*), max(write_date), max(id), sum(('x' || md5({table}::text))::bit(32)::bigint) FROM {table}"
+            )
             found[table] = self.env.cr.fetchone()
         return found
 
@@ -55,7 +57,9 @@ class TestLedgers(TakeoverCommon):
         for name, raw, expected in self.get_ledgers():
             takeover = self.import_file(raw, name)
             results = {row.number: row.result for row in takeover.row_ids}
-            reasons = {row.number: row.reason for row in takeover.row_ids if row.result == "refused"}
+            reasons = {
+                row.number: row.reason for row in takeover.row_ids if row.result == "refused"
+            }
             part = self._judge(name, expected, results)
             left += [f"{text}: {reasons[int(text.split()[-1])]}" for text in part[0]]
             wrong += part[1]
@@ -70,8 +74,13 @@ class TestLedgers(TakeoverCommon):
             again = self.import_file(raw, name)
             self.assertEqual(self._count_written(), before, name)
             self.assertEqual(
-                (again.count_new, again.count_changed), (0, 0),
-                [(row.number, row.result, row.changes) for row in again.row_ids if row.result in ("new", "changed")][:5],
+                (again.count_new, again.count_changed),
+                (0, 0),
+                [
+                    (row.number, row.result, row.changes)
+                    for row in again.row_ids
+                    if row.result in ("new", "changed")
+                ][:5],
             )
 
     def test_the_trial_of_a_ledger_writes_nothing_and_foretells_the_result(self):
@@ -87,14 +96,25 @@ class TestLedgers(TakeoverCommon):
     def test_the_import_screen_of_odoo_does_the_same(self):
         left, wrong, count = [], [], 0
         for name, raw, expected in self.get_ledgers():
-            screen = self.env["base_import.import"].with_user(self.manager).create(
-                {"res_model": "aftersales.installation", "file": raw, "file_name": name}
+            screen = (
+                self.env["base_import.import"]
+                .with_user(self.manager)
+                .create({"res_model": "aftersales.installation", "file": raw, "file_name": name})
             )
-            options = {"has_headers": True, "quoting": '"', "separator": "", "encoding": "", "sheet": ""}
+            options = {
+                "has_headers": True,
+                "quoting": '"',
+                "separator": "",
+                "encoding": "",
+                "sheet": "",
+            }
             preview = screen.parse_preview(options)
             self.assertNotIn("error", preview, name)
             matches = preview["matches"]
-            fields = ["/".join(matches[at]) if at in matches else False for at in range(len(preview["headers"]))]
+            fields = [
+                "/".join(matches[at]) if at in matches else False
+                for at in range(len(preview["headers"]))
+            ]
             columns = [title.lower() for title in preview["headers"]]
             answer = screen.execute_import(fields, columns, dict(options), dryrun=True)
             refused = {int(message["record"]) for message in answer["messages"]}
