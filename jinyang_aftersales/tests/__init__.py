@@ -27,6 +27,7 @@ from .company import (
     test_settings_screens,
     test_working_days,
 )
+from .ledgers import test_ledgers
 from .online import test_online_absent, test_online_portal, test_online_services
 from .shared import (
     test_digest,
@@ -76,6 +77,7 @@ from .customer import (
     test_customer_finding,
     test_customer_merge,
     test_installation,
+    test_installation_entry,
     test_partner,
     test_partner_proposal,
     test_portal_installation,
@@ -96,6 +98,7 @@ from .ticket import (
 )
 from .agreement import (
     test_agreement_customer,
+    test_agreement_fees,
     test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,
@@ -163,6 +166,7 @@ from .implementation import (
     test_implementation_migration,
     test_implementation_rights,
     test_implementation_rules,
+    test_implementation_software,
 )
 from .complaint import (
     test_complaint,
