@@ -177,4 +177,4 @@ from .complaint import (
 )
 from .review import test_review, test_review_tickets
 from .handover import test_handover
-from .takeover import test_takeover, test_takeover_ledgers
+from .takeover import test_takeover, test_takeover_ledgers, test_takeover_silence

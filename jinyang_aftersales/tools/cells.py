@@ -17,11 +17,22 @@ from .sheets import Broken
 
 _lt = LazyTranslate(__name__)
 
-NOTHING = frozenset(
-    ["无", "無", "没有", "沒有", "暂无", "空", "缺", "不详", "不明", "未知", "未登记", "未填", "未提供", "待定", "待补", "待查", "略", "N/A", "NA", "NONE", "NULL", "NIL", "-", "--", "---", "—", "——", "/", "//", "\\", ".", "。", "、", "*", "?", "？"]
+
+def words(text):
+    """:return: the words of a text, as a set"""
+    return frozenset(text.split())
+
+
+NOTHING = words(
+    """
+    无 無 没有 沒有 暂无 空 缺 不详 不明 未知 未登记 未填 未提供 待定 待补 待查 略 N/A NA NONE NULL NIL - -- ---
+    — —— / // \\ . 。 、 * ? ？
+    """
 )
-FOREVER = frozenset(
-    ["永久", "永久有效", "永久授权", "永久服务", "长期", "长期有效", "终身", "终身服务", "终生", "无限期", "不限", "不限期", "无期限"]
+FOREVER = words(
+    """
+    永久 永久有效 永久授权 永久服务 长期 长期有效 终身 终身服务 终生 无限期 不限 不限期 无期限
+    """
 )
 # days that Excel counts from 1900: 1954 to 2119
 FIRST_NUMBER, LAST_NUMBER = 20_000, 80_000
@@ -46,7 +57,7 @@ DAY = (
 )
 
 
-class BadCell(ValueError):
+class BadCell(ValueError):  # noqa: N818 - it is shown, and no failure of a program
     """A cell that cannot be read; ``reason`` is translated when it is shown."""
 
     def __init__(self, reason):
@@ -361,7 +372,7 @@ def _phone(piece):
         digits = digits[4:]
     elif digits.startswith("86") and len(digits) >= 11:
         digits = digits[2:]
-    if digits.startswith("400") or digits.startswith("800"):
+    if digits.startswith(("400", "800")):
         return False, f"{digits[:3]}-{digits[3:]}{extension}"
     if len(digits) >= 10 and not digits.startswith("0") and not re.fullmatch(r"1[3-9].*", digits):
         digits = f"0{digits}"

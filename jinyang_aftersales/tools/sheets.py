@@ -67,7 +67,7 @@ class Row:
 
 @dataclass
 class Sheet:
-    """One table: its rows, the columns that are hidden, and the merged ranges (first row, last row, first, last column)."""
+    """One table: its rows, hidden columns, and merged ranges (first row, last row, first column, last column)."""
 
     name: str
     rows: list = field(default_factory=list)
@@ -97,7 +97,11 @@ def read_sheets(raw):
         rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)", raw[:200], re.IGNORECASE
     ):
         raise SheetError("page")
-    elif b"\0" in raw[:1000] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
+    elif (
+        b"\0" in raw[:1000]
+        and not raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        or raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf"))
+    ):
         raise SheetError("kind")
     else:
         sheets = [_read_csv(raw)]

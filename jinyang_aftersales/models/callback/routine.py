@@ -94,20 +94,24 @@ class AftersalesCallback(models.Model):
                 """
                 SELECT id, cycle_date FROM (
                     SELECT partner.id,
-                           CASE WHEN last.day IS NULL AND customer.taken IS NOT NULL AND %(begun)s::date IS NOT NULL
-                                 AND COALESCE(customer.day + interval_days.count < GREATEST(customer.taken, %(live)s::date), TRUE)
+                           CASE WHEN last.day IS NULL AND customer.taken IS NOT NULL
+                                 AND %(begun)s::date IS NOT NULL
+                                 AND COALESCE(customer.day + interval_days.count
+                                              < GREATEST(customer.taken, %(live)s::date), TRUE)
                                 THEN GREATEST(customer.taken, %(live)s::date) + partner.id %% interval_days.count
                                 ELSE COALESCE(last.day, customer.day) + interval_days.count END AS cycle_date,
                            customer.taken
                       FROM (SELECT partner_id, MIN(COALESCE(
                                        installation_date, service_date_start, create_date::date)) AS day,
-                                   CASE WHEN bool_and(taken_over_on IS NOT NULL) THEN MIN(taken_over_on) END AS taken
+                                   CASE WHEN bool_and(taken_over_on IS NOT NULL)
+                                        THEN MIN(taken_over_on) END AS taken
                               FROM aftersales_installation
                              WHERE company_id = %(company)s AND active
                              GROUP BY partner_id) customer
                       JOIN res_partner partner ON partner.id = customer.partner_id
-                     CROSS JOIN LATERAL (SELECT GREATEST(
-                               COALESCE(NULLIF(partner.callback_interval_days, 0), %(default)s), 1) AS count) interval_days
+                     CROSS JOIN LATERAL (
+                               SELECT GREATEST(COALESCE(
+                                   NULLIF(partner.callback_interval_days, 0), %(default)s), 1) AS count) interval_days
                       LEFT JOIN (SELECT partner_id, bool_or(state IN ('todo', 'escalated')) AS waiting,
                                         MAX(COALESCE(
                                             (called_on AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,

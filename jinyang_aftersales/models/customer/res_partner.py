@@ -72,8 +72,9 @@ class ResPartner(models.Model):
         help="Open amount of the customer's posted invoices in your company (四 专员.6).",
     )
 
+    # only told: what is owed depends on the day of the software, the agreement or the ticket
     taken_over_on = fields.Date(
-        readonly=True, copy=False, groups=READERS, help="Taken over from a ledger on that day."
+        copy=False, groups=READERS, help="Taken over from a ledger on that day."
     )
     proposal_count = fields.Integer(compute="_compute_proposal_count", groups=READERS)
 

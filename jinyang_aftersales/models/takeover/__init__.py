@@ -14,6 +14,6 @@ from . import (
     aftersales_takeover_row,
     working,
     showing,
-    templates_of_lists,
     base_import_import,
+    base,
 )

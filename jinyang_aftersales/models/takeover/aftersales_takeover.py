@@ -223,11 +223,13 @@ class AftersalesTakeover(models.Model):
         if not tables:
             raise UserError(
                 self.env._(
-                    "No column of a known table was found. The file needs a row with titles, 客户名称 among them. Download"
-                    " a template below to see what it may look like."
+                    "No column of a known table was found. The file needs a row with titles, 客户名称 among them."
+                    " Download a template below to see what it may look like."
                 )
             )
         table = next((one for one in tables if one.sheet.name == sheet), tables[0])
+        if not table.lines:
+            raise UserError(self.env._("The table has titles, and no rows besides examples."))
         self._begin_anew()
         found = read_facts(table)
         self._write_unlocked(

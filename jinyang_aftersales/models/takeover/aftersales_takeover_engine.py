@@ -29,8 +29,8 @@ BATCH = 200
 class AftersalesTakeoverEngine(models.AbstractModel):
     """Takes rows over: finds whom and what they mean, and writes what is new or other than before.
 
-    Keys are the tax number of a customer, else its name; the telephone of a contact, else its name; the serial number of
-    software, else customer, product and day of installation; the number of an agreement, else customer, software and
+    Keys are the tax number of a customer, else its name; the telephone of a contact, else its name; the serial number
+    of software, else customer, product and day of installation; the number of an agreement, else customer, software and
     first day; the old number of a ticket. Where a key fits two records the row is refused. An empty cell changes
     nothing, and a row that says what is known already writes nothing.
     """

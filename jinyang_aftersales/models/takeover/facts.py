@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from odoo.tools.translate import LazyTranslate
 
 from ...tools import cells
-from ...tools.cells import BadCell
+from ...tools.cells import BadCell, words
 from ...tools.dates import LAST_DAY
 from ...tools.keys import BrokenSerial, normalise_serial, phone_keys, plain, serial_key
 from ...tools.sheets import Broken
@@ -21,14 +21,19 @@ _lt = LazyTranslate(__name__)
 RENEWED = re.compile(
     r"(?:已|己)?续(?:费|约|签|保)?(?:服务)?(?:至|到)\s*[:：]?\s*(\d{4}[^，。;；]*?\d{1,2}\s*[日号月]?)(?:[，。;；\s止]|$)"
 )
-YES = frozenset(
-    ["是", "已", "已付", "已付款", "已付清", "付清", "已收", "已收款", "已到账", "到账", "已回款", "全额", "全款", "已结清", "结清", "y", "yes", "√", "✓", "v", "1", "true", "已全款", "收讫", "款清"]
+YES = words(
+    """
+    是 已 已付 已付款 已付清 付清 已收 已收款 已到账 到账 已回款 全额 全款 已结清 结清 y yes √ ✓ v 1 true 已全款
+    收讫 款清
+    """
 )
-NO = frozenset(
-    ["否", "未", "未付", "未付款", "未收", "未收款", "未到账", "未回款", "没有", "无", "n", "no", "×", "x", "0", "false", "欠款", "待付", "待收", "部分付款", "部分"]
+NO = words(
+    """
+    否 未 未付 未付款 未收 未收款 未到账 未回款 没有 无 n no × x 0 false 欠款 待付 待收 部分付款 部分
+    """
 )
 CLOSED = re.compile(
-    r"^(?:已?(?:关闭|完成|解决|结束|完结|结案|办结|处理完?|取消|撤销)|已处理|closed|done|是)",
+    r"已?(?:关闭|完成|解决|结束|完结|结案|办结|处理完)|已处理|已?(?:取消|撤销)|(?:closed|done|是)$",
     re.IGNORECASE,
 )
 
@@ -376,26 +381,35 @@ def _split_end(cell):
 
 
 def _refuse_doubles(kind, found):
-    """Refuse serial numbers and numbers that are given twice, where the rows say different things."""
+    """Refuse serial numbers and numbers that are given twice, where the rows say different things.
+
+    Both rows are refused, since nobody knows which of them is right.
+    """
     seen = {}
     for facts in found:
         if kind == LEDGER:
             keys = [("serial", serial_key(serial)) for serial in facts.serials]
         else:
-            keys = [("number", plain(facts.get("number")).upper())] if facts.get("number") else []
+            number = plain(facts.get("number")).upper()
+            keys = [("number", number)] if number else []
         for name, key in keys:
             first = seen.setdefault((name, key), facts)
-            if first is facts or _says_the_same(first, facts):
+            if first is facts or _says_the_same(kind, first, facts):
                 continue
-            reason = {
-                "serial": _lt(
-                    "The serial number stands in row %s, too, with other facts.", first.number
-                ),
-                "number": _lt("The number stands in row %s, too, with other facts.", first.number),
-            }[name]
-            facts.refuse((False, reason))
+            for one, other in ((facts, first), (first, facts)):
+                one.refuse((False, _say_double(name, other.number)))
 
 
-def _says_the_same(first, second):
-    keys = (first.values.keys() | second.values.keys()) - {"remark", "company"}
+def _say_double(name, row):
+    if name == "serial":
+        return _lt("The serial number stands in row %s, too, with other facts.", row)
+    return _lt("The number stands in row %s, too, with other facts.", row)
+
+
+def _says_the_same(kind, first, second):
+    if kind == AGREEMENTS:
+        # an agreement has a row for each software
+        keys = {"customer", "from", "to", "signed_on", "paid"}
+    else:
+        keys = (first.values.keys() | second.values.keys()) - {"remark", "company"}
     return all(first.get(key) == second.get(key) for key in keys)

@@ -8,6 +8,7 @@ from ...tools.keys import plain
 from ...tools.sheets import Broken
 from .kinds import (
     AGREEMENTS,
+    EXAMPLES,
     KINDS,
     OF_CONTACTS,
     OF_CUSTOMER,
@@ -66,7 +67,7 @@ class Table:
     # names of all sheets of the file that people see
     names: list = field(default_factory=list)
     lines: list = field(default_factory=list)
-    # numbers of rows that are no data: title, header, sum, note, empty
+    # numbers of rows that are no data: title, header, sum, note, example, empty
     skipped: dict = field(default_factory=dict)
 
     def find(self, key):
@@ -227,6 +228,8 @@ def _get_odd_kind(texts, titles, used, line):
         return "note"
     if not broken and not any(line.get(place) is not None for place in used):
         return "empty"
+    if EXAMPLES & set(given):
+        return "example"
     return ""
 
 
@@ -267,7 +270,7 @@ def product_key(value):
 
 
 def _decide_begin(table):
-    """The day something was opened is the first day of the service where no other column has it, else the installation."""
+    """The day of opening is the first day of the service where no other column has it, else the installation."""
     if table.find("from") or not table.find("to"):
         return
     for column in table.find("installed"):

@@ -58,7 +58,8 @@ def find_tables(sheets, people=(), products=(), kind=None):
     """
     shown = [sheet for sheet in sheets if not sheet.hidden]
     tables = [find_table(sheet, people, products, kind) for sheet in shown]
-    return [table for table in tables if table and table.lines]
+    found = [table for table in tables if table]
+    return [table for table in found if table.lines] or found[:1]
 
 
 def pack_cells(cells):

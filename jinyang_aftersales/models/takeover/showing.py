@@ -52,7 +52,8 @@ class AftersalesTakeover(models.Model):
         notes = Markup("").join(Markup("<li>%s</li>") % note for note in self._list_notes())
         return Markup(
             "<div><ul class='mb-2'>%s</ul><div class='table-responsive'>"
-            "<table class='table table-sm o_aftersales_understood'><thead>%s</thead><tbody>%s</tbody></table></div></div>"
+            "<table class='table table-sm o_aftersales_understood'><thead>%s</thead><tbody>%s</tbody></table>"
+            "</div></div>"
         ) % (notes, head, Markup("").join(rows))
 
     def _show_key(self, column):
@@ -87,6 +88,9 @@ class AftersalesTakeover(models.Model):
             "title": env._("%s rows above the titles are left out.", kinds.count("title")),
             "sum": env._("%s rows with sums are left out.", kinds.count("sum")),
             "note": env._("%s rows with notes are left out.", kinds.count("note")),
+            "example": env._(
+                "%s example rows of the template are left out.", kinds.count("example")
+            ),
         }
         notes += [text for kind, text in odd.items() if kind in kinds]
         if layout["hidden_rows"]:

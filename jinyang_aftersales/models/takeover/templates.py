@@ -1,4 +1,4 @@
-"""The templates of the tables that can be taken over: titles, examples, and a sheet of explanations. No model is in here."""
+"""The templates of the tables that can be taken over: titles, examples, explanations. No model is in here."""
 
 import io
 
@@ -105,7 +105,7 @@ COLUMNS = {
 }
 GENERAL = (
     "第一行是列标题，可以改动、增减、换位置；常见的其他叫法也能认出。标 * 的列必须有。",
-    "第二、三行是示例，导入前请删去（括号里的内容不会被接收）。",
+    "第二、三行是示例，导入时不会被接收，删去与否均可。",
     "没有填的单元格不会改动系统里已有的内容；同一张表再导入一次，没有变化的行不会有任何改动。",
     "导入前会逐行试一遍，说明哪几行有什么问题；可以只接收没有问题的行，其余下载下来改好再导入。",
     "在负责人点击“正式启用”之前，接收的数据不会发出任何客户邮件、催办、回访和考核。",

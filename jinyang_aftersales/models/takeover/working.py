@@ -25,7 +25,7 @@ class AftersalesTakeover(models.Model):
 
     @api.model
     def _cron_work(self):
-        """Check and take over the next rows of large files; called by the scheduler, which calls again while rows are left."""
+        """Check and take over the next rows of large files; the scheduler calls again while rows are left."""
         waiting = self.search([("state", "in", ("checking", "taking"))], order="id")
         left = sum(takeover.count_all - takeover.count_done for takeover in waiting)
         for takeover in waiting:

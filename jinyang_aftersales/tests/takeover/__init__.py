@@ -1,1 +1,1 @@
-from . import test_takeover, test_takeover_ledgers
+from . import test_takeover, test_takeover_ledgers, test_takeover_silence

@@ -27,7 +27,8 @@ class TestLedgers(TakeoverCommon):
         found = {}
         for table in WRITTEN:
             self.env.cr.execute(
-                f"SELECT count(*), max(write_date), max(id), sum(('x' || md5({table}::text))::bit(32)::bigint) FROM {table}"
+                f"SELECT count(*), max(write_date), max(id),"
+                f" sum(('x' || md5({table}::text))::bit(32)::bigint) FROM {table}"
             )
             found[table] = self.env.cr.fetchone()
         return found

@@ -78,7 +78,7 @@ class AftersalesTakeoverLive(models.TransientModel):
         ]
 
     def action_go_live(self):
-        """Go live: from now on letters, deadlines, calls and cases come from what was taken over, for days from today on.
+        """Go live: from now on letters, deadlines, calls and cases come from what was taken over, for days from today.
 
         :raises AccessError: for users other than directors of the company
         :raises UserError: when the company is live already, or nothing was taken over
