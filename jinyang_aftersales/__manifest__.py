@@ -151,11 +151,15 @@
         "wizards/takeover/aftersales_takeover_live_views.xml",
         "views/takeover/aftersales_takeover_views.xml",
         "views/takeover/list_views.xml",
+        "security/intake.xml",
+        "data/intake.xml",
+        "views/intake/aftersales_intake_request_views.xml",
         "views/menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/intake/*",
             "jinyang_aftersales/static/src/online/*",
             "jinyang_aftersales/static/src/views/*",
         ],

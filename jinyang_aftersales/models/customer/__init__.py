@@ -13,7 +13,9 @@ from . import (
     aftersales_serial_history,
     aftersales_partner_proposal,
     aftersales_owner_difference,
+    aftersales_correction_mixin,
     res_partner,
     finding,
     owner,
+    mail_message,
 )
