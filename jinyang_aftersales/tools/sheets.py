@@ -250,15 +250,24 @@ class _Workbook:
     def _open(self, name):
         return self.archive.open(self.lower[name.lower()])
 
-    def _events(self, name):
-        """The elements of a part, each when it is complete; no entities, no network, no huge texts."""
+    def _events(self, name, *tags):
+        """Elements of a part, each when it is complete; no entities, no network, no huge texts.
+
+        :param str name: name of the part
+        :param str tags: names of the elements, all where none is given
+        """
         with self._open(name) as part:
             head = part.read(1024)
         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
             raise SheetError("damaged")
         with self._open(name) as part:
             for _event, element in etree.iterparse(
-                part, events=("end",), resolve_entities=False, no_network=True, huge_tree=False
+                part,
+                events=("end",),
+                tag=[f"{{*}}{tag}" for tag in tags] or None,
+                resolve_entities=False,
+                no_network=True,
+                huge_tree=False,
             ):
                 yield element
 
@@ -290,10 +299,9 @@ class _Workbook:
         if "xl/sharedstrings.xml" not in self.lower:
             return []
         strings = []
-        for element in self._events("xl/sharedStrings.xml"):
-            if _local(element.tag) == "si":
-                strings.append(_text(element))
-                element.clear()
+        for element in self._events("xl/sharedStrings.xml", "si"):
+            strings.append(_text(element))
+            element.clear()
         return strings
 
     def _read_dates(self):
@@ -316,7 +324,7 @@ class _Workbook:
 
     def _read_sheet(self, name, hidden, path):
         sheet, number, empty = Sheet(name, hidden=hidden), 0, 0
-        for element in self._events(path):
+        for element in self._events(path, "row", "col", "mergeCell"):
             kind = _local(element.tag)
             if kind == "row":
                 number = int(element.get("r") or number + 1)
@@ -345,7 +353,7 @@ class _Workbook:
     def _read_cells(self, row):
         cells = []
         for place, cell in enumerate(row):
-            if _local(cell.tag) != "c":
+            if not isinstance(cell.tag, str) or _local(cell.tag) != "c":
                 continue
             column = _place(cell.get("r"))[1] if cell.get("r") else place
             if column >= MAX_COLUMNS:
@@ -388,11 +396,17 @@ class _Workbook:
 
 def _text(element):
     """:return: the text of a string with its pieces, without how it is pronounced"""
-    pieces = []
-    for part in element.iter():
-        if _local(part.tag) == "t" and _local(part.getparent().tag) != "rPh":
-            pieces.append(part.text or "")
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), "".join(pieces))
+    if len(element) == 1 and _local(element[0].tag) == "t":
+        text = element[0].text or ""
+    else:
+        text = "".join(
+            part.text or ""
+            for part in element.iter()
+            if _local(part.tag) == "t" and _local(part.getparent().tag) != "rPh"
+        )
+    if "_x" not in text:
+        return text
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
 def _place(reference):

@@ -153,8 +153,8 @@ class AftersalesTakeoverEngine(models.AbstractModel):
                 self.env._(
                     "%(agreement)s has the term %(start)s – %(end)s. Correct it there.",
                     agreement=contract.name,
-                    start=terms[0],
-                    end=terms[1],
+                    start=contract._say_day(terms[0]),
+                    end=contract._say_day(terms[1]),
                 )
             )
             return

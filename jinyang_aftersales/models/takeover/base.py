@@ -16,5 +16,8 @@ class Base(models.AbstractModel):
         found, code = super().get_import_templates(), KIND_OF.get(self._name)
         if code and self.env.user.has_group(MANAGERS):
             label = self.env._("Template %s", NAMES[code])
-            found = [*found, {"label": label, "template": f"/jinyang_aftersales/takeover/template/{code}"}]
+            found = [
+                *found,
+                {"label": label, "template": f"/jinyang_aftersales/takeover/template/{code}"},
+            ]
         return found

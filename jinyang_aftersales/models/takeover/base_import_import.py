@@ -258,17 +258,27 @@ class BaseImport(models.TransientModel):
             if refused:
                 # somebody else changed something meanwhile
                 raise UserError("\n".join(refused[:10]))
-        ids = [
-            outcome.record[1]
-            for outcome in outcomes.values()
-            if outcome.record and outcome.result != REFUSED
-        ]
+        ids = self._find_ids(
+            [outcome.record for outcome in outcomes.values() if outcome.result != REFUSED]
+        )
         return {
             "ids": False if messages else ids or [0],
             "messages": messages,
             "nextrow": skip + limit if skip + limit < len(found) else 0,
             "name": [],
         }
+
+    def _find_ids(self, records):
+        """Ids of the list's own model: those of customers for the list of customers.
+
+        :param list[tuple] records: model and id, or empty
+        :rtype: list[int]
+        """
+        ids = [record[1] for record in records if record and record[0] == self.res_model]
+        if self.res_model == "res.partner":
+            software = [record[1] for record in records if record and record[0] != self.res_model]
+            ids += self.env["aftersales.installation"].browse(software).exists().partner_id.ids
+        return list(dict.fromkeys(ids))
 
     @api.model
     def _answer_error(self, text):

@@ -90,7 +90,8 @@ def read_facts(table):
     :return: one for each row, in their order
     :rtype: list[Facts]
     """
-    found = [_Reader(table, line).read() for line in table.lines]
+    known = {}
+    found = [_Reader(table, line, known).read() for line in table.lines]
     _refuse_doubles(table.kind, found)
     return found
 
@@ -98,46 +99,35 @@ def read_facts(table):
 class _Reader:
     """Reads one row."""
 
-    def __init__(self, table, line):
-        self.table, self.line = table, line
+    def __init__(self, table, line, known):
+        # what was read of equal cells of a column before
+        self.table, self.line, self.known = table, line, known
         self.facts = Facts(line.number, line.hidden, line.cells)
         self.people = {}
 
     def read(self):
-        readers = {
-            "customer": cells.name_of,
-            "tax_id": _tax_id,
-            "address": cells.name_of,
-            "area": cells.name_of,
-            "product": cells.text_of,
-            "version": cells.text_of,
-            "specialist": cells.name_of,
-            "number": cells.text_of,
-            "title": cells.text_of,
-            "channel": cells.name_of,
-            "category": cells.name_of,
-            "installed": cells.day_of,
-            "signed_on": cells.day_of,
-            "paid_on": cells.day_of,
-            "reported_on": cells.day_of,
-            "from": cells.day_of,
-            "amount": cells.amount_of,
-            "paid": _paid,
-        }
+        """:return: what the row says"""
         for column in self.table.columns:
             if not column.key:
                 continue
             cell = self.line.get(column.place)
             try:
-                special = getattr(self, f"_read_{column.key}", None)
-                if special:
-                    special(column, cell)
-                elif column.key in readers and not cells.is_nothing(cell):
-                    self._set(column.key, readers[column.key](cell))
+                if column.key in READERS:
+                    self._set(column.key, self._read_cell(column.key, cell))
+                elif cell is not None:
+                    getattr(self, f"_read_{column.key}")(column, cell)
             except (BadCell, BrokenSerial) as error:
                 self.facts.refuse((column.title, error.reason))
         self._finish()
         return self.facts
+
+    def _read_cell(self, key, cell):
+        """:return: what a cell says, None for an empty one; columns repeat themselves, and equal texts are read once"""
+        if not isinstance(cell, str):
+            return None if cells.is_nothing(cell) else READERS[key](cell)
+        if (key, cell) not in self.known:
+            self.known[key, cell] = None if cells.is_nothing(cell) else READERS[key](cell)
+        return self.known[key, cell]
 
     def _set(self, key, value):
         if value not in (None, "", False):
@@ -356,6 +346,29 @@ def _paid(cell):
     if text in NO or cell is False:
         return "no"
     raise BadCell(_lt("“%s”: is it paid? Write 是 or 否.", text[:40]))
+
+
+# how the cells of a column are read; other columns have a method of the reader
+READERS = {
+    "customer": cells.name_of,
+    "tax_id": _tax_id,
+    "address": cells.name_of,
+    "area": cells.name_of,
+    "product": cells.text_of,
+    "version": cells.text_of,
+    "specialist": cells.name_of,
+    "number": cells.text_of,
+    "title": cells.text_of,
+    "channel": cells.name_of,
+    "category": cells.name_of,
+    "installed": cells.day_of,
+    "signed_on": cells.day_of,
+    "paid_on": cells.day_of,
+    "reported_on": cells.day_of,
+    "from": cells.day_of,
+    "amount": cells.amount_of,
+    "paid": _paid,
+}
 
 
 def _take_gift(cell):

@@ -24,6 +24,10 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         def work(some):
             self._write_customers(some, outcomes)
             self._write_software(some)
+            for plan in some:
+                for facts in plan.rows:
+                    outcome = outcomes[facts.number]
+                    outcome.record = outcome.record or ("res.partner", plan.partner.id)
 
         self._write_plans(plans, outcomes, work)
 
