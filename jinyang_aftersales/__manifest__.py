@@ -47,6 +47,7 @@
         "views/approval/mail_activity_views.xml",
         "security/archive.xml",
         "data/archive.xml",
+        "wizards/archive/aftersales_archive_filing_views.xml",
         "wizards/archive/aftersales_archive_step_views.xml",
         "views/archive/aftersales_archive_entry_views.xml",
         "security/customer.xml",
@@ -113,6 +114,8 @@
         "reports/report_visit.xml",
         "data/visit.xml",
         "wizards/visit/aftersales_visit_answer_views.xml",
+        "wizards/visit/aftersales_visit_finish_views.xml",
+        "wizards/visit/aftersales_visit_paper_views.xml",
         "wizards/visit/aftersales_visit_reschedule_views.xml",
         "views/visit/aftersales_visit_views.xml",
         "views/visit/aftersales_visit_form_views.xml",
@@ -154,11 +157,14 @@
         "security/intake.xml",
         "data/intake.xml",
         "views/intake/aftersales_intake_request_views.xml",
+        "views/home/aftersales_home_views.xml",
         "views/menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/customer/*",
+            "jinyang_aftersales/static/src/home/*",
             "jinyang_aftersales/static/src/intake/*",
             "jinyang_aftersales/static/src/online/*",
             "jinyang_aftersales/static/src/views/*",
@@ -172,5 +178,6 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

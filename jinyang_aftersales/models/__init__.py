@@ -23,4 +23,5 @@ from . import (
     handover,
     takeover,
     intake,
+    home,
 )
