@@ -68,7 +68,7 @@ from .mail import (
     test_mail_words,
 )
 from .deadline import test_deadline, test_holiday_later
-from .approval import test_approval, test_inbox
+from .approval import test_approval, test_approval_facts, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
     test_customer_links,
@@ -91,6 +91,7 @@ from .ticket import (
     test_ticket_changes,
     test_ticket_mail,
     test_ticket_rights,
+    test_ticket_form,
 )
 from .agreement import (
     test_agreement_customer,

@@ -15,4 +15,5 @@ from . import (
     aftersales_owner_difference,
     res_partner,
     owner,
+    aftersales_approval_mixin,
 )

@@ -6,10 +6,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...groups import CALLERS, MANAGERS
+from ...tools.facts import fact
 from ...tools.text import list_words
 from ..deadline.deadline import Deadline
 from ..shared.document_fields import passed_domain
-from .values import ANSWER_FIELDS, AWAY, ON_SITE_FIELDS
+from .values import ANSWER_FIELDS, AWAY, ON_SITE_FIELDS, SCORE_FIELDS
 
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_visit_record"
 FEEDBACK_ACTIVITY = "jinyang_aftersales.mail_activity_visit_feedback"
@@ -380,6 +381,20 @@ class AftersalesVisit(models.Model):
 
     def _get_callback_workers(self):
         return super()._get_callback_workers() | self.technician_ids | self.lead_technician_id
+
+    def _get_callback_facts(self):
+        rows = super()._get_callback_facts()
+        scores = [
+            f"{self._fields[name]._description_string(self.env)} {self[name]}"
+            for name in SCORE_FIELDS
+            if self[name]
+        ]
+        told = "\n".join(filter(None, (" · ".join(scores), self.customer_opinion)))
+        return [
+            *rows,
+            fact(self.env._("Result of the Visit"), self.result),
+            fact(self.env._("Said on Site"), told),
+        ]
 
     # === Service record === #
 

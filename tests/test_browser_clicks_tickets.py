@@ -1,0 +1,173 @@
+"""A ticket from the call to its end, in the clicks a person has for it; and a refusal loses nothing."""
+
+import pytest
+from harness.clicks import start
+from harness.form import drag, field, fill, press
+from playwright.sync_api import expect
+
+CUSTOMER = "成都蜀光机械制造有限公司"
+SOLUTION = "重装打印驱动后正常"
+# on a phone the bar is a button
+STAGE = (
+    ".o_statusbar_status .o_arrow_button_current:visible,"
+    " .o_xxs_form_view .o_statusbar_status .dropdown-toggle:visible"
+)
+
+
+@pytest.fixture
+def server(database, odoo_server):
+    """A server with the specialist ``li.wei``, the manager ``wang.fang``, and customers of both."""
+    for login, name, group in (
+        ("li.wei", "李伟", "group_user"),
+        ("wang.fang", "王芳", "group_manager"),
+    ):
+        database.new_user(
+            login, f"jinyang_aftersales.{group}", name=name, lang="zh_CN", tz="Asia/Shanghai"
+        )
+    with database.env() as env:
+        # what a user can set: the list of tickets is the home page, until all roles have one
+        action = env.ref("helpdesk_mgmt.helpdesk_my_tickets_action")
+        env["res.users"].search([("login", "=", "li.wei")]).action_id = action.id
+        customers = env["res.partner"].create(
+            [
+                {"name": name, "is_company": True}
+                for name in (CUSTOMER, "绵阳新华印务有限公司", "德阳重工配件有限公司")
+            ]
+        )
+        env["res.partner"].create(
+            [
+                {
+                    "name": "陈静",
+                    "parent_id": customer.id,
+                    "department": "财务部",
+                    "phone": "13900000000",
+                }
+                for customer in customers
+            ]
+        )
+        product = env["product.product"].create(
+            {
+                "name": "金阳财务",
+                "type": "service",
+                "aftersales_line_id": env["aftersales.product.line"].search([], limit=1).id,
+            }
+        )
+        env["aftersales.installation"].create(
+            {
+                "partner_id": customers[0].id,
+                "product_id": product.id,
+                "serial_number": "JY-2026-0417",
+                "service_date_start": "2026-01-01",
+                "service_date_end": "2099-12-31",
+            }
+        )
+    return odoo_server(database)
+
+
+def pick(page, name, text):
+    """Choose from the list that a field opens when it is pressed, on a phone from cards."""
+    field(page, name).locator("input").first.click()
+    item = page.locator(".o-autocomplete--dropdown-item").filter(has_text=text)
+    card = page.locator(".modal .o_kanban_record").filter(has_text=text)
+    item.or_(card).first.click()
+
+
+def solve_on_the_telephone(clicks):
+    """A known customer calls, and is helped while they speak."""
+    page = clicks.page
+    page.get_by_role("button", name="新建").first.click()
+    pick(page, "partner_id", CUSTOMER)
+    expect(field(page, "contact_id").locator("input")).to_have_value("陈静")
+    pick(page, "category_id", "其他")
+    solution = field(page, "solution").locator("textarea").first
+    # seen before any button is pressed
+    page.locator(".o_field_widget.o_aftersales_gap[name=solution]").wait_for()
+    solution.fill(SOLUTION)
+    press(page, "action_done_and_close")
+    page.locator(STAGE).filter(has_text="已完成").first.wait_for()
+
+
+def check_closed(server):
+    with server.database.env() as env:
+        ticket = env["helpdesk.ticket"].search([])
+        assert (ticket.closed, ticket.record_complete, ticket.solution) == (True, True, SOLUTION)
+        assert ticket.commercial_partner_id.name == CUSTOMER
+        assert (ticket.contact_id.name, ticket.department) == ("陈静", "财务部")
+        assert ticket.installation_id.serial_number == "JY-2026-0417"
+        assert ticket.channel_id == env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+        assert ticket.user_id.name == ticket.service_done_by_id.name == "李伟"
+        assert ticket.service_done_on and ticket.closed_date
+        return ticket.name
+
+
+def test_a_known_customer_is_helped_on_the_telephone_in_8_clicks_and_1_text(server, browser):
+    clicks = start(browser, server, "li.wei")
+    solve_on_the_telephone(clicks)
+    assert check_closed(server) == "其他 · 金阳财务"
+    clicks.limit(clicks=8, texts=1)
+
+
+def test_the_same_on_a_phone(server, browser):
+    clicks = start(browser, server, "li.wei", "phone")
+    page = clicks.page
+    solve_on_the_telephone(clicks)
+    check_closed(server)
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    assert width <= 390, "the page is wider than the screen"
+
+
+def test_a_refusal_names_what_is_missing_and_shows_the_stage_before(server, browser, log_watch):
+    log_watch.expect(r"odoo\.http: ")
+    clicks = start(browser, server, "li.wei")
+    page = clicks.page
+    page.get_by_role("button", name="新建").first.click()
+    fill(page, "name", "打印机离线")
+    pick(page, "partner_id", CUSTOMER)
+    pick(page, "category_id", "报表")
+    field(page, "question").locator("textarea").first.fill("三月不平")
+    page.locator("button[name=action_done_and_close]").click()
+    told = page.locator(".modal-dialog")
+    told.filter(has_text="报表名称").filter(has_text="解决").wait_for()
+    told.locator("button.btn-primary").click()
+    current = page.locator(STAGE).first
+    expect(current).to_contain_text("新建")
+    # by the bar, with a text that is not saved yet
+    field(page, "analysis").locator("textarea").first.fill("期初有误")
+    page.locator(".o_statusbar_status button.o_first:visible").click()
+    page.locator(".o-dropdown--menu .dropdown-item").filter(has_text="已完成").click()
+    told.filter(has_text="报表名称").wait_for()
+    told.locator("button.btn-primary").click()
+    expect(current).to_contain_text("新建")
+    expect(field(page, "analysis").locator("textarea").first).to_have_value("期初有误")
+    with server.database.env() as env:
+        ticket = env["helpdesk.ticket"].search([])
+        assert (ticket.analysis, ticket.stage_id.closed) == ("期初有误", False)
+    # by the board
+    page.locator(".o_breadcrumb a, .o_back_button").first.click()
+    card = page.locator(".o_kanban_record").filter(has_text="打印机离线")
+    page.locator(".o_kanban_group.o_column_folded").filter(has_text="已完成").click()
+    column = page.locator(".o_kanban_group:not(.o_column_folded)").filter(has_text="已完成")
+    drag(page, card, column)
+    told.filter(has_text="报表名称").wait_for()
+    told.locator("button.btn-primary").click()
+    page.locator(".o_kanban_group").filter(has_text="新建").locator(".o_kanban_record").filter(
+        has_text="打印机离线"
+    ).wait_for()
+
+
+def test_accept_takes_a_ticket_and_a_second_press_changes_nothing(server, browser):
+    with server.database.env("wang.fang") as env:
+        env["helpdesk.ticket"].create({"name": "打印机离线", "user_id": False})
+        env["helpdesk.ticket"].search([]).user_id = env["res.users"].search(
+            [("login", "=", "li.wei")]
+        )
+    clicks = start(browser, server, "li.wei")
+    page = clicks.page
+    page.locator(".o_kanban_record").filter(has_text="打印机离线").click()
+    page.locator("button[name=action_accept]").dblclick()
+    page.locator(STAGE).filter(has_text="处理中").first.wait_for()
+    page.locator("button[name=action_accept]").wait_for(state="hidden")
+    with server.database.env() as env:
+        ticket = env["helpdesk.ticket"].search([])
+        assert (ticket.user_id.name, ticket.stage_id.unattended) == ("李伟", False)
+        assert ticket.first_response_on
