@@ -22,10 +22,12 @@ from .company import (
     test_base,
     test_dates,
     test_holiday_load,
+    test_keys,
     test_service_settings,
     test_settings_screens,
     test_working_days,
 )
+from .ledgers import test_ledgers
 from .online import test_online_absent, test_online_portal, test_online_services
 from .shared import (
     test_digest,
@@ -72,8 +74,10 @@ from .approval import test_approval, test_approval_facts, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
     test_customer_links,
+    test_customer_finding,
     test_customer_merge,
     test_installation,
+    test_installation_entry,
     test_partner,
     test_partner_proposal,
     test_portal_installation,
@@ -95,6 +99,7 @@ from .ticket import (
 )
 from .agreement import (
     test_agreement_customer,
+    test_agreement_fees,
     test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,
@@ -162,6 +167,7 @@ from .implementation import (
     test_implementation_migration,
     test_implementation_rights,
     test_implementation_rules,
+    test_implementation_software,
 )
 from .complaint import (
     test_complaint,

@@ -46,15 +46,6 @@ def clean_text(value):
     return CONTROLS.sub(" ", UNWANTED.sub("", value)).strip()
 
 
-def normalise_serial(text):
-    """Normalise a serial number: half-width characters, single spaces, upper case.
-
-    :param text: text as typed, or a false value
-    :rtype: str | bool
-    """
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text or "")).strip().upper() or False
-
-
 def qq_link(number):
     """Link that opens a chat in QQ by its own scheme, without calling a web server.
 

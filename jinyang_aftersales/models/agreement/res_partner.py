@@ -6,10 +6,9 @@ from odoo.tools import SQL
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ...tools.text import list_words
-from .values import LETTER_CHANNELS, OWED_STATES
+from .values import ACCOUNTANTS, LETTER_CHANNELS, OWED_STATES
 
 # who sees what customers owe: specialists of their own customers, the others of all
-ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 DEBT_READERS = f"{SPECIALISTS},{ACCOUNTANTS}"
 OWED_FIELDS = ("owed_state", "owed_amount", "owed_since")
 COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}

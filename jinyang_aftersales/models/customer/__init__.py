@@ -14,6 +14,7 @@ from . import (
     aftersales_partner_proposal,
     aftersales_owner_difference,
     res_partner,
+    finding,
     owner,
     aftersales_approval_mixin,
 )

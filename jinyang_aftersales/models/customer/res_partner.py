@@ -7,7 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS, READERS
-from ...tools.text import normalise_serial, qq_link
+from ...tools.keys import plain
+from ...tools.text import qq_link
 from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
 from .aftersales_partner_proposal import BY_CUSTOMER, FACTS
 
@@ -353,7 +354,7 @@ class ResPartner(models.Model):
             and self.env["aftersales.installation"].has_access("read")
             and not self.env.user.share
         ):
-            serial = normalise_serial(value)
+            serial = plain(value).strip().upper()
             if serial:
                 # 五.6: customers who call are found by their serial number
                 found = self.env["aftersales.installation"]._search(

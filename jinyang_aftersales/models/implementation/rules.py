@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, SPECIALISTS
-from ...tools.text import list_words, normalise_serial
+from ...tools.text import list_words
 from ..shared.steps import Step
 from .values import ACCEPTANCE, BEFORE_ACCEPTANCE, DRAFT, PLAN, RESULT, RUNNING, WORK
 
@@ -73,7 +73,7 @@ class AftersalesImplementation(models.Model):
             if self.date_start > self.company_id._aftersales_today():
                 return self.env._("%s has not begun yet.", self.display_name)
         elif step.action == "action_sign":
-            return self._get_installation_obstacle()
+            return self._get_choice_obstacle() or self._get_installation_obstacle()
         elif step.action == "action_close":
             return self._get_forms_obstacle()
         return super()._get_further_obstacle(step)
@@ -109,7 +109,9 @@ class AftersalesImplementation(models.Model):
         """
         self._check_signature(vals)
         if "serial_issued" in vals:
-            vals["serial_issued"] = normalise_serial(vals["serial_issued"])
+            vals["serial_issued"] = self.env["aftersales.installation"]._normalise_serial(
+                vals["serial_issued"]
+            )
         if vals.get("partner_id"):
             # software is installed at a company: replace a chosen contact by its company
             partner = self.env["res.partner"].browse(vals["partner_id"])

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...tools.dates import last_date_in_notice, notice_date
-from ...tools.text import normalise_serial
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
@@ -34,10 +33,3 @@ class TestDates(BaseCase):
         self.assertLessEqual(notice_date(last, months), today)
         for days in range(1, 5):
             self.assertGreater(notice_date(last + timedelta(days=days), months), today)
-
-    def test_a_serial_number_has_one_spelling(self):
-        for typed in ("ab-1234", " AB-1234 ", "ＡＢ－１２３４", "Ab-1234\t"):
-            self.assertEqual(normalise_serial(typed), "AB-1234", typed)
-        self.assertEqual(normalise_serial("a  b"), "A B")
-        for nothing in (False, None, "", "  "):
-            self.assertIs(normalise_serial(nothing), False)
