@@ -22,6 +22,8 @@ class AftersalesApprovalMixin(models.AbstractModel):
         :return: for each document a list of facts, see :func:`tools.facts.fact`
         :rtype: dict
         """
+        if not self:
+            return {}
         loads, last = self._get_approval_loads(), self._get_last_decisions()
         facts = {}
         for document in self:

@@ -75,7 +75,7 @@ class TestApprovalFacts(VisitCommon):
         self.assertIn("1 other visits on that day, 2 in that week", load)
 
     def test_what_the_customer_owes_is_said_in_red(self):
-        agreement = self.make_agreement(self.customer)
+        agreement = self.make_agreement(self.make_installation(self.customer))
         self.sign(agreement)
         owed = self.customer.with_company(self.company).service_amount_due
         self.assertGreater(owed, 0)
@@ -135,7 +135,7 @@ class TestApprovalFacts(VisitCommon):
         def make(number):
             visits = self.env["aftersales.visit"]
             for _number in range(number):
-                customer = self.make_customer()
+                customer = self.make_customer(city="武汉", street="珞瑜路 2 号")
                 visits += self.make_visit(
                     partner_id=customer.id,
                     contact_id=customer.software_contact_id.id,
