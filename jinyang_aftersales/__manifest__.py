@@ -147,11 +147,15 @@
         "views/review/aftersales_review_views.xml",
         "data/handover.xml",
         "wizards/handover/aftersales_handover_views.xml",
+        "security/intake.xml",
+        "data/intake.xml",
+        "views/intake/aftersales_intake_request_views.xml",
         "views/menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/intake/*",
             "jinyang_aftersales/static/src/online/*",
             "jinyang_aftersales/static/src/views/*",
         ],

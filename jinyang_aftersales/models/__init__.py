@@ -21,4 +21,5 @@ from . import (
     complaint,
     review,
     handover,
+    intake,
 )

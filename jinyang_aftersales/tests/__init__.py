@@ -80,6 +80,7 @@ from .customer import (
     test_installation_entry,
     test_partner,
     test_partner_proposal,
+    test_partner_rights,
     test_portal_installation,
     test_service_state,
 )
@@ -178,3 +179,4 @@ from .complaint import (
 )
 from .review import test_review, test_review_tickets
 from .handover import test_handover
+from .intake import test_intake, test_intake_entering

@@ -13,8 +13,10 @@ from . import (
     aftersales_serial_history,
     aftersales_partner_proposal,
     aftersales_owner_difference,
+    aftersales_correction_mixin,
     res_partner,
     finding,
     owner,
     aftersales_approval_mixin,
+    mail_message,
 )

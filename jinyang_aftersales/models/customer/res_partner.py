@@ -19,7 +19,8 @@ class ResPartner(models.Model):
     Company-wide values are stored on the commercial entity and shown on its contacts.
     """
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["aftersales.correction.mixin", "res.partner"]
 
     installation_ids = fields.One2many(
         comodel_name="aftersales.installation",
@@ -45,6 +46,7 @@ class ResPartner(models.Model):
         comodel_name="res.users",
         person="role",
         string="Specialist in Charge",
+        tracking=True,
         index="btree_not_null",
         domain="[('share', '=', False)]",
         groups=READERS,
@@ -52,16 +54,17 @@ class ResPartner(models.Model):
     software_contact_id = fields.Many2one(
         comodel_name="res.partner",
         string="Software Contact",
+        tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id), ('id', '!=', id)]",
         groups=READERS,
         help="The customer's person in charge of the software; receives renewal notices.",
     )
     service_area = fields.Char(groups=READERS)
-    qq_number = fields.Char(string="QQ Number")
+    qq_number = fields.Char(string="QQ Number", tracking=True)
     qq_link = fields.Char(
         string="Chat on QQ", compute="_compute_qq_link", help="Opens the chat in QQ (五.1.1)."
     )
-    department = fields.Char(help="Department of a contact at the customer's.")
+    department = fields.Char(tracking=True, help="Department of a contact at the customer's.")
     # what our people note down about a customer is not for its contacts, who may read their own company
     comment = fields.Html(groups="base.group_user")
     service_amount_due = fields.Monetary(
