@@ -1,5 +1,7 @@
 """A ticket from the call to its end, in the clicks a person has for it; and a refusal loses nothing."""
 
+from datetime import timedelta
+
 import pytest
 from harness.clicks import start
 from harness.form import drag, field, fill, press
@@ -16,10 +18,11 @@ STAGE = (
 
 @pytest.fixture
 def server(database, odoo_server):
-    """A server with the specialist ``li.wei``, the manager ``wang.fang``, and customers of both."""
+    """A server with the specialist ``li.wei``, the manager ``wang.fang``, the caller ``zhao.min``, and customers of both."""
     for login, name, group in (
         ("li.wei", "李伟", "group_user"),
         ("wang.fang", "王芳", "group_manager"),
+        ("zhao.min", "赵敏", "group_callback"),
     ):
         database.new_user(
             login, f"jinyang_aftersales.{group}", name=name, lang="zh_CN", tz="Asia/Shanghai"
@@ -40,9 +43,9 @@ def server(database, odoo_server):
                     "name": "陈静",
                     "parent_id": customer.id,
                     "department": "财务部",
-                    "phone": "13900000000",
+                    "phone": f"1390000000{number}",
                 }
-                for customer in customers
+                for number, customer in enumerate(customers, 1)
             ]
         )
         product = env["product.product"].create(
@@ -171,3 +174,99 @@ def test_accept_takes_a_ticket_and_a_second_press_changes_nothing(server, browse
         ticket = env["helpdesk.ticket"].search([])
         assert (ticket.user_id.name, ticket.stage_id.unattended) == ("李伟", False)
         assert ticket.first_response_on
+
+
+def test_from_the_call_to_the_closed_ticket_in_8_clicks_and_1_text(server, browser):
+    """The way a caller is found by telephone: the box of the intake is the search."""
+    clicks = start(browser, server, "li.wei")
+    page = clicks.page
+    page.get_by_role("button", name="来电受理").first.click()
+    page.locator(".o_aftersales_intake").get_by_role("combobox").fill("13900000001")
+    page.locator(".o_aftersales_card").wait_for()
+    page.locator(".o_aftersales_intake").get_by_role("button", name="服务工单", exact=True).click()
+    pick(page, "category_id", "其他")
+    field(page, "solution").locator("textarea").first.fill(SOLUTION)
+    press(page, "action_done_and_close")
+    page.locator(STAGE).filter(has_text="已完成").first.wait_for()
+    check_closed(server)
+    clicks.limit(clicks=8, texts=1, searches=1)
+
+
+@pytest.mark.parametrize("device", ["wide", "phone"])
+def test_a_visit_is_approved_with_all_facts_in_sight_in_3_clicks(server, browser, device):
+    with server.database.env("li.wei") as env:
+        customer = env["res.partner"].search([("name", "=", CUSTOMER)])
+        day = env.company._aftersales_today() + timedelta(days=1)
+        visit = env["aftersales.visit"].create(
+            {
+                "partner_id": customer.id,
+                "contact_id": customer.child_ids.id,
+                "problem": "月末结账报错，客户等着报税",
+                "address": "人民南路 1 号",
+                "technician_ids": [(6, 0, env.user.ids)],
+                "date_planned_start": env.company._aftersales_moment(day, 9),
+                "date_planned_end": env.company._aftersales_moment(day, 11),
+                "arrival_agreed_with_id": customer.child_ids.id,
+            }
+        )
+        visit.action_submit()
+        number = visit.id
+    clicks = start(browser, server, "wang.fang", device)
+    page = clicks.page
+    page.locator(".o_aftersales_home_card[data-code=approvals] .o_aftersales_home_open").click()
+    row = page.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)").filter(
+        has_text=CUSTOMER
+    )
+    row.locator("button[name=action_open_decision]").first.click()
+    facts = page.locator(".modal .o_aftersales_facts")
+    for text in (
+        "月末结账报错，客户等着报税",
+        CUSTOMER,
+        "陈静",
+        "人民南路 1 号",
+        "李伟",
+        "欠款",
+        "服务期内",
+    ):
+        expect(facts).to_contain_text(text)
+    expect(facts.locator("a[href='tel:13900000001']")).to_be_visible()
+    approve = page.locator(".modal button[name=action_approve]:visible").first
+    expect(approve).to_be_in_viewport()
+    browser.screenshot(f"approve-{device}")
+    overflow = "() => document.querySelector('.modal-body').scrollWidth - document.querySelector('.modal-body').clientWidth"
+    assert page.evaluate(overflow) <= 1
+    approve.click()
+    row.wait_for(state="detached")
+    clicks.limit(clicks=3, texts=0)
+    assert server.database.sql("SELECT state FROM aftersales_visit WHERE id = %s", number) == [
+        ("approved",)
+    ]
+
+
+@pytest.mark.parametrize("device", ["wide", "phone"])
+def test_a_caller_sees_what_was_done_and_said_before_the_call(server, browser, device):
+    with server.database.env() as env:
+        customer = env["res.partner"].search([("name", "=", CUSTOMER)])
+        caller = env["res.users"].search([("login", "=", "zhao.min")])
+        values = {
+            "kind": "routine",
+            "partner_id": customer.id,
+            "contact_id": customer.child_ids.id,
+            "user_id": caller.id,
+        }
+        calls = env["aftersales.callback"].with_user(caller)
+        calls.create(values).action_record(
+            "reached",
+            note="总体满意",
+            scores={"score_attitude": 5},
+            open_question="四月能否自动结转？",
+        )
+        number = calls.create(values).id
+    page = browser.page(server, device, login="zhao.min")
+    page.goto(f"/odoo/action-jinyang_aftersales.aftersales_callback_action/{number}")
+    press(page, "action_open_record")
+    facts = page.locator(".modal .o_aftersales_facts")
+    for text in ("总体满意", "四月能否自动结转？"):
+        expect(facts).to_contain_text(text)
+    expect(page.locator(".modal a[href='tel:13900000001']").first).to_be_visible()
+    browser.screenshot(f"call-{device}")

@@ -130,6 +130,7 @@ from .callback import (
     test_callback,
     test_callback_day,
     test_callback_escalation,
+    test_callback_facts,
     test_callback_opening,
     test_callback_recording,
     test_callback_rights,

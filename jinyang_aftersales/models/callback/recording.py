@@ -114,7 +114,8 @@ class AftersalesCallback(models.Model):
         document = self._get_document()
         if document and document.has_access("read") and hasattr(document, "_get_callback_facts"):
             rows += document._get_callback_facts()
-        ticket = self.about_ticket_id
+        about = document if self.res_model == "helpdesk.ticket" else self.about_ticket_id
+        ticket = about or self.about_ticket_id
         if ticket and ticket.has_access("read"):
             rows += [
                 fact(self.env._("Service Record"), ticket.display_name),

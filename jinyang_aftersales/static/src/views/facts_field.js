@@ -12,6 +12,10 @@ export class FactsField extends Component {
         return this.props.record.data[this.props.name] || [];
     }
 
+    getLink(phone) {
+        return `tel:${phone.replace(/[^0-9+]/g, "")}`;
+    }
+
     isOpen(index) {
         return this.documents.length < 4 || index === 0;
     }
