@@ -150,11 +150,14 @@
         "security/intake.xml",
         "data/intake.xml",
         "views/intake/aftersales_intake_request_views.xml",
+        "views/home/aftersales_home_views.xml",
         "views/menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/customer/*",
+            "jinyang_aftersales/static/src/home/*",
             "jinyang_aftersales/static/src/intake/*",
             "jinyang_aftersales/static/src/online/*",
             "jinyang_aftersales/static/src/views/*",
@@ -168,5 +171,6 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

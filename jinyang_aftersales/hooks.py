@@ -40,7 +40,31 @@ def post_init_hook(env):
     env["res.company"].search([])._aftersales_default_tz()
     drop_default_logos(env)
     keep_online_services(env)
+    begin_weeks_on_monday(env)
+    # users of before have their roles already
+    env["res.users"].search([("share", "=", False)])._begin_at_home()
     correct_chinese(env, "jinyang_aftersales")
+
+
+def uninstall_hook(env):
+    """Take the home page away from users who begin on it; they begin where others do.
+
+    :param odoo.api.Environment env: superuser environment of the uninstallation
+    """
+    home = env.ref("jinyang_aftersales.home_action", raise_if_not_found=False)
+    users = env["res.users"].with_context(active_test=False)
+    users.search(
+        [("action_id", "=", home and home.id), ("action_id", "!=", False)]
+    ).action_id = False
+
+
+def begin_weeks_on_monday(env):
+    """Begin the week of Chinese calendars on Monday, unless somebody has chosen another day than Odoo's Sunday.
+
+    :param odoo.api.Environment env: superuser environment
+    """
+    langs = env["res.lang"].with_context(active_test=False)
+    langs.search([("code", "=", LANG), ("week_start", "=", "7")]).week_start = "1"
 
 
 def drop_default_logos(env):

@@ -22,4 +22,5 @@ from . import (
     review,
     handover,
     intake,
+    home,
 )

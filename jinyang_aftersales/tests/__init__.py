@@ -76,6 +76,7 @@ from .customer import (
     test_customer_links,
     test_customer_finding,
     test_customer_merge,
+    test_customer_page,
     test_installation,
     test_installation_entry,
     test_partner,
@@ -181,3 +182,4 @@ from .complaint import (
 from .review import test_review, test_review_tickets
 from .handover import test_handover
 from .intake import test_intake, test_intake_entering
+from .home import test_home, test_home_landing
