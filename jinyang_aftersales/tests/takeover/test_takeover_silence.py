@@ -113,6 +113,18 @@ class TestTakeoverSilence(TakeoverCommon):
         with self.assertRaises(UserError):
             self.go_live().action_go_live()
 
+    def test_directors_are_reminded_to_go_live_on_their_home_page(self):
+        def codes(user):
+            home = self.env["aftersales.home"].with_user(user)
+            return [row["code"] for row in home._prepare_missing("director")]
+
+        self.assertNotIn("go_live", codes(self.director))
+        self.take_ledger("2026-12-15")
+        self.assertIn("go_live", codes(self.director))
+        self.assertNotIn("go_live", codes(self.manager))
+        self.go_live().action_go_live()
+        self.assertNotIn("go_live", codes(self.director))
+
     def test_where_nothing_was_taken_over_there_is_nothing_to_begin(self):
         with self.assertRaises(UserError):
             self.go_live().action_go_live()
