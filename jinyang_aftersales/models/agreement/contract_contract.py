@@ -33,7 +33,8 @@ class ContractContract(models.Model):
                               invoice is gone; with a reason: sign although something is
                               missing, correct what was signed, agree on another payment day
     call-back, archive, dev.  read
-    accountant                all contracts and invoices, by rights of the contract addon
+    accountant                all contracts and invoices, by rights of the contract addon; make a
+                              missing invoice and record its dispatch (only read otherwise)
     ========================  ==============================================================
     """
 
