@@ -156,6 +156,7 @@
     "assets": {
         "web.assets_backend": [
             "jinyang_aftersales/static/src/approval/*",
+            "jinyang_aftersales/static/src/customer/*",
             "jinyang_aftersales/static/src/home/*",
             "jinyang_aftersales/static/src/intake/*",
             "jinyang_aftersales/static/src/online/*",

@@ -76,6 +76,7 @@ from .customer import (
     test_customer_links,
     test_customer_finding,
     test_customer_merge,
+    test_customer_page,
     test_installation,
     test_installation_entry,
     test_partner,

@@ -288,3 +288,15 @@ class ResPartner(models.Model):
             debts,
             owner,
         )
+
+    @api.model
+    def _get_open_kinds(self):
+        return {
+            **super()._get_open_kinds(),
+            "agreement": {
+                "label": self.env._("Offers"),
+                "model": "contract.contract",
+                "domain": [("is_service_agreement", "=", True), ("agreement_stage", "in", ("draft", "sent"))],
+                "action": "jinyang_aftersales.contract_contract_action_agreement",
+            },
+        }
