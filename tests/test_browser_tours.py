@@ -14,13 +14,13 @@ CALL = [
     (".o_aftersales_intake .o_aftersales_person", None),
 ]
 FORM = ".o_form_view "
-# by tour: its menu, what a person does at each step, and the text of a button where several look alike
+# by tour: its menu, and what a person presses or types at each step
 TOURS = {
     "take_call": (
         "如何受理来电",
         [
             *CALL,
-            (".o_aftersales_intake footer button", "服务工单"),
+            (".o_aftersales_intake footer button", "服务工单", "press"),
             (f"{FORM}[name=name] input, {FORM}[name=name] textarea", "打印机离线"),
             (f"{FORM}.o_form_button_save", None),
         ],
@@ -29,8 +29,9 @@ TOURS = {
         "如何申请上门",
         [
             *CALL,
-            (".o_aftersales_intake footer button", "上门服务"),
+            (".o_aftersales_intake footer button", "上门服务", "press"),
             (f"{FORM}[name=problem] textarea", "月末结账报错"),
+            (f"{FORM}[name=time_proposal] .o_selection_badge", "下一工作日上午", "press"),
             (f"{FORM}button[name=action_submit]", None),
         ],
     ),
@@ -47,7 +48,7 @@ TOURS = {
         "如何登记程序修改",
         [
             *CALL,
-            (".o_aftersales_intake footer button", "程序修改"),
+            (".o_aftersales_intake footer button", "程序修改", "press"),
             (f"{FORM}[name=title] input, {FORM}[name=title] textarea", "增加导出"),
             (f"{FORM}[name=description] textarea", "按客户导出明细"),
             (f"{FORM}button[name=action_submit]", None),
@@ -132,17 +133,16 @@ def test_tour_leads_through_the_task(server, database, browser, tour):
     page.locator(".o_aftersales_home").wait_for()
     page.locator(".o_menu_sections").get_by_text("帮助", exact=True).click()
     page.get_by_role("menuitem", name=menu).click()
-    for number, (selector, text) in enumerate(steps):
+    for number, (selector, text, *press) in enumerate(steps):
         target = page.locator(selector)
-        button = text and target.first.evaluate("node => node.tagName") == "BUTTON"
-        target = target.filter(has_text=text).first if button else target.first
+        target = target.filter(has_text=text).first if press else target.first
         target.wait_for()
         pointer = page.locator(".o_tour_pointer")
         expect(pointer).to_be_visible()
         if number == 0:
             # what is to be done is said in Chinese
             assert re.search("[\u4e00-\u9fff]", pointer.text_content())
-        if text and not button:
+        if text and not press:
             target.press_sequentially(text)
         else:
             target.click()

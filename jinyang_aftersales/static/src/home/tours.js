@@ -75,6 +75,12 @@ tours.add("aftersales_visit", {
         ...findCaller(),
         openDocument(_t("Visit"), _t("A visit to the customer: address and contact are filled in.")),
         write("problem", _t("Say what is to be done there."), "月末结账报错"),
+        {
+            trigger: '.o_form_view [name="time_proposal"] .o_selection_badge',
+            content: _t("Agree the time with the customer: choose one, or enter another below (五.3.2)."),
+            tooltipPosition: "bottom",
+            run: "click",
+        },
         press("action_submit", _t("Ask the manager for approval; nobody leaves before it (五.3.3).")),
     ],
 });
