@@ -71,7 +71,13 @@ from .mail import (
 )
 from .deadline import test_deadline, test_holiday_later
 from .approval import test_approval, test_inbox
-from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
+from .archive import (
+    test_archive,
+    test_archive_documents,
+    test_archive_filing,
+    test_archive_rights,
+    test_original,
+)
 from .customer import (
     test_customer_links,
     test_customer_finding,
@@ -142,10 +148,13 @@ from .visit import (
     test_portal_visit,
     test_visit_answer,
     test_visit_calendar,
+    test_visit_finish,
+    test_visit_forms,
     test_visit_migration,
     test_visit_own_record,
     test_visit_papers,
     test_visit_record,
+    test_visit_request,
     test_visit_rights,
     test_visit_signature,
     test_visit_states,

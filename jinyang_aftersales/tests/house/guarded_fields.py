@@ -134,8 +134,9 @@ GUARDED = {
         """
         answer_due_date answered_by_id answered_on approval_due_date calendar_event_id cancel_reason
         commercial_partner_id drawn_version feedback_due_date feedback_received_by_id feedback_received_on
-        filed_by_id name origin_ticket_id own_record record_due_date record_filled_on record_hours return_entered_by_id
-        return_entered_on score_average served_by_id signature_hash signed_content signed_on state
+        feedback_way filed_by_id name origin_ticket_id own_record paper_scan paper_scan_name paper_signed_on
+        record_due_date record_filled_on record_hours return_entered_by_id return_entered_on score_average
+        served_by_id signature_hash signed_content signed_on state
         """
     ),
     "contract.contract": (
