@@ -252,14 +252,14 @@ class AftersalesHome(models.AbstractModel):
                 section,
                 self.env._("Agreements to Renew"),
                 self.env._(
-                    "Agreements of mine that end within the notice period, not renewed yet."
+                    "Agreements of mine that end within the notice period and are not renewed."
                 ),
                 "contract.contract",
                 mine
                 & SIGNED
                 & Domain("term_end", ">=", today)
                 & Domain("term_end", "<=", today + relativedelta(months=months))
-                & Domain("renewal_ids", "=", False),
+                & ~Domain("renewal_ids.agreement_stage", "=", "signed"),
                 AGREEMENTS,
                 oldest="term_end",
             ),

@@ -1,4 +1,4 @@
-import {Component, onWillStart, useExternalListener, useState} from "@odoo/owl";
+import {Component, markup, onWillStart, useExternalListener, useState} from "@odoo/owl";
 
 import {formatDate} from "@web/core/l10n/dates";
 import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
@@ -99,7 +99,9 @@ export class HomePage extends Component {
 
     async openCard(code, part = "all", person = null) {
         const params = [this.state.page.role, code, part, person];
-        await this.action.doAction(await this.orm.call(MODEL, "open_card", params));
+        const action = await this.orm.call(MODEL, "open_card", params);
+        // the help of the window, which comes from its view
+        await this.action.doAction({...action, help: action.help && markup(action.help)});
     }
 
     openVisit(visit) {

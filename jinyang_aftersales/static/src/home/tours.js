@@ -100,7 +100,14 @@ tours.add("aftersales_renewal", {
             run: "click",
         },
         press("action_renew", _t("Renew: the new term and the price are proposed.")),
-        press("action_mark_sent", _t("Look at term and amount, then send the offer to the customer.")),
+        {
+            trigger: ["action_mark_sent", "action_open_sign"]
+                .map((name) => `.o_form_view .o_form_statusbar button[name="${name}"]`)
+                .join(", "),
+            content: _t("Look at term and amount, then send the offer; one that was sent already is signed."),
+            tooltipPosition: "bottom",
+            run: "click",
+        },
     ],
 });
 
