@@ -22,7 +22,7 @@ TOURS = {
             *CALL,
             (".o_aftersales_intake footer button", "服务工单", "press"),
             (f"{FORM}[name=name] input, {FORM}[name=name] textarea", "打印机离线"),
-            (f"{FORM}.o_form_button_save", None),
+            (f"{FORM}button[name=action_accept], {FORM}.o_form_button_save", None),
         ],
     ),
     "visit": (
@@ -54,6 +54,13 @@ TOURS = {
             (f"{FORM}button[name=action_submit]", None),
         ],
     ),
+}
+
+# what is there when a tour is over
+LEFT = {
+    "visit": "SELECT state FROM aftersales_visit",
+    "renewal": "SELECT agreement_stage FROM contract_contract WHERE renewal_of_id IS NOT NULL",
+    "program_change": "SELECT state FROM aftersales_change_request",
 }
 
 
@@ -151,5 +158,8 @@ def test_tour_leads_through_the_task(server, database, browser, tour):
             break
         page.wait_for_timeout(100)
     assert "tour succeeded" in said, said
+    if tour in LEFT:
+        page.wait_for_timeout(1000)
+        assert database.sql(LEFT[tour]) == [("draft" if tour == "renewal" else "submitted",)]
     # the tours of other apps are not switched on by it
     assert not database.sql("SELECT 1 FROM res_users WHERE login = 'li.wei' AND tour_enabled")

@@ -62,8 +62,8 @@ tours.add("aftersales_take_call", {
         openDocument(_t("Ticket"), _t("A ticket: customer, contact and software are filled in.")),
         write("name", _t("Say in a few words what the customer wants."), "打印机离线"),
         {
-            trigger: ".o_form_view .o_form_button_save",
-            content: _t("Save. The record of the service is filled in on the same form."),
+            trigger: '.o_form_view button[name="action_accept"], .o_form_view .o_form_button_save',
+            content: _t("Accept or save it. The record of the service is filled in on the same form."),
             tooltipPosition: "bottom",
             run: "click",
         },
