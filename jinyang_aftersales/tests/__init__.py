@@ -188,5 +188,6 @@ from .complaint import (
 )
 from .review import test_review, test_review_tickets
 from .handover import test_handover
-from .intake import test_intake, test_intake_entering
+from .intake import test_intake, test_intake_entering, test_intake_review
+from .takeover import test_takeover, test_takeover_ledgers, test_takeover_silence
 from .home import test_home, test_home_landing
