@@ -33,6 +33,14 @@ class TestLanding(AftersalesCommon):
             self.make_user("second", "account.group_account_invoice").action_id.id, self.action.id
         )
 
+    def test_role_given_on_the_group_counts_as_well(self):
+        group = self.env.ref("jinyang_aftersales.group_callback")
+        user = self.make_user("beginner", "base.group_user")
+        group.user_ids += user
+        self.assertEqual(user.action_id.id, self.action.id)
+        group.user_ids -= user
+        self.assertFalse(user.action_id)
+
     def test_page_somebody_has_chosen_stays(self):
         chosen = self.env.ref("base.action_res_users")
         user = self.make_user("chooser", "base.group_user", action_id=chosen.id)
