@@ -296,7 +296,10 @@ class ResPartner(models.Model):
             "agreement": {
                 "label": self.env._("Offers"),
                 "model": "contract.contract",
-                "domain": [("is_service_agreement", "=", True), ("agreement_stage", "in", ("draft", "sent"))],
+                "domain": [
+                    ("is_service_agreement", "=", True),
+                    ("agreement_stage", "in", ("draft", "sent")),
+                ],
                 "action": "jinyang_aftersales.contract_contract_action_agreement",
             },
         }
