@@ -20,8 +20,11 @@ function findCaller() {
             run: "edit 金",
         },
         {
-            trigger: ".o_aftersales_intake .o_aftersales_hit, .o_aftersales_intake .o_aftersales_person",
-            content: _t("Choose who calls. The card shows the service state, software and what is open."),
+            trigger:
+                ".o_aftersales_intake .o_aftersales_hit, .o_aftersales_intake .o_aftersales_person",
+            content: _t(
+                "Choose who calls. The card shows the service state, software and what is open.",
+            ),
             tooltipPosition: "bottom",
             run: "click",
         },
@@ -63,7 +66,9 @@ tours.add("aftersales_take_call", {
         write("name", _t("Say in a few words what the customer wants."), "打印机离线"),
         {
             trigger: '.o_form_view button[name="action_accept"], .o_form_view .o_form_button_save',
-            content: _t("Accept or save it. The record of the service is filled in on the same form."),
+            content: _t(
+                "Accept or save it. The record of the service is filled in on the same form.",
+            ),
             tooltipPosition: "bottom",
             run: "click",
         },
@@ -73,22 +78,31 @@ tours.add("aftersales_take_call", {
 tours.add("aftersales_visit", {
     steps: () => [
         ...findCaller(),
-        openDocument(_t("Visit"), _t("A visit to the customer: address and contact are filled in.")),
+        openDocument(
+            _t("Visit"),
+            _t("A visit to the customer: address and contact are filled in."),
+        ),
         write("problem", _t("Say what is to be done there."), "月末结账报错"),
         {
             trigger: '.o_form_view [name="time_proposal"] .o_selection_badge',
-            content: _t("Agree the time with the customer: choose one, or enter another below (五.3.2)."),
+            content: _t(
+                "Agree the time with the customer: choose one, or enter another below (五.3.2).",
+            ),
             tooltipPosition: "bottom",
             run: "click",
         },
-        press("action_submit", _t("Ask the manager for approval; nobody leaves before it (五.3.3).")),
+        press(
+            "action_submit",
+            _t("Ask the manager for approval; nobody leaves before it (五.3.3)."),
+        ),
     ],
 });
 
 tours.add("aftersales_renewal", {
     steps: () => [
         {
-            trigger: '.o_aftersales_home_card[data-code="agreements_to_renew"] .o_aftersales_home_open',
+            trigger:
+                '.o_aftersales_home_card[data-code="agreements_to_renew"] .o_aftersales_home_open',
             content: _t("Your agreements that end within the notice period stand here."),
             tooltipPosition: "top",
             run: "click",
@@ -104,7 +118,9 @@ tours.add("aftersales_renewal", {
             trigger: ["action_mark_sent", "action_open_sign"]
                 .map((name) => `.o_form_view .o_form_statusbar button[name="${name}"]`)
                 .join(", "),
-            content: _t("Look at term and amount, then send the offer; one that was sent already is signed."),
+            content: _t(
+                "Look at term and amount, then send the offer; one that was sent already is signed.",
+            ),
             tooltipPosition: "bottom",
             run: "click",
         },
@@ -114,10 +130,16 @@ tours.add("aftersales_renewal", {
 tours.add("aftersales_program_change", {
     steps: () => [
         ...findCaller(),
-        openDocument(_t("Program Change"), _t("A program change: customer and software are filled in.")),
+        openDocument(
+            _t("Program Change"),
+            _t("A program change: customer and software are filled in."),
+        ),
         write("title", _t("Give the change a short title."), "增加导出"),
         write("description", _t("Describe what the customer needs."), "按客户导出明细"),
-        press("action_submit", _t("Submit it: then the need is confirmed and the manager decides.")),
+        press(
+            "action_submit",
+            _t("Submit it: then the need is confirmed and the manager decides."),
+        ),
     ],
 });
 
