@@ -1,6 +1,8 @@
 from odoo.tools import SQL
 from odoo.tools.translate import TranslationImporter
 
+from .models.customer.key_rows import make_all_keys
+
 LANG = "zh_CN"
 # Companies that use Odoo's online services, by a table that is there if the module of the service is installed.
 # Branches are paid through the providers of their head office. Sent SMS are deleted soon; that they were sent is kept
@@ -33,13 +35,17 @@ USERS_OF_SERVICES = {
 
 
 def post_init_hook(env):
-    """Set what data files cannot: time zones and services of existing companies, Chinese terms of the OCA addons.
+    """Set what data files cannot: time zones and services of existing companies, keys of existing contacts, Chinese
+    terms of the OCA addons.
 
     :param odoo.api.Environment env: superuser environment of the installation
     """
     env["res.company"].search([])._aftersales_default_tz()
     drop_default_logos(env)
     keep_online_services(env)
+    env.flush_all()
+    make_all_keys(env.cr)
+    env.invalidate_all()
     correct_chinese(env, "jinyang_aftersales")
 
 

@@ -3,6 +3,7 @@ from .house import (
     test_client,
     test_company_walls,
     test_dispatch,
+    test_found,
     test_groups,
     test_guard,
     test_guard_keys,
@@ -72,8 +73,8 @@ from .deadline import test_deadline, test_holiday_later
 from .approval import test_approval, test_inbox
 from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
 from .customer import (
-    test_customer_links,
     test_customer_finding,
+    test_customer_links,
     test_customer_merge,
     test_installation,
     test_partner,

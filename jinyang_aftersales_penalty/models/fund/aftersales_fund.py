@@ -15,7 +15,7 @@ class AftersalesFund(models.Model):
 
     _name = "aftersales.fund"
     _description = "Department Fund"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "company_id, id"
     _rec_names_search = ["department_id", "company_id"]
     _check_company_auto = True

@@ -9,6 +9,7 @@ class AftersalesFundMonth(models.Model):
 
     _name = "aftersales.fund.month"
     _description = "Monthly Fund Statement"
+    _inherit = "aftersales.search.mixin"
     _auto = False
     _order = "month desc, fund_id"
     _depends = {
