@@ -11,3 +11,6 @@ CALLERS = "jinyang_aftersales.group_callback"
 # customers' software specialists; service managers are members, too
 SPECIALISTS = "jinyang_aftersales.group_user"
 DEVELOPERS = "jinyang_aftersales.group_developer"
+ARCHIVISTS = "jinyang_aftersales.group_archivist"
+# accounting is no role of the service, but the invoices of agreements are its work
+ACCOUNTANTS = "account.group_account_invoice"

@@ -2,6 +2,7 @@ from odoo.tools import SQL
 from odoo.tools.translate import TranslationImporter
 
 from .models.customer.key_rows import make_all_keys
+from .models.shared.search_index import drop_functions
 
 LANG = "zh_CN"
 # Companies that use Odoo's online services, by a table that is there if the module of the service is installed.
@@ -46,7 +47,32 @@ def post_init_hook(env):
     env.flush_all()
     make_all_keys(env.cr)
     env.invalidate_all()
+    begin_weeks_on_monday(env)
+    # users of before have their roles already
+    env["res.users"].search([("share", "=", False)])._begin_at_home()
     correct_chinese(env, "jinyang_aftersales")
+
+
+def uninstall_hook(env):
+    """Take the home page away from users who begin on it; they begin where others do. Drop what searches are made of.
+
+    :param odoo.api.Environment env: superuser environment of the uninstallation
+    """
+    home = env.ref("jinyang_aftersales.home_action", raise_if_not_found=False)
+    users = env["res.users"].with_context(active_test=False)
+    users.search(
+        [("action_id", "=", home and home.id), ("action_id", "!=", False)]
+    ).action_id = False
+    drop_functions(env.cr)
+
+
+def begin_weeks_on_monday(env):
+    """Begin the week of Chinese calendars on Monday, unless somebody has chosen another day than Odoo's Sunday.
+
+    :param odoo.api.Environment env: superuser environment
+    """
+    langs = env["res.lang"].with_context(active_test=False)
+    langs.search([("code", "=", LANG), ("week_start", "=", "7")]).week_start = "1"
 
 
 def drop_default_logos(env):

@@ -260,7 +260,8 @@ class Walk:
         if found["target"] == "new":
             self.open(key, action, wizard=True)
             return
-        first, *others = found["types"]
+        # the home page is no view of a model
+        first, *others = found["types"] or ["page"]
         self.open(f"{key} {first}", action)
         for kind in ("list", "kanban", "form"):
             if kind not in others or (found["model"], kind) in self._seen:

@@ -1,4 +1,5 @@
 from . import account_portal
+from . import action
 from . import address_portal
 from . import application_portal
 from . import contract_account

@@ -21,4 +21,6 @@ from . import (
     complaint,
     review,
     handover,
+    intake,
+    home,
 )

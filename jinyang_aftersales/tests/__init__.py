@@ -28,6 +28,7 @@ from .company import (
     test_settings_screens,
     test_working_days,
 )
+from .ledgers import test_ledgers
 from .online import test_online_absent, test_online_portal, test_online_services
 from .shared import (
     test_digest,
@@ -76,9 +77,12 @@ from .customer import (
     test_customer_finding,
     test_customer_links,
     test_customer_merge,
+    test_customer_page,
     test_installation,
+    test_installation_entry,
     test_partner,
     test_partner_proposal,
+    test_partner_rights,
     test_portal_installation,
     test_service_state,
 )
@@ -97,6 +101,7 @@ from .ticket import (
 )
 from .agreement import (
     test_agreement_customer,
+    test_agreement_fees,
     test_agreement_gaps,
     test_agreement_invoicing,
     test_agreement_late_payment,
@@ -164,6 +169,7 @@ from .implementation import (
     test_implementation_migration,
     test_implementation_rights,
     test_implementation_rules,
+    test_implementation_software,
 )
 from .complaint import (
     test_complaint,
@@ -174,3 +180,5 @@ from .complaint import (
 )
 from .review import test_review, test_review_tickets
 from .handover import test_handover
+from .intake import test_intake, test_intake_entering
+from .home import test_home, test_home_landing

@@ -1,6 +1,7 @@
 """Days of notices and terms of agreements, counted in calendar months."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
 
@@ -81,3 +82,18 @@ def next_term(anchor, date_start, date_end):
         # 29 February to 28 February: a full year, since that February has no day 29
         return start, start, add_months(start, months) - day
     return start, start, start + relativedelta(start, date_start) - day
+
+
+def term_in_years(start, end):
+    """Length of a term in years, exact: twelve months are a year, and further days a part of the month they lie in.
+
+    :param datetime.date start: first day
+    :param datetime.date end: last day, inclusive
+    :rtype: fractions.Fraction
+    """
+    after = end + timedelta(days=1)
+    length = relativedelta(after, start)
+    months = length.years * 12 + length.months
+    begun, next_begins = add_months(start, months), add_months(start, months + 1)
+    part = Fraction((after - begun).days, (next_begins - begun).days)
+    return (months + part) / 12

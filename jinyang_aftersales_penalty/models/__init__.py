@@ -6,4 +6,5 @@ from . import (
     sanction,
     payroll,
     fund,
+    home,
 )

@@ -40,3 +40,4 @@ from .payroll import (
     test_return,
 )
 from .fund import test_fund
+from .home import test_home_cases

@@ -1,6 +1,9 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Date, Domain
+
+from ...groups import READERS
+from .values import ACCOUNTANTS
 
 # key under which the transaction keeps the ids of the entries to look at before it commits
 NOTED = "aftersales.agreement.moves"
@@ -9,9 +12,37 @@ UNDONE_PAYMENTS = ("draft", "canceled", "rejected")
 
 
 class AccountMove(models.Model):
-    """Service agreements follow the payment state of their invoices."""
+    """Service agreements follow the payment state of their invoices, and invoices name their agreements."""
 
     _inherit = "account.move"
+
+    service_agreement_ids = fields.Many2many(
+        comodel_name="contract.contract",
+        string="Service Agreements",
+        compute="_compute_service_agreements",
+        groups=f"{READERS},{ACCOUNTANTS}",
+    )
+    service_agreement_count = fields.Integer(
+        compute="_compute_service_agreements", groups=f"{READERS},{ACCOUNTANTS}"
+    )
+    service_receivable = fields.Selection(
+        selection=[("due", "To Be Paid"), ("late", "Overdue")],
+        string="Receivable",
+        compute="_compute_service_receivable",
+        search="_search_service_receivable",
+        groups=ACCOUNTANTS,
+        help="Invoices of service agreements that are not paid in full.",
+    )
+    service_dispatch_due = fields.Date(
+        string="To Dispatch By",
+        compute="_compute_service_agreements",
+        search="_search_service_dispatch_due",
+        groups=ACCOUNTANTS,
+        help="Until when the paper invoice has to leave (五.2.5); empty once it has left.",
+    )
+    service_dispatch = fields.Char(
+        string="Dispatched", compute="_compute_service_agreements", groups=ACCOUNTANTS
+    )
 
     @api.constrains("payment_state", "state")
     def _note_service_agreements(self):
@@ -272,3 +303,127 @@ class AccountMove(models.Model):
             today,
             mail=False,
         )
+
+    # ------------------------------------------------------------------
+    # What accountants see of agreements (五.2.5, 五.2.6)
+    # ------------------------------------------------------------------
+
+    @api.depends("line_ids.contract_line_id", "state", "payment_state")
+    @api.depends_context("uid", "lang")
+    def _compute_service_agreements(self):
+        for move in self:
+            # sudo: _get_service_agreements also follows payments; only agreements the user may read are shown
+            lines = move.sudo().line_ids.contract_line_id
+            agreements = lines.contract_id.filtered("is_service_agreement").with_env(self.env)
+            agreements = agreements._filtered_access("read")
+            owing = agreements.filtered(
+                lambda contract: contract.agreement_stage == "signed"
+                and not contract.invoice_sent_on
+            )
+            live = move.state == "posted" and move.payment_state != "reversed"
+            days = owing.filtered("invoice_dispatch_due").mapped("invoice_dispatch_due")
+            move.service_agreement_ids = agreements
+            move.service_agreement_count = len(agreements)
+            move.service_dispatch_due = min(days, default=False) if live else False
+            sent = agreements.filtered("invoice_sent_on")
+            move.service_dispatch = live and "\n".join(map(self._describe_dispatch, sent)) or False
+
+    @api.model
+    def _describe_dispatch(self, agreement):
+        """:return: when and how the paper invoice of an agreement left, one line"""
+        parts = (
+            agreement._say_day(agreement.invoice_sent_on),
+            agreement.invoice_courier,
+            agreement.invoice_tracking_number,
+        )
+        return " ".join(filter(None, parts))
+
+    @api.model
+    def _get_receivable_domain(self):
+        """Posted invoices of service agreements that are not paid in full.
+
+        :rtype: Domain
+        """
+        return (
+            Domain("move_type", "=", "out_invoice")
+            & Domain("state", "=", "posted")
+            & Domain("payment_state", "in", ("not_paid", "partial"))
+            & Domain("line_ids.contract_line_id.contract_id.is_service_agreement", "=", True)
+        )
+
+    @api.model
+    def _get_late_domain(self):
+        """Invoices whose day of payment has passed, for each company by its own calendar day.
+
+        :rtype: Domain
+        """
+        days = self.env.companies.grouped(lambda company: company._aftersales_today())
+        return Domain.OR(
+            Domain("company_id", "in", companies.ids) & Domain("invoice_date_due", "<", today)
+            for today, companies in days.items()
+        )
+
+    def _compute_service_receivable(self):
+        # sudo: whether an invoice is one of an agreement; the invoices are those the user reads
+        owing = self.sudo().search(self._get_receivable_domain() & Domain("id", "in", self.ids))
+        for move in self:
+            state = False
+            if move._origin.id in owing.ids:
+                today = move.company_id._aftersales_today()
+                late = move.invoice_date_due and move.invoice_date_due < today
+                state = "late" if late else "due"
+            move.service_receivable = state
+
+    @api.model
+    def _search_service_receivable(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        owing, late = self._get_receivable_domain(), self._get_late_domain()
+        parts = {"due": owing & ~late, "late": owing & late, False: ~owing}
+        return Domain.OR(parts[state] for state in set(value) if state in parts)
+
+    @api.model
+    def _search_service_dispatch_due(self, operator, value):
+        live = (
+            Domain("move_type", "=", "out_invoice")
+            & Domain("state", "=", "posted")
+            & Domain("payment_state", "!=", "reversed")
+        )
+        agreement = (
+            Domain("is_service_agreement", "=", True)
+            & Domain("agreement_stage", "=", "signed")
+            & Domain("invoice_sent_on", "=", False)
+        )
+
+        def having(condition):
+            return live & Domain("line_ids.contract_line_id.contract_id", "any", condition)
+
+        owing = having(agreement & Domain("invoice_dispatch_due", "!=", False))
+        if operator == "in":
+            days = [day for day in value if day]
+            found = having(agreement & Domain("invoice_dispatch_due", "in", days))
+            return found | ~owing if len(days) < len(list(value)) else found
+        if operator in ("<", "<=", ">", ">="):
+            return having(agreement & Domain("invoice_dispatch_due", operator, value))
+        return NotImplemented
+
+    def action_view_service_agreements(self):
+        """Open the service agreements of the invoice."""
+        self.ensure_one()
+        return self.env["contract.contract"]._get_list_action(
+            "jinyang_aftersales.contract_contract_action_agreement",
+            [("id", "in", self.service_agreement_ids.ids)],
+            {"create": False},
+        )
+
+    def action_open_invoice_dispatch(self):
+        """Open the dialogue that records how the paper invoice left (五.2.5).
+
+        :raises UserError: for invoices without an agreement
+        """
+        self.ensure_one()
+        if not self.service_agreement_ids:
+            raise UserError(
+                self.env._("%s is no invoice of a service agreement.", self.display_name)
+            )
+        return self.service_agreement_ids[:1].action_open_invoice_dispatch()

@@ -1,4 +1,5 @@
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -75,6 +76,48 @@ class AftersalesInstallation(models.Model):
             self.env["contract.contract"].create(self._prepare_agreement_vals())._open_agreement()
         )
 
+    def action_view_agreements(self):
+        """Open the agreements of the software; without one, offer to make it, or say who may.
+
+        :return: action that opens the agreements, or a new one that is not saved yet
+        :rtype: dict
+        """
+        self.ensure_one()
+        agreements = self.env["contract.contract"]
+        offers = self.has_access("write") and agreements.has_access("create")
+        if self.agreement_ids or not offers or not self.product_line_id:
+            action = self._get_list_action(
+                "jinyang_aftersales.contract_contract_action_agreement",
+                [("id", "in", self.agreement_ids.ids)],
+                {"create": False},
+            )
+            return action if self.agreement_ids else {**action, "help": self._say_no_agreement()}
+        form = self.env.ref("jinyang_aftersales.contract_contract_view_form_agreement")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Service Agreement"),
+            "res_model": agreements._name,
+            "views": [(form.id, "form")],
+            "context": {
+                f"default_{name}": value for name, value in self._prepare_agreement_vals().items()
+            },
+        }
+
+    def _say_no_agreement(self):
+        """:return: what an empty list of agreements says to users who may make none
+        :rtype: Markup
+        """
+        self.ensure_one()
+        managers = ", ".join(self.company_id._aftersales_managers().mapped("name"))
+        return Markup("<p class='o_view_nocontent_smiling_face'>%s</p><p>%s</p>") % (
+            self.env._("No agreement covers %s yet.", self.display_name),
+            self.env._(
+                "Its specialist %(specialist)s or a service manager (%(managers)s) makes one.",
+                specialist=self.user_id.name or "–",
+                managers=managers or "–",
+            ),
+        )
+
     def _make_agreements(self):
         """Make one agreement for each product line of these installations, or open the drafts there are.
 
@@ -102,6 +145,7 @@ class AftersalesInstallation(models.Model):
         partner = self.partner_id
         ends = [end for end in self.mapped("service_date_end") if end]
         start = max(ends) + relativedelta(days=1) if ends else self.company_id._aftersales_today()
+        end = start + relativedelta(years=1, days=-1)
         return {
             "is_service_agreement": True,
             "company_id": self.company_id.id,
@@ -112,17 +156,30 @@ class AftersalesInstallation(models.Model):
             ).id,
             "installation_ids": [Command.set(self.ids)],
             "term_start": start,
-            "term_end": start + relativedelta(years=1, days=-1),
-            "contract_line_ids": [
+            "term_end": end,
+            "contract_line_ids": self._prepare_agreement_lines(start, end),
+        }
+
+    def _prepare_agreement_lines(self, start, end):
+        """Lines of an agreement over these installations, at the fees of their products for the term.
+
+        :param datetime.date start: first day of the term
+        :param datetime.date end: last day, inclusive
+        :rtype: list
+        """
+        lines = []
+        for installation in self:
+            product = installation.product_id
+            price = product._propose_service_price(installation.company_id, start, end)
+            lines.append(
                 Command.create(
                     {
-                        "product_id": installation.product_id.id,
-                        "name": installation.product_id.display_name,
+                        "product_id": product.id,
+                        "name": product.display_name,
                         "quantity": 1,
-                        "specific_price": installation.product_id.lst_price,
-                        "price_unit": installation.product_id.lst_price,
+                        "specific_price": price,
+                        "price_unit": price,
                     }
                 )
-                for installation in self
-            ],
-        }
+            )
+        return lines

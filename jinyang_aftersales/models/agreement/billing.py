@@ -4,10 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...groups import MANAGERS
+from ...groups import MANAGERS, READERS
 from ..deadline.deadline import Deadline
 from .values import AGREED_LINE_FIELDS, DISPATCH_FIELDS
 
+ACCOUNTANT = "account.group_account_invoice"
 DISPATCH_ACTIVITY = "jinyang_aftersales.mail_activity_invoice_dispatch"
 
 INVOICE_STATES = [
@@ -58,6 +59,14 @@ class ContractContract(models.Model):
         currency_field="company_currency_id",
         help="What the customer pays for the term, taxes included.",
     )
+    fee_amount = fields.Monetary(
+        string="By Yearly Fees",
+        compute="_compute_fee_amount",
+        currency_field="company_currency_id",
+        groups=READERS,
+        help="What the yearly fees of the products make for the term, before taxes and discounts.",
+    )
+    is_off_fee = fields.Boolean(compute="_compute_fee_amount", groups=READERS)
     invoice_ids = fields.Many2many(
         comodel_name="account.move",
         string="Invoices",
@@ -123,6 +132,46 @@ class ContractContract(models.Model):
             contract.agreement_amount = taxes._get_tax_totals_summary(
                 base_lines=base_lines, currency=company.currency_id, company=company
             )["total_amount_currency"]
+
+    @api.depends(
+        "agreement_stage",
+        "term_start",
+        "term_end",
+        "contract_line_ids.product_id",
+        "contract_line_ids.price_unit",
+        "contract_line_ids.quantity",
+    )
+    def _compute_fee_amount(self):
+        """Compare the lines of drafts with the fees of the products, which are only proposed."""
+        for contract in self:
+            fees = {}
+            if contract.is_service_agreement and contract.agreement_stage == "draft":
+                fees = contract.contract_line_ids._get_fees()
+            contract.fee_amount = sum(fee * line.quantity for line, fee in fees.items())
+            contract.is_off_fee = any(
+                contract.company_id.currency_id.compare_amounts(line.price_unit, fee)
+                for line, fee in fees.items()
+            )
+
+    def action_apply_fees(self):
+        """Put the yearly fees of the products for the term on the lines of drafts.
+
+        :raises AccessError: for users who may not write the agreements
+        :raises UserError: for agreements that are no longer drafts
+        """
+        self.check_access("write")
+        for contract in self:
+            contract.contract_line_ids._check_agreed(contract)
+            before = contract.agreement_amount
+            for line, fee in contract.contract_line_ids._get_fees().items():
+                line.write({"specific_price": fee, "price_unit": fee})
+            contract._message_log(
+                body=self.env._(
+                    "Lines at the yearly fees of the products: %(new)s instead of %(old)s.",
+                    new=contract._say_amount(contract.agreement_amount, contract.currency_id),
+                    old=contract._say_amount(before, contract.currency_id),
+                )
+            )
 
     # ------------------------------------------------------------------
     # Invoices
@@ -248,7 +297,7 @@ class ContractContract(models.Model):
         :raises UserError: unless the agreement is signed and has no live invoice
         :raises AccessError: for users who may not write the agreement
         """
-        self.check_access("write")
+        self._check_may_invoice()
         for contract in self:
             reason = contract._get_invoicing_gap()
             if reason:
@@ -260,12 +309,12 @@ class ContractContract(models.Model):
         """Make, date and post the one invoice of a signed agreement (五.2.3, 五.2.5).
 
         :param datetime.date day: invoice date
-        :raises AccessError: for users who may not write the agreement
+        :raises AccessError: for users who may neither write the agreement nor keep accounts
         :raises UserError: when accounting is not set up for it
         :return: account.move, as superuser
         """
         self.ensure_one()
-        self.check_access("write")
+        self._check_may_invoice()
         # sudo: specialists sign, which makes the invoice (五.2), but have no rights on accounting
         contract = self.sudo().with_company(self.company_id).with_context(agreement_invoice_day=day)
         contract._release_invoiced_lines()
@@ -285,6 +334,16 @@ class ContractContract(models.Model):
             )
         )
         return invoice
+
+    def _check_may_invoice(self):
+        """Accountants read agreements; they make the invoice of a signed one, and record its dispatch, by methods.
+
+        :raises AccessError: for users who may neither write the agreements nor keep accounts
+        """
+        if self.env.user.has_group(ACCOUNTANT):
+            self.check_access("read")
+        else:
+            self.check_access("write")
 
     def _get_payment_deadline(self, signed_on):
         """Day until which an agreement signed on a day has to be paid (五.2.6).
@@ -388,6 +447,38 @@ class ContractContract(models.Model):
             raise UserError(
                 self.env._("%s: only a service manager corrects a recorded dispatch.", self.name)
             )
+
+    def action_open_invoice_dispatch(self):
+        """Open the dialogue that records how the paper invoice left (五.2.5)."""
+        self.ensure_one()
+        self._check_may_invoice()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invoice Dispatched"),
+            "res_model": "aftersales.invoice.dispatch",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_contract_id": self.id},
+        }
+
+    def _record_invoice_dispatch(self, day, courier, waybill):
+        """Record how the paper invoice left (五.2.5).
+
+        :param datetime.date day: when
+        :param str courier: by whom
+        :param str waybill: its number
+        :raises AccessError: for users who may neither write the agreement nor keep accounts
+        :raises UserError: without a day, and for what :meth:`_check_dispatch` refuses
+        """
+        self.ensure_one()
+        self._check_may_invoice()
+        if not day:
+            raise UserError(self.env._("Enter the day on which the invoice was dispatched."))
+        vals = dict(zip(DISPATCH_FIELDS, (day, courier, waybill), strict=True))
+        # with the rights of the user: who corrects what was recorded before
+        self._check_dispatch(vals)
+        # sudo: accountants only read agreements; nothing but the dispatch is written
+        self.sudo().write(vals)
 
     def _owe_dispatch(self):
         """Have the new invoice dispatched; how an earlier one left stays in the history."""

@@ -381,8 +381,28 @@ class ContractContract(models.Model):
             "installation_ids": [Command.set(self.installation_ids.filtered("active").ids)],
             "term_start": start,
             "term_end": end,
-            "contract_line_ids": self.contract_line_ids._agreement_copy_commands(),
+            "contract_line_ids": self._prepare_renewal_lines(start, end),
         }
+
+    def _prepare_renewal_lines(self, start, end):
+        """Lines of the successor: at the last amount; where there was none, at the fees of the products.
+
+        :param datetime.date start: first day of the next term
+        :param datetime.date end: last day, inclusive
+        :rtype: list
+        """
+        self.ensure_one()
+        if not self.company_id.currency_id.is_zero(self.agreement_amount):
+            return self.contract_line_ids._agreement_copy_commands()
+        if not self.contract_line_ids.product_id:
+            return self.installation_ids.filtered("active")._prepare_agreement_lines(start, end)
+        lines = self.contract_line_ids._agreement_copy_commands()
+        for _command, _id, vals in lines:
+            product = self.env["product.product"].browse(vals["product_id"])
+            fee = product and product._get_term_fee(self.company_id, start, end)
+            if fee:
+                vals.update(specific_price=fee, price_unit=fee)
+        return lines
 
     def _prepare_invoice_contact(self):
         """:return: who received the last invoice and where, unless they have left the customer, a dict"""

@@ -43,10 +43,14 @@ class ContractLine(models.Model):
 
     @api.onchange("product_id")
     def _onchange_agreement_product(self):
-        """Propose the product's price; it does not follow a price list later."""
-        if self.contract_id.is_service_agreement and self.product_id and not self.automatic_price:
-            self.specific_price = self.product_id.lst_price
-            self.price_unit = self.product_id.lst_price
+        """Propose the product's fee for the term, else its price; neither follows the product later."""
+        contract = self.contract_id
+        if contract.is_service_agreement and self.product_id and not self.automatic_price:
+            price = self.product_id._propose_service_price(
+                contract.company_id or self.env.company, contract.term_start, contract.term_end
+            )
+            self.specific_price = price
+            self.price_unit = price
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -155,6 +159,42 @@ class ContractLine(models.Model):
             currency_id=contract.company_id.currency_id,
             rate=1.0,
         )
+
+    def _get_fees(self):
+        """The yearly fees of the products for the term, by line; lines of products without a fee are left out.
+
+        :return: ``{contract.line: amount}``
+        :rtype: dict
+        """
+        fees = {}
+        for line in self.filtered(lambda line: line.product_id and not line.display_type):
+            contract = line.contract_id
+            fee = line.product_id._get_term_fee(
+                contract.company_id, contract.term_start, contract.term_end
+            )
+            if fee is not None:
+                fees[line] = fee
+        return fees
+
+    def _prepare_invoice_line(self):
+        """Say the term on the invoice, in the customer's language (服务期)."""
+        vals = super()._prepare_invoice_line()
+        contract = self.contract_id
+        if (
+            not (vals and contract.is_service_agreement and contract.term_start)
+            or self.display_type
+        ):
+            return vals
+        lang = contract.company_id._aftersales_lang(
+            contract.partner_id, contract.invoice_partner_id
+        )
+        spoken = contract.with_context(lang=lang)
+        start, end = spoken._say_day(contract.term_start), spoken._say_day(contract.term_end)
+        # a line whose text has both days already, e.g. by the markers of the contract addon, says them once
+        if start not in vals["name"] or end not in vals["name"]:
+            term = spoken.env._("Service period: %(start)s – %(end)s", start=start, end=end)
+            vals["name"] = f"{vals['name']}\n{term}"
+        return vals
 
     def _agreement_copy_commands(self):
         """Commands that build these lines again on another agreement, without the dates of this one.

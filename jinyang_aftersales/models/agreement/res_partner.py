@@ -6,10 +6,9 @@ from odoo.tools import SQL
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ...tools.text import list_words
-from .values import LETTER_CHANNELS, OWED_STATES
+from .values import ACCOUNTANTS, LETTER_CHANNELS, OWED_STATES
 
 # who sees what customers owe: specialists of their own customers, the others of all
-ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"
 DEBT_READERS = f"{SPECIALISTS},{ACCOUNTANTS}"
 OWED_FIELDS = ("owed_state", "owed_amount", "owed_since")
 COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
@@ -289,3 +288,18 @@ class ResPartner(models.Model):
             debts,
             owner,
         )
+
+    @api.model
+    def _get_open_kinds(self):
+        return {
+            **super()._get_open_kinds(),
+            "agreement": {
+                "label": self.env._("Offers"),
+                "model": "contract.contract",
+                "domain": [
+                    ("is_service_agreement", "=", True),
+                    ("agreement_stage", "in", ("draft", "sent")),
+                ],
+                "action": "jinyang_aftersales.contract_contract_action_agreement",
+            },
+        }

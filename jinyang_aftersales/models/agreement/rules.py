@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...groups import MANAGERS, READERS
 from ...tools.dates import LAST_DAY, next_term
+from .values import ACCOUNTANTS
 
 # what was agreed with the customer: fixed when the agreement is no longer a draft
 AGREED_FIELDS = {
@@ -232,7 +233,8 @@ class ContractContract(models.Model):
         return vals_list
 
     def get_formview_id(self, access_uid=None):
-        if self.is_service_agreement and self.env.user.has_group(READERS):
+        groups = (READERS, *ACCOUNTANTS.split(","))
+        if self.is_service_agreement and any(map(self.env.user.has_group, groups)):
             return self.env.ref("jinyang_aftersales.contract_contract_view_form_agreement").id
         return super().get_formview_id(access_uid=access_uid)
 

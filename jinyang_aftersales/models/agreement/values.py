@@ -53,3 +53,5 @@ AGREED_LINE_FIELDS = {
     "recurring_invoicing_type",
     "is_canceled",
 }
+# who keeps accounts: they read agreements, make their invoices and record how these left
+ACCOUNTANTS = "account.group_account_invoice,account.group_account_readonly"

@@ -46,3 +46,16 @@ class ResPartner(models.Model):
             [("partner_id", "=", customer.id)],
             {"default_partner_id": customer.id},
         )
+
+    @api.model
+    def _get_open_kinds(self):
+        over = sorted(self.env["aftersales.application"]._over_states)
+        return {
+            **super()._get_open_kinds(),
+            "application": {
+                "label": self.env._("Applications"),
+                "model": "aftersales.application",
+                "domain": [("state", "not in", over)],
+                "action": "jinyang_aftersales.aftersales_application_action",
+            },
+        }

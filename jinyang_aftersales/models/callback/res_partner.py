@@ -56,3 +56,15 @@ class ResPartner(models.Model):
             [("partner_id", "=", self.commercial_partner_id.id)],
             {"default_partner_id": self.commercial_partner_id.id},
         )
+
+    @api.model
+    def _get_open_kinds(self):
+        return {
+            **super()._get_open_kinds(),
+            "callback": {
+                "label": self.env._("Call-backs"),
+                "model": "aftersales.callback",
+                "domain": [("state", "=", "todo")],
+                "action": "jinyang_aftersales.aftersales_callback_action",
+            },
+        }

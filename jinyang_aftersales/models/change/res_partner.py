@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...groups import READERS
 
@@ -25,3 +25,16 @@ class ResPartner(models.Model):
             [("partner_id", "=", customer.id)],
             {"default_partner_id": customer.id},
         )
+
+    @api.model
+    def _get_open_kinds(self):
+        over = sorted(self.env["aftersales.change.request"]._over_states)
+        return {
+            **super()._get_open_kinds(),
+            "change": {
+                "label": self.env._("Program Changes"),
+                "model": "aftersales.change.request",
+                "domain": [("state", "not in", over)],
+                "action": "jinyang_aftersales.aftersales_change_request_action",
+            },
+        }

@@ -3,7 +3,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 
-from odoo import models
+from odoo import models, tools
 from odoo.fields import Domain
 
 # A next working day is looked for in steps of WINDOW, and up to HORIZON days away.
@@ -85,6 +85,15 @@ class ResCompany(models.Model):
         :param int count: how many working days earlier
         :rtype: datetime.date
         """
+        return self._aftersales_find_previous_day(day, count, self._aftersales_zone().zone)
+
+    @tools.ormcache("self.id", "day", "count", "zone")
+    def _aftersales_find_previous_day(self, day, count, zone):
+        """See :meth:`_aftersales_previous_working_day`; kept, as each list of forgotten tickets asks for it, until a
+        calendar changes (:meth:`_aftersales_forget_days`).
+
+        :param str zone: name of the company's time zone
+        """
         end = day - timedelta(days=1)
         while end >= day - HORIZON:
             start = end - WINDOW
@@ -113,13 +122,14 @@ class ResCompany(models.Model):
 
         # sudo: as for the calendar
         company = self.sudo()
-        leaves = company.env["resource.calendar.leaves"].search(
+        leaves = company.env["resource.calendar.leaves"].search_fetch(
             Domain("resource_id", "=", False)
             & Domain("time_type", "=", "leave")
             & Domain("company_id", "in", (self.id, False))
             & Domain("calendar_id", "in", (company.resource_calendar_id.id, False))
             & Domain("date_from", ">=", begin(first))
-            & Domain("date_from", "<", begin(last + 1))
+            & Domain("date_from", "<", begin(last + 1)),
+            ["date_from"],
         )
         return {
             *(self._aftersales_day(leave.date_from).year for leave in leaves),
@@ -166,6 +176,8 @@ class ResCompany(models.Model):
         start = date(first.year, 1, 1)
         before = {company: company._aftersales_working_days(start, last) for company in self}
         yield
+        if before:
+            self._aftersales_forget_days()
         for company, days in before.items():
             after = company._aftersales_working_days(start, last)
             if days - after:
@@ -197,11 +209,17 @@ class ResCompany(models.Model):
         finally:
             for company in companies:
                 told[company] = changing.pop(company.id)
+        if spans:
+            self._aftersales_forget_days()
         for company, today in spans.items():
             after = company._aftersales_working_days(today, today + HORIZON)
             lost = before[company] - after - told[company]
             if lost:
                 company._aftersales_lose_days(lost, after - before[company])
+
+    def _aftersales_forget_days(self):
+        """Forget the working days that are kept in memory; called by whatever changes a calendar."""
+        self.env.registry.clear_cache()
 
     def _aftersales_lose_days(self, lost, gained):
         """Called when working days have become holidays; subjects above move what is counted in working days.

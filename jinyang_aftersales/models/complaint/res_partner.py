@@ -26,3 +26,16 @@ class ResPartner(models.Model):
             [("partner_id", "=", customer.id)],
             {"default_partner_id": customer.id},
         )
+
+    @api.model
+    def _get_open_kinds(self):
+        over = sorted(self.env["aftersales.complaint"]._over_states)
+        return {
+            **super()._get_open_kinds(),
+            "complaint": {
+                "label": self.env._("Complaints"),
+                "model": "aftersales.complaint",
+                "domain": [("state", "not in", over)],
+                "action": "jinyang_aftersales.aftersales_complaint_action",
+            },
+        }

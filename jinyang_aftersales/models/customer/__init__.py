@@ -14,7 +14,9 @@ from . import (
     aftersales_partner_proposal,
     aftersales_owner_difference,
     aftersales_partner_key,
+    aftersales_correction_mixin,
     res_partner,
     finding,
     owner,
+    mail_message,
 )

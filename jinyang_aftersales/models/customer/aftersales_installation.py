@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -5,6 +7,7 @@ from odoo.fields import Domain
 from ..company.service_state import SERVICE_STATES, limits_of, state_domain, state_of, state_sql
 from ..shared.aftersales_search_mixin import name_ids
 from ..shared.document_fields import customer_field, product_field, specialist_field
+from .product_template import FREE_MONTHS
 
 
 # Serial numbers of the model are in serial.py; service periods that agreements pay for in ../agreement/.
@@ -91,6 +94,8 @@ class AftersalesInstallation(models.Model):
         compute="_compute_service_state",
         search="_search_service_state",
     )
+    # not stored: tells in a form that is not saved yet whether somebody has typed another end
+    proposed_end = fields.Date(store=False)
     period_ids = fields.One2many(
         comodel_name="aftersales.service.period",
         inverse_name="installation_id",
@@ -303,6 +308,29 @@ class AftersalesInstallation(models.Model):
     # Periods
     # ------------------------------------------------------------------
 
+    @api.model
+    def _propose_service_period(self, product, day):
+        """First service period of software, to be proposed in forms; imports are given nothing they do not say.
+
+        :param product: product.product, empty while none is chosen
+        :param datetime.date day: day of the installation
+        :return: first and last day, False twice when no service comes with the software
+        :rtype: tuple
+        """
+        months = product.aftersales_free_months if product else FREE_MONTHS
+        if not day or not months:
+            return False, False
+        return day, day + relativedelta(months=months, days=-1)
+
+    @api.onchange("product_id", "installation_date")
+    def _onchange_service_proposal(self):
+        # 五.6.1: from the day of installation on; dates that somebody has typed or emptied stay
+        if self._origin or self.service_date_end != self.proposed_end:
+            return
+        start, end = self._propose_service_period(self.product_id, self.installation_date)
+        self.service_date_start = start
+        self.service_date_end = self.proposed_end = end
+
     def _add_period(self, origin, date_start, date_end, contract=None, reason=None):
         """Add a period to the history; effective periods that contradict it become superseded and are kept.
 
@@ -382,6 +410,11 @@ class AftersalesInstallation(models.Model):
             "context": {"default_installation_id": self.id},
         }
 
+    def action_view_customer(self):
+        """Open the customer at whom the software is installed."""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
+
     def action_view_tickets(self):
         """Open the tickets about this installation."""
         self.ensure_one()
@@ -390,18 +423,6 @@ class AftersalesInstallation(models.Model):
             [("installation_id", "=", self.id)],
             {"default_installation_id": self.id, "default_partner_id": self.partner_id.id},
         )
-
-    def action_view_agreements(self):
-        """Open the agreements that cover or covered this installation."""
-        self.ensure_one()
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Service Agreements"),
-            "res_model": "contract.contract",
-            "view_mode": "list,form",
-            "domain": [("id", "in", self.agreement_ids.ids)],
-        }
-        return self._open_only(action)
 
     def _get_portal_label(self):
         """Label of the software in a list on the portal: its name, its serial number and its service state.

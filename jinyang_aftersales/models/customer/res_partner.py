@@ -7,9 +7,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS, READERS
+from ...tools.keys import customer_key
 from ...tools.text import qq_link
 from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
 from .aftersales_partner_proposal import BY_CUSTOMER, FACTS
+
+# possible doubles that the form asks about at once
+MOST_DOUBLES = 6
 
 
 class ResPartner(models.Model):
@@ -18,7 +22,8 @@ class ResPartner(models.Model):
     Company-wide values are stored on the commercial entity and shown on its contacts.
     """
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["aftersales.correction.mixin", "res.partner"]
 
     installation_ids = fields.One2many(
         comodel_name="aftersales.installation",
@@ -44,6 +49,7 @@ class ResPartner(models.Model):
         comodel_name="res.users",
         person="role",
         string="Specialist in Charge",
+        tracking=True,
         index="btree_not_null",
         domain="[('share', '=', False)]",
         groups=READERS,
@@ -51,16 +57,17 @@ class ResPartner(models.Model):
     software_contact_id = fields.Many2one(
         comodel_name="res.partner",
         string="Software Contact",
+        tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id), ('id', '!=', id)]",
         groups=READERS,
         help="The customer's person in charge of the software; receives renewal notices.",
     )
     service_area = fields.Char(groups=READERS)
-    qq_number = fields.Char(string="QQ Number")
+    qq_number = fields.Char(string="QQ Number", tracking=True)
     qq_link = fields.Char(
         string="Chat on QQ", compute="_compute_qq_link", help="Opens the chat in QQ (五.1.1)."
     )
-    department = fields.Char(help="Department of a contact at the customer's.")
+    department = fields.Char(tracking=True, help="Department of a contact at the customer's.")
     # what our people note down about a customer is not for its contacts, who may read their own company
     comment = fields.Html(groups="base.group_user")
     service_amount_due = fields.Monetary(
@@ -71,6 +78,21 @@ class ResPartner(models.Model):
         help="Open amount of the customer's posted invoices in your company (四 专员.6).",
     )
 
+    open_documents = fields.Json(
+        compute="_compute_open_documents",
+        groups=READERS,
+        help="What is open for the customer, by kind: label, number, and how much of it is late.",
+    )
+    distinct_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="aftersales_partner_distinct_rel",
+        column1="partner_id",
+        column2="other_id",
+        string="Not the Same As",
+        groups=READERS,
+        copy=False,
+        help="Customers of the same name, telephone or tax number, of whom somebody has said that they are others.",
+    )
     proposal_count = fields.Integer(compute="_compute_proposal_count", groups=READERS)
 
     def _compute_proposal_count(self):
@@ -356,6 +378,133 @@ class ResPartner(models.Model):
             return Domain.FALSE
         domain = Domain("commercial_partner_id", "=", owner.id)
         return domain if partner == owner else domain & Domain("partner_id", "child_of", partner.id)
+
+    # === Open documents === #
+
+    @api.model
+    def _get_open_kinds(self):
+        """Hook: kinds of documents that are open until somebody does something, for the service page of a customer.
+
+        :return: by code a dict with ``label``, ``model``, ``domain`` of the open ones and ``action``, an external id
+        :rtype: dict[str, dict]
+        """
+        return {}
+
+    def _get_open_domain(self, kind):
+        """:return: the open documents of one kind, of the customer"""
+        self.ensure_one()
+        owner = self.commercial_partner_id._origin
+        return Domain("commercial_partner_id", "=", owner.id) & Domain(kind["domain"])
+
+    @api.depends_context("uid", "lang", "allowed_company_ids")
+    def _compute_open_documents(self):
+        kinds = self._get_open_kinds()
+        for partner in self:
+            partner.open_documents = [
+                found
+                for code, kind in kinds.items()
+                if partner.commercial_partner_id._origin
+                and (found := partner._count_open(code, kind))
+            ]
+
+    def _count_open(self, code, kind):
+        """:return: what the page shows of one kind, None where the user sees nothing that is open"""
+        model = self.env[kind["model"]]
+        if not model.has_access("read"):
+            return None
+        domain = self._get_open_domain(kind)
+        count = model.search_count(domain)
+        if not count:
+            return None
+        late = "is_overdue" in model._fields and model.search_count(
+            domain & Domain("is_overdue", "=", True)
+        )
+        return {"code": code, "label": kind["label"], "count": count, "late": late or 0}
+
+    def action_view_open(self, code):
+        """Open the open documents of one kind.
+
+        :param str code: of :meth:`_get_open_kinds`
+        """
+        self.ensure_one()
+        kind = self._get_open_kinds()[code]
+        return self.env[kind["model"]]._get_list_action(
+            kind["action"],
+            self._get_open_domain(kind),
+            {"default_partner_id": self.commercial_partner_id.id},
+        )
+
+    # === Doubles === #
+
+    @api.model
+    @api.readonly
+    def find_possible_doubles(self, values, own_id=False):
+        """Customers that one about to be saved may be the same as; called by its form.
+
+        :param dict values: name, phone, landline and vat as they are entered
+        :param int own_id: id of the customer, when it is saved already
+        :return: who they are and why, without those of whom somebody has said that they are others
+        :rtype: list[dict]
+        """
+        if not self.env["aftersales.installation"].has_access("read") or self.env.user.share:
+            return []
+        own = self.browse(own_id or []).commercial_partner_id
+        texts = [values.get(name) for name in ("phone", "landline")]
+        found = self._find_doubles(
+            name=values.get("name") or "",
+            phones=[text for text in texts if text],
+            tax_id=values.get("vat") or "",
+        )
+        others = found.commercial_partner_id - own - own.distinct_ids
+        return [row._describe_double(values) for row in others[:MOST_DOUBLES]]
+
+    def _describe_double(self, values):
+        """:return: what the question about a possible double shows of it"""
+        self.ensure_one()
+        states = dict(self._fields["service_state"]._description_selection(self.env))
+        if customer_key(self.name) == customer_key(values.get("name")):
+            reason = self.env._("Same name")
+        elif values.get("vat") and self.vat == values["vat"].strip():
+            reason = self.env._("Same tax number")
+        else:
+            reason = self.env._("Same telephone")
+        return {
+            "id": self.id,
+            "name": self.display_name,
+            "reason": reason,
+            "phone": self.phone or self.landline or "",
+            "specialist": self.service_user_id.name or "",
+            "state": self.active and states[self.service_state] or self.env._("Archived"),
+        }
+
+    def mark_distinct(self, other_ids):
+        """Note that these customers are no doubles of others; they are not asked about again.
+
+        :param list other_ids: ids of the others
+        :raises AccessError: for users who may not write these customers
+        """
+        self.check_access("write")
+        others = self.browse(other_ids).exists()
+        others.check_access("read")
+        # sudo: the note is on both, also on one that the user may not write
+        for partner in self.sudo():
+            partner.distinct_ids |= others.sudo()
+        for other in others.sudo():
+            other.distinct_ids |= self.sudo()
+
+    # === Software === #
+
+    def action_add_installation(self):
+        """Open the form of a new software of the customer, with everything proposed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add Software"),
+            "res_model": "aftersales.installation",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }
 
     def action_view_installations(self):
         """Open the installations of the customer."""

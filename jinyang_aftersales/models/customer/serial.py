@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...activities import SERIAL_ACTIVITY
+from ...groups import CALLERS, SPECIALISTS
 from ...tools.keys import BrokenSerial, normalise_serial, serial_key
 
 
@@ -37,6 +38,7 @@ class AftersalesInstallation(models.Model):
         help="To update: a new service period was paid and the customer needs a new serial number. "
         "Used irregularly: staff found the serial number used outside its terms (五.6.3).",
     )
+    can_enter_serial = fields.Boolean(compute="_compute_can_enter_serial")
     # not stored: the reason is written into the history together with the replaced number
     serial_reason = fields.Char(string="Why Replaced", store=False)
     serial_ids = fields.One2many(
@@ -239,3 +241,67 @@ class AftersalesInstallation(models.Model):
             ]
         )
         self.filtered("serial_number").activity_feedback([SERIAL_ACTIVITY])
+
+    # === Entered by who has it in hand === #
+
+    @api.depends_context("uid")
+    @api.depends("serial_number", "user_id", "partner_id")
+    def _compute_can_enter_serial(self):
+        for installation in self:
+            installation.can_enter_serial = bool(
+                installation._origin and installation._origin._may_enter_serial()
+            )
+
+    def _may_enter_serial(self):
+        """Who may enter the serial number: those who write the software, and a missing one those who hear or read it.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.has_access("write"):
+            return True
+        user = self.env.user
+        return (
+            not self.serial_number
+            and (user.has_group(SPECIALISTS) or user.has_group(CALLERS))
+            and self.has_access("read")
+        )
+
+    def _enter_serial(self, serial, reason=False):
+        """Enter the serial number of the software (五.6.2).
+
+        :param str serial: the number as it is written
+        :param str reason: why it replaces the present one
+        :raises AccessError: for users who may not
+        :raises UserError: without a number
+        :raises ValidationError: for a number that is in use
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self._may_enter_serial():
+            raise AccessError(
+                self.env._(
+                    "The serial number of %(software)s is replaced by %(specialist)s or a service manager.",
+                    software=self.display_name,
+                    specialist=self.user_id.name or self.env._("its specialist"),
+                )
+            )
+        serial = self._normalise_serial(serial)
+        if not serial:
+            raise UserError(self.env._("Enter the serial number."))
+        # with the rights of the user: the message names no customer whom the user may not read
+        self._check_serials_free([(self.company_id.id, serial)])
+        # sudo: colleagues outside the reach enter a missing number, and nothing else; checked above
+        self.sudo().write({"serial_number": serial, "serial_reason": reason})
+
+    def action_open_serial(self):
+        """Open the dialogue that enters the serial number."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Enter Serial Number"),
+            "res_model": "aftersales.serial.entry",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_installation_id": self.id},
+        }

@@ -110,6 +110,7 @@ class AftersalesHolidayYear(models.Model):
         self.check_access("read")
         # sudo: the role was checked; nobody writes these rows otherwise
         self.sudo()._write_unlocked({"no_holidays": True})
+        self.company_id._aftersales_forget_days()
         self._withdraw_activities(ACTIVITY)
 
     def action_revoke_none(self):

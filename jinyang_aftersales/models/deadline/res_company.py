@@ -10,11 +10,12 @@ class ResCompany(models.Model):
     def _aftersales_years_without_holidays(self, first, last):
         # sudo: also for users who may not read the list
         rows = self.env["aftersales.holiday.year"].sudo()
-        confirmed = rows.search(
+        confirmed = rows.search_fetch(
             Domain("company_id", "=", self.id)
             & Domain("no_holidays", "=", True)
             & Domain("year", ">=", first)
-            & Domain("year", "<=", last)
+            & Domain("year", "<=", last),
+            ["year"],
         )
         return super()._aftersales_years_without_holidays(first, last) | set(
             confirmed.mapped("year")

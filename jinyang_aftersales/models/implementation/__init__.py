@@ -1,7 +1,7 @@
 """Implementations of software at a customer, with training, acceptance and three forms.
 
 Uses the subjects before it.
-Order: the implementation, its rules (steps, who takes them, fields), acceptance, trainings, then links.
+Order: the implementation, its rules (steps, who takes them, fields), acceptance, its software, trainings, then links.
 `values` holds no model.
 """
 
@@ -10,6 +10,7 @@ from . import (
     aftersales_implementation,
     rules,
     acceptance,
+    software,
     aftersales_implementation_session,
     aftersales_installation,
     res_partner,

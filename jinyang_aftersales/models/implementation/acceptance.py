@@ -9,7 +9,7 @@ FILED = ("filed", "on_loan")
 
 
 class AftersalesImplementation(models.Model):
-    """Acceptance by the customer: signature, installed software, forms (五.6.1-2, 五.7.3, 七.6)."""
+    """Acceptance by the customer: signature and forms (五.7.3, 七.6). Its installed software is in software.py."""
 
     _inherit = "aftersales.implementation"
     _signed_fields = (
@@ -83,6 +83,17 @@ class AftersalesImplementation(models.Model):
 
     # === Acceptance === #
 
+    def action_accept(self):
+        """Take the customer's signature; ask first for what the software still lacks (五.6.2).
+
+        :return: the dialogue that asks, None when nothing is missing
+        :rtype: dict | None
+        """
+        self.ensure_one()
+        if self._lacks_result():
+            return self.action_open_result()
+        return self.action_sign()
+
     def action_sign(self):
         """Record the customer's signature, and make or update the installed software (五.6.1-2).
 
@@ -111,66 +122,6 @@ class AftersalesImplementation(models.Model):
             voided = row.signed_by_name, row.signature_hash
             row._step("action_reopen", **row._get_unsealed_vals())
             row._log_void(*voided)
-
-    # === Installed software === #
-
-    def _get_installation_obstacle(self):
-        """:return: why the user cannot change the installed software, False when nothing is in the way"""
-        installation = self.installation_id
-        if installation and not installation.has_access("write"):
-            return self.env._(
-                "You may not change %s: its specialist or a service manager records the acceptance.",
-                installation.display_name,
-            )
-        return False
-
-    def _prepare_installation_vals(self):
-        """Values of software that was not recorded before.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        vals = {
-            "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
-            "product_id": self.product_id.id,
-            "version": self.version,
-            "serial_number": self.serial_issued,
-            "installation_date": self.installed_on,
-        }
-        if self.service_end:
-            vals |= {"service_date_start": self.service_start, "service_date_end": self.service_end}
-        return vals
-
-    def _apply_installation(self):
-        """Make or change the installed software, by its own methods.
-
-        With the rights of the user, so that a message about a serial number in use tells no more than the user may
-        read.
-        """
-        installation = self.installation_id
-        if not installation:
-            made = installation.with_company(self.company_id).create(
-                self._prepare_installation_vals()
-            )
-            self._write_unlocked({"installation_id": made.id})
-            return
-        vals = {}
-        if self.version and self.version != installation.version:
-            vals["version"] = self.version
-        if self.serial_issued and self.serial_issued != installation.serial_number:
-            vals |= {"serial_number": self.serial_issued, "serial_reason": self.display_name}
-        if self.installed_on and not installation.installation_date:
-            vals["installation_date"] = self.installed_on
-        start, end = self.service_start, self.service_end
-        first = end and not installation.period_ids
-        if first:
-            vals |= {"service_date_start": start, "service_date_end": end}
-        if vals:
-            installation.write(vals)
-        present = (installation.service_date_start, installation.service_date_end)
-        if start and end and not first and (start, end) != present:
-            installation._change_period(start, end, self.display_name)
 
     # === Forms === #
 

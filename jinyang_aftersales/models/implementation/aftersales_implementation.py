@@ -1,8 +1,6 @@
 from datetime import timedelta
 from operator import attrgetter
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -186,7 +184,8 @@ class AftersalesImplementation(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="Last day of the service period, inclusive; a year unless something else was sold.",
+        help="Last day of the service period, inclusive: the free service of the product, unless something else was"
+        " sold.",
     )
     customer_opinion = fields.Text(string="Customer's Opinion", copy=False)
     forms_due_date = fields.Date(
@@ -278,15 +277,17 @@ class AftersalesImplementation(models.Model):
         for row in self:
             row.installed_on = row.date_start
 
-    @api.depends("installed_on", "installation_id")
+    @api.depends("installed_on", "installation_id", "product_id")
     def _compute_service_dates(self):
         for row in self:
             start = row.installed_on
             if row.installation_id.service_date_end:
                 # proposed empty, which keeps a service period that is there
                 start = False
+            if start:
+                start, end = row.installation_id._propose_service_period(row.product_id, start)
             row.service_start = start
-            row.service_end = start and start + relativedelta(years=1, days=-1)
+            row.service_end = start and end
 
     @api.depends("date_end", "end_entered_on", "company_id")
     def _compute_forms_due_date(self):

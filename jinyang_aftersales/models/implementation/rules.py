@@ -73,7 +73,7 @@ class AftersalesImplementation(models.Model):
             if self.date_start > self.company_id._aftersales_today():
                 return self.env._("%s has not begun yet.", self.display_name)
         elif step.action == "action_sign":
-            return self._get_installation_obstacle()
+            return self._get_choice_obstacle() or self._get_installation_obstacle()
         elif step.action == "action_close":
             return self._get_forms_obstacle()
         return super()._get_further_obstacle(step)

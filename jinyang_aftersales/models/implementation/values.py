@@ -6,7 +6,16 @@ PLAN = frozenset({"partner_id", "product_id", "date_start"})
 WORK = frozenset({"contact_id", "scope", "date_end", "engineer_ids", "lead_engineer_id"})
 # values for the installed software: fixed by the acceptance
 RESULT = frozenset(
-    {"installation_id", "serial_issued", "version", "installed_on", "service_start", "service_end"}
+    {
+        "installation_id",
+        "is_further",
+        "serial_issued",
+        "is_serial_later",
+        "version",
+        "installed_on",
+        "service_start",
+        "service_end",
+    }
 )
 # written by the customer's acceptance
 ACCEPTANCE = frozenset({"customer_opinion", "signed_by_id", "signed_by_name", "customer_signature"})

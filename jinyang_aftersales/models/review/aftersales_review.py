@@ -142,10 +142,6 @@ class AftersalesReview(models.Model):
         """:return: company, its calendar day, the day from which its rules hold and its time zone, as rows
         :rtype: SQL
         """
-        # sudo: days of all companies; the rules on the model decide which rows a manager sees
-        companies = (
-            self.env["res.company"].sudo().with_context(active_test=False).search(Domain.TRUE)
-        )
         rows = [
             SQL(
                 "(%s, %s::date, %s::date, %s)",
@@ -154,9 +150,20 @@ class AftersalesReview(models.Model):
                 company.aftersales_duties_since or None,
                 company._aftersales_zone().zone,
             )
-            for company in companies
+            for company in self._get_companies()
         ]
         return SQL("VALUES %s", SQL(", ").join(rows))
+
+    @api.model
+    def _get_companies(self):
+        """Companies whose documents are read: those in view of a manager, whom the rules on the model show no others.
+
+        :return: res.company as superuser, all of them for the superuser
+        """
+        # sudo: days and settings of companies
+        if not self.env.su:
+            return self.env.companies.sudo()
+        return self.env["res.company"].sudo().with_context(active_test=False).search(Domain.TRUE)
 
     @api.model
     def _get_parts(self):

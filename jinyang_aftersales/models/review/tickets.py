@@ -202,9 +202,8 @@ class AftersalesReview(models.Model):
         """
         # sudo: rows of all companies; the rules on this model decide which ones a manager sees
         tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
         forgotten = tickets._search(
-            tickets._get_is_forgotten_domain(companies.search(Domain.TRUE))
+            tickets._get_is_forgotten_domain(self._get_companies())
             & Domain("active", "=", True)
             & Domain("service_done_on", "=", False)
             & Domain("duplicate_id", "=", False)

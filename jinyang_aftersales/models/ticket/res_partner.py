@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResPartner(models.Model):
@@ -18,3 +18,15 @@ class ResPartner(models.Model):
     def action_view_helpdesk_tickets(self):
         action = super().action_view_helpdesk_tickets()
         return {**action, "domain": list(self._get_owned_domain())}
+
+    @api.model
+    def _get_open_kinds(self):
+        return {
+            **super()._get_open_kinds(),
+            "ticket": {
+                "label": self.env._("Tickets"),
+                "model": "helpdesk.ticket",
+                "domain": [("closed", "=", False)],
+                "action": "helpdesk_mgmt.helpdesk_ticket_action",
+            },
+        }

@@ -177,19 +177,18 @@ class TestAgreementRights(AftersalesCommon):
         ordinary.copy().unlink()
         self.assertIn(self.agreement, contracts.search([]))
         self.agreement.with_user(self.accountant).read(["name", "agreement_state", "term_end"])
-        for contract in (ordinary, self.agreement.with_user(self.accountant)):
+        ours = "jinyang_aftersales.contract_contract_view_form_agreement"
+        for contract, view in (
+            (ordinary, "contract.contract_contract_customer_form_view"),
+            (self.agreement.with_user(self.accountant), ours),
+        ):
             contract.read()
-            form_view = contract.get_formview_id()
-            self.assertEqual(
-                form_view, self.env.ref("contract.contract_contract_customer_form_view").id
-            )
+            self.assertEqual(contract.get_formview_id(), self.env.ref(view).id)
         with Form(ordinary, "contract.contract_contract_customer_form_view") as form:
             form.name = "OCA 2"
-        with Form(
-            self.agreement.with_user(self.accountant),
-            "contract.contract_contract_customer_form_view",
-        ) as form:
-            form.note = "seen by accounting"
+        for view in ("contract.contract_contract_customer_form_view", ours):
+            with Form(self.agreement.with_user(self.accountant), view) as form:
+                form.note = f"seen by accounting in {view}"
 
     def test_an_accountant_imports_agreements(self):
         agreement = (

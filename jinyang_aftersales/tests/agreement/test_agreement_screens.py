@@ -163,6 +163,26 @@ class TestAgreementScreens(AftersalesCommon):
         agreements = signed.installation_ids[:1].action_view_agreements()
         self.assertEqual(agreements["res_id"], signed.id)
 
+    def test_software_without_an_agreement_offers_to_make_one(self):
+        action = self.installation.with_user(self.specialist).action_view_agreements()
+        self.assertNotIn("domain", action)
+        with Form(self.model(self.specialist).with_context(**action["context"]), VIEW) as form:
+            self.assertEqual(form.partner_id, self.installation.partner_id)
+            self.assertEqual(form.installation_ids.ids, self.installation.ids)
+            self.assertEqual(len(form.contract_line_ids), 1)
+        self.assertEqual(form.record.installation_ids, self.installation)
+        self.assertTrue(form.record.term_end)
+        # who made it is led back to it
+        action = self.installation.with_user(self.specialist).action_view_agreements()
+        self.assertEqual(action["res_id"], form.record.id)
+
+    def test_who_may_make_no_agreement_is_told_who_may(self):
+        for user in (self.colleague, self.callback, self.developer):
+            action = self.installation.with_user(user).action_view_agreements()
+            self.assertIn(self.installation.user_id.name, action["help"])
+            self.assertIn(self.manager.name, action["help"])
+            self.assertFalse(action["context"]["create"])
+
     def test_pivot_graph_and_columns_add_up(self):
         draft = self.make_agreement(self.installation, price=300)
         draft.activity_schedule("mail.mail_activity_data_todo", date_deadline="2026-04-01")

@@ -92,6 +92,7 @@ GUARDED = {
         """
     ),
     "aftersales.partner.successor": "date old_id old_name partner_id reason",
+    "aftersales.intake.request": "company_id customer_id doubles key kind user_id",
     "aftersales.letter.dispatch": (
         """
         channel company_id document_name letter letter_name partner_id proof proof_file proof_name

@@ -3,4 +3,6 @@ from . import (
     aftersales_agreement_payment_day,
     aftersales_agreement_sign,
     aftersales_dispatch,
+    aftersales_invoice_dispatch,
+    aftersales_product_fee,
 )

@@ -1,1 +1,1 @@
-from . import aftersales_implementation_finish
+from . import aftersales_implementation_finish, aftersales_implementation_result

@@ -28,7 +28,14 @@ class AftersalesImplementationFinish(models.TransientModel):
             wizard.day = company and company._aftersales_today()
 
     def action_confirm(self):
-        """Enter the end; see ``action_finish`` of the implementation for what is refused."""
+        """Enter the end; see ``action_finish`` of the implementation for what is refused.
+
+        :return: the dialogue about what was installed, where that is not known yet
+        :rtype: dict
+        """
         self.ensure_one()
-        self.implementation_id.action_finish(self.day)
+        row = self.implementation_id
+        row.action_finish(self.day)
+        if row._lacks_result():
+            return row.action_open_result()
         return {"type": "ir.actions.act_window_close"}

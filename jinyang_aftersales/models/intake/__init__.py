@@ -1,0 +1,12 @@
+"""The first two minutes of a call: who calls, what is known about them, and what is made of it.
+
+Uses the subjects before it, whose documents it shows and opens, and is used by none.
+Order: what was sent once, then the card of a customer, new customers and notes, which extend it.
+`values` holds no model.
+"""
+
+from . import (
+    aftersales_intake_request,
+    aftersales_intake,
+    entering,
+)

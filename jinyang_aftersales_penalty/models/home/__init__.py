@@ -1,0 +1,6 @@
+"""Cases, sanctions and the fund on the home pages.
+
+Uses the subjects before it.
+"""
+
+from . import aftersales_home
