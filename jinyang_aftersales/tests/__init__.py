@@ -84,6 +84,7 @@ from .customer import (
     test_partner_proposal,
     test_partner_rights,
     test_portal_installation,
+    test_serial_migration,
     test_service_state,
 )
 from .regulation import test_clauses, test_regulation, test_regulation_rights
