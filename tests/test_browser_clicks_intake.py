@@ -136,8 +136,10 @@ def test_a_known_caller_is_two_presses_from_a_ticket_that_knows_everything(
 
 
 def test_the_keyboard_chooses_late_answers_are_dropped_and_nothing_is_lost(
-    server, database, browser
+    server, database, browser, log_watch
 ):
+    # the reason why a contact without a name is refused
+    log_watch.expect(r"odoo\.http: 请填写来电人姓名")
     with database.env() as env:
         env["res.partner"].create(
             [
@@ -195,6 +197,21 @@ def test_the_keyboard_chooses_late_answers_are_dropped_and_nothing_is_lost(
     expect(dialog.locator("textarea")).to_have_value("问发票")
     dialog.get_by_role("button", name="记下备注").click()
     expect(dialog.locator(".o_aftersales_contacts")).to_contain_text("问发票")
+    # somebody new calls from a known customer
+    dialog.get_by_role("button", name="新联系人").click()
+    dialog.get_by_role("button", name="新建联系人").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("来电人")
+    dialog.get_by_label("联系人").fill("周洁")
+    dialog.get_by_label("手机").fill("13700000001")
+    dialog.get_by_role("button", name="新建联系人").click()
+    expect(dialog.locator(".o_chosen").filter(has_text="周洁")).to_be_visible()
+    # who calls again is one press away
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="来电受理").click()
+    expect(dialog.get_by_role("option")).to_have_count(1)
+    browser.screenshot("intake-lately")
+    dialog.get_by_role("option").click()
+    expect(dialog.locator(".o_aftersales_card")).to_contain_text(chosen)
 
 
 def test_what_looks_the_same_is_shown_first(server, database, browser):

@@ -105,7 +105,11 @@ def test_approved_and_refused_at_once_it_is_one_of_both(database, visit, race):
     assert found["events"] == found["tickets"] == (found["state"] == "approved")
 
 
-def test_form_received_in_two_tabs_opens_one_call(database, visit, race):
+def at_the_customers(database, visit, on_phone):
+    """Bring the visit to the customer's signature.
+
+    :param bool on_phone: whether a form signed on the phone counts as received
+    """
     stream = io.BytesIO()
     Image.new("RGB", (30, 10), "white").save(stream, "PNG")
     with database.env() as env:
@@ -115,9 +119,21 @@ def test_form_received_in_two_tabs_opens_one_call(database, visit, race):
         row.with_user(manager).action_approve()
         row.action_leave()
         row.action_arrive()
+        row.company_id.sudo().aftersales_phone_form_received = on_phone
         row.write(
             {"result": "好了", "customer_signature": base64.b64encode(stream.getvalue()).decode()}
         )
+
+
+def test_form_signed_in_two_tabs_opens_one_call(database, visit, race):
+    at_the_customers(database, visit, on_phone=True)
+    signed = race(act(visit, "action_sign", SPECIALIST), act(visit, "action_sign", SPECIALIST))
+    assert len(refused(signed)) == 1
+    assert read(database, visit)["callbacks"] == 1
+
+
+def test_form_received_in_two_tabs_opens_one_call(database, visit, race):
+    at_the_customers(database, visit, on_phone=False)
     signed = race(act(visit, "action_sign", SPECIALIST), act(visit, "action_sign", SPECIALIST))
     assert len(refused(signed)) == 1
     received = race(

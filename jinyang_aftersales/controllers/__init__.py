@@ -13,6 +13,7 @@ from . import message_files
 from . import online_portal
 from . import portal_base
 from . import renewal_letter
+from . import takeover
 from . import installation_portal
 from . import visit_portal
 from . import change_portal

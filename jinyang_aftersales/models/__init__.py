@@ -21,6 +21,7 @@ from . import (
     complaint,
     review,
     handover,
+    takeover,
     intake,
     home,
 )

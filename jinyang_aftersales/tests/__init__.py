@@ -72,7 +72,13 @@ from .mail import (
 )
 from .deadline import test_deadline, test_holiday_later
 from .approval import test_approval, test_inbox
-from .archive import test_archive, test_archive_documents, test_archive_rights, test_original
+from .archive import (
+    test_archive,
+    test_archive_documents,
+    test_archive_filing,
+    test_archive_rights,
+    test_original,
+)
 from .customer import (
     test_customer_finding,
     test_customer_links,
@@ -144,10 +150,13 @@ from .visit import (
     test_portal_visit,
     test_visit_answer,
     test_visit_calendar,
+    test_visit_finish,
+    test_visit_forms,
     test_visit_migration,
     test_visit_own_record,
     test_visit_papers,
     test_visit_record,
+    test_visit_request,
     test_visit_rights,
     test_visit_signature,
     test_visit_states,
@@ -181,5 +190,6 @@ from .complaint import (
 )
 from .review import test_review, test_review_tickets
 from .handover import test_handover
-from .intake import test_intake, test_intake_entering
+from .intake import test_intake, test_intake_entering, test_intake_review
+from .takeover import test_takeover, test_takeover_ledgers, test_takeover_silence
 from .home import test_home, test_home_landing

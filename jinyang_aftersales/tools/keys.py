@@ -354,10 +354,11 @@ def fold_words(text):
     """Words of a text as they are looked for; single characters are left out, as they say nothing.
 
     :param text: text as typed, or a false value
-    :rtype: list[str]
+    :return: each word once: folded, and as it was typed
+    :rtype: dict[str, str]
     """
-    words = (fold(word) for word in WORDS.split(str(text or "")))
-    return list(dict.fromkeys(word for word in words if len(word) > 1))
+    words = {fold(word): word for word in WORDS.split(str(text or ""))}
+    return {word: typed for word, typed in words.items() if len(word) > 1}
 
 
 def pairs(word):

@@ -14,4 +14,5 @@ from . import (
     change,
     implementation,
     handover,
+    takeover,
 )

@@ -1,5 +1,6 @@
 """Rows for models that are empty in the demo: filed forms, answered offers, a changed rule, a case without employee."""
 
+import base64
 from datetime import timedelta
 
 from demo_work import drawn_signature
@@ -35,6 +36,7 @@ def make_rows(env):
     change_customers(env)
     correct_tickets(env)
     return_fines(env)
+    import_ledger(env)
 
 
 def get_user(env, login):
@@ -183,3 +185,17 @@ def return_fines(env):
         limit=1,
     )
     penalty.with_user(manager).action_return(1, "投诉经复核不成立，先退还一部分")
+
+
+def import_ledger(env):
+    """The manager takes over one customer from Excel."""
+    manager = get_user(env, "wang.fang")
+    product = env["product.product"].search([("aftersales_line_id", "!=", False)], limit=1)
+    text = f"客户名称,联系人,手机,软件名称,序列号\n杭州导入商贸有限公司,张三,13800000001,{product.name},JY-DUMP-1\n"
+    takeover = (
+        env["aftersales.takeover"]
+        .with_user(manager)
+        .create({"file": base64.b64encode(text.encode()), "file_name": "台账.csv"})
+    )
+    takeover.action_check()
+    takeover.action_take()

@@ -197,11 +197,11 @@ class Profiles:
 
     def give_back(self, device, url, context):
         """Close the pages of a profile and delete its storage; :meth:`take` deletes the cookies."""
-        for page in context.pages[1:]:
-            page.close()
-        last = context.pages[0] if context.pages else context.new_page()
-        # Leave the page first: its scripts could write into the storage again.
-        last.goto("about:blank")
+        # Leave the pages first: their scripts could write into the storage again.
+        last = context.new_page()
+        for page in context.pages:
+            if page != last:
+                page.close()
         session = context.new_cdp_session(last)
         session.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": STORAGE})
         last.close()

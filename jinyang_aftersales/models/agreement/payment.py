@@ -47,6 +47,8 @@ class ContractContract(models.Model):
         self.ensure_one()
         if self.agreement_stage != "signed":
             return Payment(False, False, self.env._("%s is not signed", self.name))
+        if self.is_paid_elsewhere:
+            return Payment(True, self.paid_on, None)
         invoices = moves.filtered(
             lambda move: move.move_type == "out_invoice" and move.state != "cancel"
         )
@@ -171,6 +173,9 @@ class ContractContract(models.Model):
     def _sync_paid_on(self, payment, cause):
         self.ensure_one()
         if payment.complete and not self.paid_on:
+            if self.is_paid_elsewhere:
+                # on which day is not known here, and nobody is asked for it
+                return
             self._write_unlocked({"paid_on": payment.day})
             self._close_late_payment()
             self._message_log(
@@ -229,7 +234,8 @@ class ContractContract(models.Model):
             installation._add_period("agreement", self.term_start, self.term_end, self)
         self._log_periods(gone.installation_id - new, new, cause)
         (gone.filtered(lambda row: row.installation_id not in new))._take_back_serials(self)
-        self._ask_for_serials(new)
+        if not self.is_paid_elsewhere:
+            self._ask_for_serials(new)
         return bool(gone or new)
 
     def _log_periods(self, gone, new, cause):

@@ -56,6 +56,12 @@ class ContractContract(models.Model):
         copy=False,
         help="Signed before the product was in use: the invoice was made elsewhere.",
     )
+    is_paid_elsewhere = fields.Boolean(
+        string="Paid Before the Take-Over",
+        readonly=True,
+        copy=False,
+        help="Taken over as paid: its term is a period of service.",
+    )
     payment_due_date = fields.Date(copy=False, help="Agreed with the customer (五.2.4).")
     # for staff only; customers read that the agreement was not concluded
     lost_reason = fields.Char(copy=False, tracking=True, groups="base.group_user")
@@ -400,7 +406,13 @@ class ContractContract(models.Model):
         :raises UserError: for users other than service managers, or while there is a live invoice
         """
         for contract in self:
-            gone = (*SIGNING_FIELDS[:5], *COPY_FIELDS, "signing_reason", "taken_over_on")
+            gone = (
+                *SIGNING_FIELDS[:5],
+                *COPY_FIELDS,
+                "signing_reason",
+                "taken_over_on",
+                "is_paid_elsewhere",
+            )
             moved = ("return_due_date_first", "is_return_moved")
             contract._step("action_unsign", **dict.fromkeys((*gone, *moved), False))
             contract._sync_payment(self.env._("The signature of %s was undone", contract.name))

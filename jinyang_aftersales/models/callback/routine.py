@@ -83,22 +83,35 @@ class AftersalesCallback(models.Model):
         :rtype: list[tuple[int, datetime.date]]
         """
         default = company.aftersales_callback_interval_days
+        # sudo: two days of the company's settings
+        live, begun = company.sudo().aftersales_live_on, company.sudo().aftersales_takeover_on
         for model in ("aftersales.callback", "res.partner", "aftersales.installation"):
             self.env[model].flush_model()
-        # the interval begins with the last call, or with the service for a customer who was never called
+        # The interval begins with the last call, or with the service for a customer who was never called. Customers
+        # who were taken over have no calls before the company went live: theirs are spread over the interval after it.
         return self.env.execute_query(
             SQL(
                 """
                 SELECT id, cycle_date FROM (
                     SELECT partner.id,
-                           COALESCE(last.day, customer.day)
-                           + COALESCE(NULLIF(partner.callback_interval_days, 0), %(default)s) AS cycle_date
+                           CASE WHEN last.day IS NULL AND customer.taken IS NOT NULL
+                                 AND %(begun)s::date IS NOT NULL
+                                 AND COALESCE(customer.day + interval_days.count
+                                              < GREATEST(customer.taken, %(live)s::date), TRUE)
+                                THEN GREATEST(customer.taken, %(live)s::date) + partner.id %% interval_days.count
+                                ELSE COALESCE(last.day, customer.day) + interval_days.count END AS cycle_date,
+                           customer.taken
                       FROM (SELECT partner_id, MIN(COALESCE(
-                                       installation_date, service_date_start, create_date::date)) AS day
+                                       installation_date, service_date_start, create_date::date)) AS day,
+                                   CASE WHEN bool_and(taken_over_on IS NOT NULL)
+                                        THEN MIN(taken_over_on) END AS taken
                               FROM aftersales_installation
                              WHERE company_id = %(company)s AND active
                              GROUP BY partner_id) customer
                       JOIN res_partner partner ON partner.id = customer.partner_id
+                     CROSS JOIN LATERAL (
+                               SELECT GREATEST(COALESCE(
+                                   NULLIF(partner.callback_interval_days, 0), %(default)s), 1) AS count) interval_days
                       LEFT JOIN (SELECT partner_id, bool_or(state IN ('todo', 'escalated')) AS waiting,
                                         MAX(COALESCE(
                                             (called_on AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date,
@@ -112,10 +125,13 @@ class AftersalesCallback(models.Model):
                        AND COALESCE(NULLIF(partner.callback_interval_days, 0), %(default)s) > 0
                 ) due
                  WHERE cycle_date <= %(today)s
+                   AND (taken IS NULL OR %(begun)s::date IS NULL OR %(live)s::date IS NOT NULL)
                  ORDER BY cycle_date, id
                 """,
                 company=company.id,
                 default=default,
+                live=live or None,
+                begun=begun or None,
                 today=today,
                 zone=company._aftersales_zone().zone,
             )

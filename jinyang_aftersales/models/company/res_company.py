@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 DEFAULT_TZ = "Asia/Shanghai"
 
@@ -32,6 +33,17 @@ class ResCompany(models.Model):
         default=lambda self: self._default_duties_since(),
         help="Duties that the present version of the product brought are owed from this day on: the day of the update,"
         " or of the installation. What happened before is neither reminded nor charged.",
+    )
+
+    aftersales_takeover_on = fields.Date(
+        string="First Take-Over",
+        readonly=True,
+        help="The day on which records of other programs were first taken over.",
+    )
+    aftersales_live_on = fields.Date(
+        string="Live Since",
+        readonly=True,
+        help="The day from which records that were taken over are owed something: mail to customers, deadlines, calls.",
     )
 
     @api.model
@@ -104,6 +116,48 @@ class ResCompany(models.Model):
         """
         # sudo: one day of the company's settings, asked for by documents of any user
         return bool(day and day >= (self.sudo().aftersales_duties_since or day))
+
+    # === Records that were taken over === #
+
+    def _aftersales_begin_takeover(self):
+        """Note the day of the first take-over: what is taken over now is silent until the company goes live."""
+        if not self.aftersales_takeover_on:
+            # sudo: managers take over, and only this day is written
+            self.sudo()._write_unlocked({"aftersales_takeover_on": self._aftersales_today()})
+
+    def _aftersales_is_silent(self, taken_over_on):
+        """Whether a record that was taken over is still owed nothing: the company has not gone live since.
+
+        :param datetime.date taken_over_on: the day the record was taken over, or a false value
+        :rtype: bool
+        """
+        # sudo: two days of the company's settings, asked for by records of any user
+        company = self.sudo()
+        return bool(
+            taken_over_on and company.aftersales_takeover_on and not company.aftersales_live_on
+        )
+
+    def _aftersales_owed_sql(self, taken_over_on, day):
+        """The condition that something is owed for a record: it was not taken over, or its day comes after going live.
+
+        The one rule for notices, deadlines, calls and cases. Where nothing was ever taken over it holds for all.
+
+        :param SQL taken_over_on: column with the day of the take-over
+        :param SQL day: the day on which something is owed
+        :rtype: SQL
+        """
+        # sudo: two days of the company's settings
+        company = self.sudo()
+        if not company.aftersales_takeover_on:
+            return SQL("TRUE")
+        if not company.aftersales_live_on:
+            return SQL("%s IS NULL", taken_over_on)
+        return SQL(
+            "(%(taken)s IS NULL OR %(day)s >= GREATEST(%(taken)s, %(live)s))",
+            taken=taken_over_on,
+            day=day,
+            live=company.aftersales_live_on,
+        )
 
     def _aftersales_mail_time(self):
         """Next moment at which letters to customers may go out.

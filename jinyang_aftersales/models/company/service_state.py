@@ -106,7 +106,10 @@ def state_domain(env, states):
     limits = company_limits(env)
     result = Domain.FALSE
     for (today, last), companies in limits.items():
-        started = Domain("service_date_start", "<=", today)
+        # a first day that is not known has passed
+        started = Domain("service_date_start", "=", False) | Domain(
+            "service_date_start", "<=", today
+        )
         parts = {
             "none": Domain("service_date_end", "=", False)
             | Domain("service_date_start", ">", today),

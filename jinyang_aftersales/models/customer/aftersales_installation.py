@@ -139,6 +139,11 @@ class AftersalesInstallation(models.Model):
     )
     usage_note = fields.Text(help="How the customer uses the software (四 专员.2).")
     active = fields.Boolean(default=True)
+    taken_over_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Taken over from a ledger: nothing dated before the product went live is owed for it.",
+    )
 
     _service_date_end_idx = models.Index("(company_id, service_date_end) WHERE active")
 
@@ -178,14 +183,14 @@ class AftersalesInstallation(models.Model):
     def _compute_service_dates(self):
         for installation in self:
             periods = installation.period_ids.filtered("effective").sorted(
-                lambda period: (period.date_end, period.date_start), reverse=True
+                lambda period: period._order_by_end(), reverse=True
             )
             start = periods[:1].date_start
             # contiguous periods are one period of service: it begins with the first of them
             for period in periods[1:]:
-                if fields.Date.add(period.date_end, days=1) < start:
+                if not start or fields.Date.add(period.date_end, days=1) < start:
                     break
-                start = min(start, period.date_start)
+                start = period.date_start and min(start, period.date_start)
             installation.service_date_start = start
             installation.service_date_end = periods[:1].date_end
 
@@ -462,7 +467,5 @@ class AftersalesInstallation(models.Model):
                 if period.origin == "agreement"
                 else labels[period.origin],
             }
-            for period in periods.sorted(
-                lambda period: (period.date_end, period.date_start), reverse=True
-            )
+            for period in periods.sorted(lambda period: period._order_by_end(), reverse=True)
         ]

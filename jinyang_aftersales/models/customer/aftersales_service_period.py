@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -20,7 +22,8 @@ class AftersalesServicePeriod(models.Model):
 
     installation_id = installation_field()
     company_id = fields.Many2one(related="installation_id.company_id", store=True)
-    date_start = fields.Date(string="From", required=True)
+    # empty where a ledger that was taken over names the end only
+    date_start = fields.Date(string="From")
     date_end = fields.Date(string="To", required=True)
     origin = fields.Selection(
         selection=[
@@ -67,6 +70,10 @@ class AftersalesServicePeriod(models.Model):
         for period in self:
             period.effective = not period.reverted_on and not period.superseded_by_id.effective
 
+    def _order_by_end(self):
+        """:return: key by which periods are sorted, the last one to end last"""
+        return self.date_end, self.date_start or date.min
+
     @api.constrains("date_start", "date_end")
     def _check_dates(self):
         for period in self:
@@ -80,7 +87,7 @@ class AftersalesServicePeriod(models.Model):
                         last=self._say_day(LAST_DAY),
                     )
                 )
-            if period.date_end < period.date_start:
+            if period.date_start and period.date_end < period.date_start:
                 raise ValidationError(
                     self.env._(
                         "The service period of %(installation)s ends on %(end)s, before it begins on "

@@ -78,6 +78,10 @@ class ResPartner(models.Model):
         help="Open amount of the customer's posted invoices in your company (四 专员.6).",
     )
 
+    # only told: what is owed depends on the day of the software, the agreement or the ticket
+    taken_over_on = fields.Date(
+        copy=False, groups=READERS, help="Taken over from a ledger on that day."
+    )
     open_documents = fields.Json(
         compute="_compute_open_documents",
         groups=READERS,

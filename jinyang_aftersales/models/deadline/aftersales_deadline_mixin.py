@@ -156,6 +156,9 @@ class AftersalesDeadlineMixin(models.AbstractModel):
         if late:
             untold = SQL("(%s OR %s.escalated_on IS NULL AND %s < %s)", untold, row, due, late)
         query.add_where(untold)
+        if "taken_over_on" in self._fields:
+            taken = self._field_to_sql(self._table, "taken_over_on", query)
+            query.add_where(company._aftersales_owed_sql(taken, due))
         query.order = SQL("%s, %s", due, SQL.identifier(self._table, "id"))
         return [number for (number,) in self.env.execute_query(query.select())]
 

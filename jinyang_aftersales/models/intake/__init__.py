@@ -9,4 +9,5 @@ from . import (
     aftersales_intake_request,
     aftersales_intake,
     entering,
+    aftersales_review,
 )

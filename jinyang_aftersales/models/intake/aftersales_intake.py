@@ -6,7 +6,16 @@ from ...groups import CALLERS, SPECIALISTS
 from ...tools.keys import customer_key, phone_keys, serial_key
 from ...tools.text import clean_line
 from ..complaint.values import OPEN_STATES
-from .values import DOCUMENTS, LEAST_SIGNS, MOST_HITS, MOST_PEOPLE, MOST_ROWS, NOTE_SUBTYPE
+from .values import (
+    DOCUMENTS,
+    LATELY,
+    LEAST_SIGNS,
+    MOST_HITS,
+    MOST_LATELY,
+    MOST_PEOPLE,
+    MOST_ROWS,
+    NOTE_SUBTYPE,
+)
 
 
 class AftersalesIntake(models.AbstractModel):
@@ -41,12 +50,15 @@ class AftersalesIntake(models.AbstractModel):
     def find_callers(self, text):
         """Customers to whom a telephone, a name, a contact, a serial, a QQ or a document number belongs.
 
-        :param str text: as typed, two signs at least
+        :param str text: as typed, two signs at least; empty: those with whom the user has spoken lately
         :return: ``hits``, at most eight, and whether there are ``more``
         :rtype: dict
         """
         self._check_role()
         text = clean_line(text)
+        if not text:
+            lately = self._find_lately()
+            return {"hits": [self._describe_hit(row, row, "") for row in lately], "more": False}
         if len(text) < LEAST_SIGNS:
             return {"hits": [], "more": False}
         found = self._find_people(text)
@@ -62,6 +74,30 @@ class AftersalesIntake(models.AbstractModel):
             "hits": [self._describe_hit(row, people[row], why[row]) for row in order[:MOST_HITS]],
             "more": len(order) > MOST_HITS,
         }
+
+    @api.model
+    def _find_lately(self):
+        """:return: customers of the last tickets and entries of the user: who calls again is one press away
+        :rtype: res.partner
+        """
+        mine = Domain("create_uid", "=", self.env.uid)
+        since = fields.Datetime.now() - LATELY
+        # sudo: what the user has entered on the telephone, by which only customers are found
+        requests = self.env["aftersales.intake.request"].sudo()
+        entries = requests.search(
+            mine & Domain("create_date", ">=", since) & Domain("customer_id", "!=", False),
+            limit=2 * MOST_LATELY,
+        )
+        found = [(row.create_date, row.customer_id.commercial_partner_id.id) for row in entries]
+        if self.env["helpdesk.ticket"].has_access("read"):
+            tickets = self.env["helpdesk.ticket"].search(
+                mine & Domain("create_date", ">=", since), order="id desc", limit=2 * MOST_LATELY
+            )
+            found += [(row.create_date, row.commercial_partner_id.id) for row in tickets]
+        found.sort(reverse=True)
+        numbers = dict.fromkeys(number for _moment, number in found if number)
+        customers = self.env["res.partner"].browse(numbers)._filtered_access("read")
+        return (customers - customers._filter_own_people())[:MOST_LATELY]
 
     @api.model
     def _find_people(self, text):

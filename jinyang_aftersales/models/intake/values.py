@@ -1,6 +1,7 @@
 """What the telephone intake shows and takes. No model is in here."""
 
 import re
+from datetime import timedelta
 
 from ...tools.keys import phone_keys, plain, serial_key
 from ...tools.text import clean_line
@@ -8,6 +9,9 @@ from ...tools.text import clean_line
 # shorter texts are found everywhere
 LEAST_SIGNS = 2
 MOST_HITS = 8
+# how many customers the user has spoken with lately are shown, and how far back
+MOST_LATELY = 5
+LATELY = timedelta(days=7)
 MOST_ROWS = 6
 MOST_PEOPLE = 40
 MOST_PRODUCTS = 200

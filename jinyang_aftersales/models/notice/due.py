@@ -52,9 +52,10 @@ class AftersalesRenewalNotice(models.Model):
 
     # === Due notices === #
 
-    def _due_agreements(self, company, first, last):
+    def _due_agreements(self, company, first, last, silent=False):
         """Signed agreements that end in a range of days, are not renewed and not announced.
 
+        :param bool silent: those instead that were taken over and whose notice day came before the company went live
         :return: list of (customer, agreement, installations, end of term)
         """
         agreements = self.env["contract.contract"]
@@ -80,6 +81,7 @@ class AftersalesRenewalNotice(models.Model):
                 SQL.identifier(query.table, "term_end"),
             )
         )
+        query.add_where(self._owed(company, query.table, "term_end", silent))
         return [
             (
                 agreement.commercial_partner_id,
@@ -99,9 +101,10 @@ class AftersalesRenewalNotice(models.Model):
             SQL.identifier(agreement, "id"),
         )
 
-    def _due_installations(self, company, first, last):
+    def _due_installations(self, company, first, last, silent=False):
         """Software without an agreement (五.2.1), by customer and end of service.
 
+        :param bool silent: see :meth:`_due_agreements`
         :return: list of (customer, no agreement, installations, end of service)
         """
         query = self._uncovered(
@@ -120,9 +123,27 @@ class AftersalesRenewalNotice(models.Model):
                 SQL.identifier(query.table, "service_date_end"),
             )
         )
+        query.add_where(self._owed(company, query.table, "service_date_end", silent))
         none = self.env["contract.contract"]
         groups = self._by_end(self.env["aftersales.installation"].browse(query))
         return [(partner, none, group, end) for (partner, end), group in groups.items()]
+
+    @api.model
+    def _owed(self, company, table, end, silent):
+        """Condition on the notice day of what was taken over: nothing is owed for days before the company went live.
+
+        :param str table: alias of the table
+        :param str end: column with the last day of service
+        :param bool silent: the contrary
+        :rtype: SQL
+        """
+        day = SQL(
+            "(%s - make_interval(months => %s))::date",
+            SQL.identifier(table, end),
+            company.aftersales_notice_months,
+        )
+        owed = company._aftersales_owed_sql(SQL.identifier(table, "taken_over_on"), day)
+        return SQL("NOT %s", owed) if silent else owed
 
     @api.model
     def _by_end(self, installations):

@@ -21,6 +21,7 @@ KINDS = [
     ("no_record", "Served, Closed Without a Record"),
     ("other_day", "Return Moved to a Later Day"),
     ("letter_late", "Letter in Time, Entered Late"),
+    ("free_service", "Service Period Entered by a Specialist"),
 ]
 
 # a day that is moved by more days is looked at, also when it was announced in time

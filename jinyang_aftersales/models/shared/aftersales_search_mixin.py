@@ -95,10 +95,10 @@ class AftersalesSearchMixin(models.AbstractModel):
         found = Domain.OR(self._get_word_domains(whole, text))
         if not self._search_text:
             found |= Domain.OR(self._get_label_domains(whole))
-        if words and words != [whole]:
+        if words and list(words) != [whole]:
             found |= Domain.AND(
-                Domain.OR(self._get_word_domains(word, word) + self._get_label_domains(word))
-                for word in words[:8]
+                Domain.OR(self._get_word_domains(word, typed) + self._get_label_domains(word))
+                for word, typed in list(words.items())[:8]
             )
         return found
 

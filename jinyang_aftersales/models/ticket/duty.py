@@ -28,7 +28,8 @@ class HelpdeskTicket(models.Model):
         store=True,
         copy=False,
         groups=INTERNAL,
-        help="The assigned specialist at the end of the service, who owes its record; empty when nobody was assigned.",
+        help="The assigned specialist at the end of the service, or who led the visit, who owes its record; empty when"
+        " nobody was assigned.",
     )
     service_done_mode = fields.Selection(
         selection=SERVICE_MODES,
@@ -65,8 +66,15 @@ class HelpdeskTicket(models.Model):
                 ticket.service_done_by_id = ticket.service_done_by_id
                 ticket.service_done_mode = ticket.service_done_mode
             else:
-                ticket.service_done_by_id = ticket.user_id
+                ticket.service_done_by_id = ticket._get_present_worker()
                 ticket.service_done_mode = ticket._get_present_mode()
+
+    def _get_present_worker(self):
+        """Who does the service, as far as it is known now; a subject above knows of visits.
+
+        :rtype: res.users
+        """
+        return self.user_id
 
     def _get_present_mode(self):
         """How the customer is served, as far as it is known now; a subject above knows of visits.

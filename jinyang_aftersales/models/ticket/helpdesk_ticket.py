@@ -74,6 +74,22 @@ class HelpdeskTicket(models.Model):
         help="The mail of which the ticket was made was written by a machine; it got no answer.",
     )
 
+    taken_over_on = fields.Date(
+        readonly=True,
+        copy=False,
+        groups=INTERNAL,
+        help="Taken over from another system: nothing dated before the product went live is owed for it.",
+    )
+    former_number = fields.Char(
+        string="Number in the Former System",
+        copy=False,
+        index="btree_not_null",
+        groups=INTERNAL,
+    )
+    reported_on = fields.Date(
+        string="Reported in the Former System On", readonly=True, copy=False, groups=INTERNAL
+    )
+
     @api.constrains("installation_id", "partner_id")
     def _check_installation(self):
         """A ticket is about software of its own customer."""
@@ -170,6 +186,9 @@ class HelpdeskTicket(models.Model):
         """
         templates = super()._track_template(tracking)
         ticket = self[:1]
+        # sudo: the day of a take-over, for users who may not read it
+        if ticket.company_id._aftersales_is_silent(ticket.sudo().taken_over_on):
+            return {}
         if "stage_id" in templates and not ticket._is_reached_by_mail():
             del templates["stage_id"]
             if ticket.stage_id.closed:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
+from ...tools.maps import map_link
 from ..shared.document_fields import contact_field, overdue_field, state_field, ticket_field
 from ..shared.steps import Step
 from .values import (
@@ -9,6 +10,7 @@ from .values import (
     FEEDBACK_FIELDS,
     ON_SITE_FIELDS,
     OPEN_STATES,
+    PAPER_FIELDS,
     PLAN,
     SCORE_FIELDS,
     SCORES,
@@ -105,6 +107,12 @@ class AftersalesVisit(models.Model):
             "action_sign",
             needed=("arrived_on", "result", "signed_by_name", "customer_signature"),
         ),
+        Step(
+            "on_site",
+            "feedback",
+            "action_sign_paper",
+            needed=("arrived_on", "result", "signed_by_name"),
+        ),
         Step("feedback", "on_site", "action_reopen"),
         Step("feedback", "done", "action_done", needed=("returned_on", "ticket_id")),
         Step("draft", "cancelled", "action_cancel"),
@@ -122,6 +130,8 @@ class AftersalesVisit(models.Model):
         "signature_hash": False,
         "feedback_received_on": False,
         "feedback_received_by_id": False,
+        "feedback_way": False,
+        **dict.fromkeys(PAPER_FIELDS, False),
         "record_due_date": False,
         "feedback_due_date": False,
         "answer_due_date": False,
@@ -183,6 +193,13 @@ class AftersalesVisit(models.Model):
     )
     problem = fields.Text(string="Purpose", help="What the customer wants solved on site.")
     address = fields.Char(compute="_compute_address", store=True, readonly=False)
+
+    map_link = fields.Char(
+        string="Map",
+        compute="_compute_map_link",
+        help="Looks the address up on the map of the phone.",
+    )
+    customer_phone = fields.Char(related="partner_id.phone", string="Customer's Phone")
 
     # === The plan === #
 
@@ -355,6 +372,11 @@ class AftersalesVisit(models.Model):
             parts = (partner.state_id.name, partner.city, partner.street, partner.street2)
             visit.address = " ".join(filter(None, parts)) or False
 
+    @api.depends("address")
+    def _compute_map_link(self):
+        for visit in self:
+            visit.map_link = map_link(visit.address)
+
     @api.depends("technician_ids")
     def _compute_lead_technician_id(self):
         for visit in self:
@@ -415,11 +437,8 @@ class AftersalesVisit(models.Model):
     def _get_further_obstacle(self, step):
         if step.target == "submitted":
             return self._get_submit_obstacle()
-        if step.action == "action_reopen" and self.feedback_received_on:
-            return self.env._(
-                "The feedback form of %s has been handed in and is not reopened.",
-                self.display_name,
-            )
+        if step.action == "action_reopen":
+            return self._get_reopen_obstacle()
         if step.target == "done":
             return self._get_record_obstacle()
         if step.action == "action_leave":

@@ -1,4 +1,5 @@
 import textwrap
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -10,7 +11,11 @@ from odoo.tools.misc import clean_context
 from ...groups import SPECIALISTS
 from ...tools.text import list_words
 from ..approval.inbox import APPROVAL_CATEGORY
+from .values import TIME_PROPOSALS
 
+# how long a visit is planned to take, and when work begins where the company has no calendar
+DURATION = timedelta(hours=2)
+WORK_BEGINS = {"morning": 8, "afternoon": 13}
 ON_SITE_CHANNEL = "jinyang_aftersales.helpdesk_ticket_channel_on_site"
 
 
@@ -20,6 +25,99 @@ class AftersalesVisit(models.Model):
     _inherit = "aftersales.visit"
 
     # === The plan === #
+
+    time_proposal = fields.Selection(
+        selection=TIME_PROPOSALS,
+        string="When",
+        store=False,
+        help="Proposes the arrival an hour after work begins, for two hours. Agree it with the customer (五.3.2).",
+    )
+
+    @api.model
+    def _prepare_ticket_defaults(self, ticket):
+        technicians = self._get_possible_technicians(
+            ticket.user_id | ticket.commercial_partner_id.service_user_id, ticket.company_id
+        )
+        return {
+            **super()._prepare_ticket_defaults(ticket),
+            "technician_ids": [Command.set(technicians[:1].ids)] if technicians else False,
+        }
+
+    @api.model
+    def _get_possible_technicians(self, users, company):
+        """Users who may lead a visit of a company, in their order.
+
+        :param users: res.users
+        :param company: res.company
+        :rtype: res.users
+        """
+        # sudo: reads companies and groups of colleagues, which the planner may not read
+        return (
+            users.sudo()
+            .filtered(
+                lambda user: user.active
+                and not user.share
+                and company in user.company_ids
+                and user.has_group(SPECIALISTS)
+            )
+            .sudo(False)
+        )
+
+    @api.onchange("partner_id")
+    def _onchange_customer(self):
+        """Propose who goes, the person in charge, and the software, where the customer has one only."""
+        customer = self.partner_id
+        if not customer or self.state != "draft":
+            return
+        if not self.ticket_id and self.technician_ids._origin <= self.env.user:
+            charge = self._get_possible_technicians(customer.service_user_id, self.company_id)
+            self.technician_ids = charge or self.technician_ids
+        if self.installation_id.partner_id != customer:
+            self.installation_id = False
+        if not self.installation_id:
+            found = self.env["aftersales.installation"].search(
+                [("partner_id", "=", customer.id), ("company_id", "=", self.company_id.id)],
+                limit=2,
+            )
+            self.installation_id = found if len(found) == 1 else False
+
+    @api.onchange("time_proposal")
+    def _onchange_time_proposal(self):
+        if self.time_proposal:
+            self.date_planned_start, self.date_planned_end = self._get_proposed_time(
+                self.time_proposal
+            )
+
+    @api.onchange("date_planned_start")
+    def _onchange_date_planned_start(self):
+        """Propose two hours, and the contact as the person with whom the arrival was agreed."""
+        start, end = self.date_planned_start, self.date_planned_end
+        if not start:
+            return
+        if not end or end <= start:
+            self.date_planned_end = start + DURATION
+        if not self.arrival_agreed_with_id:
+            self.arrival_agreed_with_id = self.contact_id
+
+    def _get_proposed_time(self, proposal):
+        """Arrival and end of a proposal: one of the next working days, in the morning or in the afternoon.
+
+        :param str proposal: one of ``TIME_PROPOSALS``
+        :return: two moments, naive UTC
+        :rtype: tuple[datetime.datetime]
+        """
+        company = self.company_id or self.env.company
+        days, half = proposal.split("_")
+        day = company._aftersales_next_working_day(company._aftersales_today(), int(days))
+        # sudo: planners may not read the calendar of the company
+        rows = company.sudo().resource_calendar_id.attendance_ids.filtered(
+            lambda row: row.day_period == half
+        )
+        # a make-up day is worked like the first day of the week
+        rows = rows.filtered(lambda row: row.dayofweek == str(day.weekday())) or rows
+        hour = min(rows.mapped("hour_from"), default=WORK_BEGINS[half])
+        start = company._aftersales_moment(day, hour + 1)
+        return start, start + DURATION
 
     @api.constrains("technician_ids", "lead_technician_id", "company_id")
     def _check_technicians(self):

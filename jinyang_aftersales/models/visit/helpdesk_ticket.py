@@ -70,6 +70,69 @@ class HelpdeskTicket(models.Model):
         away = any(visit.state in AWAY for visit in self.sudo().visit_ids)
         return "on_site" if away else super()._get_present_mode()
 
+    def _get_present_worker(self):
+        # sudo: looks for visits that the user who ends the service may not read
+        away = self.sudo().visit_ids.filtered(lambda visit: visit.state in AWAY)
+        # 七.4: who led the visit did the service, whoever took the call
+        last = away.sorted("left_on")[-1:]
+        return last.served_by_id.sudo(self.env.su) or super()._get_present_worker()
+
+    def _write_visit_record(self, visit, values):
+        """Write what was done on a visit into its service record (五.3.6).
+
+        The result of the visit becomes the solution, or is added to the one that is there.
+
+        :param visit: aftersales.visit
+        :param dict values: values of fields of the record that are still empty
+        :raises UserError: for other fields, and for those that somebody has filled in meanwhile
+        """
+        self.ensure_one()
+        allowed = {"category_id", *self._get_record_fields()}
+        if values.keys() - allowed:
+            self._refuse_fields(values.keys() - allowed)
+        taken = [
+            name
+            for name in self._changed_fields(values, set(values))
+            if name != "solution" and self[name] and self._is_answered(name)
+        ]
+        if taken:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s was filled in meanwhile: %(fields)s. Close this dialogue and open it again; copy your"
+                    " text before, if it says more.",
+                    ticket=self.display_name,
+                    fields=self._labels(taken),
+                )
+            )
+        if "solution" not in values and not (self.closed and self.record_complete):
+            values = {**values, "solution": self._add_result(visit)}
+        if self._changed_fields(values, set(values)):
+            self.write(values)
+
+    def _add_result(self, visit):
+        """:return: the solution in the record, with the result of the visit"""
+        known, result = (self.solution or "").strip(), (visit.result or "").strip()
+        return known if result in known else "\n".join(filter(None, (known, result)))
+
+    def _close_after_visit(self):
+        """Close the ticket in the stage of its team for tickets with a record.
+
+        :raises UserError: where the team has no such stage, or with the reason why the ticket is not closed
+        """
+        self.ensure_one()
+        if self.closed:
+            return
+        # sudo: technicians of other teams may lack the right to read the team
+        stages = self.sudo().team_id._get_applicable_stages().sudo(self.env.su)
+        if not stages:
+            stages = self.env["helpdesk.ticket.stage"].search([])
+        stage = stages.filtered(lambda row: row.closed and row.record_required)[:1]
+        if not stage:
+            raise UserError(
+                self.env._("There is no closed stage for the team of %s.", self.display_name)
+            )
+        self.stage_id = stage
+
     def _has_approved_visit(self):
         # sudo: looks for visits that the user who closes the ticket may not read
         states = {visit.state for visit in self.sudo().visit_ids}

@@ -26,6 +26,20 @@ class ResPartner(models.Model):
             {"default_partner_id": customer.id},
         )
 
+    def action_request_visit(self):
+        """Plan a visit to the customer (五.3.1), filled with what is known."""
+        self.ensure_one()
+        self.check_access("read")
+        customer = self.commercial_partner_id
+        contact = self - customer or customer.software_contact_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Request a Visit"),
+            "res_model": "aftersales.visit",
+            "views": [(False, "form")],
+            "context": {"default_partner_id": customer.id, "default_contact_id": contact.id},
+        }
+
     @api.model
     def _get_open_kinds(self):
         over = sorted(self.env["aftersales.visit"]._over_states)

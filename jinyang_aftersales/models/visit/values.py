@@ -10,6 +10,16 @@ TRANSPORTS = [
 ]
 SCORE_FIELDS = ("score_attitude", "score_skill", "score_result")
 OPINION_FIELDS = ("customer_opinion", *SCORE_FIELDS)
+# working days from today, and the half of the day
+TIME_PROPOSALS = [
+    ("1_morning", "Next Working Day, Morning"),
+    ("1_afternoon", "Next Working Day, Afternoon"),
+    ("2_morning", "The Day after, Morning"),
+    ("2_afternoon", "The Day after, Afternoon"),
+]
+# how the customer signed the feedback form
+FEEDBACK_WAYS = [("phone", "Signed on the Phone"), ("paper", "Signed on Paper")]
+PAPER_FIELDS = frozenset({"paper_signed_on", "paper_scan", "paper_scan_name"})
 # the feedback form, which the customer signs and the technician brings home
 FEEDBACK_FIELDS = frozenset(
     {

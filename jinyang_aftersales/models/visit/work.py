@@ -1,11 +1,12 @@
+from contextlib import contextmanager
 from datetime import timedelta
 from operator import attrgetter
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...groups import CALLERS, MANAGERS
+from ...groups import READERS
 from ...tools.text import list_words
 from ..deadline.deadline import Deadline
 from ..shared.document_fields import passed_domain
@@ -75,6 +76,21 @@ class AftersalesVisit(models.Model):
         :raises UserError: unless they were away
         """
         self._stamp("returned_on")
+        for visit in self.filtered(lambda visit: visit.state == "feedback"):
+            # sudo: reads whether the ticket is closed, also for users without access to it
+            if visit.sudo().ticket_id.closed and not visit._get_step_obstacle("action_done"):
+                visit.action_done()
+
+    def action_set_off(self):
+        """Set off and open the visit, from a card of the list.
+
+        :return: the action that opens the visit
+        :rtype: dict
+        :raises UserError: while the visit is not approved
+        """
+        self.ensure_one()
+        self.action_leave()
+        return self.get_formview_action()
 
     def _stamp(self, name):
         self.check_access("write")
@@ -121,6 +137,9 @@ class AftersalesVisit(models.Model):
         self._withdraw_archive_entries()
         for kind in ("visit_answer", "visit_record", "visit_feedback"):
             self._close_deadline(kind)
+        # sudo: who cancels the visit may not write calls; those of a visit whose form was reopened are not made
+        calls = self.sudo().callback_ids.filtered(lambda call: call.state == "todo")
+        calls._cancel(self.env._("The visit was cancelled."))
 
     def action_draft(self):
         """Take a refused or cancelled visit up again; it needs a new approval."""
@@ -146,6 +165,113 @@ class AftersalesVisit(models.Model):
                 raise ValidationError(
                     self.env._("Nobody leaves before the visit is approved: enter a later time.")
                 )
+
+    # === Ending a visit === #
+
+    is_recorded = fields.Boolean(
+        string="Ticket Closed with Its Record",
+        compute="_compute_is_recorded",
+        groups=READERS,
+        help="Only the return of the technicians is missing.",
+    )
+
+    @api.depends("ticket_id.closed", "ticket_id.record_complete")
+    def _compute_is_recorded(self):
+        for visit in self:
+            # sudo: whether the record is complete, for users who may not read the ticket
+            ticket = visit.sudo().ticket_id
+            visit.is_recorded = ticket.closed and ticket.record_complete
+
+    def action_open_finish(self):
+        """Ask what the service record still lacks, to end the visit with one dialogue.
+
+        :raises UserError: before the arrival, or while the form cannot be sealed or the record cannot be written
+        """
+        self.ensure_one()
+        self._check_finish()
+        if not self.ticket_id:
+            self._write_unlocked(self._prepare_own_record())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("End the Visit"),
+            "res_model": "aftersales.visit.finish",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_visit_id": self.id},
+        }
+
+    def _check_finish(self):
+        """:raises UserError: when the visit cannot be ended now, with the reason"""
+        self.check_access("write")
+        if self.state == "on_site":
+            self._check_step("action_sign")
+            self._check_still_drawn()
+        elif self.state != "feedback":
+            raise UserError(self._describe_no_step("done"))
+        # sudo: reads the record, for users who may not read it
+        ticket = self.sudo().ticket_id
+        if ticket and not ticket.sudo(False).has_access("write"):
+            raise UserError(
+                self.env._(
+                    "You may not write the service record %(ticket)s of this visit: ask %(user)s.",
+                    ticket=ticket.display_name,
+                    user=ticket.user_id.name or self.lead_technician_id.name,
+                )
+            )
+
+    def action_finish(self, record=None, returned_on=False, keep_open=False):
+        """End a visit in one go, by the rules of its parts: signature, return, service record, ticket (五.3.5, 五.3.6).
+
+        All of it is done, or nothing. A form signed on the phone is received by its signature, which opens the
+        call-back. Without a return the visit stays open for that only.
+
+        :param dict record: values of the service record
+        :param datetime.datetime returned_on: when the technicians were back; empty while they are not
+        :param bool keep_open: whether record and ticket are finished later
+        :raises AccessError: when the user may not write visit or record
+        :raises UserError: with the part that is refused, and why
+        """
+        self.ensure_one()
+        self._check_finish()
+        if self.state == "on_site":
+            with self._part(self.env._("Customer's Signature")):
+                self.action_sign()
+        if returned_on and not self.returned_on:
+            with self._part(self.env._("Return to the Office")):
+                self.write({"returned_on": returned_on})
+        if not self.ticket_id:
+            self._write_unlocked(self._prepare_own_record())
+        with self._part(self.env._("Service Record")):
+            self.ticket_id._write_visit_record(self, record or {})
+        if keep_open:
+            return
+        with self._part(self.env._("Closing the Ticket")):
+            obstacle = self._get_record_obstacle()
+            if obstacle:
+                raise UserError(obstacle)
+            self.ticket_id._close_after_visit()
+        if self.returned_on:
+            with self._part(self.env._("Closing the Visit")):
+                self.action_done()
+
+    @contextmanager
+    def _part(self, name):
+        """Say which part of the end of a visit is refused; nothing of it is kept then.
+
+        :param str name: the part, in the language of the reader
+        :raises UserError: with the part and its reason
+        """
+        try:
+            yield
+            self.env.flush_all()
+        except UserError as error:
+            raise UserError(
+                self.env._(
+                    "%(part)s: %(reason)s\n\nNothing was ended or changed. What you typed stays in the dialogue.",
+                    part=name,
+                    reason=error,
+                )
+            ) from error
 
     # === What became of the plan === #
 
@@ -331,55 +457,6 @@ class AftersalesVisit(models.Model):
             & Domain("feedback_received_on", "=", False)
             & passed_domain(self.env, "feedback_due_date")
         )
-
-    # === Feedback form === #
-
-    @api.depends("state", "feedback_received_on", "technician_ids")
-    @api.depends_context("uid")
-    def _compute_can_receive(self):
-        desk = self._is_call_desk()
-        for visit in self:
-            visit.can_receive = desk and not visit._get_receive_obstacle()
-
-    @api.model
-    def _is_call_desk(self):
-        return self.env.user.has_group(CALLERS) or self.env.user.has_group(MANAGERS)
-
-    def _get_receive_obstacle(self):
-        """Why a user of the call-back desk cannot receive the feedback form.
-
-        :return: the reason in the user's language, False when nothing is in the way
-        :rtype: str | bool
-        """
-        if self.state not in ("feedback", "done") or self.feedback_received_on:
-            return self.env._("%s: there is no signed feedback form to receive.", self.display_name)
-        if self.env.user in self.technician_ids:
-            return self.env._("Who did the work hands the form in, somebody else receives it.")
-        return False
-
-    def action_receive_feedback(self):
-        """The call-back desk has the signed form; the call-back is due the next working day (五.5.1, 五.7.2).
-
-        :raises AccessError: for users who are neither call-back specialist nor service manager
-        :raises UserError: before the customer has signed, for a second time, or for a technician of the visit
-        """
-        self.check_access("read")
-        if not self._is_call_desk():
-            raise AccessError(self.env._("The call-back desk receives feedback forms."))
-        for visit in self:
-            obstacle = visit._get_receive_obstacle()
-            if obstacle:
-                raise UserError(obstacle)
-        # sudo: the call-back desk may not write visits; the checks are above
-        self.sudo()._write_unlocked(
-            {"feedback_received_on": fields.Datetime.now(), "feedback_received_by_id": self.env.uid}
-        )
-        self._close_deadline("visit_feedback")
-        for visit in self:
-            self.env["aftersales.callback"]._open_for(visit, "visit")
-
-    def _get_callback_workers(self):
-        return super()._get_callback_workers() | self.technician_ids | self.lead_technician_id
 
     # === Service record === #
 

@@ -71,7 +71,7 @@ GUARDED = {
     "aftersales.installation": (
         """
         agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_double serial_ids
-        serial_key
+        serial_key taken_over_on
         """
     ),
     "aftersales.owner.difference": (
@@ -132,12 +132,26 @@ GUARDED = {
     "aftersales.unplaced.mail": (
         "company_id dismissal email_from handled_by_id handled_on name reason state"
     ),
+    "aftersales.takeover": (
+        """
+        company_id count_all count_changed count_done count_new count_refused count_same kind layout
+        refused_ids row_ids sheet sheet_ids state taken_by_id taken_on
+        """
+    ),
+    "aftersales.takeover.row": (
+        """
+        cells changes company_id errors is_hidden number reason res_id res_model result takeover_id
+        text
+        """
+    ),
+    "aftersales.takeover.sheet": "company_id count is_chosen kind name takeover_id",
     "aftersales.visit": (
         """
         answer_due_date answered_by_id answered_on approval_due_date calendar_event_id cancel_reason
         commercial_partner_id drawn_version feedback_due_date feedback_received_by_id feedback_received_on
-        filed_by_id name origin_ticket_id own_record record_due_date record_filled_on record_hours return_entered_by_id
-        return_entered_on score_average served_by_id signature_hash signed_content signed_on state
+        feedback_way filed_by_id name origin_ticket_id own_record paper_scan paper_scan_name paper_signed_on
+        record_due_date record_filled_on record_hours return_entered_by_id return_entered_on score_average
+        served_by_id signature_hash signed_content signed_on state
         """
     ),
     "contract.contract": (
@@ -145,7 +159,7 @@ GUARDED = {
         acceptance_address acceptance_content acceptance_hash acceptance_signature accepted_by_id
         accepted_by_name accepted_on agreement_amount agreement_stage commercial_partner_id
         countersigned_filed countersigned_on customer_signatory decline_reason declined_by_name
-        declined_on invoice_dispatch_due is_customer_sealed is_return_moved is_sealed
+        declined_on invoice_dispatch_due is_customer_sealed is_paid_elsewhere is_return_moved is_sealed
         offer_release_on paid_on payment_chased_on payment_escalated_on printed_texts
         return_due_date_first signing_reason taken_over_on term_anchor
         """
@@ -155,12 +169,17 @@ GUARDED = {
         closed_date commercial_partner_id correction_ids customer_solved_on first_response_hours
         first_response_on is_automatic last_worked_on number origin_ticket_id question_due_date
         record_again_date record_again_reason record_asked record_complete record_completed_on
-        record_due_date record_hours record_type record_unknown service_done_by_id service_done_mode
-        service_mode visit_waived_by_id visit_waived_on visit_waived_reason
+        record_due_date record_hours record_type record_unknown reported_on service_done_by_id service_done_mode
+        service_mode taken_over_on visit_waived_by_id visit_waived_on visit_waived_reason
         """
     ),
     "mail.activity": "approval_id digest_company_id",
-    "res.company": "aftersales_duties_since aftersales_last_run aftersales_run_error",
+    "res.company": (
+        """
+        aftersales_duties_since aftersales_last_run aftersales_live_on aftersales_run_error
+        aftersales_takeover_on
+        """
+    ),
 }
 
 _CUSTOMER = (

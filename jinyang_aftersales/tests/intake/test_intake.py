@@ -68,7 +68,17 @@ class TestIntake(AftersalesCommon):
 
     def test_one_sign_finds_nothing(self):
         self.assertEqual(self.find("王"), [])
-        self.assertEqual(self.find("  "), [])
+
+    def test_an_empty_box_shows_with_whom_one_has_spoken_lately(self):
+        self.assertEqual(self.find(" "), [])
+        other = self.make_customer(contact=False)
+        intake = self.env["aftersales.intake"].with_user(self.specialist)
+        intake.note_call(other.id, "问发票", "k")
+        self.env["helpdesk.ticket"].with_user(self.specialist).create(
+            {"name": "打印", "description": "x", "partner_id": self.customer.id}
+        )
+        self.assertEqual({hit["id"] for hit in self.find("")}, {self.customer.id, other.id})
+        self.assertEqual(self.find("", self.colleague), [])
 
     def test_colleagues_and_our_own_company_are_no_callers(self):
         self.colleague.partner_id.phone = "13700000000"

@@ -7,7 +7,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..common_matrix import StepMatrix, share_out
 from ..common_rpc import RpcClient
-from .visit_common import VisitCommon
+from .visit_common import VisitCommon, drawing
 
 ROLES = (
     "director",
@@ -44,9 +44,12 @@ STEPS = {
     ("approved", "action_take_place"): WORKERS,
     ("approved", "action_cancel"): WORKERS,
     ("on_site", "action_sign"): WORKERS,
+    ("on_site", "action_sign_paper"): WORKERS,
+    ("on_site", "action_finish"): WORKERS,
     ("on_site", "action_return"): WORKERS,
     ("on_site", "action_cancel"): MANAGERS,
     ("feedback", "action_reopen"): MANAGERS,
+    ("feedback", "action_finish"): WORKERS,
     ("feedback", "action_done"): WORKERS,
     ("feedback", "action_receive_feedback"): MANAGERS | {"callback"},
     ("done", "action_receive_feedback"): MANAGERS | {"callback"},
@@ -65,10 +68,12 @@ STATES = (
 )
 # each step changes one of these
 STEP_FIELDS = ("state", "signature_hash", "returned_on", "feedback_received_on")
+TODAY = f"{datetime.utcnow() + timedelta(hours=8):%F}"
 OPINION = {
     "action_refuse": ["Not needed"],
     "action_cancel": ["Not needed"],
-    "action_take_place": [f"{datetime.utcnow() + timedelta(hours=8):%F}", "Earlier"],
+    "action_take_place": [TODAY, "Earlier"],
+    "action_sign_paper": [TODAY, drawing()],
 }
 
 
@@ -80,6 +85,7 @@ class VisitMatrix(VisitCommon):
         if state == "on_site":
             visit.action_arrive()
             visit.write(cls.feedback())
+            cls.complete(visit)
         if state == "feedback":
             visit.action_return()
             cls.complete(visit)

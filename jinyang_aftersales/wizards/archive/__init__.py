@@ -1,1 +1,1 @@
-from . import aftersales_archive_step
+from . import aftersales_archive_filing, aftersales_archive_step

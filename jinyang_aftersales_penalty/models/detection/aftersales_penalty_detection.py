@@ -256,6 +256,9 @@ class AftersalesPenaltyDetection(models.AbstractModel):
         due = model._field_to_sql(table, source.due, query)
         done = model._field_to_sql(table, source.done, query)
         user = model._field_to_sql(table, source.user, query)
+        if "taken_over_on" in model._fields:
+            taken = model._field_to_sql(table, "taken_over_on", query)
+            query.add_where(company._aftersales_owed_sql(taken, due))
         final = self._join_grace(query, due, company, today, terms)
         if source.paper:
             final = self._join_paper(query, source.model, SQL.identifier(table, "id"), final)

@@ -1,4 +1,4 @@
-import {Component, onWillDestroy, useRef, useState} from "@odoo/owl";
+import {Component, onMounted, onWillDestroy, useRef, useState} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
 import {Dialog} from "@web/core/dialog/dialog";
@@ -54,6 +54,7 @@ export class IntakeDialog extends Component {
         this.key = unsent?.key || uuid();
         unsent = null;
         this.search = useDebounced(() => this.find(), PATIENCE);
+        onMounted(() => this.state.mode === "find" && this.find());
         onWillDestroy(() => this.keep());
     }
 
@@ -95,14 +96,14 @@ export class IntakeDialog extends Component {
 
     async find() {
         const text = this.state.text.trim();
-        if (text.length < LEAST_SIGNS) {
+        if (text && text.length < LEAST_SIGNS) {
             Object.assign(this.state, {hits: [], more: false, found: null});
             return;
         }
         // answers that come late belong to an older text and are dropped
         const {hits, more} = await this.last.add(this.orm.call(MODEL, "find_callers", [text]));
         Object.assign(this.state, {hits, more, found: text, active: 0});
-        if (hits.length === 1 && !more) {
+        if (text && hits.length === 1 && !more) {
             await this.openCard(hits[0]);
         } else if (this.state.mode === "card") {
             this.state.mode = "find";

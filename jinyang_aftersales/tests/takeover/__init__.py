@@ -1,0 +1,1 @@
+from . import test_takeover, test_takeover_ledgers, test_takeover_silence
