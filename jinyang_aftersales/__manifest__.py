@@ -69,6 +69,7 @@
         "security/ticket.xml",
         "data/ticket.xml",
         "wizards/ticket/aftersales_ticket_correct_views.xml",
+        "views/ticket/helpdesk_ticket_form_views.xml",
         "views/ticket/helpdesk_ticket_views.xml",
         "views/ticket/helpdesk_ticket_record_views.xml",
         "views/ticket/helpdesk_ticket_board_views.xml",

@@ -85,7 +85,6 @@ def take_the_call(page):
     choose(page, "installation_id", "金阳财务")
     choose(page, "category_id", "报表")
     choose(page, "channel_id", "电话")
-    field(page, "description").locator(".odoo-editor-editable").fill("客户来电：三月报表取数为零。")
     save(page)
 
 

@@ -71,7 +71,7 @@ from .mail import (
     test_mail_words,
 )
 from .deadline import test_deadline, test_holiday_later
-from .approval import test_approval, test_inbox
+from .approval import test_approval, test_approval_facts, test_inbox
 from .archive import (
     test_archive,
     test_archive_documents,
@@ -105,6 +105,7 @@ from .ticket import (
     test_ticket_changes,
     test_ticket_mail,
     test_ticket_rights,
+    test_ticket_form,
 )
 from .agreement import (
     test_agreement_customer,
@@ -138,6 +139,7 @@ from .callback import (
     test_callback,
     test_callback_day,
     test_callback_escalation,
+    test_callback_facts,
     test_callback_opening,
     test_callback_recording,
     test_callback_rights,

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...groups import MANAGERS
+from ...tools.facts import fact
 from ..deadline.deadline import Deadline, directors
 from ..shared.document_fields import (
     contact_field,
@@ -174,6 +175,18 @@ class AftersalesApplication(models.Model):
 
     def _get_approval_summary(self):
         return textwrap.shorten(self.description or "", 80, placeholder="…")
+
+    def _get_approval_need(self):
+        kind = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+        return "\n".join(filter(None, (kind, self.description)))
+
+    def _get_approval_rows(self):
+        rows = super()._get_approval_rows()
+        # 五.2: only a stamped application is carried out; the size says whether there is a scan
+        scan = self.with_context(bin_size=True).scan
+        text = self.env._("Attached") if scan else self.env._("None so far")
+        rows.append(fact(self.env._("Stamped Scan"), text, alert=not scan))
+        return rows
 
     def _get_involved_users(self):
         return super()._get_involved_users() | self.user_id

@@ -9,6 +9,7 @@ from . import (
     aftersales_approval,
     aftersales_approval_mixin,
     by_when,
+    facts,
     mail_activity_type,
     mail_activity,
     res_users,

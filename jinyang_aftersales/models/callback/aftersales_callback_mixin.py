@@ -42,6 +42,15 @@ class AftersalesCallbackMixin(models.AbstractModel):
         self.ensure_one()
         return self.env["res.users"]
 
+    def _get_callback_facts(self):
+        """What the caller has to know of the work: its result, who did it, what the customer said on site.
+
+        :return: facts, see ``tools/facts.py``, read with the rights of the caller
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        return []
+
     def _after_callback(self, callback):
         """Called when the customer was reached; a model overrides it to act on the result.
 

@@ -1,10 +1,18 @@
+from textwrap import shorten
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...groups import MANAGERS
+from ...tools.facts import fact
+from ...tools.text import list_words
 from ..notice.values import ANSWERS
 from .values import RESULTS, SCORED_KINDS, SCORES
 
+# calls that a caller is reminded of, and characters of what the customer said in each
+LAST_CALLS = 3
+LAST_NOTE = 60
 UNREACHABLE_ACTIVITY = "jinyang_aftersales.mail_activity_unreachable"
 
 
@@ -90,6 +98,72 @@ class AftersalesCallback(models.Model):
                 and callback in allowed
                 and self.env.user not in callback.worker_ids
             )
+
+    # === What the caller has to know === #
+
+    def _get_call_facts(self):
+        """Facts of the call: the work and its record, who did it, the last calls, and what the customer asked.
+
+        Read with the rights of the caller, who may not see every document.
+
+        :return: facts, see ``tools/facts.py``
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        rows = []
+        document = self._get_document()
+        if document and document.has_access("read") and hasattr(document, "_get_callback_facts"):
+            rows += document._get_callback_facts()
+        about = document if self.res_model == "helpdesk.ticket" else self.about_ticket_id
+        ticket = about or self.about_ticket_id
+        if ticket and ticket.has_access("read"):
+            rows += [
+                fact(self.env._("Service Record"), ticket.display_name),
+                fact(self.env._("Solution"), ticket.solution or ticket.need or ticket.question),
+            ]
+        # sudo: names of colleagues, also for callers who may not read users
+        names = self.sudo().worker_ids.mapped("name")
+        rows.append(fact(self.env._("Who Did the Work"), list_words(self.env, names)))
+        asked = self.parent_id.open_question
+        if asked:
+            rows.append(fact(self.env._("The Customer Asked"), asked, alert=True))
+        others = self.search(
+            Domain("partner_id", "=", self.partner_id.id)
+            & Domain("id", "!=", self.id)
+            & Domain("called_on", "!=", False),
+            order="called_on desc",
+            limit=LAST_CALLS,
+        )
+        said = [call._say_last_call() for call in others]
+        rows.append(fact(self.env._("Last Calls"), "\n".join(said)))
+        questions = others.filtered("open_question") - self.parent_id
+        rows.append(
+            fact(
+                self.env._("Asked Before"),
+                "\n".join(
+                    f"{call.open_question} ({call._get_outcome_label()})" for call in questions
+                ),
+            )
+        )
+        return rows
+
+    def _get_outcome_label(self):
+        """:return: what became of the question of the call, in the user's language"""
+        return dict(self._fields["outcome"]._description_selection(self.env)).get(self.outcome, "")
+
+    def _say_last_call(self):
+        """:return: a line about a call that was made: day, kind, scores, and what the customer said"""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        results = dict(self._fields["result"]._description_selection(self.env))
+        scores = [str(self[name]) for name in SCORES if self[name]]
+        parts = [
+            self._say_day(self.company_id._aftersales_day(self.called_on)),
+            kinds.get(self.kind),
+            results.get(self.result),
+            scores and self.env._("scores %s", "/".join(scores)),
+            shorten(self.note or "", LAST_NOTE, placeholder="…"),
+        ]
+        return " · ".join(filter(None, parts))
 
     # === Actions === #
 

@@ -5,6 +5,7 @@ from odoo.tools import split_every
 
 from ...activities import STEP_ACTIVITY
 from ...groups import MANAGERS, SPECIALISTS
+from ...tools.facts import fact
 from ...tools.text import clean_text
 from .values import CHANNELS, OPINIONS
 
@@ -91,6 +92,15 @@ class AftersalesChangeRequest(models.Model):
     def _get_callback_workers(self):
         workers = super()._get_callback_workers() | self.developer_id | self.confirmed_by_id
         return workers | self.test_ids.tester_id | self.deployed_by_id
+
+    def _get_callback_facts(self):
+        told = dict(self._fields["opinion_result"]._description_selection(self.env))
+        opinion = (told.get(self.opinion_result), self.opinion_text)
+        return [
+            *super()._get_callback_facts(),
+            fact(self.env._("Program Change"), self.title),
+            fact(self.env._("Opinion of the Customer"), "\n".join(filter(None, opinion))),
+        ]
 
     # === Opinion === #
 

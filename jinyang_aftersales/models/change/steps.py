@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...activities import STEP_ACTIVITY
 from ...groups import DEVELOPERS, MANAGERS, SPECIALISTS
+from ...tools.facts import fact
 from ...tools.text import clean_line, clean_text
 from ..deadline.deadline import Deadline
 from .values import KINDS, PROMISED, RESULTS
@@ -189,6 +190,23 @@ class AftersalesChangeRequest(models.Model):
         return textwrap.shorten(
             " · ".join(filter(None, (self.title, self.confirmed_need))), 80, placeholder="…"
         )
+
+    def _get_approval_need(self):
+        return "\n".join(filter(None, (self.title, self.confirmed_need or self.description)))
+
+    def _get_approval_rows(self):
+        rows = super()._get_approval_rows()
+        for name in ("module", "reason"):
+            if self[name]:
+                label = self._fields[name]._description_string(self.env)
+                rows.append(fact(label, self[name]))
+        if self.date_promised:
+            label = self._fields["date_promised"]._description_string(self.env)
+            rows.append(fact(label, self._say_day(self.date_promised)))
+        return rows
+
+    def _get_approval_workers(self):
+        return self.developer_id or self.user_id
 
     def _after_decision(self, said):
         result = super()._after_decision(said)

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Date, Domain
 
 from ...groups import DIRECTORS, MANAGERS
+from ...tools.facts import fact
 from ...tools.text import clean_text
 from ..deadline.deadline import Deadline
 from .values import DECIDED, HALF_YEAR, HANDLERS, OPEN_STATES
@@ -359,6 +360,14 @@ class AftersalesComplaint(models.Model):
         complaint = self.sudo()
         workers = complaint._get_barred_users() | complaint.investigator_id.sudo(False)
         return super()._get_callback_workers() | workers | complaint.answered_by_id.sudo(False)
+
+    def _get_callback_facts(self):
+        # what callers may read of a complaint, and were not told by other ways (四 回访专员.2)
+        return [
+            *super()._get_callback_facts(),
+            fact(self.env._("Complaint"), self.description),
+            fact(self.env._("Our Answer"), self.answer),
+        ]
 
     def _after_callback(self, callback):
         if self.state == "answered" and not self._get_open_calls():

@@ -18,5 +18,6 @@ from . import (
     res_partner,
     finding,
     owner,
+    aftersales_approval_mixin,
     mail_message,
 )

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...groups import DIRECTORS
 from .values import ROLES, MissingSetting
 
 # administrators have each role by the installation, and are no staff
@@ -114,6 +115,16 @@ class AftersalesHome(models.AbstractModel):
                     self.env._("No interval of routine calls"),
                     self.env._("Customers are called after a service only."),
                     SETTINGS,
+                )
+            )
+        silent = company._aftersales_is_silent(company._aftersales_today())
+        if silent and self.env.user.has_group(DIRECTORS):
+            found.append(
+                MissingSetting(
+                    "go_live",
+                    self.env._("Not live yet"),
+                    self.env._("What was taken over sends no letter and has no deadline or call."),
+                    "jinyang_aftersales.aftersales_takeover_live_action",
                 )
             )
         return found

@@ -29,7 +29,7 @@ class AftersalesTakeoverRow(models.Model):
     is_hidden = fields.Boolean(
         string="Hidden", readonly=True, help="Hidden in the file; read all the same."
     )
-    text = fields.Char(string="What It Says", readonly=True)
+    text = fields.Text(string="What It Says", readonly=True)
     result = fields.Selection(selection=RESULTS, readonly=True)
     reason = fields.Text(readonly=True, help="Why the row is refused.")
     changes = fields.Text(readonly=True)

@@ -289,6 +289,23 @@ def find_key(code, title, group=""):
     return None
 
 
+def get_single_title(code, column):
+    """A title in one row under which a column is recognised again; that of the file where it serves.
+
+    :param str code: code of the kind
+    :param dict column: title, key and function of a column
+    :rtype: str
+    """
+    title, key, function = column["title"], column["key"], column["function"]
+    if not key:
+        return title
+    titles = (function, title, title.replace(" ", ""), title.split(" ")[-1])
+    known = [one for one in titles if one and find_key(code, one) in ((key, ""), (key, function))]
+    if function:
+        known = [one for one in known if find_key(code, one) == (key, function)] or known
+    return next(iter(known), None) or KINDS[code].columns[key].split()[0].removeprefix("!")
+
+
 # what a column holds, for its reader
 KEY_LABELS = {
     "customer": _lt("Customer"),

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 
 from ...tools.sheets import Broken
 from ...tools.workbooks import TEXT_OPTIONS
-from .kinds import KEY_LABELS
+from .kinds import KEY_LABELS, get_single_title
 from .reading import unpack_cells
 from .run import REFUSED
 
@@ -132,12 +132,7 @@ class AftersalesTakeover(models.Model):
             day = book.add_format({"num_format": "yyyy-mm-dd"})
             columns = [column for column in self.layout["columns"] if column["title"]]
             for place, column in enumerate(columns):
-                sheet.write_string(
-                    0,
-                    place,
-                    column["title"].split(" ")[-1] if column["key"] else column["title"],
-                    bold,
-                )
+                sheet.write_string(0, place, get_single_title(self.kind, column), bold)
                 sheet.set_column(place, place, 18)
             sheet.write_string(0, len(columns), self.env._("Why Refused"), bold)
             sheet.set_column(len(columns), len(columns), 60)

@@ -1,7 +1,13 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 
 from .aftersales_takeover import BATCH
 from .run import REFUSED
+
+# days after which a file goes that was not taken over, and one that was
+DAYS_UNUSED = 30
+DAYS_KEPT = 180
 
 
 class AftersalesTakeover(models.Model):
@@ -61,6 +67,27 @@ class AftersalesTakeover(models.Model):
                 self._finish()
             self._tell_ready()
         return len(rows)
+
+    @api.autovacuum
+    def _gc_files(self):
+        """Forget files: those that were never taken over, and what customers' cells said once it is in the product."""
+        now = fields.Datetime.now()
+        unused = self.search(
+            [
+                ("state", "in", ("draft", "checked")),
+                ("write_date", "<", now - timedelta(days=DAYS_UNUSED)),
+            ]
+        )
+        unused._unlink_unlocked()
+        done = self.search(
+            [
+                ("state", "=", "done"),
+                ("file", "!=", False),
+                ("taken_on", "<", now - timedelta(days=DAYS_KEPT)),
+            ]
+        )
+        done._write_unlocked({"file": False, "layout": False})
+        done.row_ids._write_unlocked({"cells": False, "errors": False})
 
     def _tell_ready(self):
         self.env.user._bus_send(

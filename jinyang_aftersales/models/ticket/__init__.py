@@ -17,4 +17,5 @@ from . import (
     aftersales_ticket_correction,
     changes,
     res_partner,
+    aftersales_approval_mixin,
 )

@@ -3,7 +3,7 @@ import re
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...groups import INTERNAL, READERS
@@ -11,13 +11,22 @@ from ...tools.mail import AUTOMATIC, usable_addresses
 from ...tools.text import clean_line
 from ..mail.incoming import INCOMING_MAIL
 
+TELEPHONE = "helpdesk_mgmt.helpdesk_ticket_channel_phone"
 TELL_ACTIVITY = "jinyang_aftersales.mail_activity_tell_customer"
+# the customer's own words in a service record: the title, which the portal shows, may be taken from them
+WORDS = ("question", "need", "error_shown", "steps", "data_to_clear", "report_name")
+# characters of a title that is taken from the record
+MAX_TITLE = 60
 # a picture of a mail, which has no address before the mail is posted
 CID = re.compile(r"""<img\b[^<>]*\bsrc=["']cid:[^>]*>""", re.IGNORECASE)
 
 
 class HelpdeskTicket(models.Model):
-    """The installed software of a ticket, the customer's service state and whether the service is charged."""
+    """A ticket from the call to its end: software, the customer's service state, whether it is charged.
+
+    A form proposes what is likely (:meth:`_onchange_proposals`); what comes by mail, from the portal or by RPC is taken
+    as it comes. *Accept* and *Done and Close* are moves to a stage, under all the rules of that stage.
+    """
 
     _name = "helpdesk.ticket"
     _inherit = [
@@ -49,6 +58,14 @@ class HelpdeskTicket(models.Model):
         }
     )
 
+    # The title says it in one line, the record in full: nobody is asked a third time.
+    description = fields.Html(required=False)
+    contact_phone = fields.Char(
+        string="Telephone",
+        compute="_compute_contact_phone",
+        groups=INTERNAL,
+        help="Of the contact person, else of the customer.",
+    )
     installation_id = fields.Many2one(
         domain="[('partner_id', '=', commercial_partner_id)]", groups=READERS, tracking=True
     )
@@ -104,11 +121,163 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    @api.depends("contact_id.phone", "partner_id.phone", "commercial_partner_id.phone")
+    def _compute_contact_phone(self):
+        for ticket in self:
+            people = (ticket.contact_id, ticket.partner_id, ticket.commercial_partner_id)
+            ticket.contact_phone = next((one.phone for one in people if one.phone), False)
+
     def _compute_display_name(self):
         # a new ticket has neither number nor title yet
         saved = self.filtered("id")
         (self - saved).display_name = False
         return super(HelpdeskTicket, saved)._compute_display_name()
+
+    # === Taking a call === #
+
+    @api.onchange("partner_id")
+    def _onchange_proposals(self):
+        """Propose to who takes a call: the telephone, the person in charge, the only contact, the only software."""
+        if self._origin:
+            return
+        if not self.channel_id:
+            self.channel_id = self._get_telephone()
+        customer = self.commercial_partner_id
+        if not customer:
+            return
+        if not self.user_id:
+            # who enters a ticket is in charge of it (setting of helpdesk_mgmt), else the customer's specialist
+            # sudo: also for users who may not read by whom the customer is served
+            specialist = customer.sudo().service_user_id.sudo(False)
+            self.user_id = self._may_be_taken_by(specialist) and specialist
+        if not self.contact_id:
+            domain = [("is_company", "=", False), ("type", "=", "contact")]
+            people = self.env["res.partner"].search(
+                [("commercial_partner_id", "=", customer.id), ("id", "!=", customer.id), *domain],
+                limit=2,
+            )
+            self.contact_id = people if len(people) == 1 else False
+        software = self.env["aftersales.installation"]
+        if software.has_access("read") and not self.installation_id:
+            found = software.search([("partner_id", "=", customer.id)], limit=2)
+            self.installation_id = found if len(found) == 1 else False
+
+    def _get_telephone(self):
+        """:return: the channel of telephone calls, as far as the company uses it"""
+        number = self.env["ir.model.data"]._xmlid_to_res_id(TELEPHONE)
+        # sudo: the shipped channel may be that of another company
+        channel = self.env["helpdesk.ticket.channel"].sudo().browse(number).exists()
+        usable = channel and channel.active and channel.company_id <= self.company_id
+        return channel.sudo(False) if usable else self.env["helpdesk.ticket.channel"]
+
+    def _may_be_taken_by(self, user):
+        """:return: whether a user may be in charge: tickets of a team belong to its members"""
+        # sudo: users may lack the right to read the members of a team
+        return not self.team_id or user in self.team_id.sudo().user_ids.sudo(False)
+
+    def _get_title(self):
+        """The title of a ticket that was given none: the first line of the customer's words, else its category.
+
+        :rtype: str | bool
+        """
+        self.ensure_one()
+        words = next((self[name] for name in WORDS if (self[name] or "").strip()), "")
+        title = clean_line(words.strip().splitlines()[0])[:MAX_TITLE] if words else ""
+        if title:
+            return title
+        parts = (self.category_id.name, self.installation_id.product_id.name)
+        return bool(self.category_id) and " · ".join(filter(None, parts))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not (vals.get("name") or "").strip():
+                # sudo: the title is made of values that are given here
+                vals["name"] = self.sudo().new(vals)._get_title()
+        return super().create(vals_list)
+
+    def _get_stage(self, condition):
+        """The first stage that fits, of those the ticket can be in.
+
+        :param condition: function of a stage
+        :rtype: helpdesk.ticket.stage
+        """
+        self.ensure_one()
+        stages = self.team_id.with_company(self.company_id)._get_applicable_stages()
+        return stages.filtered(condition)[:1]
+
+    def action_accept(self):
+        """Begin to work on tickets: they are the user's if they are nobody's, and leave the first stage.
+
+        :raises UserError: for tickets that are closed, with somebody else, or of another team
+        """
+        # first by whom: who may read the tickets of colleagues may often not write them
+        self.check_access("read")
+        for ticket in self:
+            stage, user = ticket.stage_id, ticket.user_id
+            if stage.closed:
+                ticket._refuse_closed()
+            if user and user != self.env.user and not stage.unattended:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s has been accepted by %(user)s.",
+                        ticket=ticket.display_name,
+                        # sudo: the name of a colleague, also for users who may not read colleagues
+                        user=user.sudo().name,
+                    )
+                )
+        self.check_access("write")
+        for ticket in self:
+            stage, user = ticket.stage_id, ticket.user_id
+            if not (user or ticket._may_be_taken_by(self.env.user)):
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s belongs to the team %(team)s: one of its members accepts it.",
+                        ticket=ticket.display_name,
+                        team=ticket.team_id.display_name,
+                    )
+                )
+            vals = {} if user else {"user_id": self.env.uid}
+            following = ticket._get_stage(lambda row: not (row.closed or row.unattended))
+            if following and (stage.unattended or not stage):
+                vals["stage_id"] = following.id
+            if vals:
+                ticket.write(vals)
+
+    def action_done_and_close(self):
+        """End the service now and close the tickets in one step, under the rules of the stage they are closed by.
+
+        A ticket that is closed like this already stays as it is: the button was pressed twice.
+
+        :raises UserError: naming what is missing, or when a ticket was cancelled
+        """
+        self.check_access("write")
+        for ticket in self:
+            if ticket.stage_id.closed:
+                if ticket.stage_id.record_required:
+                    continue
+                ticket._refuse_closed()
+            done = ticket._get_stage(lambda row: row.closed and row.record_required)
+            if not done:
+                raise UserError(
+                    self.env._(
+                        "%s: there is no stage for finished tickets. A service manager adds one.",
+                        ticket.display_name,
+                    )
+                )
+            # who ends the service of a ticket that is nobody's has done it
+            takes = not ticket.user_id and ticket._may_be_taken_by(self.env.user)
+            ticket.write({"stage_id": done.id, **({"user_id": self.env.uid} if takes else {})})
+
+    def _refuse_closed(self):
+        """:raises UserError: saying that the ticket is closed, and how"""
+        raise UserError(
+            self.env._(
+                "%(ticket)s is closed already: %(stage)s. Open it again first.",
+                ticket=self.display_name,
+                stage=self.stage_id.name,
+            )
+        )
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

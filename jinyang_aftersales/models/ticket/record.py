@@ -142,6 +142,11 @@ class HelpdeskTicket(models.Model):
     record_missing = fields.Char(
         string="Missing in the Record", compute="_compute_record_missing", groups=INTERNAL
     )
+    record_gaps = fields.Char(
+        compute="_compute_record_missing",
+        groups=INTERNAL,
+        help="Names of the missing fields, each between commas; the form marks them.",
+    )
 
     def _auto_init(self):
         """Tickets closed before the installation of the addon owe no record; open ones do."""
@@ -344,7 +349,9 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("lang")
     def _compute_record_missing(self):
         for ticket in self:
-            ticket.record_missing = ticket._get_missing_labels()
+            names = ticket._get_missing_record_fields()
+            ticket.record_missing = list_words(self.env, map(self._get_record_label, names))
+            ticket.record_gaps = f",{','.join(names)}," if names else ""
 
     # === Guard === #
 

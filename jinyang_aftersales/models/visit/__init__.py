@@ -6,6 +6,7 @@ Order: the visit with its rules, then approval, calendar, work and portal, then 
 """
 
 from . import (
+    aftersales_approval_mixin,
     aftersales_settings_mixin,
     aftersales_visit,
     approval,

@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.tools.misc import clean_context
 
 from ...groups import SPECIALISTS
+from ...tools.facts import fact
 from ...tools.text import list_words
 from ..approval.inbox import APPROVAL_CATEGORY
 from .values import TIME_PROPOSALS
@@ -181,6 +182,35 @@ class AftersalesVisit(models.Model):
             textwrap.shorten(self.problem or "", 80, placeholder="…"),
         ]
         return " · ".join(filter(None, parts))
+
+    def _get_approval_need(self):
+        return self.problem or ""
+
+    def _get_approval_rows(self):
+        need, *rows = super()._get_approval_rows() or [None]
+        when = self.env._(
+            "%(start)s to %(end)s",
+            start=self._format_moment(self.date_planned_start),
+            end=self._format_moment(self.date_planned_end),
+        )
+        plan = [self.env._("Business Trip") if self.is_trip else "", when, self.address]
+        own = [
+            fact(self.env._("Planned Arrival"), "\n".join(filter(None, plan))),
+            fact(
+                self.env._("Technicians"),
+                list_words(self.env, self.technician_ids.sudo().mapped("name")),
+                alert=not self.technician_ids,
+            ),
+        ]
+        if self.overlap_warning:
+            own.append(fact(self.env._("Overlap"), self.overlap_warning, alert=True))
+        return [*filter(None, [need]), *own, *rows]
+
+    def _get_approval_workers(self):
+        return self.technician_ids
+
+    def _get_approval_day(self):
+        return self._get_begin_day() or super()._get_approval_day()
 
     # === Who decides === #
 

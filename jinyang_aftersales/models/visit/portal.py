@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...groups import CALLERS, MANAGERS, READERS
+from ...tools.facts import fact
 from ..shared.document_fields import CUSTOMER_READS
 from .aftersales_visit import AftersalesVisit as Visit
-from .values import FEEDBACK_WAYS, OPINION_FIELDS, PAPER_FIELDS
+from .values import FEEDBACK_WAYS, OPINION_FIELDS, PAPER_FIELDS, SCORE_FIELDS
 
 # fields the customer signs, in the order in which they are read
 SIGNED_FIELDS = (
@@ -204,6 +205,20 @@ class AftersalesVisit(models.Model):
 
     def _get_callback_workers(self):
         return super()._get_callback_workers() | self.technician_ids | self.lead_technician_id
+
+    def _get_callback_facts(self):
+        rows = super()._get_callback_facts()
+        scores = [
+            f"{self._fields[name]._description_string(self.env)} {self[name]}"
+            for name in SCORE_FIELDS
+            if self[name]
+        ]
+        told = "\n".join(filter(None, (" · ".join(scores), self.customer_opinion)))
+        return [
+            *rows,
+            fact(self.env._("Result of the Visit"), self.result),
+            fact(self.env._("Said on Site"), told),
+        ]
 
     # === Signing === #
 

@@ -1,11 +1,11 @@
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ...models.takeover import aftersales_takeover
@@ -288,6 +288,20 @@ class TestTakeover(TakeoverCommon):
         again = self.import_file(out.getvalue(), "corrected.xlsx")
         self.assertEqual((again.count_all, again.count_new), (1, 1))
 
+    def test_the_refused_rows_of_a_table_with_groups_of_titles_are_understood_again(self):
+        groups = ("客户信息", "", "财务负责人", "", "软件信息", "", "服务期限", "")
+        head = ("名称", "税号", "姓名", "电话", "名称", "序列号", "开始", "结束")
+        line = ("杭州甲商贸有限公司", "", "张三", "13800001234", PRODUCT, "JY-1", "2025-01-01", "x")
+        takeover = self.start(self.make_xlsx(groups, head, line))
+        takeover.action_check()
+        self.assertEqual(takeover.count_refused, 1)
+        table = find_table(read_sheets(takeover._make_refused_file())[0])
+
+        def keys(columns):
+            return [(column["key"], column["function"]) for column in columns if column["key"]]
+
+        self.assertEqual(keys(map(vars, table.columns)), keys(takeover.layout["columns"]))
+
     def test_many_rows_are_worked_on_in_the_background(self):
         rows = [
             row(f"杭州第{number}商贸有限公司", f"JY-{number}", phone=f"1380000{number:04}")
@@ -320,6 +334,17 @@ class TestTakeover(TakeoverCommon):
         self.assertEqual((takeover.sheet, len(takeover.sheet_ids)), ("2025年", 2))
         takeover.sheet_ids.filtered(lambda sheet: sheet.name == "2026年").action_choose()
         self.assertEqual((takeover.sheet, takeover.row_ids.text[:5]), ("2026年", "杭州1商贸"))
+
+    def test_files_are_forgotten_after_a_while(self):
+        unused = self._check(row("杭州甲商贸有限公司", "JY-1"))
+        done = self._import(row("杭州乙商贸有限公司", "JY-2"))
+        takeovers = self.env["aftersales.takeover"]
+        takeovers._gc_files()
+        self.assertTrue(unused.exists() and done.file)
+        with freeze_time(datetime.now() + timedelta(days=200)):
+            takeovers._gc_files()
+        self.assertFalse(unused.exists() or done.file or any(done.row_ids.mapped("cells")))
+        self.assertEqual(done.row_ids.result, "new")
 
     # === Files === #
 

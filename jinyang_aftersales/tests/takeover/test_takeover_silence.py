@@ -7,9 +7,39 @@ from .takeover_common import TakeoverCommon
 
 PRODUCT = "启擎财务 标准版"
 TODAY = date(2026, 11, 30)
-HEAD = ("客户名称", "联系人", "邮箱", "软件名称", "序列号", "安装日期", "服务开始日期", "服务到期日期")
-AGREEMENTS = ("合同编号", "客户名称", "软件名称", "序列号", "合同开始日期", "合同结束日期", "签订日期", "合同金额", "是否付款", "付款日期")
-TICKETS = ("工单编号", "受理日期", "客户名称", "联系人", "联系电话", "软件名称", "问题描述", "处理人", "状态")
+HEAD = (
+    "客户名称",
+    "联系人",
+    "邮箱",
+    "软件名称",
+    "序列号",
+    "安装日期",
+    "服务开始日期",
+    "服务到期日期",
+)
+AGREEMENTS = (
+    "合同编号",
+    "客户名称",
+    "软件名称",
+    "序列号",
+    "合同开始日期",
+    "合同结束日期",
+    "签订日期",
+    "合同金额",
+    "是否付款",
+    "付款日期",
+)
+TICKETS = (
+    "工单编号",
+    "受理日期",
+    "客户名称",
+    "联系人",
+    "联系电话",
+    "软件名称",
+    "问题描述",
+    "处理人",
+    "状态",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -31,11 +61,22 @@ class TestTakeoverSilence(TakeoverCommon):
     def take_ledger(self, *ends):
         """Take over one customer for each end of service."""
         rows = [
-            (f"杭州第{at}商贸有限公司", f"联系人{at}", f"c{at}@example.cn", PRODUCT, f"JY-{at}", "2024-01-05", "2025-01-01", end)
+            (
+                f"杭州第{at}商贸有限公司",
+                f"联系人{at}",
+                f"c{at}@example.cn",
+                PRODUCT,
+                f"JY-{at}",
+                "2024-01-05",
+                "2025-01-01",
+                end,
+            )
             for at, end in enumerate(ends)
         ]
         self.import_file(self.make_xlsx(HEAD, *rows))
-        return self.env["aftersales.installation"].search([("serial_number", "in", [row[4] for row in rows])])
+        return self.env["aftersales.installation"].search(
+            [("serial_number", "in", [row[4] for row in rows])]
+        )
 
     def run_job(self, day=TODAY):
         """The steps that make something of customers and software; returns new notices and calls."""
@@ -59,7 +100,9 @@ class TestTakeoverSilence(TakeoverCommon):
         self.take_ledger("2026-12-15")
         notices, calls = self.run_job()
         self.assertEqual(notices.installation_ids, own)
-        self.assertEqual(calls.filtered(lambda call: call.kind == "routine").partner_id, own.partner_id)
+        self.assertEqual(
+            calls.filtered(lambda call: call.kind == "routine").partner_id, own.partner_id
+        )
 
     def test_only_a_director_goes_live_and_once(self):
         self.take_ledger("2026-12-15")
@@ -69,6 +112,18 @@ class TestTakeoverSilence(TakeoverCommon):
         self.assertEqual(self.company.aftersales_live_on, TODAY)
         with self.assertRaises(UserError):
             self.go_live().action_go_live()
+
+    def test_directors_are_reminded_to_go_live_on_their_home_page(self):
+        def codes(user):
+            home = self.env["aftersales.home"].with_user(user)
+            return [row["code"] for row in home._prepare_missing("director")]
+
+        self.assertNotIn("go_live", codes(self.director))
+        self.take_ledger("2026-12-15")
+        self.assertIn("go_live", codes(self.director))
+        self.assertNotIn("go_live", codes(self.manager))
+        self.go_live().action_go_live()
+        self.assertNotIn("go_live", codes(self.director))
 
     def test_where_nothing_was_taken_over_there_is_nothing_to_begin(self):
         with self.assertRaises(UserError):
@@ -117,19 +172,44 @@ class TestTakeoverSilence(TakeoverCommon):
         self.take_ledger("2027-06-30")
         self.go_live().action_go_live()
         with freeze_time("2027-03-01 02:00:00"):
-            row = ("宁波后来机电有限公司", "赵六", "z@example.cn", PRODUCT, "JY-9", "2024-01-05", "2025-01-01", "2027-03-15")
+            row = (
+                "宁波后来机电有限公司",
+                "赵六",
+                "z@example.cn",
+                PRODUCT,
+                "JY-9",
+                "2024-01-05",
+                "2025-01-01",
+                "2027-03-15",
+            )
             self.import_file(self.make_xlsx(HEAD, row))
             notices, calls = self.run_job(date(2027, 3, 1))
             customer = self.find_customer("宁波后来机电有限公司")
             self.assertNotIn(customer, notices.partner_id)
-            self.assertNotIn(customer, calls.filtered(lambda call: call.cycle_date and call.cycle_date < date(2027, 3, 1)).partner_id)
+            self.assertNotIn(
+                customer,
+                calls.filtered(
+                    lambda call: call.cycle_date and call.cycle_date < date(2027, 3, 1)
+                ).partner_id,
+            )
 
     # === Agreements === #
 
     def take_agreements(self, *rows):
         return self.import_file(self.make_xlsx(AGREEMENTS, *rows), "agreements.xlsx")
 
-    AGREEMENT = ("FW2026-001", "杭州甲商贸有限公司", PRODUCT, "JY-1", "2026-01-01", "2026-12-31", "2025-12-20", 1200, "是", "2025-12-30")
+    AGREEMENT = (
+        "FW2026-001",
+        "杭州甲商贸有限公司",
+        PRODUCT,
+        "JY-1",
+        "2026-01-01",
+        "2026-12-31",
+        "2025-12-20",
+        1200,
+        "是",
+        "2025-12-30",
+    )
 
     def test_a_paid_agreement_is_taken_over_as_signed_with_its_period_and_no_invoice(self):
         takeover = self.take_agreements(self.AGREEMENT)
@@ -139,7 +219,10 @@ class TestTakeoverSilence(TakeoverCommon):
         self.assertFalse(agreement.invoice_ids)
         self.assertEqual(agreement.paid_on, date(2025, 12, 30))
         software = agreement.installation_ids
-        self.assertEqual((software.service_date_start, software.service_date_end), (date(2026, 1, 1), date(2026, 12, 31)))
+        self.assertEqual(
+            (software.service_date_start, software.service_date_end),
+            (date(2026, 1, 1), date(2026, 12, 31)),
+        )
         # nobody is sent for a new serial number
         self.assertEqual(software.serial_state, "valid")
         self.assertFalse(software.activity_ids)
@@ -177,7 +260,17 @@ class TestTakeoverSilence(TakeoverCommon):
 
     # === Tickets === #
 
-    TICKET = ("GD-1", "2026-11-02", "杭州甲商贸有限公司", "张三", "13800001234", PRODUCT, "凭证断号", "Specialist", "处理中")
+    TICKET = (
+        "GD-1",
+        "2026-11-02",
+        "杭州甲商贸有限公司",
+        "张三",
+        "13800001234",
+        PRODUCT,
+        "凭证断号",
+        "Specialist",
+        "处理中",
+    )
 
     def take_tickets(self, *rows):
         return self.import_file(self.make_xlsx(TICKETS, *rows), "tickets.xlsx")
@@ -188,7 +281,8 @@ class TestTakeoverSilence(TakeoverCommon):
         self.assertEqual((takeover.count_new, takeover.count_refused), (1, 1))
         ticket = self.env["helpdesk.ticket"].search([("former_number", "=", "GD-1")])
         self.assertEqual(
-            (ticket.user_id, ticket.reported_on, ticket.contact_id.name), (self.specialist, date(2026, 11, 2), "张三")
+            (ticket.user_id, ticket.reported_on, ticket.contact_id.name),
+            (self.specialist, date(2026, 11, 2), "张三"),
         )
         ticket.user_id = self.colleague
         again = self.take_tickets(*rows)

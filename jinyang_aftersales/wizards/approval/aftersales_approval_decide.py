@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
+from ...tools.facts import facts_of
+
 
 class AftersalesApprovalDecide(models.TransientModel):
     """Asks a manager for the opinion on one submission, or on many of several kinds of documents.
@@ -16,17 +18,24 @@ class AftersalesApprovalDecide(models.TransientModel):
     # the decision that is offered; both where it is empty
     decision = fields.Selection(selection=[("approved", "Approve"), ("refused", "Refuse")])
     missing_count = fields.Integer()
-    document_names = fields.Text(string="Documents", compute="_compute_document_names")
+    # what one decides by, for each document
+    facts = fields.Json(compute="_compute_facts")
     opinion = fields.Text()
     # further questions of the documents, and the manager's answers, by name of the field
     questions = fields.Json(compute="_compute_questions")
     answers = fields.Json(compute="_compute_answers", store=True, readonly=False)
 
     @api.depends("approval_ids")
-    def _compute_document_names(self):
+    def _compute_facts(self):
         for wizard in self:
-            names = wizard.approval_ids._get_document_names()
-            wizard.document_names = "\n".join(filter(None, names.values()))
+            found = {}
+            for model, rows in wizard.approval_ids.grouped("res_model").items():
+                documents = self.env[model].browse(rows.mapped("res_id")).exists()
+                readable = documents._filtered_access("read")
+                for document, facts in readable._get_approval_facts().items():
+                    found[model, document.id] = facts_of(document, facts)
+            keys = [(row.res_model, row.res_id) for row in wizard.approval_ids]
+            wizard.facts = [found[key] for key in keys if key in found]
 
     @api.depends("approval_ids")
     def _compute_questions(self):

@@ -3,6 +3,7 @@ from odoo.fields import Command
 
 from ...models.callback.values import RESULTS, SCORES
 from ...models.notice.values import ANSWERS
+from ...tools.facts import facts_of
 
 STARS = [
     ("0", "Not Asked"),
@@ -30,6 +31,7 @@ class AftersalesCallbackRecord(models.TransientModel):
     planned_note = fields.Text(
         related="callback_id.note", string="Notes So Far", related_sudo=False
     )
+    facts = fields.Json(compute="_compute_facts")
     asks_answer = fields.Boolean(compute="_compute_asks")
     asks_scores = fields.Boolean(compute="_compute_asks")
     result = fields.Selection(selection=RESULTS, required=True, default="reached")
@@ -57,6 +59,12 @@ class AftersalesCallbackRecord(models.TransientModel):
         store=True,
         readonly=False,
     )
+
+    @api.depends("callback_id")
+    def _compute_facts(self):
+        for wizard in self:
+            call = wizard.callback_id
+            wizard.facts = call and [facts_of(call, call._get_call_facts())]
 
     @api.depends("callback_id")
     def _compute_asks(self):

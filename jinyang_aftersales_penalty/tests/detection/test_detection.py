@@ -49,6 +49,17 @@ class TestDetection(detection_common.DetectionCommon):
         self.assertFalse(self.detect(datetime(2026, 11, 20, 15, 59, 59)))
         self.assertEqual(len(self.detect(datetime(2026, 11, 20, 16, 0))), 2)
 
+    def test_nothing_is_found_of_what_was_taken_over_before_the_company_went_live(self):
+        ticket = self.make_ticket(datetime(2026, 11, 19, 2, 0))
+        due = ticket.record_due_date
+        ticket._write_unlocked({"taken_over_on": "2026-11-01"})
+        self.company._write_unlocked({"aftersales_takeover_on": "2026-11-01"})
+        self.assertFalse(self.detect("2026-11-24"))
+        self.company._write_unlocked({"aftersales_live_on": due + timedelta(days=1)})
+        self.assertFalse(self.detect("2026-11-24"))
+        self.company._write_unlocked({"aftersales_live_on": due})
+        self.assertEqual(self.detect("2026-11-24").evidence_id, ticket.id)
+
     def test_service_late_in_the_evening_counts_for_the_company_day(self):
         # 23:30 UTC on Thursday is Friday morning in Shanghai: due on Monday
         ticket = self.make_ticket(datetime(2026, 11, 19, 23, 30))
