@@ -351,14 +351,17 @@ def fold(text):
 
 
 def fold_words(text):
-    """Words of a text as they are looked for; single characters are left out, as they say nothing.
+    """Words of a text as they are looked for. What says too little is left out: single characters, and two letters or
+    digits beside longer words.
 
     :param text: text as typed, or a false value
     :return: each word once: folded, and as it was typed
     :rtype: dict[str, str]
     """
     words = {fold(word): word for word in WORDS.split(str(text or ""))}
-    return {word: typed for word, typed in words.items() if len(word) > 1}
+    words = {word: typed for word, typed in words.items() if len(word) > 1}
+    telling = {word: typed for word, typed in words.items() if len(word) > 2 or not word.isascii()}
+    return telling or words
 
 
 def pairs(word):
