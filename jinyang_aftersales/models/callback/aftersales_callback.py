@@ -200,10 +200,14 @@ class AftersalesCallback(models.Model):
     def _get_search_documents(self):
         return ["aftersales.visit", "aftersales.change.request"]
 
-    @api.depends("contact_id.phone", "partner_id.phone")
+    @api.depends(
+        "contact_id.phone", "contact_id.landline", "partner_id.phone", "partner_id.landline"
+    )
     def _compute_phone(self):
         for callback in self:
-            callback.phone = callback.contact_id.phone or callback.partner_id.phone
+            people = (callback.contact_id, callback.partner_id)
+            numbers = (person.phone or person.landline for person in people)
+            callback.phone = next(filter(None, numbers), False)
 
     @api.depends("res_model", "res_id")
     def _compute_document_name(self):
