@@ -105,6 +105,8 @@ class AftersalesIntake(models.AbstractModel):
         :rtype: res.partner
         """
         partners = self.env["res.partner"]
+        if hasattr(partners, "_find_any"):
+            return partners._find_any(text, limit=3 * MOST_HITS)
         domain = Domain("name", "ilike", text) | Domain("qq_number", "=", text)
         domain |= Domain("installation_ids.serial_number", "=ilike", text)
         for key in phone_keys(text):
