@@ -158,6 +158,7 @@
         "security/intake.xml",
         "data/intake.xml",
         "views/intake/aftersales_intake_request_views.xml",
+        "data/home.xml",
         "views/home/aftersales_home_views.xml",
         "views/menus.xml",
     ],

@@ -36,6 +36,9 @@ def server(database, odoo_server):
                 "service_user_id": users["li.wei"],
             }
         )
+        contact = env["res.partner"].create(
+            {"name": "王丽", "parent_id": customer.id, "phone": "028-8765 4321"}
+        )
         category = env.ref(f"{CORE}.helpdesk_ticket_category_other").id
         for number in range(5):
             env["helpdesk.ticket"].create(
@@ -51,6 +54,8 @@ def server(database, odoo_server):
         env["aftersales.visit"].with_user(users["li.wei"]).create(
             {
                 "partner_id": customer.id,
+                "contact_id": contact.id,
+                "arrival_agreed_with_id": contact.id,
                 "problem": "月末结账报错",
                 "technician_ids": [users["li.wei"]],
                 "date_planned_start": env.company._aftersales_moment(day, 9),

@@ -18,6 +18,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.web.controllers.utils import clean_action
 
+TOUR = "aftersales_start_tour"
 ADDONS = ("jinyang_aftersales", "jinyang_aftersales_penalty")
 WINDOW = "ir.actions.act_window"
 # records of a menu among which one is looked for in each state, and for each button
@@ -133,6 +134,9 @@ class Plan:
         number = action.get("id") or key
         if target.get("type") == WINDOW:
             target = clean_action(dict(target), env)
+        if target.get("tag") == TOUR:
+            # it points at things on the screens that follow
+            return
         if target.get("type") != WINDOW:
             if (number, "") not in self._views:
                 self._views.add((number, ""))

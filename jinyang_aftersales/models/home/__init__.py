@@ -11,5 +11,6 @@ from . import (
     desks,
     missing,
     res_users,
+    res_groups,
     ir_ui_menu,
 )

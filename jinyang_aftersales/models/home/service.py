@@ -226,6 +226,8 @@ class AftersalesHome(models.AbstractModel):
     def _get_own_customer_cards(self):
         mine, section = Domain("user_id", "=", self.env.uid), self.env._("My Customers")
         installations = WINDOW.format("aftersales_installation")
+        # sudo: a setting of the company
+        today, months = self._get_day(), self.env.company.sudo().aftersales_notice_months
         return [
             Card(
                 "service_expiring",
@@ -244,6 +246,22 @@ class AftersalesHome(models.AbstractModel):
                 "aftersales.installation",
                 mine & Domain("service_state", "=", "expired"),
                 installations,
+            ),
+            Card(
+                "agreements_to_renew",
+                section,
+                self.env._("Agreements to Renew"),
+                self.env._(
+                    "Agreements of mine that end within the notice period and are not renewed."
+                ),
+                "contract.contract",
+                mine
+                & SIGNED
+                & Domain("term_end", ">=", today)
+                & Domain("term_end", "<=", today + relativedelta(months=months))
+                & ~Domain("renewal_ids.agreement_stage", "=", "signed"),
+                AGREEMENTS,
+                oldest="term_end",
             ),
             Card(
                 "agreements_unpaid",

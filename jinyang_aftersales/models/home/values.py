@@ -75,6 +75,16 @@ class Card:
             parts[LATE] = self.domain & self.late
         return parts
 
+    def get_counted_parts(self):
+        """Parts that need a number of their own: where all are late, it is that of all.
+
+        :rtype: dict[str, Domain]
+        """
+        parts = self.get_parts()
+        if self.late is not None and self.late.is_true():
+            del parts[LATE]
+        return parts
+
 
 @dataclass(frozen=True)
 class MissingSetting:

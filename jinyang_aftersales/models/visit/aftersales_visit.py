@@ -191,7 +191,9 @@ class AftersalesVisit(models.Model):
         compute="_compute_map_link",
         help="Looks the address up on the map of the phone.",
     )
+    contact_landline = fields.Char(related="contact_id.landline", string="Contact's Landline")
     customer_phone = fields.Char(related="partner_id.phone", string="Customer's Phone")
+    customer_landline = fields.Char(related="partner_id.landline", string="Customer's Landline")
 
     # === The plan === #
 

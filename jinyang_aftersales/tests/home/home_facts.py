@@ -132,6 +132,7 @@ class HomeFacts:
             "complaints_mine": self.complaint(create_uid=user),
             "service_expiring": self.software(3),
             "service_expired": self.software(-3),
+            "agreements_to_renew": self.agreement(term_end=self.days(5)),
             "agreements_unpaid": self.agreement(),
             "offers_open": self.agreement(agreement_stage="sent"),
             "month_served": self.ticket(

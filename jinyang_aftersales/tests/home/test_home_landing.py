@@ -2,6 +2,7 @@
 
 from odoo.tests import HttpCase, tagged
 
+from ...hooks import begin_weeks_on_monday, uninstall_hook
 from ..common import AftersalesCommon, load_migration
 
 HOME = "jinyang_aftersales.home_action"
@@ -31,6 +32,14 @@ class TestLanding(AftersalesCommon):
         self.assertEqual(
             self.make_user("second", "account.group_account_invoice").action_id.id, self.action.id
         )
+
+    def test_role_given_on_the_group_counts_as_well(self):
+        group = self.env.ref("jinyang_aftersales.group_callback")
+        user = self.make_user("beginner", "base.group_user")
+        group.user_ids += user
+        self.assertEqual(user.action_id.id, self.action.id)
+        group.user_ids -= user
+        self.assertFalse(user.action_id)
 
     def test_page_somebody_has_chosen_stays(self):
         chosen = self.env.ref("base.action_res_users")
@@ -74,8 +83,22 @@ class TestLanding(AftersalesCommon):
         self.assertEqual(digest.user_ids, self.employee)
         self.assertEqual(lang.week_start, "1")
 
-    def test_chinese_week_begins_on_monday(self):
-        self.assertEqual(self.env.ref("base.lang_zh_CN").week_start, "1")
+    def test_chinese_week_begins_on_monday_unless_another_day_was_chosen(self):
+        lang = self.env.ref("base.lang_zh_CN")
+        self.assertEqual(lang.week_start, "1")
+        for before, after in (("6", "6"), ("7", "1")):
+            lang.week_start = before
+            begin_weeks_on_monday(self.env)
+            self.assertEqual(lang.week_start, after)
+
+    def test_uninstallation_takes_the_home_page_back(self):
+        chosen = self.env.ref("base.action_res_users")
+        self.manager.action_id = chosen.id
+        self.archivist.active = False
+        uninstall_hook(self.env)
+        self.assertFalse(self.specialist.action_id)
+        self.assertFalse(self.archivist.action_id)
+        self.assertEqual(self.manager.action_id.id, chosen.id)
 
     def test_helpdesk_has_no_app_of_its_own_for_our_roles(self):
         for user in (self.director, self.manager, self.specialist):

@@ -176,7 +176,7 @@ class TestVisitFinish(VisitCommon):
             ("stage_id", 1),
         ):
             with self.subTest(name=name), self.assertRaises(UserError), self.cr.savepoint():
-                visit.action_finish({name: value})
+                visit.ticket_id._write_visit_record(visit, {name: value})
 
     def test_closed_ticket_with_a_record_from_after_the_beginning_stays(self):
         visit = self.at_customer()

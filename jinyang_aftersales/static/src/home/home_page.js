@@ -1,11 +1,12 @@
-import {Component, onWillStart, useExternalListener, useState} from "@odoo/owl";
+import {Component, markup, onWillStart, useExternalListener, useState} from "@odoo/owl";
 
+import {browser} from "@web/core/browser/browser";
 import {formatDate} from "@web/core/l10n/dates";
 import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
-import {useSetupAction} from "@web/search/action_hook";
 import {formatFloat, formatInteger, formatMonetary} from "@web/views/fields/formatters";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
@@ -26,8 +27,9 @@ export class HomePage extends Component {
         this.orm = useService("orm");
         this.state = useState({page: null});
         // back from a list, the same tab is shown
-        useSetupAction({getLocalState: () => ({role: this.state.page?.role})});
-        onWillStart(() => this.load(this.props.state?.role));
+        const last = browser.sessionStorage.getItem(this.key);
+        // who has no longer the role of that tab sees the page of another one
+        onWillStart(() => (last ? this.load(last).catch(() => this.load()) : this.load()));
         // back from another tab of the browser, or from another program
         useExternalListener(document, "visibilitychange", () => {
             if (document.visibilityState === "visible") {
@@ -36,8 +38,13 @@ export class HomePage extends Component {
         });
     }
 
+    get key() {
+        return `aftersales_home_role_${user.userId}`;
+    }
+
     async load(role) {
         this.state.page = await this.orm.call(MODEL, "get_page", [role || null]);
+        browser.sessionStorage.setItem(this.key, this.state.page.role);
     }
 
     // -- what is shown --
@@ -99,7 +106,9 @@ export class HomePage extends Component {
 
     async openCard(code, part = "all", person = null) {
         const params = [this.state.page.role, code, part, person];
-        await this.action.doAction(await this.orm.call(MODEL, "open_card", params));
+        const action = await this.orm.call(MODEL, "open_card", params);
+        // the help of the window, which comes from its view
+        await this.action.doAction({...action, help: action.help && markup(action.help)});
     }
 
     openVisit(visit) {
