@@ -189,10 +189,14 @@ class AftersalesCallback(models.Model):
         for callback in self:
             callback.display_name = f"{callback.partner_id.name or ''} – {kinds.get(callback.kind)}"
 
-    @api.depends("contact_id.phone", "partner_id.phone")
+    @api.depends(
+        "contact_id.phone", "contact_id.landline", "partner_id.phone", "partner_id.landline"
+    )
     def _compute_phone(self):
         for callback in self:
-            callback.phone = callback.contact_id.phone or callback.partner_id.phone
+            people = (callback.contact_id, callback.partner_id)
+            numbers = (person.phone or person.landline for person in people)
+            callback.phone = next(filter(None, numbers), False)
 
     @api.depends("res_model", "res_id")
     def _compute_document_name(self):
