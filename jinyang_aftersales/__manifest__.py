@@ -60,6 +60,7 @@
         "views/customer/res_partner_views.xml",
         "views/customer/installation_portal_templates.xml",
         "views/customer/aftersales_partner_proposal_views.xml",
+        "views/customer/aftersales_partner_double_views.xml",
         "security/regulation.xml",
         "data/regulation.xml",
         "wizards/regulation/aftersales_suggestion_answer_views.xml",

@@ -80,6 +80,7 @@ from .archive import (
     test_original,
 )
 from .customer import (
+    test_customer_doubles,
     test_customer_finding,
     test_customer_links,
     test_customer_merge,

@@ -18,6 +18,7 @@ from . import (
     res_partner,
     finding,
     owner,
+    aftersales_partner_double,
     aftersales_approval_mixin,
     mail_message,
 )

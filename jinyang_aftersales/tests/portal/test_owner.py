@@ -23,6 +23,7 @@ OTHERS = {
     "aftersales.partner.key": "a telephone or name of the contact itself",
     "aftersales.partner.successor": "says who takes the place of whom",
     "aftersales.implementation.session": "a part of its implementation",
+    "aftersales.partner.double": "no document: read from customers each time, for managers only",
     "aftersales.review": "no document: read from documents each time, for managers only",
 }
 COUNTERS = [
