@@ -86,7 +86,13 @@ def server(database, odoo_server):
             {"name": "金蝶 KIS 专业版", "type": "service", "aftersales_line_id": line}
         )
         customer = env["res.partner"].create(
-            {"name": "成都金牛建材有限责任公司", "is_company": True, "service_user_id": user}
+            {
+                "name": "成都金牛建材有限责任公司",
+                "is_company": True,
+                "city": "成都",
+                "street": "人民南路 1 号",
+                "service_user_id": user,
+            }
         )
         customer.software_contact_id = env["res.partner"].create(
             {"name": "王丽", "parent_id": customer.id, "email": "wang@customer.example"}
