@@ -49,10 +49,17 @@ class AftersalesCallback(models.Model):
         "aftersales.job.mixin",
     ]
     _order = "due_date, id"
+    _search_links = (
+        "partner_id",
+        "commercial_partner_id",
+        "contact_id",
+        "installation_id",
+        "about_ticket_id",
+    )
+    _search_labels = ("kind",)
     _shared_fields = frozenset({"note"})
     _check_company_auto = True
     _allow_sudo_commands = False
-    _rec_names_search = ["partner_id.name"]
     kind = fields.Selection(selection=KINDS, required=True, default="renewal", index=True)
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
@@ -189,10 +196,18 @@ class AftersalesCallback(models.Model):
         for callback in self:
             callback.display_name = f"{callback.partner_id.name or ''} – {kinds.get(callback.kind)}"
 
-    @api.depends("contact_id.phone", "partner_id.phone")
+    @api.model
+    def _get_search_documents(self):
+        return ["aftersales.visit", "aftersales.change.request"]
+
+    @api.depends(
+        "contact_id.phone", "contact_id.landline", "partner_id.phone", "partner_id.landline"
+    )
     def _compute_phone(self):
         for callback in self:
-            callback.phone = callback.contact_id.phone or callback.partner_id.phone
+            people = (callback.contact_id, callback.partner_id)
+            numbers = (person.phone or person.landline for person in people)
+            callback.phone = next(filter(None, numbers), False)
 
     @api.depends("res_model", "res_id")
     def _compute_document_name(self):

@@ -16,7 +16,7 @@ class AftersalesApprovalMixin(models.AbstractModel):
         rows.append(fact(self.env._("Customer"), customer.display_name))
         contact = self["contact_id"] if "contact_id" in self._fields else customer.browse()
         if contact and contact != customer:
-            phone = contact.phone or customer.phone
+            phone = contact.phone or contact.landline or customer.phone or customer.landline
             rows.append(fact(self.env._("Contact"), contact.name, phone=phone))
         if "service_state" in self._fields:
             rows.append(self._get_service_fact())

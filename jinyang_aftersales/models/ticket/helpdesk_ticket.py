@@ -121,11 +121,18 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    @api.depends("contact_id.phone", "partner_id.phone", "commercial_partner_id.phone")
+    @api.depends(
+        lambda self: [
+            f"{person}.{number}"
+            for person in ("contact_id", "partner_id", "commercial_partner_id")
+            for number in ("phone", "landline")
+        ]
+    )
     def _compute_contact_phone(self):
         for ticket in self:
             people = (ticket.contact_id, ticket.partner_id, ticket.commercial_partner_id)
-            ticket.contact_phone = next((one.phone for one in people if one.phone), False)
+            numbers = (one.phone or one.landline for one in people)
+            ticket.contact_phone = next(filter(None, numbers), False)
 
     def _compute_display_name(self):
         # a new ticket has neither number nor title yet
