@@ -8,6 +8,8 @@ sent.
 """
 
 from . import (
+    base,
+    base_import_import,
     mail_activity,
     mail_activity_mixin,
     aftersales_guard_mixin,
