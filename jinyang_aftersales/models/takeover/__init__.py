@@ -6,6 +6,7 @@ Order: the engine and its rooms before the import that runs it, Odoo's own impor
 
 from . import (
     aftersales_takeover_engine,
+    customers,
     software,
     agreements,
     tickets,

@@ -351,22 +351,24 @@ class AftersalesTakeover(models.Model):
         outcomes = engine._take(
             self.kind, self._get_facts(rows), self.company_id, self.file_name or "", dry=dry
         )
+        values = []
         for row in rows:
             outcome = outcomes[row.number]
-            model, number = outcome.record or (False, False)
-            row._write_unlocked(
-                {
-                    "result": outcome.result,
-                    "reason": "\n".join(outcome.reasons) or False,
-                    "changes": "\n".join(outcome.changes) or False,
-                    # what was made in a trial is gone
-                    **(
-                        {}
-                        if dry and outcome.result == NEW
-                        else {"res_model": model, "res_id": number}
-                    ),
-                }
-            )
+            model, number = outcome.record or (None, None)
+            if dry and outcome.result == NEW:
+                # what was made in a trial is gone
+                model = number = None
+            reasons, changes = "\n".join(outcome.reasons), "\n".join(outcome.changes)
+            values.append((row.id, outcome.result, reasons or None, changes or None, model, number))
+        rows.flush_recordset()
+        # thousands of rows, each with values of its own: one statement
+        self.env.cr.execute_values(
+            "UPDATE aftersales_takeover_row AS line SET result = new.result, reason = new.reason,"
+            " changes = new.changes, res_model = new.res_model, res_id = new.res_id::int"
+            " FROM (VALUES %s) AS new (id, result, reason, changes, res_model, res_id) WHERE line.id = new.id",
+            values,
+        )
+        rows.invalidate_recordset()
         self._count()
 
     def _count(self):

@@ -60,7 +60,7 @@ class Outcome:
             self.reasons.append(reason)
 
 
-@dataclass
+@dataclass(eq=False)
 class PersonPlan:
     """A contact of a customer: the one there is or will be, and what the rows say of it."""
 
@@ -71,7 +71,7 @@ class PersonPlan:
     vals: dict = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False)
 class SoftwarePlan:
     """A software of a customer: the one there is or will be, its values, and its period of service."""
 
@@ -84,7 +84,7 @@ class SoftwarePlan:
     change: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class CustomerPlan:
     """A customer: the one there is or will be, and everything that rows say of it."""
 

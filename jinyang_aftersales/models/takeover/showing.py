@@ -1,3 +1,4 @@
+import contextlib
 import io
 
 import xlsxwriter
@@ -5,6 +6,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ...tools.cells import BadCell, day_of
 from ...tools.sheets import Broken
 from ...tools.workbooks import TEXT_OPTIONS
 from .kinds import KEY_LABELS, get_single_title
@@ -12,6 +14,7 @@ from .reading import unpack_cells
 from .run import REFUSED
 
 SHOWN_CELLS = 40
+DAYS = frozenset({"from", "to", "installed", "signed_on", "paid_on", "reported_on"})
 
 
 class AftersalesTakeover(models.Model):
@@ -38,7 +41,9 @@ class AftersalesTakeover(models.Model):
                 continue
             label = self._show_key(column)
             cells = " | ".join(
-                self._show_cell(row[column["place"]]) for row in first if column["place"] < len(row)
+                self._show_cell(row[column["place"]], column["key"])
+                for row in first
+                if column["place"] < len(row)
             )
             rows.append(
                 Markup("<tr class='%s'><td>%s</td><td>%s</td><td class='text-muted'>%s</td></tr>")
@@ -67,9 +72,13 @@ class AftersalesTakeover(models.Model):
         return label
 
     @staticmethod
-    def _show_cell(cell):
+    def _show_cell(cell, key):
+        """:return: the beginning of a cell; numbers of Excel for days as the days they are"""
         if cell is None:
             return ""
+        if key in DAYS and not isinstance(cell, Broken):
+            with contextlib.suppress(BadCell):
+                cell = day_of(cell, last=key == "to") or ""
         text = cell.text if isinstance(cell, Broken) else str(cell).removesuffix(" 00:00:00")
         return text if len(text) <= SHOWN_CELLS else f"{text[:SHOWN_CELLS]}…"
 
@@ -114,7 +123,8 @@ class AftersalesTakeover(models.Model):
         return {
             "type": "ir.actions.act_url",
             "url": f"/jinyang_aftersales/takeover/{self.id}/refused",
-            "target": "download",
+            # in a window of its own the download would leave an empty one
+            "target": "self",
         }
 
     def _make_refused_file(self):
