@@ -1,6 +1,9 @@
 from odoo.tools import SQL
 from odoo.tools.translate import TranslationImporter
 
+from .models.customer.key_rows import make_all_keys
+from .models.shared.search_index import drop_functions
+
 LANG = "zh_CN"
 # Companies that use Odoo's online services, by a table that is there if the module of the service is installed.
 # Branches are paid through the providers of their head office. Sent SMS are deleted soon; that they were sent is kept
@@ -33,13 +36,17 @@ USERS_OF_SERVICES = {
 
 
 def post_init_hook(env):
-    """Set what data files cannot: time zones and services of existing companies, Chinese terms of the OCA addons.
+    """Set what data files cannot: time zones and services of existing companies, keys of existing contacts, Chinese
+    terms of the OCA addons.
 
     :param odoo.api.Environment env: superuser environment of the installation
     """
     env["res.company"].search([])._aftersales_default_tz()
     drop_default_logos(env)
     keep_online_services(env)
+    env.flush_all()
+    make_all_keys(env.cr)
+    env.invalidate_all()
     begin_weeks_on_monday(env)
     # users of before have their roles already
     env["res.users"].search([("share", "=", False)])._begin_at_home()
@@ -47,7 +54,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Take the home page away from users who begin on it; they begin where others do.
+    """Take the home page away from users who begin on it; they begin where others do. Drop what searches are made of.
 
     :param odoo.api.Environment env: superuser environment of the uninstallation
     """
@@ -56,6 +63,7 @@ def uninstall_hook(env):
     users.search(
         [("action_id", "=", home and home.id), ("action_id", "!=", False)]
     ).action_id = False
+    drop_functions(env.cr)
 
 
 def begin_weeks_on_monday(env):

@@ -3,6 +3,7 @@ from .house import (
     test_client,
     test_company_walls,
     test_dispatch,
+    test_found,
     test_groups,
     test_guard,
     test_guard_keys,
@@ -79,8 +80,8 @@ from .archive import (
     test_original,
 )
 from .customer import (
-    test_customer_links,
     test_customer_finding,
+    test_customer_links,
     test_customer_merge,
     test_customer_page,
     test_installation,
@@ -89,6 +90,7 @@ from .customer import (
     test_partner_proposal,
     test_partner_rights,
     test_portal_installation,
+    test_serial_migration,
     test_service_state,
 )
 from .regulation import test_clauses, test_regulation, test_regulation_rights

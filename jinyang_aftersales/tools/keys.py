@@ -322,3 +322,85 @@ def initials(name):
         start, text = SURNAMES.get(surname, ""), text[len(surname) :]
     letters = start + "".join(lazy_pinyin(text, style=style, errors=list))
     return "".join(char for char in letters.upper() if char.isascii() and char.isalnum())[:64]
+
+
+# === Texts in which words are looked for === #
+
+# Signs left out on both sides, so that blanks, brackets and dashes make no difference; the same set for Python and for
+# PostgreSQL, whose own classes of characters depend on the locale. The first control character stays: it stands between
+# fields. Characters of names among the signs stay, too: 々, 〇.
+SIGNS = (
+    "\x02-\x2f\x3a-\x40\x5b-\x60\x7b-\xbf\xd7\xf7\u02b0-\u036f\u2000-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3006"
+    "\u3008-\u3020\u3030\u303d-\u303f\u30a0\u30fb\u30fc\ufe00-\ufe6f\ufeff\uff5f-\uff65\ufff0-\uffff"
+    "\U0001f000-\U0001faff"
+)
+SIGN = re.compile(f"[{SIGNS}]+")
+# stands between fields in the text of a record, and in no word
+BETWEEN_FIELDS = "\x01"
+WORDS = re.compile(r"[\s,，、;；|]+")
+
+
+def fold(text):
+    """Text without case, width, blanks and signs; the same as ``aftersales_fold`` makes of columns.
+
+    :param text: text as typed, or a false value
+    :rtype: str
+    """
+    text = unicodedata.normalize("NFKC", str(text or "").replace(BETWEEN_FIELDS, ""))
+    return SIGN.sub("", text).lower()
+
+
+def fold_words(text):
+    """Words of a text as they are looked for. What says too little is left out: single characters, and two letters or
+    digits beside longer words.
+
+    :param text: text as typed, or a false value
+    :return: each word once: folded, and as it was typed
+    :rtype: dict[str, str]
+    """
+    words = {fold(word): word for word in WORDS.split(str(text or ""))}
+    words = {word: typed for word, typed in words.items() if len(word) > 1}
+    telling = {word: typed for word, typed in words.items() if len(word) > 2 or not word.isascii()}
+    return telling or words
+
+
+def pairs(word):
+    """Pairs of neighbouring characters with a Chinese one; the same as ``aftersales_pairs`` makes of columns.
+
+    :param str word: folded word
+    :rtype: list[str]
+    """
+    found = (word[at : at + 2] for at in range(len(word) - 1))
+    return [pair for pair in dict.fromkeys(found) if not pair.isascii()]
+
+
+# telephones as they are typed, complete or in part
+DIALLED = re.compile(r"[\d+\-\s()./]+")
+
+
+def dialled_keys(text):
+    """Beginnings or ends of telephone keys that a text may stand for.
+
+    :param text: text as typed
+    :return: none unless it consists of at least four digits and what stands between digits
+    :rtype: list[str]
+    """
+    text = EXTENSION.sub(" ", DASHES.sub("-", plain(text))).strip()
+    if not DIALLED.fullmatch(text) or len(_digits(text)) < 4:
+        return []
+    keys = phone_keys(text) or [_digits(text).lstrip("0")]
+    # a number that is still being typed, with the code of the country
+    keys += [key[2:] for key in keys if key.startswith("86") and len(key) > 5]
+    return [key for key in keys if len(key) > 2]
+
+
+def local_part(key):
+    """The number within its area, of the key of a fixed telephone.
+
+    :param str key: see :func:`phone_keys`
+    :return: empty for others
+    :rtype: str
+    """
+    if MOBILE.fullmatch(key) or not 9 < len(key) < 12 or key.startswith(("400", "800", "1")):
+        return key[2:] if re.fullmatch("10[2-8][0-9]{7}", key) else ""
+    return key[2:] if key.startswith("2") else key[3:]

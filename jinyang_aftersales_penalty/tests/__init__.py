@@ -2,6 +2,7 @@ from .house import (
     test_dependencies,
     test_layout,
     test_leaks,
+    test_penalty_found,
     test_penalty_guard,
     test_penalty_person_fields,
     test_penalty_texts,
@@ -28,7 +29,6 @@ from .case import (
     test_penalty_complaints,
     test_penalty_events,
     test_penalty_filing,
-    test_penalty_found,
     test_penalty_life,
 )
 from .sanction import test_sanction, test_sanction_handover

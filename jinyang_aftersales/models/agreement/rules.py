@@ -56,6 +56,9 @@ class ContractContract(models.Model):
         "aftersales.portal.page.mixin",
         "contract.contract",
     ]
+    # here, because the mixins that come first have none
+    _search_text = ("name", "code")
+    _search_links = ("partner_id", "commercial_partner_id", "installation_ids")
     _field_states = {
         **dict.fromkeys(AGREED_FIELDS, DRAFT),
         "active": DRAFT | {"lost"},

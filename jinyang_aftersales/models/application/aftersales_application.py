@@ -47,6 +47,15 @@ class AftersalesApplication(models.Model):
         "aftersales.scan.mixin",
     ]
     _order = "id desc"
+    _search_text = ("name",)
+    _search_links = (
+        "partner_id",
+        "commercial_partner_id",
+        "contact_id",
+        "installation_id",
+        "ticket_id",
+    )
+    _search_labels = ("kind",)
     _dispatch_reports = ("jinyang_aftersales.action_report_application",)
     _check_company_auto = True
     _sequence_code = "aftersales.application"

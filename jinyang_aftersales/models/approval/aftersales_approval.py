@@ -26,6 +26,8 @@ class AftersalesApproval(models.Model):
     _description = "Approval"
     _inherit = "aftersales.ledger.mixin"
     _order = "id desc"
+    _search_links = ("partner_id",)
+    _search_labels = ("decision",)
     _allow_sudo_commands = False
 
     company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
@@ -73,6 +75,11 @@ class AftersalesApproval(models.Model):
         names = self._get_document_names()
         for approval in self:
             approval.display_name = f"{names[approval]} – {approval._get_decision_label()}"
+
+    @api.model
+    def _get_search_documents(self):
+        names = self.env.registry.descendants(["aftersales.approval.mixin"], "_inherit")
+        return sorted(name for name in names if not self.env[name]._abstract)
 
     @api.model
     def _get_start_values(self):

@@ -40,7 +40,9 @@ class AftersalesArchiveEntry(models.Model):
         "aftersales.scan.mixin",
     ]
     _order = "date_deadline desc, id desc"
-    _rec_names_search = ["name", "document_name", "partner_id.name"]
+    _search_text = ("name", "document_name")
+    _search_links = ("partner_id", "commercial_partner_id")
+    _search_labels = ("kind",)
     _check_company_auto = True
     _allow_sudo_commands = False
 

@@ -17,7 +17,7 @@ class AftersalesArchiveRegister(models.Model):
 
     _name = "aftersales.archive.register"
     _description = "Archive Register"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "company_id, id"
     _rec_name = "kind"
 

@@ -49,10 +49,17 @@ class AftersalesCallback(models.Model):
         "aftersales.job.mixin",
     ]
     _order = "due_date, id"
+    _search_links = (
+        "partner_id",
+        "commercial_partner_id",
+        "contact_id",
+        "installation_id",
+        "about_ticket_id",
+    )
+    _search_labels = ("kind",)
     _shared_fields = frozenset({"note"})
     _check_company_auto = True
     _allow_sudo_commands = False
-    _rec_names_search = ["partner_id.name"]
     kind = fields.Selection(selection=KINDS, required=True, default="renewal", index=True)
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
@@ -188,6 +195,10 @@ class AftersalesCallback(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for callback in self:
             callback.display_name = f"{callback.partner_id.name or ''} – {kinds.get(callback.kind)}"
+
+    @api.model
+    def _get_search_documents(self):
+        return ["aftersales.visit", "aftersales.change.request"]
 
     @api.depends(
         "contact_id.phone", "contact_id.landline", "partner_id.phone", "partner_id.landline"

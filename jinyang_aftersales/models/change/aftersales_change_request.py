@@ -47,7 +47,14 @@ class AftersalesChangeRequest(models.Model):
         "aftersales.job.mixin",
     ]
     _order = "id desc"
-    _rec_names_search = ["name", "title", "partner_id.name"]
+    _search_text = ("name", "title")
+    _search_links = (
+        "partner_id",
+        "commercial_partner_id",
+        "contact_id",
+        "installation_id",
+        "ticket_id",
+    )
     _dispatch_reports = ("jinyang_aftersales.report_change_action",)
     _check_company_auto = True
     _sequence_code = "aftersales.change.request"

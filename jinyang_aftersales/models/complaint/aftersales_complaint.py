@@ -74,7 +74,9 @@ class AftersalesComplaint(models.Model):
         "aftersales.filing.mixin",
     ]
     _order = "date_received desc, id desc"
-    _rec_names_search = ["name", "partner_id.name"]
+    _search_text = ("name",)
+    _search_links = ("partner_id", "commercial_partner_id", "contact_id", "ticket_id")
+    _search_labels = ("kind",)
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.complaint"

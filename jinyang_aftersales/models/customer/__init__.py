@@ -13,6 +13,7 @@ from . import (
     aftersales_serial_history,
     aftersales_partner_proposal,
     aftersales_owner_difference,
+    aftersales_partner_key,
     aftersales_correction_mixin,
     res_partner,
     finding,

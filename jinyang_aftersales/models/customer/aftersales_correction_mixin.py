@@ -72,7 +72,7 @@ class AftersalesCorrectionMixin(models.AbstractModel):
         if self.env.su or user.share or self.env.context.get("aftersales_corrects") is CHECKED:
             return False
         editors = self._get_editor_groups()
-        return False not in editors and editors.isdisjoint(user.all_group_ids.ids)
+        return False not in editors and editors.isdisjoint(user._get_group_ids())
 
     def _filter_in_reach(self):
         """The partners that the user may correct, see the class.

@@ -2,8 +2,10 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..company.service_state import SERVICE_STATES, limits_of, state_domain, state_of, state_sql
+from ..shared.aftersales_search_mixin import name_ids
 from ..shared.document_fields import customer_field, product_field, specialist_field
 from .product_template import FREE_MONTHS
 
@@ -28,6 +30,7 @@ class AftersalesInstallation(models.Model):
     _inherit = [
         "aftersales.text.mixin",
         "aftersales.guard.mixin",
+        "aftersales.search.mixin",
         "aftersales.portal.mixin",
         "aftersales.owner.mixin",
         "mail.thread",
@@ -35,7 +38,8 @@ class AftersalesInstallation(models.Model):
     ]
     _order = "partner_id, product_id, id"
     _shared_fields = frozenset({"usage_note"})
-    _rec_names_search = ["serial_number", "product_id.name", "partner_id.name"]
+    _search_text = ("serial_key", "version")
+    _search_links = ("partner_id", "product_id")
     _check_company_auto = True
     _mail_post_access = "read"
     _portal_url = "/my/installations"
@@ -267,6 +271,19 @@ class AftersalesInstallation(models.Model):
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
+
+    @api.model
+    def _get_own_domains(self, word, text):
+        """Find software by a former serial number, too."""
+        domains = super()._get_own_domains(word, text)
+        history = self.env["aftersales.serial.history"]
+        if word.isascii() and len(word) > 2 and history.has_access("read"):
+            ids = name_ids(history, Domain.OR(history._get_own_domains(word, text)))
+            if ids:
+                rows = history.search_fetch([("id", "in", ids)], ["installation_id"], order="id")
+                # sudo: only ids are compared
+                domains.append(Domain("id", "in", rows.sudo().installation_id.ids))
+        return domains
 
     @api.model_create_multi
     def create(self, vals_list):

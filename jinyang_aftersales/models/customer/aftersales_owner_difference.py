@@ -9,7 +9,7 @@ class AftersalesOwnerDifference(models.Model):
 
     _name = "aftersales.owner.difference"
     _description = "Owner Set Right by the Upgrade"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _rec_name = "document_name"
     _order = "id desc"
 

@@ -27,6 +27,7 @@ class AftersalesPartnerProposal(models.Model):
     _description = "Change Proposed by a Customer"
     _inherit = [
         "aftersales.guard.mixin",
+        "aftersales.search.mixin",
         "aftersales.reason.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -5,7 +5,7 @@ class AftersalesProductLine(models.Model):
     """A line of software under one brand: its letters and agreements carry the brand's name."""
 
     _name = "aftersales.product.line"
-    _inherit = "aftersales.portal.fields.mixin"
+    _inherit = ["aftersales.portal.fields.mixin", "aftersales.search.mixin"]
     _description = "Software Product Line"
     _order = "sequence, name, id"
     _portal_fields = frozenset({"active", "name", "brand", "sequence"})

@@ -16,7 +16,7 @@ class AftersalesServicePeriod(models.Model):
 
     _name = "aftersales.service.period"
     _description = "Service Period"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "recorded_on desc, id desc"
     _allow_sudo_commands = False
 

@@ -2,13 +2,34 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.keys import customer_key, initials, phone_keys, serial_key
+from ...tools.keys import customer_key, dialled_keys, initials, phone_keys, plain, serial_key
+from ..shared.aftersales_search_mixin import name_ids
+from .aftersales_partner_key import KEPT_DAYS
+from .key_rows import get_keys
+
+# fields of which keys are made
+KEYED = frozenset({"name", "phone", "landline", "qq_number"})
 
 
 class ResPartner(models.Model):
-    """By what callers and papers name a customer it is found: telephones, serial numbers, initials of the name."""
+    """By what callers and papers name a customer it is found: telephones, serial numbers, initials of the name.
 
-    _inherit = "res.partner"
+    Keys of telephones, QQ numbers and names are rows of ``aftersales.partner.key``, written with the contact. A number
+    that the contact has no longer is found for a year, and a former name is a possible double.
+    """
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "aftersales.search.mixin"]
+    _search_text = (
+        "name",
+        "mnemonic",
+        "company_name",
+        "email",
+        "ref",
+        "vat",
+        "company_registry",
+    )
+    _search_labels = ("type",)
 
     landline = fields.Char(
         string="Landline",
@@ -16,7 +37,6 @@ class ResPartner(models.Model):
     )
     mnemonic = fields.Char(
         string="Mnemonic Code",
-        index="trigram",
         help="Initials of the name in pinyin, by which it is found. Proposed from the name.",
     )
 
@@ -28,30 +48,156 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Propose a mnemonic code where none is given."""
+        """Propose a mnemonic code where none is given, and make the keys."""
         vals_list = [
             vals
             if vals.get("mnemonic") or not vals.get("name")
             else {**vals, "mnemonic": initials(vals["name"]) or False}
             for vals in vals_list
         ]
-        return super().create(vals_list)
+        partners = super().create(vals_list)
+        partners._make_keys()
+        return partners
 
     def write(self, vals):
-        """Let a mnemonic code that was proposed follow the name; one that was typed stays.
+        """Let a mnemonic code that was proposed follow the name; one that was typed stays. Write the keys.
 
         :param dict vals: the values written
         """
-        if "name" not in vals or "mnemonic" in vals:
+        if KEYED.isdisjoint(vals):
             return super().write(vals)
-        # sudo: follows from the name, also for users who may not read the code
-        proposed = self.sudo().filtered(
-            lambda partner: partner.mnemonic in (False, initials(partner.name) or False)
-        )
+        proposed = self.browse()
+        if "name" in vals and "mnemonic" not in vals:
+            # sudo: follows from the name, also for users who may not read the code
+            proposed = self.sudo().filtered(
+                lambda partner: partner.mnemonic in (False, initials(partner.name) or False)
+            )
         result = super().write(vals)
         if proposed:
             super(ResPartner, proposed).write({"mnemonic": initials(vals["name"]) or False})
+        self._sync_keys()
         return result
+
+    # === Keys === #
+
+    def _get_keys(self):
+        """:return: kind and key of each key the contact has now
+        :rtype: set[tuple[str, str]]
+        """
+        self.ensure_one()
+        return get_keys(self.name, (self.phone, self.landline), self.qq_number)
+
+    def _make_keys(self):
+        """Make the keys of new contacts."""
+        # sudo: nobody has rights on the keys
+        self.env["aftersales.partner.key"].sudo()._create_unlocked(
+            [
+                {"partner_id": partner.id, "kind": kind, "key": key}
+                for partner in self.sudo()
+                for kind, key in sorted(partner._get_keys())
+            ]
+        )
+
+    def _sync_keys(self):
+        """Write the keys of contacts that were changed; what they have no longer is kept for a year."""
+        # sudo: nobody has rights on the keys
+        rows = self.env["aftersales.partner.key"].sudo().search([("partner_id", "in", self.ids)])
+        of_partner = rows.grouped("partner_id")
+        old, back, new = rows.browse(), rows.browse(), []
+        for partner in self.sudo():
+            wanted, known = partner._get_keys(), set()
+            for row in of_partner.get(partner, rows.browse()):
+                pair = (row.kind, row.key)
+                if pair not in wanted:
+                    old += row.filtered(lambda row: not row.until)
+                elif row.until:
+                    back += row
+                known.add(pair)
+            new += [
+                {"partner_id": partner.id, "kind": kind, "key": key}
+                for kind, key in sorted(wanted - known)
+            ]
+        if old:
+            until = fields.Date.add(fields.Date.context_today(self), days=KEPT_DAYS)
+            old._write_unlocked({"until": until})
+        if back:
+            back._write_unlocked({"until": False})
+        if new:
+            rows._create_unlocked(new)
+
+    @api.model
+    def _find_by_keys(self, kinds, condition):
+        """Contacts that have one of some keys, or had it within a year.
+
+        :param tuple kinds: kinds of keys
+        :param SQL condition: on the column ``key``
+        :rtype: list[int]
+        """
+        keys = self.env["aftersales.partner.key"]
+        keys.flush_model(["partner_id", "kind", "key", "until"])
+        found = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT partner_id FROM aftersales_partner_key"
+                " WHERE kind IN %s AND (until IS NULL OR until >= %s) AND (%s)",
+                kinds,
+                fields.Date.context_today(self),
+                condition,
+            )
+        )
+        return [partner for (partner,) in found]
+
+    # === Found by anything === #
+
+    @api.model
+    def _get_own_domains(self, word, text):
+        """Find contacts by telephones and QQ numbers, from their beginning or their end."""
+        domains = super()._get_own_domains(word, text)
+        dialled = dialled_keys(text)
+        if dialled and all(
+            self._has_field_access(self._fields[name], "read")
+            for name in ("phone", "landline", "qq_number")
+        ):
+            condition = SQL(" OR ").join(
+                SQL("key LIKE %s OR reverse(key) LIKE %s", f"{key}%", f"{key[::-1]}%")
+                for key in dialled
+            )
+            ids = self._find_by_keys(("phone", "qq"), condition)
+            if ids:
+                domains.append(Domain("id", "in", ids))
+        return domains
+
+    @api.model
+    def _get_word_domains(self, word, text):
+        """Find a customer by its contacts, by their telephones and by serial numbers, and contacts by their company."""
+        ids = name_ids(self, Domain.OR(self._get_own_domains(word, text)))
+        domains = []
+        if isinstance(ids, tuple):
+            if ids:
+                # sudo: only the companies of contacts the user may read; rules hide those they may not
+                customers = self.browse(ids).sudo().commercial_partner_id.ids
+                domains = [
+                    Domain("id", "in", {*ids, *customers}),
+                    Domain("commercial_partner_id", "in", ids),
+                ]
+        else:
+            domains = [Domain("id", "in", ids)]
+        installations = self.env["aftersales.installation"]
+        if (
+            word.isascii()
+            and len(word) > 2
+            and installations.has_access("read")
+            and not self.env.user.share
+        ):
+            # 五.6: customers who call are found by their serial number
+            software = name_ids(
+                installations, Domain.OR(installations._get_own_domains(word, text))
+            )
+            if software:
+                # sudo: customers of software the user may read; rules hide those they may not
+                rows = installations.with_context(active_test=False).sudo()
+                customers = rows.search_fetch([("id", "in", software)], ["partner_id"], order="id")
+                domains.append(Domain("id", "in", customers.partner_id.ids))
+        return domains
 
     # === Doubles === #
 
@@ -67,51 +213,20 @@ class ResPartner(models.Model):
         :return: those the user may read, archived ones, too
         :rtype: res.partner
         """
-        domain = Domain.OR(
-            [
-                self._find_same_name(name),
-                *(
-                    Domain("id", "in", self._query_phone(key))
-                    for text in phones
-                    for key in phone_keys(text)
-                ),
-                Domain("id", "in", self._query_serials(serials)),
-                Domain("vat", "=ilike", (tax_id or "").strip())
-                if (tax_id or "").strip()
-                else Domain.FALSE,
-            ]
-        )
+        domains = []
+        if key := customer_key(name):
+            domains.append(Domain("id", "in", self._find_by_keys(("name",), SQL("key = %s", key))))
+        if numbers := {key for text in phones for key in phone_keys(text) if len(key) > 6}:
+            same = SQL("key IN %s", tuple(numbers))
+            domains.append(Domain("id", "in", self._find_by_keys(("phone",), same)))
+        if keys := [key for key in map(serial_key, serials) if key]:
+            software = self.env["aftersales.installation"]
+            if software.has_access("read"):
+                rows = software.with_context(active_test=False).search([("serial_key", "in", keys)])
+                domains.append(Domain("id", "in", rows.partner_id.ids))
+        if number := plain(tax_id).strip():
+            domains.append(Domain("vat", "in", list({number, number.upper(), number.lower()})))
+        found = Domain.OR(domains)
         if exclude:
-            domain &= Domain("id", "not in", exclude.ids)
-        return self.with_context(active_test=False).search(domain)
-
-    @api.model
-    def _find_same_name(self, name):
-        key = customer_key(name)
-        if not key:
-            return Domain.FALSE
-        rows = self.with_context(active_test=False).search_fetch(
-            [("name", "ilike", key[:2])], ["name"]
-        )
-        return Domain("id", "in", [row.id for row in rows if customer_key(row.name) == key])
-
-    @api.model
-    def _query_phone(self, key):
-        if len(key) < 4:
-            return []
-        digits = [
-            SQL("regexp_replace(%s, '\\D', '', 'g') LIKE %s", SQL.identifier(name), f"%{key}")
-            for name in ("phone", "landline")
-        ]
-        return SQL("(SELECT id FROM res_partner WHERE %s)", SQL(" OR ").join(digits))
-
-    @api.model
-    def _query_serials(self, serials):
-        keys = [key for key in map(serial_key, serials) if key]
-        installations = self.env["aftersales.installation"]
-        if not keys or not installations.has_access("read"):
-            return []
-        rows = installations.with_context(active_test=False).search(
-            Domain.OR(Domain("serial_number", "=ilike", serial) for serial in serials)
-        )
-        return rows.partner_id.ids
+            found &= Domain("id", "not in", exclude.ids)
+        return self.with_context(active_test=False).search(found)

@@ -8,7 +8,9 @@ from ...tools.text import list_words
 # In the context of a write after which documents go along; callers from outside cannot send this object.
 FOLLOWS = object()
 # models whose ``partner_id`` is the person who wrote, not the company that owns the row
-OF_PERSONS = frozenset({"aftersales.portal.link", "aftersales.unplaced.mail"})
+OF_PERSONS = frozenset(
+    {"aftersales.partner.key", "aftersales.portal.link", "aftersales.unplaced.mail"}
+)
 
 
 class ResPartner(models.Model):

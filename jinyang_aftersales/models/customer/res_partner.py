@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...groups import MANAGERS, READERS
-from ...tools.keys import customer_key, plain
+from ...tools.keys import customer_key
 from ...tools.text import qq_link
 from ..company.service_state import SERVICE_RANK, SERVICE_STATES, state_domain, state_sql
 from .aftersales_partner_proposal import BY_CUSTOMER, FACTS
@@ -369,24 +369,6 @@ class ResPartner(models.Model):
             )
         for partner in self:
             partner.service_amount_due = amounts.get(partner.commercial_partner_id, 0.0)
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        domain = super()._search_display_name(operator, value)
-        if (
-            operator in ("ilike", "like", "=")
-            and isinstance(value, str)
-            and self.env["aftersales.installation"].has_access("read")
-            and not self.env.user.share
-        ):
-            serial = plain(value).strip().upper()
-            if serial:
-                # 五.6: customers who call are found by their serial number
-                found = self.env["aftersales.installation"]._search(
-                    [("serial_number", operator, serial)]
-                )
-                domain |= Domain("id", "in", found.subselect("partner_id"))
-        return domain
 
     def _get_owned_domain(self):
         """Documents (``aftersales.owner.mixin``) of a customer; for a contact, those of the contact's present company.

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...activities import SERIAL_ACTIVITY
 from ...groups import CALLERS, SPECIALISTS
-from ...tools.keys import BrokenSerial, normalise_serial
+from ...tools.keys import BrokenSerial, normalise_serial, serial_key
 
 
 class AftersalesInstallation(models.Model):
@@ -12,6 +12,19 @@ class AftersalesInstallation(models.Model):
     _inherit = "aftersales.installation"
 
     serial_number = fields.Char(copy=False, tracking=True)
+    serial_key = fields.Char(
+        compute="_compute_serial_key",
+        store=True,
+        precompute=True,
+        help="Letters and digits of the serial number: it is the same number with other blanks and dashes.",
+    )
+    serial_double = fields.Boolean(
+        string="Serial Number Twice",
+        readonly=True,
+        copy=False,
+        help="Another software of the company had the same number before serial numbers were compared without blanks"
+        " and dashes. Correct one of them.",
+    )
     serial_state = fields.Selection(
         selection=[
             ("valid", "Valid"),
@@ -36,9 +49,14 @@ class AftersalesInstallation(models.Model):
     )
 
     _serial_uniq = models.UniqueIndex(
-        "(company_id, serial_number) WHERE serial_number IS NOT NULL AND serial_number != ''",
+        "(company_id, serial_key) WHERE serial_key IS NOT NULL AND serial_double IS NOT TRUE",
         "This serial number is already in use.",
     )
+
+    @api.depends("serial_number")
+    def _compute_serial_key(self):
+        for installation in self:
+            installation.serial_key = serial_key(installation.serial_number) or False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -62,7 +80,9 @@ class AftersalesInstallation(models.Model):
         self.check_access("write")
         vals = dict(vals)
         reason = vals.pop("serial_reason", False)
-        self._clean_serial(vals)
+        if any(rec.serial_number != vals.get("serial_number") for rec in self):
+            # a number that is there already is not refused, however it looks
+            self._clean_serial(vals)
         changed, reasons = self.browse(), {}
         if "serial_number" in vals:
             serial = vals["serial_number"]
@@ -79,11 +99,40 @@ class AftersalesInstallation(models.Model):
                         vals.get("serial_number", rec.serial_number),
                     )
                     for rec in self
+                    if not rec.serial_double or rec in changed or "company_id" in vals
                 ]
             )
+        before = {(rec.company_id.id, rec.serial_key) for rec in self if rec.serial_key}
         result = super().write(vals)
         changed._record_serial(reasons)
+        if before and vals.keys() & {"serial_number", "company_id"}:
+            self._release_doubles(before)
         return result
+
+    def unlink(self):
+        before = {(rec.company_id.id, rec.serial_key) for rec in self if rec.serial_key}
+        result = super().unlink()
+        self._release_doubles(before)
+        return result
+
+    @api.model
+    def _release_doubles(self, pairs):
+        """Take the mark from software that shares its serial number with no other software any more.
+
+        :param pairs: set of (company id, serial key) that changed
+        """
+        # sudo: numbers are unique also among customers the user cannot see
+        rows = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("serial_double", "=", True)])
+            .filtered(lambda rec: rec in self or (rec.company_id.id, rec.serial_key) in pairs)
+        )
+        for row in rows:
+            pair = [("company_id", "=", row.company_id.id), ("serial_key", "=", row.serial_key)]
+            others = pair + [("id", "!=", row.id), ("serial_double", "=", False)]
+            if not row.serial_key or not rows.search_count(others, limit=1):
+                row._write_unlocked({"serial_double": False})
 
     def _get_serial_reason(self):
         """Default reason for replacing the serial number, from its state (五.2.7, 五.6.3).
@@ -123,27 +172,29 @@ class AftersalesInstallation(models.Model):
     def _check_serials_free(self, wanted):
         """Refuse serial numbers that are taken, naming the customer to users who may read it.
 
-        The unique index refuses them as well, but cannot say where the number is.
+        The unique index refuses them as well, but cannot say where the number is. Numbers that differ in blanks, dashes
+        or other signs only are the same.
 
         :param wanted: list of (company id, normalised serial number) that ``self`` is about to get
         :raises ValidationError: when another installation, archived or not, has one of them
         """
-        wanted = [pair for pair in wanted if pair[1]]
+        wanted = [(company, serial_key(serial), serial) for company, serial in wanted if serial]
         if not wanted:
             return
-        twice = {pair for pair in wanted if wanted.count(pair) > 1}
+        pairs = [pair[:2] for pair in wanted]
+        twice = [serial for *pair, serial in wanted if pairs.count(tuple(pair)) > 1]
         # sudo: numbers are unique also among customers the user cannot see
         taken = (
             self.sudo()
             .with_context(active_test=False)
             .search(
                 [
-                    ("serial_number", "in", [serial for _company, serial in wanted]),
-                    ("company_id", "in", [company for company, _serial in wanted]),
+                    ("serial_key", "in", [key for _company, key in pairs]),
+                    ("company_id", "in", [company for company, _key in pairs]),
                     ("id", "not in", self.ids),
                 ]
             )
-            .filtered(lambda rec: (rec.company_id.id, rec.serial_number) in wanted)[:1]
+            .filtered(lambda rec: (rec.company_id.id, rec.serial_key) in pairs)[:1]
         )
         if taken.with_env(self.env)._filtered_access("read"):
             raise ValidationError(
@@ -155,7 +206,7 @@ class AftersalesInstallation(models.Model):
                 )
             )
         if taken or twice:
-            serial = taken.serial_number or next(iter(twice))[1]
+            serial = taken.serial_number or twice[0]
             raise ValidationError(
                 self.env._("Serial number %s is already in use at another customer.", serial)
                 if taken

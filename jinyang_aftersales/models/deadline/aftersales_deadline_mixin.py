@@ -17,7 +17,7 @@ class AftersalesDeadlineMixin(models.AbstractModel):
 
     _name = "aftersales.deadline.mixin"
     _description = "Document with Deadlines"
-    _inherit = ["aftersales.guard.mixin", "mail.activity.mixin"]
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin", "mail.activity.mixin"]
 
     delay_ids = fields.One2many(
         comodel_name="aftersales.delay",

@@ -1,9 +1,12 @@
+import re
 from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ...groups import MANAGERS
+from ...tools.keys import fold
 
 ACTIVITY = "jinyang_aftersales.mail_activity_holiday_year"
 
@@ -24,6 +27,7 @@ class AftersalesHolidayYear(models.Model):
     _description = "Year of Public Holidays"
     _inherit = [
         "aftersales.guard.mixin",
+        "aftersales.search.mixin",
         "aftersales.reason.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -51,6 +55,12 @@ class AftersalesHolidayYear(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = self.env._("Public holidays of %s", str(row.year))
+
+    @api.model
+    def _get_word_domains(self, word, text):
+        label = fold(self.env._("Public holidays of %s", ""))
+        years = [int(digits) for digits in re.findall("[0-9]{1,4}", word)]
+        return [Domain("year", "in", years) if years else Domain(word in label)]
 
     @api.depends("year", "company_id", "no_holidays")
     def _compute_is_known(self):

@@ -44,8 +44,15 @@ class AftersalesImplementation(models.Model):
     ]
     _team_roles = ("engineer_ids", "lead_engineer_id")
     _order = "date_start desc, id desc"
+    _search_text = ("name", "serial_issued")
+    _search_links = (
+        "partner_id",
+        "commercial_partner_id",
+        "contact_id",
+        "installation_id",
+        "product_id",
+    )
     _over_states = frozenset({"accepted", "closed", "cancelled"})
-    _rec_names_search = ["name", "partner_id.name", "product_id.name"]
     _dispatch_reports = (
         "jinyang_aftersales.report_implementation_order_action",
         "jinyang_aftersales.report_implementation_acceptance_action",

@@ -16,8 +16,10 @@ class AftersalesImplementationSession(models.Model):
 
     _name = "aftersales.implementation.session"
     _description = "Training"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "date_start, id"
+    _search_text = ("topic",)
+    _search_links = ("partner_id",)
     _check_company_auto = True
 
     implementation_id = fields.Many2one(

@@ -101,17 +101,11 @@ class AftersalesIntake(models.AbstractModel):
 
     @api.model
     def _find_people(self, text):
-        """:return: customers and contacts with this name, telephone, QQ or serial number
+        """:return: customers and contacts that anything a caller says finds: name, initials, telephone, QQ, serial
+        number
         :rtype: res.partner
         """
-        partners = self.env["res.partner"]
-        if hasattr(partners, "_find_any"):
-            return partners._find_any(text, limit=3 * MOST_HITS)
-        domain = Domain("name", "ilike", text) | Domain("qq_number", "=", text)
-        domain |= Domain("installation_ids.serial_number", "=ilike", text)
-        for key in phone_keys(text):
-            domain |= Domain("id", "in", partners._query_phone(key))
-        return partners.search(domain, limit=3 * MOST_HITS)
+        return self.env["res.partner"]._find_any(text, limit=3 * MOST_HITS)
 
     @api.model
     def _find_by_document(self, text):

@@ -151,7 +151,10 @@ class AftersalesIntake(models.AbstractModel):
             why.append(self.env._("same name"))
         if numbers.intersection(key for text in known for key in phone_keys(text)):
             why.append(self.env._("same telephone"))
-        return list_words(self.env, why or [self.env._("same serial number")])
+        why = why or [self.env._("same serial number")]
+        if not customer.active:
+            why.append(self.env._("archived"))
+        return list_words(self.env, why)
 
     @api.model
     def _create_partners(self, given):

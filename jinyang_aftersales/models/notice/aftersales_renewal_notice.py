@@ -29,6 +29,7 @@ class AftersalesRenewalNotice(models.Model):
     _description = "Renewal Notice"
     _inherit = [
         "aftersales.guard.mixin",
+        "aftersales.search.mixin",
         "aftersales.owner.mixin",
         "aftersales.dispatch.mixin",
         "mail.thread",
@@ -36,10 +37,11 @@ class AftersalesRenewalNotice(models.Model):
         "aftersales.job.mixin",
     ]
     _order = "term_end desc, id desc"
+    _search_text = ("name",)
+    _search_links = ("partner_id", "commercial_partner_id", "contact_id", "installation_ids")
     _check_company_auto = True
     _dispatch_reports = ("jinyang_aftersales.report_renewal_letter_action",)
     _allow_sudo_commands = False
-    _rec_names_search = ["name", "partner_id.name"]
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")
     company_id = fields.Many2one(

@@ -36,6 +36,7 @@ class AftersalesPortalLink(models.Model):
     _order = "id desc"
     _rec_name = "document_name"
     _allow_sudo_commands = False
+    _search_links = ("partner_id",)
 
     company_id = fields.Many2one(comodel_name="res.company", required=True, readonly=True)
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
@@ -61,6 +62,11 @@ class AftersalesPortalLink(models.Model):
     )
 
     _document_idx = models.Index("(res_model, res_id, partner_id)")
+
+    @api.model
+    def _get_search_documents(self):
+        names = self.env.registry.descendants(["aftersales.portal.page.mixin"], "_inherit")
+        return sorted(name for name in names if not self.env[name]._abstract)
 
     @api.depends("res_model", "res_id")
     def _compute_document_name(self):

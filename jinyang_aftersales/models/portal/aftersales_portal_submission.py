@@ -17,6 +17,7 @@ class AftersalesPortalSubmission(models.Model):
     """
 
     _name = "aftersales.portal.submission"
+    _inherit = "aftersales.search.mixin"
     _description = "Form Sent on the Portal"
     _order = "id desc"
     _rec_name = "key"

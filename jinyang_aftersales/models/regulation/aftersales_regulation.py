@@ -37,6 +37,7 @@ class AftersalesRegulation(models.Model):
     _description = "Regulation"
     _inherit = ["aftersales.document.mixin", "aftersales.scan.mixin", "aftersales.job.mixin"]
     _order = "date_effective desc, id desc"
+    _search_text = ("name", "title", "version")
     _sequence_code = "aftersales.regulation"
     _shared_fields = frozenset({"changes"})
     _allow_sudo_commands = False

@@ -10,8 +10,10 @@ class AftersalesRegulationClause(models.Model):
 
     _name = "aftersales.regulation.clause"
     _description = "Clause of the Regulation"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "regulation_id, sequence, id"
+    _search_text = ("number", "text")
+    _search_links = ("regulation_id",)
     _rec_name = "number"
     _rec_names_search = ("number", "text")
 

@@ -21,6 +21,7 @@ class AftersalesSuggestion(models.Model):
     _description = "Suggestion"
     _inherit = "aftersales.personnel.mixin"
     _order = "id desc"
+    _search_text = ("name", "subject")
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.suggestion"

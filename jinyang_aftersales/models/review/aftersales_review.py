@@ -34,7 +34,7 @@ class AftersalesReview(models.Model):
 
     _name = "aftersales.review"
     _description = "What Looks Evaded"
-    _inherit = "aftersales.reason.mixin"
+    _inherit = ["aftersales.reason.mixin", "aftersales.search.mixin"]
     _auto = False
     _order = "day desc, id desc"
     _rec_name = "document"

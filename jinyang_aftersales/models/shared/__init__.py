@@ -1,15 +1,17 @@
-"""Parts of several documents: guard, owner, charge, customer, document, person, files, signature, letter, activities,
-successors of contacts.
+"""Parts of several documents: search, guard, owner, charge, customer, document, person, files, signature, letter,
+activities, successors of contacts.
 
 Uses `company`. No model here is a document by itself.
-Order: guard, reasons and texts before ledger, steps and document, which build on them; files before scan and letters
-sent.
-`document_fields`, `keys` and `steps` hold no model.
+Order: search, guard, reasons and texts before ledger, steps and document, which build on them; files before scan and
+letters sent.
+`document_fields`, `keys`, `search_index` and `steps` hold no model.
 """
 
 from . import (
     mail_activity,
     mail_activity_mixin,
+    aftersales_search_mixin,
+    aftersales_makeup_day,
     aftersales_guard_mixin,
     aftersales_reason_mixin,
     aftersales_text_mixin,

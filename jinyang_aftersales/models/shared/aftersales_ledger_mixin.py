@@ -10,7 +10,7 @@ class AftersalesLedgerMixin(models.AbstractModel):
 
     _name = "aftersales.ledger.mixin"
     _description = "Rows Written by Methods Only"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
 
     def _get_ledger_refusal(self):
         """:return: by which methods these rows are made, told to users who write them in another way"""

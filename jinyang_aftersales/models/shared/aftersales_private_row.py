@@ -19,6 +19,7 @@ class AftersalesPrivateRow(models.AbstractModel):
     """
 
     _name = "aftersales.private.row"
+    _inherit = "aftersales.search.mixin"
     _description = "Row of a Private Document"
 
     # fields that name the document of a row: its model, its id

@@ -15,7 +15,7 @@ class AftersalesStepsMixin(models.AbstractModel):
 
     _name = "aftersales.steps.mixin"
     _description = "Record with Steps"
-    _inherit = ["aftersales.guard.mixin", "aftersales.reason.mixin"]
+    _inherit = ["aftersales.guard.mixin", "aftersales.reason.mixin", "aftersales.search.mixin"]
 
     # name of the stored selection that holds the state
     _state_field = "state"

@@ -64,6 +64,7 @@ def contact_field(string="Contact", **attributes):
     return fields.Many2one(
         comodel_name="res.partner",
         string=string,
+        index="btree_not_null",
         domain="[('commercial_partner_id', '=', partner_id)]",
         **attributes,
     )

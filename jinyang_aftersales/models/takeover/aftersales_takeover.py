@@ -31,7 +31,7 @@ class AftersalesTakeover(models.Model):
 
     _name = "aftersales.takeover"
     _description = "Import from Excel"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "id desc"
     _rec_name = "file_name"
 

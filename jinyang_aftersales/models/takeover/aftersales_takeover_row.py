@@ -13,7 +13,7 @@ class AftersalesTakeoverRow(models.Model):
 
     _name = "aftersales.takeover.row"
     _description = "Row Taken Over"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "takeover_id desc, number"
     _rec_name = "text"
 

@@ -6,7 +6,7 @@ class AftersalesTakeoverSheet(models.Model):
 
     _name = "aftersales.takeover.sheet"
     _description = "Sheet of an Import"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "id"
 
     takeover_id = fields.Many2one(

@@ -11,8 +11,10 @@ class AftersalesRecordRequirement(models.Model):
     """
 
     _name = "aftersales.record.requirement"
+    _inherit = "aftersales.search.mixin"
     _description = "Required Field of a Service Record"
     _order = "category_id, sequence, id"
+    _search_labels = ("field_name",)
 
     category_id = fields.Many2one(
         comodel_name="helpdesk.ticket.category",

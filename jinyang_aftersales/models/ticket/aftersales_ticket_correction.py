@@ -11,6 +11,8 @@ class AftersalesTicketCorrection(models.Model):
     _description = "Correction of a Served Ticket"
     _inherit = "aftersales.ledger.mixin"
     _order = "id desc"
+    _search_links = ("ticket_id",)
+    _search_labels = ("field_name",)
 
     company_id = fields.Many2one(comodel_name="res.company", required=True, index=True)
     ticket_id = fields.Many2one(

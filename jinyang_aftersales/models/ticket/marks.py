@@ -48,6 +48,9 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     # The mixin comes first because it extends methods of activities that the ticket inherits already.
     _inherit = ["aftersales.deadline.mixin", "helpdesk.ticket"]
+    # here, because the mixin that comes first has none
+    _search_text = ("number", "name", "partner_name", "partner_email")
+    _search_links = ("partner_id", "commercial_partner_id", "installation_id")
 
     closed_date = fields.Datetime(compute="_compute_closed", store=True)
     customer_solved_on = fields.Datetime(

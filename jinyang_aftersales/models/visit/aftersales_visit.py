@@ -55,6 +55,14 @@ class AftersalesVisit(models.Model):
     ]
     _team_roles = ("technician_ids", "lead_technician_id")
     _order = "date_planned_start desc, id desc"
+    _search_text = ("name",)
+    _search_links = (
+        "partner_id",
+        "commercial_partner_id",
+        "contact_id",
+        "installation_id",
+        "ticket_id",
+    )
     _dispatch_reports = (
         "jinyang_aftersales.report_visit_feedback_action",
         "jinyang_aftersales.report_visit_application_action",

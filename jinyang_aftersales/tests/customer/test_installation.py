@@ -76,7 +76,7 @@ class TestInstallation(AftersalesCommon):
         other = self.make_installation(self.customer, serial_number="JD-0002")
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.env.cr.execute(
-                "UPDATE aftersales_installation SET serial_number = 'JD-0001' WHERE id = %s",
+                "UPDATE aftersales_installation SET serial_key = 'JD0001' WHERE id = %s",
                 [other.id],
             )
 

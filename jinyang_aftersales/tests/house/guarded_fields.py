@@ -70,8 +70,8 @@ GUARDED = {
     "aftersales.implementation.session": "company_id date_stop partner_id",
     "aftersales.installation": (
         """
-        agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_ids
-        taken_over_on
+        agreement_ids commercial_partner_id contract_id period_ids product_line_id serial_double serial_ids
+        serial_key taken_over_on
         """
     ),
     "aftersales.owner.difference": (
@@ -79,6 +79,7 @@ GUARDED = {
         document_name owner_after_id owner_before_id res_id res_model source
         """
     ),
+    "aftersales.partner.key": "key kind partner_id until",
     "aftersales.partner.proposal": (
         """
         changes company_id customer_id decided_by_id decided_on description proposed_by_id
@@ -116,7 +117,7 @@ GUARDED = {
         about_id company_id day document kind reason res_id res_model source_id user_id
         """
     ),
-    "aftersales.serial.history": "company_id",
+    "aftersales.serial.history": "company_id serial_key",
     "aftersales.service.period": "company_id effective serial_before",
     "aftersales.suggestion": (
         """

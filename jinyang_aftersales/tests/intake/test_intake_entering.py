@@ -127,6 +127,14 @@ class TestIntakeEntering(AftersalesCommon):
             self.assertEqual([hit["id"] for hit in answer["doubles"]], old.ids, values)
             self.assertFalse(self.customers(), values)
 
+    def test_it_is_said_what_is_the_same_and_whether_the_customer_was_put_away(self):
+        old = self.make_customer("成都新锐贸易", contact=False, landline="028-87654321")
+        (hit,) = self.create()["doubles"]
+        self.assertEqual(hit["why"], "same name, same telephone")
+        old.active = False
+        (hit,) = self.create()["doubles"]
+        self.assertEqual(hit["why"], "same name, same telephone, archived")
+
     def test_who_goes_on_anyway_is_seen_by_the_manager(self):
         """An old customer out of service would get a free year as a new one."""
         old = self.make_customer("成都新锐贸易")

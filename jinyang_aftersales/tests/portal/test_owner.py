@@ -20,6 +20,7 @@ OTHERS = {
     "aftersales.letter.dispatch": "evidence of a letter, which customers do not read",
     "aftersales.unplaced.mail": "belongs to nobody before our people have found its place",
     "aftersales.portal.link": "the link of one person, which ends when the person leaves the owner",
+    "aftersales.partner.key": "a telephone or name of the contact itself",
     "aftersales.partner.successor": "says who takes the place of whom",
     "aftersales.implementation.session": "a part of its implementation",
     "aftersales.review": "no document: read from documents each time, for managers only",

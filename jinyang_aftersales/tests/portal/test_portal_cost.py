@@ -30,7 +30,7 @@ COUNTERS = [
     )
 ]
 # columns with unique values
-OWN = ("name", "number", "serial_number", "access_token")
+OWN = ("name", "number", "serial_number", "serial_key", "access_token")
 
 
 @tagged("post_install", "-at_install")

@@ -19,4 +19,6 @@ class MergePartnerAutomatic(models.TransientModel):
             src_partners, dst_partner.with_context(aftersales_owner=FOLLOWS)
         )
         dst_partner._hand_over_documents()
+        # numbers of the merged contacts are found for a year
+        dst_partner._sync_keys()
         return result

@@ -37,6 +37,8 @@ class AftersalesPenalty(models.Model):
         "aftersales.scan.mixin",
     ]
     _order = "date desc, id desc"
+    _search_text = ("name",)
+    _search_links = ("employee_id", "rule_id")
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.penalty"

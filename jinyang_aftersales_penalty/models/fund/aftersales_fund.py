@@ -15,7 +15,7 @@ class AftersalesFund(models.Model):
 
     _name = "aftersales.fund"
     _description = "Department Fund"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "company_id, id"
     _rec_names_search = ["department_id", "company_id"]
     _check_company_auto = True
@@ -38,6 +38,16 @@ class AftersalesFund(models.Model):
     _one_per_department = models.UniqueIndex(
         "(company_id, COALESCE(department_id, 0))", "This department already has its fund."
     )
+
+    @api.model
+    def _get_own_domains(self, word, text):
+        """Find funds by their department and company, whose names they show."""
+        links = [self._fields[name] for name in ("department_id", "company_id")]
+        return [
+            domain
+            for link in links
+            for domain in self._get_link_domains(self.env[link.comodel_name], [link], word, text)
+        ]
 
     @api.depends("department_id", "company_id")
     def _compute_display_name(self):

@@ -1,6 +1,10 @@
+import re
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -9,8 +13,10 @@ class AftersalesFundMonth(models.Model):
 
     _name = "aftersales.fund.month"
     _description = "Monthly Fund Statement"
+    _inherit = "aftersales.search.mixin"
     _auto = False
     _order = "month desc, fund_id"
+    _search_links = ("fund_id",)
     _depends = {
         "aftersales.fund.move": ["fund_id", "company_id", "date", "kind", "amount"],
     }
@@ -31,6 +37,14 @@ class AftersalesFundMonth(models.Model):
     def _compute_label(self):
         for row in self:
             row.label = row.month and f"{row.month:%Y-%m}"
+
+    @api.model
+    def _get_word_domains(self, word, text):
+        """Find statements by their month, too."""
+        domains = super()._get_word_domains(word, text)
+        if month := re.fullmatch("(20[0-9]{2})(0[1-9]|1[0-2])", word):
+            domains.append(Domain("month", "=", date(int(month[1]), int(month[2]), 1)))
+        return domains
 
     @api.depends("label", "fund_id")
     def _compute_display_name(self):

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.jinyang_aftersales.models.shared.aftersales_search_mixin import name_ids
 
 
 class AftersalesPenaltyDeduction(models.Model):
@@ -62,6 +65,15 @@ class AftersalesPenaltyDeduction(models.Model):
             text = f"{penalty.name} {penalty.rule_id.name} ({penalty.clause})"
             back = row.source in ("return", "external") and row.amount < 0
             row.description = self.env._("%s, given back", text) if back else text
+
+    @api.model
+    def _get_word_domains(self, word, text):
+        """Find deductions by the penalty, whose number and rule they show."""
+        penalties = self.env["aftersales.penalty"]
+        if not penalties.has_access("read"):
+            return []
+        ids = name_ids(penalties, Domain.OR(penalties._get_word_domains(word, text)))
+        return [Domain("penalty_id", "in", ids)] if ids else []
 
     @api.depends("penalty_id", "amount")
     def _compute_display_name(self):

@@ -19,7 +19,7 @@ class AftersalesCaseMixin(models.AbstractModel):
 
     _name = "aftersales.case.mixin"
     _description = "Document about a Case"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
 
     date = fields.Date(
         string="Day of the Case",

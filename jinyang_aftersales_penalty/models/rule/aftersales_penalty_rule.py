@@ -17,7 +17,7 @@ class AftersalesPenaltyRule(models.Model):
 
     _name = "aftersales.penalty.rule"
     _description = "Penalty Rule"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "sequence, code"
 
     code = fields.Char(required=True)

@@ -8,7 +8,7 @@ class AftersalesPenaltyRuleChange(models.Model):
 
     _name = "aftersales.penalty.rule.change"
     _description = "Former Terms of a Penalty Rule"
-    _inherit = "aftersales.guard.mixin"
+    _inherit = ["aftersales.guard.mixin", "aftersales.search.mixin"]
     _order = "date_to desc, id desc"
     _allow_sudo_commands = False
 

@@ -39,6 +39,9 @@ class AftersalesSanction(models.Model):
     _description = "Sanction"
     _inherit = ["aftersales.case.mixin", "aftersales.personnel.mixin"]
     _order = "date desc, id desc"
+    _search_text = ("name",)
+    _search_links = ("employee_id",)
+    _search_labels = ("kind",)
     _check_company_auto = True
     _allow_sudo_commands = False
     _sequence_code = "aftersales.sanction"
