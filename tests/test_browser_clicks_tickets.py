@@ -118,6 +118,7 @@ def test_the_same_on_a_phone(server, browser):
     page = clicks.page
     solve_on_the_telephone(clicks)
     check_closed(server)
+    browser.screenshot("ticket-phone")
     width = page.evaluate("() => document.documentElement.scrollWidth")
     assert width <= 390, "the page is wider than the screen"
 
@@ -138,6 +139,7 @@ def test_a_refusal_names_what_is_missing_and_shows_the_stage_before(server, brow
     told.locator("button.btn-primary").click()
     current = page.locator(STAGE).first
     expect(current).to_contain_text("新建")
+    browser.screenshot("ticket-incomplete")
     # by the bar, with a text that is not saved yet
     field(page, "analysis").locator("textarea").first.fill("期初有误")
     page.locator(".o_statusbar_status button.o_first:visible").click()
