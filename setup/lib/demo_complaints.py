@@ -138,6 +138,8 @@ class DemoComplaints:
                             "product_id": product.id,
                             "version": versions[0],
                             "scope": SCOPE,
+                            # beside what the customer has: a program for its branch, with a number of its own
+                            "is_further": True,
                             "date_start": self.today + timedelta(days=start),
                             "date_end": self.today + timedelta(days=end),
                             "engineer_ids": [(6, 0, (engineer | helper).ids)],

@@ -38,7 +38,7 @@ patch(FormController.prototype, {
             return result;
         }
         const values = Object.fromEntries(
-            TELLING.map((name) => [name, record.data[name] || false])
+            TELLING.map((name) => [name, record.data[name] || false]),
         );
         const found = await this.orm.call("res.partner", "find_possible_doubles", [
             values,
@@ -77,7 +77,7 @@ patch(FormController.prototype, {
                         });
                     },
                 },
-                {onClose: () => resolve(answer)}
+                {onClose: () => resolve(answer)},
             );
         });
     },

@@ -48,7 +48,7 @@ export class IntakeButton extends Component {
                 onClose: () => {
                     this.isOpen = false;
                 },
-            }
+            },
         );
     }
 }

@@ -71,7 +71,9 @@ export class IntakeDialog extends Component {
     }
 
     get isUnknown() {
-        return this.isTyping && this.state.found === this.state.text.trim() && !this.state.hits.length;
+        return (
+            this.isTyping && this.state.found === this.state.text.trim() && !this.state.hits.length
+        );
     }
 
     /** Keep what was entered and not sent. */
@@ -148,7 +150,7 @@ export class IntakeDialog extends Component {
     async openCard({id, contact_id}) {
         const text = this.state.text.trim();
         const card = await this.last.add(
-            this.orm.call(MODEL, "get_card", [id], {contact_id: contact_id || false, text})
+            this.orm.call(MODEL, "get_card", [id], {contact_id: contact_id || false, text}),
         );
         Object.assign(this.state, {card, mode: "card", error: "", note: "", doubles: []});
     }
@@ -238,7 +240,10 @@ export class IntakeDialog extends Component {
         form.isTouched = true;
         if (name === "date_start" && value) {
             // a first period lasts a year, its last day included
-            form.values.date_end = DateTime.fromISO(value).plus({years: 1}).minus({days: 1}).toISODate();
+            form.values.date_end = DateTime.fromISO(value)
+                .plus({years: 1})
+                .minus({days: 1})
+                .toISODate();
         }
         this.state.error = "";
     }
