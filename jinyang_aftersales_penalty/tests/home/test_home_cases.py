@@ -59,7 +59,7 @@ class TestHomeCases(PenaltyCommon):
         facts = {
             "cases_proposed": ("manager", "proposed", {}),
             "cases_objected": ("manager", "objected", {}),
-            "own_cases": ("specialist", "notified", {"objection_deadline": today}),
+            "own_cases": ("specialist", "notified", {"notified_on": today}),
             "cases_confirmed": ("director", "confirmed", {"confirmed_on": today}),
             "cases_to_deduct": ("director", "confirmed", {"amount_open": 10.0}),
         }
@@ -81,7 +81,7 @@ class TestHomeCases(PenaltyCommon):
                     self.assertAlmostEqual(self.count_list(user, role, code), value)
 
     def test_nobody_sees_cases_of_others_on_the_page(self):
-        self.put_cases(2, "notified")
+        self.put_cases(2, "notified", notified_on=self.company._aftersales_today())
         self.assertEqual(self.cards(self.specialist, "specialist")["own_cases"], 2)
         self.assertEqual(self.cards(self.colleague, "specialist")["own_cases"], 0)
         for role in set(ROLES) - {"director", "manager"}:
