@@ -36,6 +36,7 @@ from .shared import (
     test_files_of_strangers,
     test_files_once,
     test_paper_dates,
+    test_round_trip,
     test_uploads,
     test_words,
 )
@@ -81,6 +82,7 @@ from .archive import (
 )
 from .customer import (
     test_customer_doubles,
+    test_customer_export,
     test_customer_finding,
     test_customer_links,
     test_customer_merge,
