@@ -9,6 +9,8 @@ LOAN_ACTIVITY = "jinyang_aftersales.mail_activity_loan"
 SERIAL_ACTIVITY = "jinyang_aftersales.mail_activity_update_serial"
 # a customer renews: the specialist makes the agreement of the next term
 RENEW_ACTIVITY = "jinyang_aftersales.mail_activity_make_renewal"
+# a file with many customers was exported
+EXPORT_ACTIVITY = "jinyang_aftersales.mail_activity_export"
 # renewal notices: to be printed; service ended without one; one could not be sent
 PRINT_ACTIVITY = "jinyang_aftersales.mail_activity_print_letter"
 ENDED_ACTIVITY = "jinyang_aftersales.mail_activity_ended_without_notice"

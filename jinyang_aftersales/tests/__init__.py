@@ -36,6 +36,7 @@ from .shared import (
     test_files_of_strangers,
     test_files_once,
     test_paper_dates,
+    test_round_trip,
     test_uploads,
     test_words,
 )
@@ -80,6 +81,7 @@ from .archive import (
     test_original,
 )
 from .customer import (
+    test_customer_export,
     test_customer_finding,
     test_customer_links,
     test_customer_merge,

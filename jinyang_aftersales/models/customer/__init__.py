@@ -5,6 +5,7 @@ Order: product lines and software before customers, whose service state follows 
 """
 
 from . import (
+    base,
     aftersales_product_line,
     product_template,
     aftersales_installation,

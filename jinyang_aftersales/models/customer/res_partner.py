@@ -117,6 +117,16 @@ class ResPartner(models.Model):
     def _commercial_fields(self):
         return super()._commercial_fields() + ["service_user_id", "service_area"]
 
+    def _convert_fields_to_values(self, field_names):
+        """Values of a company for its contacts, also those the user may not read, such as the credit limit.
+
+        Odoo writes them to the contacts as superuser, but reads them for an import as the user, who need not be an
+        accountant. They are returned to methods of the server only.
+        """
+        self.check_access("read")
+        # sudo: rights on the record are checked above, those on single fields are left out
+        return super(ResPartner, self.sudo())._convert_fields_to_values(field_names)
+
     # === Who is in charge === #
 
     @api.model

@@ -61,7 +61,7 @@ class AftersalesIntake(models.AbstractModel):
             return {"hits": [self._describe_hit(row, row, "") for row in lately], "more": False}
         if len(text) < LEAST_SIGNS:
             return {"hits": [], "more": False}
-        found = self._find_people(text)
+        found = self.env["res.partner"]._find_any(text, limit=3 * MOST_HITS)
         found -= found._filter_own_people()
         people = found.grouped(lambda partner: partner.commercial_partner_id)
         why = dict.fromkeys(people, "")
@@ -98,14 +98,6 @@ class AftersalesIntake(models.AbstractModel):
         numbers = dict.fromkeys(number for _moment, number in found if number)
         customers = self.env["res.partner"].browse(numbers)._filtered_access("read")
         return (customers - customers._filter_own_people())[:MOST_LATELY]
-
-    @api.model
-    def _find_people(self, text):
-        """:return: customers and contacts that anything a caller says finds: name, initials, telephone, QQ, serial
-        number
-        :rtype: res.partner
-        """
-        return self.env["res.partner"]._find_any(text, limit=3 * MOST_HITS)
 
     @api.model
     def _find_by_document(self, text):

@@ -8,6 +8,8 @@ letters sent.
 """
 
 from . import (
+    base,
+    base_import_import,
     mail_activity,
     mail_activity_mixin,
     aftersales_search_mixin,

@@ -83,6 +83,14 @@ class AftersalesGuardMixin(models.AbstractModel):
         """:return: the values of :meth:`_get_start_values`, cached with the registry"""
         return frozendict(self._get_start_values())
 
+    @api.model
+    def _comes_back(self, name):
+        """Leave what only methods write out of files that can be imported, but for the beginning of a state."""
+        starts = self._get_cached_start_values()
+        if name in self._get_guarded_fields() and starts.get(name) is None:
+            return False
+        return super()._comes_back(name)
+
     # === Unlocking === #
 
     def _write_unlocked(self, vals):
@@ -322,26 +330,6 @@ class AftersalesGuardMixin(models.AbstractModel):
         return (value or False) == (start or False)
 
     # === Messages === #
-
-    def _changed_fields(self, vals, names):
-        """Names of the fields to which the values give another content.
-
-        :param dict vals: values about to be written
-        :param names: the fields in question, a set
-        :rtype: set[str]
-        """
-        self.ensure_one()
-        changed = set()
-        for name in set(names) & set(vals):
-            field = self._fields[name]
-            if field.type in ("one2many", "many2many"):
-                if vals[name]:
-                    changed.add(name)
-            elif field.convert_to_cache(vals[name], self) != field.convert_to_cache(
-                self[name], self
-            ):
-                changed.add(name)
-        return changed
 
     def _labels(self, names):
         """Labels of fields in the user's language, for messages.

@@ -24,7 +24,8 @@ class AftersalesRecordRequirement(models.Model):
     )
     sequence = fields.Integer(default=10)
     field_name = fields.Selection(
-        selection="_selection_field_name",
+        # a function, whose labels an import reads in the language of the user
+        selection=lambda self: self._selection_field_name(),
         string="Required Field",
         required=True,
     )

@@ -201,3 +201,15 @@ class TestCustomerFinding(AftersalesCommon):
         with patch.object(field, "groups", "base.group_system"):
             self.assertFalse(self.found("13800001111"))
         self.assertTrue(self.found("13800001111"))
+
+    def test_a_customer_on_the_portal_has_no_search_by_anything(self):
+        contact = self.partners.create({"name": "孙八八", "parent_id": self.known.id})
+        user = self.make_user("sunbaba", "base.group_portal", partner_id=contact.id)
+        software = self.make_installation(self.known, serial_number="PP-1122-33")
+        for record in (self.known, software):
+            theirs = record.with_user(user)
+            with self.assertRaises(AccessError):
+                theirs.search([("aftersales_any", "ilike", "金洋")])
+            self.assertFalse(theirs._find_any("13800001111"))
+        names = self.partners.with_user(user).name_search("112233")
+        self.assertFalse(names)

@@ -121,7 +121,7 @@ class TestIntakeEntering(AftersalesCommon):
             {"phone": "", "landline": "", "serial": ""},
             {"name": "成都新锐贸易　有限责任公司", "phone": "", "landline": "", "serial": ""},
             {"name": "另一家", "phone": "13900000000", "landline": "", "serial": ""},
-            {"name": "另一家", "phone": "", "landline": "", "serial": "jy-7777"},
+            {"name": "另一家", "phone": "", "landline": "", "serial": "jy7777"},
         ):
             answer = self.create(**values)
             self.assertEqual([hit["id"] for hit in answer["doubles"]], old.ids, values)
