@@ -155,7 +155,6 @@
         "data/takeover.xml",
         "wizards/takeover/aftersales_takeover_live_views.xml",
         "views/takeover/aftersales_takeover_views.xml",
-        "views/takeover/list_views.xml",
         "security/intake.xml",
         "data/intake.xml",
         "views/intake/aftersales_intake_request_views.xml",

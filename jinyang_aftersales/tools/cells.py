@@ -15,6 +15,8 @@ from .dates import LAST_DAY
 from .keys import DASHES, plain
 from .sheets import Broken
 
+# texts made where no environment is, and translated where they are shown
+# pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
 

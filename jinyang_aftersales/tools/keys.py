@@ -9,6 +9,8 @@ import phonenumbers
 
 from odoo.tools.translate import LazyTranslate
 
+# texts made where no environment is, and translated where they are shown
+# pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
 # === Characters === #

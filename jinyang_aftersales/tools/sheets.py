@@ -92,7 +92,7 @@ def read_sheets(raw):
             raise SheetError("password")
         sheets = _read_xls(raw)
     elif raw.startswith(b"PK"):
-        sheets = _Workbook(raw).read()
+        sheets = _Workbook(raw).read_sheets()
     elif re.match(
         rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)", raw[:200], re.IGNORECASE
     ):
@@ -236,7 +236,7 @@ class _Workbook:
         self.names = {part.filename: part.filename for part in parts}
         self.lower = {name.lower(): name for name in self.names}
 
-    def read(self):
+    def read_sheets(self):
         """:rtype: list[Sheet]"""
         if "xl/workbook.xml" not in self.lower:
             raise SheetError("kind")

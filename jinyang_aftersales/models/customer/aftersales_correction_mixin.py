@@ -239,10 +239,12 @@ class AftersalesCorrectionMixin(models.AbstractModel):
             and name in self._fields
             and name not in allowed | {"child_ids", "active"}
             and not (parent and not parent._is_other(name, value))
+            # the default "now" is another one a second later
+            and not (self._fields[name].type == "datetime" and name not in vals)
         }
         if wrong:
             # sudo: defaults of the product, not those that a user has saved
-            model = self.with_user(SUPERUSER_ID).with_context(clean_context(self.env.context))
+            model = self.with_user(SUPERUSER_ID).with_context(**clean_context(self.env.context))
             defaults = model.default_get(list(wrong))
             wrong = {name for name in wrong if given[name] != defaults.get(name)}
         if given.get("type") not in (False, None, "contact"):

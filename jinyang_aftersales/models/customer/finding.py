@@ -32,7 +32,6 @@ class ResPartner(models.Model):
     _search_labels = ("type",)
 
     landline = fields.Char(
-        string="Landline",
         help="Fixed telephone, with area code and extension. Phone is the mobile.",
     )
     mnemonic = fields.Char(

@@ -59,7 +59,7 @@ class AftersalesImplementation(models.Model):
     @api.depends("partner_id", "product_id", "company_id", "is_further")
     def _compute_installation_id(self):
         """Propose the software of this product that the customer has, where it is the only one."""
-        super()._compute_installation_id()
+        result = super()._compute_installation_id()
         known = self._get_known_software()
         for row in self:
             if row.installation_id and (
@@ -68,6 +68,7 @@ class AftersalesImplementation(models.Model):
                 row.installation_id = False
             if not row.installation_id and not row.is_further and len(known[row]) == 1:
                 row.installation_id = known[row]
+        return result
 
     def _get_match(self):
         """The software that the acceptance updates.

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.keys import customer_key, phone_keys
@@ -115,14 +116,16 @@ class AftersalesTakeoverEngine(models.AbstractModel):
     def _get_own_partners(self):
         """:return: ids of partners who are no customers: our companies, colleagues, employees; a set"""
         # sudo: only that they are no customers
-        companies = self.env["res.company"].sudo().search([]).partner_id
+        companies = self.env["res.company"].sudo().search(Domain.TRUE).partner_id
         users = (
             self.env["res.users"]
             .sudo()
             .with_context(active_test=False)
             .search([("share", "=", False)])
         )
-        employees = self.env["hr.employee"].sudo().with_context(active_test=False).search([])
+        employees = (
+            self.env["hr.employee"].sudo().with_context(active_test=False).search(Domain.TRUE)
+        )
         return {*companies.ids, *users.partner_id.ids, *employees.work_contact_id.ids}
 
     def _find_customer(self, name, tax_id, index, outcome):

@@ -15,6 +15,8 @@ from ...tools.keys import BrokenSerial, normalise_serial, phone_keys, plain, ser
 from ...tools.sheets import Broken
 from .kinds import AGREEMENTS, LEDGER, TICKETS
 
+# texts made where no environment is, and translated where they are shown
+# pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
 # 已续费至 2027.2.21: the end that a remark gives
@@ -91,7 +93,7 @@ def read_facts(table):
     :rtype: list[Facts]
     """
     known = {}
-    found = [_Reader(table, line, known).read() for line in table.lines]
+    found = [_Reader(table, line, known).read_line() for line in table.lines]
     _refuse_doubles(table.kind, found)
     return found
 
@@ -105,7 +107,7 @@ class _Reader:
         self.facts = Facts(line.number, line.hidden, line.cells)
         self.people = {}
 
-    def read(self):
+    def read_line(self):
         """:return: what the row says"""
         for column in self.table.columns:
             if not column.key:

@@ -12,6 +12,8 @@ from odoo.tools.translate import LazyTranslate
 from ...tools.cells import words
 from ...tools.keys import plain
 
+# texts made where no environment is, and translated where they are shown
+# pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
 LEDGER, AGREEMENTS, TICKETS = "ledger", "agreements", "tickets"

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools.keys import plain, serial_key
@@ -54,7 +55,7 @@ class AftersalesTakeoverEngine(models.AbstractModel):
         """:return: ids of records by their name in both languages"""
         found = {}
         for lang in {self.env.lang or "en_US", "en_US"}:
-            for record in self.env[model].with_context(lang=lang).search([]):
+            for record in self.env[model].with_context(lang=lang).search(Domain.TRUE):
                 found.setdefault(same_letters(record.name), record.id)
         return found
 

@@ -125,7 +125,7 @@ class HelpdeskTicket(models.Model):
         # sudo: technicians of other teams may lack the right to read the team
         stages = self.sudo().team_id._get_applicable_stages().sudo(self.env.su)
         if not stages:
-            stages = self.env["helpdesk.ticket.stage"].search([])
+            stages = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])
         stage = stages.filtered(lambda row: row.closed and row.record_required)[:1]
         if not stage:
             raise UserError(

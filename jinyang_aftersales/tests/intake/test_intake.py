@@ -44,7 +44,15 @@ class TestIntake(AftersalesCommon):
     def test_anything_a_caller_says_finds_the_customer(self):
         for text in (
             *("13812345678", "+86 138 1234 5678", "5678", "0816-2345678", "2345678"),
-            *("新华印务", "绵阳新华印务有限公司", "王芳", "987654321", "jy889977", "JY-8899-77", "XHYW"),
+            *(
+                "新华印务",
+                "绵阳新华印务有限公司",
+                "王芳",
+                "987654321",
+                "jy889977",
+                "JY-8899-77",
+                "XHYW",
+            ),
         ):
             with self.subTest(text=text):
                 self.assertEqual([hit["id"] for hit in self.find(text)], self.customer.ids)

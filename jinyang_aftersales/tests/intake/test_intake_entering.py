@@ -30,7 +30,7 @@ class TestIntakeEntering(AftersalesCommon):
             "date_end": str(cls.today.replace(year=cls.today.year + 1) - timedelta(days=1)),
         }
 
-    def create(self, user=None, key="key", despite=False, **values):
+    def enter(self, user=None, key="key", despite=False, **values):
         intake = self.env["aftersales.intake"].with_user(user or self.specialist)
         return intake.create_customer({**self.values, **values}, key, despite)
 
@@ -44,7 +44,7 @@ class TestIntakeEntering(AftersalesCommon):
         return str(caught.exception)
 
     def test_one_call_makes_customer_contact_software_and_period(self):
-        answer = self.create()
+        answer = self.enter()
         customer = self.env["res.partner"].browse(answer["id"])
         self.assertTrue(customer.is_company)
         self.assertEqual(customer.landline, "028-87654321")
@@ -63,7 +63,7 @@ class TestIntakeEntering(AftersalesCommon):
         self.assertEqual(installation.user_id, self.specialist)
 
     def test_who_enters_a_customer_is_in_charge_until_a_manager_says_otherwise(self):
-        customer = self.env["res.partner"].browse(self.create()["id"])
+        customer = self.env["res.partner"].browse(self.enter()["id"])
         self.assertEqual(customer.service_user_id, self.specialist)
         self.assertTrue(customer.message_ids)
         row = self.env["aftersales.intake.request"].search([("customer_id", "=", customer.id)])
@@ -73,7 +73,7 @@ class TestIntakeEntering(AftersalesCommon):
             self.assertFalse(row.with_user(user).has_access("read"))
         # call-back staff and managers are no specialists of a customer
         for number, user in enumerate((self.callback, self.manager)):
-            answer = self.create(
+            answer = self.enter(
                 user,
                 f"other{number}",
                 name=f"别家{number}",
@@ -85,8 +85,8 @@ class TestIntakeEntering(AftersalesCommon):
             self.assertFalse(self.env["res.partner"].browse(answer["id"]).service_user_id)
 
     def test_the_same_key_makes_one_customer(self):
-        first = self.create()
-        self.assertEqual(self.create()["id"], first["id"])
+        first = self.enter()
+        self.assertEqual(self.enter()["id"], first["id"])
         self.assertEqual(len(self.customers()), 1)
 
     def test_nothing_is_half_made_when_something_is_wrong(self):
@@ -102,10 +102,10 @@ class TestIntakeEntering(AftersalesCommon):
             self.assertFalse(self.env["aftersales.intake.request"].search([]), values)
         self.assertTrue(other.exists())
         # what was mended is sent with the same key
-        self.assertTrue(self.create()["id"])
+        self.assertTrue(self.enter()["id"])
 
     def test_a_person_without_a_company_is_a_customer(self):
-        answer = self.create(name="")
+        answer = self.enter(name="")
         customer = self.env["res.partner"].browse(answer["id"])
         self.assertFalse(customer.is_company)
         self.assertEqual((customer.name, customer.phone), ("王芳", "13812345678"))
@@ -123,22 +123,22 @@ class TestIntakeEntering(AftersalesCommon):
             {"name": "另一家", "phone": "13900000000", "landline": "", "serial": ""},
             {"name": "另一家", "phone": "", "landline": "", "serial": "jy7777"},
         ):
-            answer = self.create(**values)
+            answer = self.enter(**values)
             self.assertEqual([hit["id"] for hit in answer["doubles"]], old.ids, values)
             self.assertFalse(self.customers(), values)
 
     def test_it_is_said_what_is_the_same_and_whether_the_customer_was_put_away(self):
         old = self.make_customer("成都新锐贸易", contact=False, landline="028-87654321")
-        (hit,) = self.create()["doubles"]
+        (hit,) = self.enter()["doubles"]
         self.assertEqual(hit["why"], "same name, same telephone")
         old.active = False
-        (hit,) = self.create()["doubles"]
+        (hit,) = self.enter()["doubles"]
         self.assertEqual(hit["why"], "same name, same telephone, archived")
 
     def test_who_goes_on_anyway_is_seen_by_the_manager(self):
         """An old customer out of service would get a free year as a new one."""
         old = self.make_customer("成都新锐贸易")
-        answer = self.create(despite=True)
+        answer = self.enter(despite=True)
         self.assertNotIn("doubles", answer)
         row = self.env["aftersales.intake.request"].search([("customer_id", "=", answer["id"])])
         self.assertIn(old.name, row.doubles)
@@ -146,7 +146,7 @@ class TestIntakeEntering(AftersalesCommon):
 
     def test_colleagues_are_no_doubles(self):
         self.colleague.partner_id.phone = self.values["phone"]
-        self.assertNotIn("doubles", self.create())
+        self.assertNotIn("doubles", self.enter())
 
     # === The first period === #
 
@@ -158,17 +158,17 @@ class TestIntakeEntering(AftersalesCommon):
             {"date_end": "2099-12-31"},
         ):
             self.refuse(self.create, **values)
-        self.assertTrue(self.create(self.manager, date_end=str(end))["id"])
+        self.assertTrue(self.enter(self.manager, date_end=str(end))["id"])
 
     def test_an_initial_period_is_not_needed(self):
-        customer = self.env["res.partner"].browse(self.create(date_start="", date_end="")["id"])
+        customer = self.env["res.partner"].browse(self.enter(date_start="", date_end="")["id"])
         self.assertFalse(customer.installation_ids.period_ids)
 
     def test_call_back_staff_enter_no_software(self):
         new = self.env["aftersales.intake"].with_user(self.callback).get_new("13812345678")
         self.assertFalse(new["may_install"])
         self.assertEqual(new["products"], [])
-        answer = self.create(self.callback, serial="")
+        answer = self.enter(self.callback, serial="")
         self.assertFalse(self.env["res.partner"].browse(answer["id"]).installation_ids)
 
     def test_a_period_is_proposed_for_a_year_from_today(self):
@@ -226,7 +226,7 @@ class TestIntakeEntering(AftersalesCommon):
                 self.refuse(call_as, user, "aftersales.intake", method, *args, error=AccessError)
 
     def test_the_list_of_what_was_entered_is_written_by_the_intake_only(self):
-        self.create()
+        self.enter()
         row = self.env["aftersales.intake.request"].search([], limit=1)
         for user in (self.director, self.env.user):
             mine = row.with_user(user)

@@ -379,7 +379,7 @@ class Book:
 
     # === Files === #
 
-    def write(self):
+    def make(self):
         """Write the file and what is expected of it."""
         plan = self.plan
         ending = {"tsv": plan.get("ending", "tsv")}.get(plan["kind"], plan["kind"])

@@ -23,4 +23,4 @@ def main():
         book = Book(world, plan)
         book.fill()
         book.lay_out()
-        book.write()
+        book.make()
