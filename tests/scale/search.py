@@ -136,7 +136,7 @@ def make_documents(ids):
         {
             "partner_id": customer.id,
             "date_planned_start": "2026-12-02 01:00:00",
-            "date_planned_stop": "2026-12-02 03:00:00",
+            "date_planned_end": "2026-12-02 03:00:00",
             "address": "?",
         }
     )

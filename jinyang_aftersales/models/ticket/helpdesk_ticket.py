@@ -69,6 +69,8 @@ class HelpdeskTicket(models.Model):
     installation_id = fields.Many2one(
         domain="[('partner_id', '=', commercial_partner_id)]", groups=READERS, tracking=True
     )
+    # searched by everything that finds its customer
+    partner_id = fields.Many2one(index="btree_not_null")
     serial_number = fields.Char(groups=READERS)
     wants_to_be_told = fields.Boolean(
         string="Asked to Be Told",
