@@ -3,8 +3,7 @@ from odoo.fields import Domain
 
 from ..change.values import PROMISED
 from ..shared.document_fields import passed_domain
-from .service import FORMS_OUT, WINDOW
-from .values import Card
+from .values import FORMS_OUT, WINDOW, Card
 
 DRAFTS = "account.action_move_out_invoice"
 AGREEMENT_INVOICE = Domain("move_type", "=", "out_invoice") & Domain(

@@ -28,6 +28,20 @@ ROLES = {
 HOME_GROUPS = tuple(ROLES.values())
 ALL, LATE = "all", "late"
 
+# lists and records that several cards name
+WINDOW = "jinyang_aftersales.{}_action"
+TICKETS = "helpdesk_mgmt.helpdesk_ticket_action"
+AGREEMENTS = "jinyang_aftersales.contract_contract_action_agreement"
+QUESTIONS = "jinyang_aftersales.aftersales_callback_action_escalated"
+OPEN_QUESTIONS = ("waiting", "assigned", "verifying")
+OPEN_TICKET = Domain("stage_id.closed", "=", False)
+# cancelled and rejected tickets were no service, and a duplicate is the same one once more
+COUNTED_TICKET = Domain("duplicate_id", "=", False) & (
+    OPEN_TICKET | Domain("stage_id.record_required", "=", True)
+)
+SIGNED = Domain("is_service_agreement", "=", True) & Domain("agreement_stage", "=", "signed")
+FORMS_OUT = Domain("state", "in", ("feedback", "done")) & Domain("feedback_received_on", "=", False)
+
 
 @dataclass(frozen=True)
 class Card:
