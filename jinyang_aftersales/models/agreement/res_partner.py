@@ -294,12 +294,12 @@ class ResPartner(models.Model):
         return {
             **super()._get_open_kinds(),
             "agreement": {
-                "label": self.env._("Offers"),
                 "model": "contract.contract",
                 "domain": [
                     ("is_service_agreement", "=", True),
                     ("agreement_stage", "in", ("draft", "sent")),
                 ],
                 "action": "jinyang_aftersales.contract_contract_action_agreement",
+                "label": self.env._("Offers"),
             },
         }

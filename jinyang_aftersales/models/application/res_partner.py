@@ -53,9 +53,9 @@ class ResPartner(models.Model):
         return {
             **super()._get_open_kinds(),
             "application": {
-                "label": self.env._("Applications"),
                 "model": "aftersales.application",
                 "domain": [("state", "not in", over)],
                 "action": "jinyang_aftersales.aftersales_application_action",
+                "label": self.env._("Applications"),
             },
         }

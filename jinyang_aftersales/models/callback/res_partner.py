@@ -62,9 +62,9 @@ class ResPartner(models.Model):
         return {
             **super()._get_open_kinds(),
             "callback": {
-                "label": self.env._("Call-backs"),
                 "model": "aftersales.callback",
                 "domain": [("state", "=", "todo")],
                 "action": "jinyang_aftersales.aftersales_callback_action",
+                "label": self.env._("Call-backs"),
             },
         }

@@ -32,9 +32,9 @@ class ResPartner(models.Model):
         return {
             **super()._get_open_kinds(),
             "change": {
-                "label": self.env._("Program Changes"),
                 "model": "aftersales.change.request",
                 "domain": [("state", "not in", over)],
                 "action": "jinyang_aftersales.aftersales_change_request_action",
+                "label": self.env._("Program Changes"),
             },
         }

@@ -33,9 +33,9 @@ class ResPartner(models.Model):
         return {
             **super()._get_open_kinds(),
             "complaint": {
-                "label": self.env._("Complaints"),
                 "model": "aftersales.complaint",
                 "domain": [("state", "not in", over)],
                 "action": "jinyang_aftersales.aftersales_complaint_action",
+                "label": self.env._("Complaints"),
             },
         }

@@ -1,7 +1,8 @@
 """The home page of each role: figures of what is to be done, each leading to its list, and what is not set up yet.
 
 Uses all subjects before it, and is used by none.
-Order: the page, then the cards of specialists, of managers and directors, of the other desks, what is missing, then users and menus.
+Order: the page, then the cards of specialists, of managers and directors, and of the other desks; what is missing, then
+users and menus.
 `values` holds no model.
 """
 

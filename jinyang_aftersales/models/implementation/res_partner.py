@@ -32,9 +32,9 @@ class ResPartner(models.Model):
         return {
             **super()._get_open_kinds(),
             "implementation": {
-                "label": self.env._("Implementations"),
                 "model": "aftersales.implementation",
                 "domain": [("state", "not in", over)],
                 "action": "jinyang_aftersales.aftersales_implementation_action",
+                "label": self.env._("Implementations"),
             },
         }

@@ -64,7 +64,8 @@ class AftersalesTakeover(models.Model):
     def _show_key(self, column):
         if not column["key"]:
             return self.env._("not used")
-        label = self.env._(KEY_LABELS[column["key"]])
+        label = KEY_LABELS[column["key"]]
+        label = self.env._(label)
         if column["function"]:
             label = f"{label} ({column['function']})"
         if column["contact"]:

@@ -24,9 +24,9 @@ class ResPartner(models.Model):
         return {
             **super()._get_open_kinds(),
             "ticket": {
-                "label": self.env._("Tickets"),
                 "model": "helpdesk.ticket",
                 "domain": [("closed", "=", False)],
                 "action": "helpdesk_mgmt.helpdesk_ticket_action",
+                "label": self.env._("Tickets"),
             },
         }

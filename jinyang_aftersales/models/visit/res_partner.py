@@ -46,9 +46,9 @@ class ResPartner(models.Model):
         return {
             **super()._get_open_kinds(),
             "visit": {
-                "label": self.env._("Visits"),
                 "model": "aftersales.visit",
                 "domain": [("state", "not in", over)],
                 "action": "jinyang_aftersales.aftersales_visit_action",
+                "label": self.env._("Visits"),
             },
         }
