@@ -185,7 +185,8 @@ class HelpdeskTicket(models.Model):
         return not self.team_id or user in self.team_id.sudo().user_ids.sudo(False)
 
     def _get_title(self):
-        """The title of a ticket that was given none: the first line of the customer's words, else its category.
+        """The title of a ticket that was given none: the first line of the customer's words, else its category, else
+        who called: a tab that is closed during a call saves what it has.
 
         :rtype: str | bool
         """
@@ -194,8 +195,11 @@ class HelpdeskTicket(models.Model):
         title = clean_line(words.strip().splitlines()[0])[:MAX_TITLE] if words else ""
         if title:
             return title
-        parts = (self.category_id.name, self.installation_id.product_id.name)
-        return bool(self.category_id) and " · ".join(filter(None, parts))
+        if self.category_id:
+            parts = (self.category_id.name, self.installation_id.product_id.name)
+        else:
+            parts = (self.channel_id.name, self.partner_id.commercial_partner_id.name)
+        return bool(self.category_id or self.partner_id) and " · ".join(filter(None, parts))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -7,7 +7,7 @@ from . import guard_common
 # models of others that have the search by anything
 SEARCHED = {"res.partner", "helpdesk.ticket", "contract.contract"}
 # nobody looks for these by a name: they are read with what they belong to
-UNNAMED = {"aftersales.partner.key"}
+UNNAMED = {"aftersales.partner.key", "aftersales.partner.double"}
 
 
 def widen(text):
