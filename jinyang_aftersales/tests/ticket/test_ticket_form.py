@@ -107,7 +107,11 @@ class TestTicketForm(RecordCommon):
 
     def test_a_ticket_of_which_nothing_is_known_needs_a_title(self):
         with self.refused("name", NotNullViolation), mute_logger("odoo.sql_db"):
-            self.make_ticket(False, name=False)
+            self.make_ticket(False, name=False, partner_id=False)
+
+    def test_a_call_that_was_cut_short_is_titled_by_who_called(self):
+        ticket = self.make_ticket(False, name=False)
+        self.assertIn(self.customer.name, ticket.name)
 
     # === Accept === #
 
