@@ -189,10 +189,15 @@ class ContractLine(models.Model):
             contract.partner_id, contract.invoice_partner_id
         )
         spoken = contract.with_context(lang=lang)
-        first, last = spoken._say_day(contract.term_start), spoken._say_day(contract.term_end)
+        said_first, said_last = (
+            spoken._say_day(contract.term_start),
+            spoken._say_day(contract.term_end),
+        )
         # a line whose text has both days already, e.g. by the markers of the contract addon, says them once
-        if first not in vals["name"] or last not in vals["name"]:
-            term = spoken.env._("Service period: %(start)s – %(end)s", start=first, end=last)
+        if said_first not in vals["name"] or said_last not in vals["name"]:
+            term = spoken.env._(
+                "Service period: %(start)s – %(end)s", start=said_first, end=said_last
+            )
             vals["name"] = f"{vals['name']}\n{term}"
         return vals
 

@@ -244,8 +244,8 @@ class AftersalesCorrectionMixin(models.AbstractModel):
         }
         if wrong:
             # sudo: defaults of the product, not those that a user has saved
-            model = self.with_user(SUPERUSER_ID).with_context(**clean_context(self.env.context))
-            defaults = model.default_get(list(wrong))
+            env = self.env(user=SUPERUSER_ID, context=clean_context(self.env.context))
+            defaults = env[self._name].default_get(list(wrong))
             wrong = {name for name in wrong if given[name] != defaults.get(name)}
         if given.get("type") not in (False, None, "contact"):
             wrong.add("type")

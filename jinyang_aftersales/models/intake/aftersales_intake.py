@@ -159,13 +159,13 @@ class AftersalesIntake(models.AbstractModel):
         :return: service state, its label, and the last day of service, bare and in words
         :rtype: dict
         """
-        last = self._say_day(record.service_date_end)
+        said_end = self._say_day(record.service_date_end)
         labels = dict(record._fields["service_state"]._description_selection(self.env))
         return {
             "state": record.service_state,
             "state_label": labels.get(record.service_state, ""),
-            "end": last,
-            "until": self.env._("until %s", last) if last else "",
+            "end": said_end,
+            "until": self.env._("until %s", said_end) if said_end else "",
         }
 
     # === The card === #
@@ -223,8 +223,8 @@ class AftersalesIntake(models.AbstractModel):
         amount = self._say_amount(customer.owed_amount, customer.currency_id)
         text = self.env._("Owes %s", amount)
         if customer.owed_since:
-            first = self._say_day(customer.owed_since)
-            text = self.env._("Owes %(amount)s since %(day)s", amount=amount, day=first)
+            since_when = self._say_day(customer.owed_since)
+            text = self.env._("Owes %(amount)s since %(day)s", amount=amount, day=since_when)
         return {"late": customer.owed_state == "overdue", "text": text}
 
     @api.model

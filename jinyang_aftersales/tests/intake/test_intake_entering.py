@@ -97,7 +97,7 @@ class TestIntakeEntering(AftersalesCommon):
             {"product_id": False},
             {"name": "", "contact": ""},
         ):
-            self.refuse(self.create, despite=True, **values)
+            self.refuse(self.enter, despite=True, **values)
             self.assertFalse(self.customers(), values)
             self.assertFalse(self.env["aftersales.intake.request"].search([]), values)
         self.assertTrue(other.exists())
@@ -157,7 +157,7 @@ class TestIntakeEntering(AftersalesCommon):
             {"date_start": str(self.today + timedelta(days=1)), "date_end": str(end)},
             {"date_end": "2099-12-31"},
         ):
-            self.refuse(self.create, **values)
+            self.refuse(self.enter, **values)
         self.assertTrue(self.enter(self.manager, date_end=str(end))["id"])
 
     def test_an_initial_period_is_not_needed(self):

@@ -29,7 +29,7 @@ ACTIONS = {
 # what the form of a model leads to when the services are used
 FORMS = {
     "res.partner": {"sms", "look-up", "geo_location"},
-    "helpdesk.ticket": set(),
+    "helpdesk.ticket": {"sms"},
     "aftersales.visit": {"sms"},
     "aftersales.callback": {"sms"},
     "calendar.event": {"action_send_sms"},

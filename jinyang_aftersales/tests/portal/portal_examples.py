@@ -18,6 +18,11 @@ ALPHA, BETA, STAFF = "ALPHAMARK", "BETAMARK", "STAFFMARK"
 # addons whose routes and models are tested
 ADDONS = ("jinyang_aftersales", "helpdesk_mgmt", "contract")
 # routes of Odoo that our addons only restrict; tested in test_portal_message_files.py
+# files that managers download from the backend, which customers find nowhere
+STAFF_FILES = {
+    "/jinyang_aftersales/takeover/template/<string:code>",
+    "/jinyang_aftersales/takeover/<int:takeover_id>/refused",
+}
 NARROWED = frozenset({"/mail/attachment/upload", "/web/pivot/export_xlsx"})
 # pages of links in letters about what customers cannot read; tested in test_renewal_link.py
 # and what mails a new link; tested in test_portal_links.py
@@ -205,7 +210,7 @@ class PortalExamples(PortalBrowser):
     # === Routes === #
 
     @classmethod
-    def portal_rules(cls, without=NARROWED | LETTERS):
+    def portal_rules(cls, without=NARROWED | LETTERS | STAFF_FILES):
         """Rules of the routing map for controllers of our addons.
 
         :param without: addresses that are left out

@@ -136,6 +136,13 @@ class TestPortalMatrix(PortalExamples, HttpCase):
         self.assertGreater(len(self.addresses(True)), 5)
         self.assertGreater(len(self.addresses(False)), 5)
 
+    def test_customers_find_no_file_of_managers(self):
+        for login in ENTITLED:
+            self.sign_in(login)
+            for url in ("template/ledger", "1/refused"):
+                answer = self.url_open(f"/jinyang_aftersales/takeover/{url}")
+                self.assertEqual(answer.status_code, 404, (login, url))
+
     def test_who_is_entitled_sees_the_documents_and_looking_changes_nothing(self):
         for login in ENTITLED:
             self.sign_in(login)

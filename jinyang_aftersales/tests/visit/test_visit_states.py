@@ -93,6 +93,7 @@ class TestVisitStates(VisitCommon):
         self.assertRefused(lambda: visit.write(change), "Technicians cannot be changed")
         visit.with_user(self.manager).write(change)
         self.bring_on(visit)
+        change = {"technician_ids": [Command.unlink(self.colleague.id)]}
         self.assertRefused(lambda: visit.with_user(self.manager).write(change), "cannot be changed")
 
     def bring_on(self, visit):
