@@ -310,7 +310,9 @@ def test_every_role_opens_every_menu_it_sees(server, browser):
         for key, (name, action) in new.items():
             walk.menu(key, name, action)
         page.set_viewport_size(DEVICES["phone"]["viewport"])
-        # the web client learns its new width only a moment after the resize
+        # the bar above keeps the menus of a wide screen until it is loaded anew
+        page.goto("/odoo")
+        page.locator(".o_main_navbar").wait_for()
         page.wait_for_function("() => odoo.__WOWL_DEBUG__.root.env.isSmall")
         for key, (_name, action) in new.items():
             walk.narrow(key, action)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from harness.command import run_odoo
-from harness.upgrade import DUMPS, FormerDatabase
+from harness.upgrade import KEPT, FormerDatabase
 
 ADDONS = "jinyang_aftersales,jinyang_aftersales_penalty"
 COUNT = 500
@@ -355,8 +355,8 @@ MADE = {
 
 @pytest.fixture(scope="module")
 def former(odoo_configured):
-    """A database of the version before, before the upgrade."""
-    database = FormerDatabase(DUMPS[-1])
+    """A database of the version before duties had a day from which they are owed."""
+    database = FormerDatabase(KEPT / "19.0.2.0.0.sql.gz")
     yield database
     database.drop()
 

@@ -49,8 +49,17 @@ def press(page, name):
     if button.count():
         button.click()
         return
-    more.click()
-    page.locator(f".o-dropdown--menu button[name={name}]").click()
+    behind = page.locator(f".o-dropdown--menu button[name={name}]:visible").first
+    for patience in (5_000, 10_000, 20_000):
+        # a form that is still being rendered closes the menu again
+        if not behind.count():
+            more.click()
+        try:
+            behind.click(timeout=patience)
+            return
+        except TimeoutError:
+            if patience == 20_000:
+                raise
 
 
 def save(page):

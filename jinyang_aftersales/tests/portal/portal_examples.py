@@ -17,13 +17,23 @@ from .common_portal import PortalBrowser
 ALPHA, BETA, STAFF = "ALPHAMARK", "BETAMARK", "STAFFMARK"
 # addons whose routes and models are tested
 ADDONS = ("jinyang_aftersales", "helpdesk_mgmt", "contract")
-# routes of Odoo that our addons only restrict; tested in test_portal_message_files.py
 # files that managers download from the backend, which customers find nowhere
-STAFF_FILES = {
-    "/jinyang_aftersales/takeover/template/<string:code>",
-    "/jinyang_aftersales/takeover/<int:takeover_id>/refused",
-}
-NARROWED = frozenset({"/mail/attachment/upload", "/web/pivot/export_xlsx"})
+STAFF_FILES = frozenset(
+    {
+        "/jinyang_aftersales/takeover/template/<string:code>",
+        "/jinyang_aftersales/takeover/<int:takeover_id>/refused",
+    }
+)
+# routes of Odoo that our addons only restrict or lead elsewhere; tested in test_portal_message_files.py and
+# test_home_landing.py
+NARROWED = frozenset(
+    {
+        "/mail/attachment/upload",
+        "/web/pivot/export_xlsx",
+        "/web/action/load",
+        "/web/export/get_fields",
+    }
+)
 # pages of links in letters about what customers cannot read; tested in test_renewal_link.py
 # and what mails a new link; tested in test_portal_links.py
 LETTERS = frozenset({"/renewal/<int:notice_id>", "/renewal/<int:notice_id>/answer", "/my/link/new"})
