@@ -55,11 +55,29 @@ def press(page, name):
         if not behind.count():
             more.click()
         try:
+            behind.wait_for(timeout=patience)
+            # a phone's menu slides in from below, and away again from a page that scrolls to a button not yet seen
+            wait_still(behind)
             behind.click(timeout=patience)
             return
         except TimeoutError:
             if patience == 20_000:
                 raise
+
+
+def wait_still(item, attempts=30):
+    """Wait a moment until an item has stopped moving, as a whole within the screen.
+
+    :param item: locator of the item
+    :param int attempts: tenths of a second
+    """
+    before = None
+    for _attempt in range(attempts):
+        box = item.bounding_box()
+        if box and box == before and box["y"] + box["height"] <= item.page.viewport_size["height"]:
+            return
+        before = box
+        item.page.wait_for_timeout(100)
 
 
 def save(page):
