@@ -16,6 +16,16 @@ from .request_values import secret_text
 MAX_CHOICES = 200
 
 
+def _post_route(url, **options):
+    """A route of pages of customers that is sent by POST; its method checks the token of the session (``csrf=False``).
+
+    :param str url: address of the form
+    :param options: further options of the route
+    :return: the decorator of the method
+    """
+    return http.route(url, type="http", website=True, methods=["POST"], csrf=False, **options)
+
+
 def form_route(url):
     """The route to which a signed-in customer sends a form, by POST and with files.
 
@@ -24,15 +34,7 @@ def form_route(url):
     :param str url: address of the form
     :return: the decorator of the method that takes the form
     """
-    return http.route(
-        url,
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-        max_content_length=MAX_FORM_BYTES,
-    )
+    return _post_route(url, auth="user", max_content_length=MAX_FORM_BYTES)
 
 
 def answer_route(url):
@@ -43,15 +45,7 @@ def answer_route(url):
     :param str url: address of the form
     :return: the decorator of the method that takes the answer
     """
-    return http.route(
-        url,
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-        csrf=False,
-        sitemap=False,
-    )
+    return _post_route(url, auth="public", sitemap=False)
 
 
 class AftersalesPortalFiling(AftersalesPortal):
