@@ -8,6 +8,7 @@ from ...groups import MANAGERS
 from ...tools.facts import fact
 from ..deadline.deadline import Deadline, directors
 from ..shared.document_fields import (
+    DOCUMENT_LINKS,
     contact_field,
     state_field,
     ticket_field,
@@ -48,13 +49,7 @@ class AftersalesApplication(models.Model):
     ]
     _order = "id desc"
     _search_text = ("name",)
-    _search_links = (
-        "partner_id",
-        "commercial_partner_id",
-        "contact_id",
-        "installation_id",
-        "ticket_id",
-    )
+    _search_links = DOCUMENT_LINKS
     _search_labels = ("kind",)
     _dispatch_reports = ("jinyang_aftersales.action_report_application",)
     _check_company_auto = True

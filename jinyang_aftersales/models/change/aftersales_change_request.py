@@ -4,6 +4,7 @@ from odoo.tools import html2plaintext
 
 from ...groups import DEVELOPERS, READERS
 from ..shared.document_fields import (
+    DOCUMENT_LINKS,
     overdue_field,
     passed_domain,
     state_field,
@@ -48,13 +49,7 @@ class AftersalesChangeRequest(models.Model):
     ]
     _order = "id desc"
     _search_text = ("name", "title")
-    _search_links = (
-        "partner_id",
-        "commercial_partner_id",
-        "contact_id",
-        "installation_id",
-        "ticket_id",
-    )
+    _search_links = DOCUMENT_LINKS
     _dispatch_reports = ("jinyang_aftersales.report_change_action",)
     _check_company_auto = True
     _sequence_code = "aftersales.change.request"

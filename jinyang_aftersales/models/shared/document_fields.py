@@ -21,6 +21,16 @@ CUSTOMER_READS = frozenset(
 )
 
 
+# what else a document is found by: customer, contact, software and ticket
+DOCUMENT_LINKS = (
+    "partner_id",
+    "commercial_partner_id",
+    "contact_id",
+    "installation_id",
+    "ticket_id",
+)
+
+
 def state_field(selection, default="draft", group_expand=True):
     """State of a document, written by its steps: a copy begins anew, and a board has a column for each state.
 

@@ -3,7 +3,13 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...groups import MANAGERS, READERS, SPECIALISTS
 from ...tools.maps import map_link
-from ..shared.document_fields import contact_field, overdue_field, state_field, ticket_field
+from ..shared.document_fields import (
+    DOCUMENT_LINKS,
+    contact_field,
+    overdue_field,
+    state_field,
+    ticket_field,
+)
 from ..shared.steps import Step
 from .values import (
     DRAFT,
@@ -56,13 +62,7 @@ class AftersalesVisit(models.Model):
     _team_roles = ("technician_ids", "lead_technician_id")
     _order = "date_planned_start desc, id desc"
     _search_text = ("name",)
-    _search_links = (
-        "partner_id",
-        "commercial_partner_id",
-        "contact_id",
-        "installation_id",
-        "ticket_id",
-    )
+    _search_links = DOCUMENT_LINKS
     _dispatch_reports = (
         "jinyang_aftersales.report_visit_feedback_action",
         "jinyang_aftersales.report_visit_application_action",
