@@ -267,6 +267,13 @@ COMPANY_WORDS = re.compile("有限责任公司|股份有限公司|有限公司|�
 BRANCHES = ("分公司", "子公司", "总公司")
 
 
+def letters_of(name):
+    """:return: letters and digits of a name, in one width and case, without blanks and punctuation
+    :rtype: str
+    """
+    return "".join(char for char in plain(name).casefold() if char.isalnum())
+
+
 def customer_key(name):
     """What two spellings of one customer's name have in common: no blanks, width, punctuation, legal form.
 
@@ -275,7 +282,7 @@ def customer_key(name):
     :param name: name as typed, or a false value
     :rtype: str
     """
-    letters = "".join(char for char in plain(name).casefold() if char.isalnum())
+    letters = letters_of(name)
     key = COMPANY_WORDS.sub("", letters)
     if not key.endswith(BRANCHES):
         key = key.removesuffix("公司")

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
-from ...tools.keys import customer_key, plain
+from ...tools.keys import customer_key, letters_of, plain
 
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 RANK = {SAME: 0, CHANGED: 1, NEW: 2, REFUSED: 3}
@@ -19,8 +19,7 @@ def same_letters(text):
 
 def has_legal_form(name):
     """:return: whether a name says 有限公司 or the like"""
-    letters = "".join(char for char in plain(name).casefold() if char.isalnum())
-    return customer_key(name) != letters
+    return customer_key(name) != letters_of(name)
 
 
 def is_same_customer(first, second):
@@ -33,10 +32,7 @@ def is_same_customer(first, second):
     if customer_key(first) != customer_key(second):
         return False
     forms = has_legal_form(first), has_legal_form(second)
-    letters = {
-        "".join(char for char in same_letters(name) if char.isalnum()) for name in (first, second)
-    }
-    return not all(forms) or len(letters) == 1
+    return not all(forms) or letters_of(first) == letters_of(second)
 
 
 @dataclass
