@@ -158,10 +158,11 @@ class AftersalesHome(models.AbstractModel):
     def _get_cards(self, role):
         """The cards of a role's page, in their order; subjects and addons add theirs.
 
-        :param str role: key of ``ROLES``
+        :param str role: key of ``ROLES``; a role of another addon has none of its own here
         :rtype: list[Card]
         """
-        return []
+        make = getattr(self, f"_get_{role}_cards", None)
+        return make() if make else []
 
     @api.model
     def _get_readable_cards(self, role):

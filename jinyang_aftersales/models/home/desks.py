@@ -17,17 +17,6 @@ class AftersalesHome(models.AbstractModel):
     _inherit = "aftersales.home"
 
     @api.model
-    def _get_cards(self, role):
-        makers = {
-            "callback": self._get_callback_cards,
-            "archivist": self._get_archive_cards,
-            "developer": self._get_developer_cards,
-            "accountant": self._get_accountant_cards,
-        }
-        maker = makers.get(role)
-        return super()._get_cards(role) + (maker() if maker else [])
-
-    @api.model
     def _get_callback_cards(self):
         mine = Domain("user_id", "in", [self.env.uid, False])
         to_call = mine & Domain("state", "=", "todo")
@@ -112,20 +101,27 @@ class AftersalesHome(models.AbstractModel):
                 late=passed_domain(self.env, "term_end"),
                 oldest="term_end",
             ),
-            Card(
-                "mails_unplaced",
-                notices,
-                self.env._("Mail Without a Place"),
-                self.env._("Mails that belong to no document yet."),
-                "aftersales.unplaced.mail",
-                Domain("state", "=", "open"),
-                WINDOW.format("aftersales_unplaced_mail"),
-                oldest="create_date",
-            ),
+            self._get_mail_card(notices),
         ]
 
     @api.model
-    def _get_archive_cards(self):
+    def _get_mail_card(self, section):
+        """:param str section: title under which the card stands
+        :rtype: Card
+        """
+        return Card(
+            "mails_unplaced",
+            section,
+            self.env._("Mail Without a Place"),
+            self.env._("Mails that belong to no document yet."),
+            "aftersales.unplaced.mail",
+            Domain("state", "=", "open"),
+            WINDOW.format("aftersales_unplaced_mail"),
+            oldest="create_date",
+        )
+
+    @api.model
+    def _get_archivist_cards(self):
         section = self.env._("Originals")
         model, action = "aftersales.archive.entry", WINDOW.format("aftersales_archive_entry")
         expected = Domain("state", "=", "expected")

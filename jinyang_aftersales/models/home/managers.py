@@ -25,15 +25,6 @@ class AftersalesHome(models.AbstractModel):
     _inherit = "aftersales.home"
 
     @api.model
-    def _get_cards(self, role):
-        makers = {
-            "manager": self._get_manager_cards,
-            "director": self._get_director_cards,
-        }
-        maker = makers.get(role)
-        return super()._get_cards(role) + (maker() if maker else [])
-
-    @api.model
     def _get_manager_cards(self):
         return [
             *self._get_decision_cards(),
@@ -326,16 +317,7 @@ class AftersalesHome(models.AbstractModel):
                 Domain("state", "=", "submitted"),
                 WINDOW.format("aftersales_suggestion"),
             ),
-            Card(
-                "mails_unplaced",
-                section,
-                self.env._("Mail Without a Place"),
-                self.env._("Mails that belong to no document yet."),
-                "aftersales.unplaced.mail",
-                Domain("state", "=", "open"),
-                WINDOW.format("aftersales_unplaced_mail"),
-                oldest="create_date",
-            ),
+            self._get_mail_card(section),
         ]
 
     # === Director === #

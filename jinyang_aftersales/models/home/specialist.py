@@ -23,14 +23,6 @@ class AftersalesHome(models.AbstractModel):
     _inherit = "aftersales.home"
 
     @api.model
-    def _get_cards(self, role):
-        makers = {
-            "specialist": self._get_specialist_cards,
-        }
-        maker = makers.get(role)
-        return super()._get_cards(role) + (maker() if maker else [])
-
-    @api.model
     def _get_specialist_cards(self):
         return [
             *self._get_own_ticket_cards(),
