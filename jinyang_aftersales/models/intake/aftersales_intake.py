@@ -36,10 +36,14 @@ class AftersalesIntake(models.AbstractModel):
     _description = "Telephone Intake"
 
     @api.model
+    def _takes_calls(self):
+        """:return: whether the user takes calls of customers"""
+        return self.env.user.has_groups(f"{SPECIALISTS},{CALLERS}")
+
+    @api.model
     def _check_role(self):
         """:raises AccessError: for users who do not take calls"""
-        user = self.env.user
-        if not self.env.su and not (user.has_group(SPECIALISTS) or user.has_group(CALLERS)):
+        if not self.env.su and not self._takes_calls():
             raise AccessError(
                 self.env._("Specialists and call-back staff take calls of customers.")
             )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from ...models.intake.values import guess
 from ..common import AftersalesCommon
@@ -264,3 +264,12 @@ class TestIntake(AftersalesCommon):
             ("绵阳新华印务", ("name", "绵阳新华印务")),
         ):
             self.assertEqual(guess(text), place, text)
+
+
+@tagged("post_install", "-at_install")
+class TestIntakeButton(AftersalesCommon, HttpCase):
+    def test_the_bar_knows_who_takes_calls(self):
+        for user, takes in ((self.specialist, True), (self.callback, True), (self.archivist, False)):
+            self.authenticate(user.login, user.login)
+            info = self.make_jsonrpc_request("/web/session/get_session_info", {})
+            self.assertEqual(info["aftersales_takes_calls"], takes, user.name)

@@ -1,10 +1,10 @@
 import {Component, markup, onWillStart, useExternalListener, useState} from "@odoo/owl";
 
 import {browser} from "@web/core/browser/browser";
-import {formatDate} from "@web/core/l10n/dates";
-import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
+import {deserializeDate, deserializeDateTime, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {session} from "@web/session";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 import {formatFloat, formatInteger, formatMonetary} from "@web/views/fields/formatters";
@@ -13,8 +13,6 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {IntakeDialog} from "../intake/intake_dialog";
 
 const MODEL = "aftersales.home";
-// those who take calls
-const INTAKE_ROLES = ["specialist", "callback"];
 
 /** The home page of a role: what is to be done, as numbers that lead to their lists. */
 export class HomePage extends Component {
@@ -55,7 +53,7 @@ export class HomePage extends Component {
     }
 
     get hasIntake() {
-        return this.state.page.roles.some(({code}) => INTAKE_ROLES.includes(code));
+        return session.aftersales_takes_calls;
     }
 
     /** Nothing on the whole page, as on the first day. */

@@ -1,14 +1,13 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {Component} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
-import {user} from "@web/core/user";
+import {session} from "@web/session";
 import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {useService} from "@web/core/utils/hooks";
 
 import {IntakeDialog} from "./intake_dialog";
 
-const ROLES = ["jinyang_aftersales.group_user", "jinyang_aftersales.group_callback"];
 const HOTKEY = "alt+shift+l";
 
 /** Telephone intake in the top bar of every screen, for those who take calls. */
@@ -18,16 +17,12 @@ export class IntakeButton extends Component {
 
     setup() {
         this.dialog = useService("dialog");
-        this.state = useState({allowed: false});
         this.isOpen = false;
-        onWillStart(async () => {
-            const roles = await Promise.all(ROLES.map((role) => user.hasGroup(role)));
-            this.state.allowed = roles.some(Boolean);
-        });
+        this.isAllowed = session.aftersales_takes_calls;
         useHotkey(HOTKEY, () => this.open(), {
             bypassEditableProtection: true,
             global: true,
-            isAvailable: () => this.state.allowed,
+            isAvailable: () => this.isAllowed,
         });
     }
 
