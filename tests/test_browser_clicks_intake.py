@@ -11,14 +11,13 @@ CUSTOMER = "绵阳新华印务有限公司"
 @pytest.fixture
 def server(database, odoo_server):
     """A server with a specialist, a manager, call-back staff and one customer in service."""
-    for login, name, group in (
-        ("li.wei", "李伟", "group_user"),
-        ("zhao.min", "赵敏", "group_callback"),
-        ("wang.fang", "王芳", "group_manager"),
-    ):
-        database.new_user(
-            login, f"jinyang_aftersales.{group}", name=name, lang="zh_CN", tz="Asia/Shanghai"
+    database.new_staff(
+        (
+            ("li.wei", "李伟", "group_user"),
+            ("zhao.min", "赵敏", "group_callback"),
+            ("wang.fang", "王芳", "group_manager"),
         )
+    )
     with database.env() as env:
         line = env["aftersales.product.line"].create({"name": "金算盘", "brand": "金算盘"})
         product, _other = env["product.product"].create(

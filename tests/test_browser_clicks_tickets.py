@@ -19,14 +19,13 @@ STAGE = (
 @pytest.fixture
 def server(database, odoo_server):
     """A server with specialist ``li.wei``, manager ``wang.fang``, caller ``zhao.min``, and three customers."""
-    for login, name, group in (
-        ("li.wei", "李伟", "group_user"),
-        ("wang.fang", "王芳", "group_manager"),
-        ("zhao.min", "赵敏", "group_callback"),
-    ):
-        database.new_user(
-            login, f"jinyang_aftersales.{group}", name=name, lang="zh_CN", tz="Asia/Shanghai"
+    database.new_staff(
+        (
+            ("li.wei", "李伟", "group_user"),
+            ("wang.fang", "王芳", "group_manager"),
+            ("zhao.min", "赵敏", "group_callback"),
         )
+    )
     with database.env() as env:
         customers = env["res.partner"].create(
             [

@@ -13,12 +13,6 @@ STAFF = (
     ("zhao.min", "赵敏", "group_callback"),
     ("sun.li", "孙丽", "group_archivist"),
 )
-# without the home page its user makes a list the first page
-HOME = True
-LISTS = {
-    "li.wei": "helpdesk_mgmt.helpdesk_my_tickets_action",
-    "sun.li": "jinyang_aftersales.aftersales_archive_entry_action_missing",
-}
 CUSTOMER = "成都蜀光机械制造有限公司"
 
 
@@ -30,20 +24,9 @@ def server(database, odoo_server):
 
 
 def prepare(database):
-    for login, name, group in STAFF:
-        database.new_user(
-            login,
-            f"jinyang_aftersales.{group}",
-            name=name,
-            lang="zh_CN",
-            tz="Asia/Shanghai",
-            notification_type="inbox",
-        )
+    database.new_staff(STAFF, notification_type="inbox")
     with database.env() as env:
         env.company.email = "service@jinyang.example"
-        for login, action in LISTS.items():
-            if not HOME:
-                find(env, login).action_id = env.ref(action).id
         specialist = find(env, "li.wei")
         customer = env["res.partner"].create(
             {
@@ -98,9 +81,6 @@ def find(env, login):
 
 def approved_visit(env, hours=1):
     """A visit for the ticket, approved for today."""
-    if not HOME:
-        action = env.ref("jinyang_aftersales.aftersales_visit_action_my")
-        find(env, "li.wei").action_id = action.id
     specialist, manager = find(env, "li.wei"), find(env, "wang.fang")
     ticket = env["helpdesk.ticket"].search([])
     now = env.cr.now().replace(microsecond=0)
@@ -176,17 +156,13 @@ def test_visit_on_the_phone_with_signature_record_and_call(server, browser):
 
 def open_own_visit(phone):
     """From the home page to the visit of today."""
-    if HOME:
-        phone.locator(".o_aftersales_home_visit").get_by_text(CUSTOMER).click()
-    else:
-        phone.locator(".o_kanban_record").get_by_text(CUSTOMER).click()
+    phone.locator(".o_aftersales_home_visit").get_by_text(CUSTOMER).click()
     phone.locator(".o_form_view").wait_for()
 
 
 def open_card(page, code):
     """Press a figure of the home page."""
-    if HOME:
-        page.locator(f".o_aftersales_home_card[data-code={code}] .o_aftersales_home_open").click()
+    page.locator(f".o_aftersales_home_card[data-code={code}] .o_aftersales_home_open").click()
 
 
 def test_request_of_a_visit(server, browser):

@@ -13,20 +13,15 @@ ROW = '.o-mail-ActivityGroup[data-model_name="aftersales.approval"]'
 @pytest.fixture
 def server(database, odoo_server):
     """A server with a specialist, a manager and one customer; ``server.submit()`` gives the id of an application."""
-    for login, name, group in (
-        ("li.wei", "李伟", "group_user"),
-        ("wang.fang", "王芳", "group_manager"),
-        ("zhao.min", "赵敏", "group_manager"),
-    ):
-        database.new_user(
-            login,
-            f"jinyang_aftersales.{group}",
-            name=name,
-            lang="zh_CN",
-            tz="Asia/Shanghai",
-            # no notification by mail: the managers only see the inbox
-            notification_type="inbox",
-        )
+    # no notification by mail: the managers only see the inbox
+    database.new_staff(
+        (
+            ("li.wei", "李伟", "group_user"),
+            ("wang.fang", "王芳", "group_manager"),
+            ("zhao.min", "赵敏", "group_manager"),
+        ),
+        notification_type="inbox",
+    )
     with database.env() as env:
         customer = env["res.partner"].create(
             {"name": "成都蜀光机械制造有限公司", "is_company": True}

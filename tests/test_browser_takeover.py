@@ -15,17 +15,12 @@ SCREENED = "01_yunfan_xlsx"
 @pytest.fixture
 def server(database, odoo_server):
     """A server with the software and colleagues that the made ledgers name, a manager and a director."""
-    for login, name, group in (
-        ("wang.fang", "王芳", "group_manager"),
-        ("liu.jianguo", "刘建国", "group_director"),
-    ):
-        database.new_user(
-            login,
-            f"jinyang_aftersales.{group}",
-            name=name,
-            lang="zh_CN",
-            tz="Asia/Shanghai",
+    database.new_staff(
+        (
+            ("wang.fang", "王芳", "group_manager"),
+            ("liu.jianguo", "刘建国", "group_director"),
         )
+    )
     people = json.loads((LEDGERS / "people.json").read_text(encoding="utf-8"))
     for login, name in people.items():
         database.new_user(login, "jinyang_aftersales.group_user", name=name, lang="zh_CN")

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from harness.agreements import sign_agreement
 from playwright.sync_api import expect
 
 CORE = "jinyang_aftersales"
@@ -106,33 +107,7 @@ def server(database, odoo_server):
                 "service_date_end": end,
             }
         )
-        agreement = env["contract.contract"].create(
-            {
-                "name": "售后服务协议",
-                "is_service_agreement": True,
-                "partner_id": customer.id,
-                "user_id": user,
-                "product_line_id": line,
-                "installation_ids": [(6, 0, installation.ids)],
-                "term_start": start,
-                "term_end": end,
-                "signed_on": start,
-                "signed_by_id": env.uid,
-                "contract_line_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "product_id": product.id,
-                            "name": "服务费",
-                            "quantity": 1,
-                            "price_unit": 0,
-                        },
-                    )
-                ],
-            }
-        )
-        agreement.action_sign({"is_sealed": True, "return_due_date": end})
+        sign_agreement(env, installation, start, end, user_id=user)
     return odoo_server(database)
 
 

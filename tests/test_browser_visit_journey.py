@@ -29,15 +29,7 @@ def server(database, odoo_server):
 
 
 def prepare(database):
-    for login, name, group in STAFF:
-        database.new_user(
-            login,
-            f"jinyang_aftersales.{group}",
-            name=name,
-            lang="zh_CN",
-            tz="Asia/Shanghai",
-            notification_type="inbox",
-        )
+    database.new_staff(STAFF, notification_type="inbox")
     with database.env() as env:
         env.company.email = "service@jinyang.example"
         specialist = env["res.users"].search([("login", "=", "li.wei")])

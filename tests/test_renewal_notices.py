@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 import requests
+from harness.agreements import sign_agreement
 
 JOB = "jinyang_aftersales.ir_cron_hourly"
 QUEUE = "mail.ir_cron_mail_scheduler_action"
@@ -61,32 +62,7 @@ def due(database):
                 }
             )
             if number == 0:
-                agreement = env["contract.contract"].create(
-                    {
-                        "name": "售后服务协议",
-                        "is_service_agreement": True,
-                        "partner_id": customer.id,
-                        "product_line_id": line.id,
-                        "installation_ids": [(6, 0, installation.ids)],
-                        "term_start": start,
-                        "term_end": end,
-                        "signed_on": start,
-                        "signed_by_id": env.uid,
-                        "contract_line_ids": [
-                            (
-                                0,
-                                0,
-                                {
-                                    "product_id": product.id,
-                                    "name": "服务费",
-                                    "quantity": 1,
-                                    "price_unit": 0,
-                                },
-                            )
-                        ],
-                    }
-                )
-                agreement.action_sign({"is_sealed": True, "return_due_date": end})
+                sign_agreement(env, installation, start, end)
     return end
 
 

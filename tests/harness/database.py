@@ -136,6 +136,20 @@ class Database:
                 user.odoobot_state = "disabled"
             return user.id
 
+    def new_staff(self, people, **values):
+        """Make Chinese colleagues; see :meth:`new_user`.
+
+        :param people: login, name and group of the core addon of each
+        :param values: further fields of all
+        :return: their ids by login
+        :rtype: dict[str, int]
+        """
+        values = {"lang": "zh_CN", "tz": "Asia/Shanghai", **values}
+        return {
+            login: self.new_user(login, f"jinyang_aftersales.{group}", name=name, **values)
+            for login, name, group in people
+        }
+
     def api_key(self, login="admin"):
         """Make a key for the JSON-2 API that acts as this user and return it.
 
