@@ -269,7 +269,11 @@ class TestIntake(AftersalesCommon):
 @tagged("post_install", "-at_install")
 class TestIntakeButton(AftersalesCommon, HttpCase):
     def test_the_bar_knows_who_takes_calls(self):
-        for user, takes in ((self.specialist, True), (self.callback, True), (self.archivist, False)):
+        for user, takes in (
+            (self.specialist, True),
+            (self.callback, True),
+            (self.archivist, False),
+        ):
             self.authenticate(user.login, user.login)
             info = self.make_jsonrpc_request("/web/session/get_session_info", {})
             self.assertEqual(info["aftersales_takes_calls"], takes, user.name)
