@@ -66,7 +66,6 @@ class AftersalesCallback(models.Model):
     )
     partner_id = customer_field()
     contact_id = contact_field()
-    phone = fields.Char(compute="_compute_phone")
     res_model = fields.Char(string="Document Model", readonly=True, copy=False)
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", readonly=True, copy=False
@@ -194,20 +193,12 @@ class AftersalesCallback(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for callback in self:
-            callback.display_name = f"{callback.partner_id.name or ''} – {kinds.get(callback.kind)}"
+            customer = callback.partner_id.name
+            callback.display_name = customer and f"{customer} – {kinds.get(callback.kind)}"
 
     @api.model
     def _get_search_documents(self):
         return ["aftersales.visit", "aftersales.change.request"]
-
-    @api.depends(
-        "contact_id.phone", "contact_id.landline", "partner_id.phone", "partner_id.landline"
-    )
-    def _compute_phone(self):
-        for callback in self:
-            people = (callback.contact_id, callback.partner_id)
-            numbers = (person.phone or person.landline for person in people)
-            callback.phone = next(filter(None, numbers), False)
 
     @api.depends("res_model", "res_id")
     def _compute_document_name(self):

@@ -65,6 +65,10 @@ class MailThread(models.AbstractModel):
         """Log which chosen recipients are left out, so that the sender sees it; the arguments are those of Odoo."""
         if self.env.context.get(AUTOMATIC) and self._is_customer_document():
             return []
+        # sudo: only the recipients of the message that was just written are read
+        known = msg_vals and "partner_ids" in msg_vals
+        if not (msg_vals["partner_ids"] if known else message.sudo().partner_ids):
+            return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         left_out = []
         thread = self.with_context(**{LEFT_OUT: left_out.extend})
         recipients = super(MailThread, thread)._notify_thread(message, msg_vals=msg_vals, **kwargs)

@@ -11,6 +11,8 @@ from ..deadline.deadline import Deadline
 RECORD_ACTIVITY = "jinyang_aftersales.mail_activity_record"
 # what is planned later than in so many days keeps no ticket from being forgotten
 PLANNED_DAYS = 30
+# the time of the last work is not written again within it
+JUST = timedelta(minutes=1)
 
 
 def _hours(start, end):
@@ -305,7 +307,13 @@ class HelpdeskTicket(models.Model):
         user = self.env.user
         # the token of the customer's link is made by sending mail, which is no work on the ticket
         worked = "last_worked_on" not in vals and vals.keys() != {"access_token"}
-        if worked and user.id != SUPERUSER_ID and not user.share:
+        # sudo: whoever may write tickets may not be able to read all
+        if (
+            worked
+            and user.id != SUPERUSER_ID
+            and not user.share
+            and not self.sudo()._is_just_worked_on()
+        ):
             vals = {**vals, "last_worked_on": fields.Datetime.now()}
             tickets = tickets._unlocked(["last_worked_on"])
         return super(HelpdeskTicket, tickets).write(vals)
@@ -461,7 +469,14 @@ class HelpdeskTicket(models.Model):
         # sudo: the marks are written by methods only; users with read access to the ticket may answer it, too
         vals = {"last_worked_on": now}
         to_customer = message.message_type in ("comment", "email") and not message.is_internal
-        if to_customer and not message.subtype_id.internal and not self.sudo().first_response_on:
+        ticket = self.sudo()
+        if to_customer and not message.subtype_id.internal and not ticket.first_response_on:
             vals["first_response_on"] = now
-        self.sudo()._write_unlocked(vals)
+        if len(vals) > 1 or not ticket._is_just_worked_on():
+            ticket._write_unlocked(vals)
         return result
+
+    def _is_just_worked_on(self):
+        """:return: whether the last work is so recent that it need not be written again, as on a new ticket"""
+        soon = fields.Datetime.now() - JUST
+        return all(ticket.last_worked_on and ticket.last_worked_on > soon for ticket in self)

@@ -322,6 +322,18 @@ class TestRecordMarks(RecordCommon):
             self.ticket.priority = "3"
             self.assertFalse(self.forgotten())
 
+    def test_work_within_a_minute_is_marked_once(self):
+        with freeze_time(THURSDAY) as clock:
+            ticket = self.make_ticket()
+            begun = ticket.last_worked_on
+            for seconds, moved in ((20, 0), (50, 70)):
+                clock.tick(seconds)
+                ticket.message_post(body="note", subtype_xmlid="mail.mt_note")
+                self.assertEqual((ticket.last_worked_on - begun).total_seconds(), moved)
+            clock.tick(61)
+            ticket.with_user(self.specialist).write({"priority": "2"})
+            self.assertEqual((ticket.last_worked_on - begun).total_seconds(), 131)
+
     def test_closed_tickets_are_not_forgotten(self):
         with self.at(THURSDAY):
             self.complete(self.ticket).stage_id = self.stage["done"]
