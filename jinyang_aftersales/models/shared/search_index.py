@@ -2,6 +2,7 @@
 here."""
 
 from odoo import models
+from odoo.tools import SQL
 
 from ...tools.keys import BETWEEN_FIELDS, SIGNS
 
@@ -70,13 +71,20 @@ def make_column(model):
     found = cr.fetchone()
     if found and found[0] == made_of:
         return
+    table, column = SQL.identifier(model._table), SQL.identifier(COLUMN)
     if found:
         # with its indexes
-        cr.execute(f"ALTER TABLE {model._table} DROP COLUMN {COLUMN}")
+        cr.execute(SQL("ALTER TABLE %s DROP COLUMN %s", table, column))
+    texts = SQL(", ").join(SQL("%s::text", SQL.identifier(name)) for name in model._search_text)
     cr.execute(
-        f"ALTER TABLE {model._table} ADD COLUMN {COLUMN} text GENERATED ALWAYS AS ({made_of}) STORED"
+        SQL(
+            "ALTER TABLE %s ADD COLUMN %s text GENERATED ALWAYS AS (aftersales_fold(%s)) STORED",
+            table,
+            column,
+            texts,
+        )
     )
-    cr.execute(f"COMMENT ON COLUMN {model._table}.{COLUMN} IS %s", (made_of,))
+    cr.execute(SQL("COMMENT ON COLUMN %s.%s IS %s", table, column, made_of))
 
 
 class TextIndex(models.Index):
