@@ -203,9 +203,13 @@ def import_ledger(env):
 
 
 def take_call(env):
-    """A new customer calls, who may be one that is known; the specialist makes it although. A word for tickets."""
-    known = get_user(env, "customer1").commercial_partner_id
+    """Two new customers call who may be ones that are known: one is said to be another. A word for tickets."""
     intake = env["aftersales.intake"].with_user(get_user(env, "li.wei"))
-    values = {"name": known.name, "contact": "赵六", "phone": "13800000002"}
-    intake.create_customer(values, "dump", despite=True)
+    known = get_user(env, "customer1").commercial_partner_id
+    others = env["aftersales.installation"].search([("partner_id", "!=", known.id)]).partner_id
+    for number, customer in enumerate(known + others[:1]):
+        values = {"name": customer.name, "contact": "赵六", "phone": f"1380000000{number + 2}"}
+        made = intake.create_customer(values, f"dump {number}", despite=True)
+    manager = get_user(env, "wang.fang")
+    env["res.partner"].browse(made["id"]).with_user(manager).mark_distinct(others[:1].ids)
     env["helpdesk.ticket.tag"].create({"name": "年结"})

@@ -2,11 +2,10 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..company.service_state import SERVICE_STATES, limits_of, state_domain, state_of, state_sql
-from ..shared.aftersales_search_mixin import name_ids
 from ..shared.document_fields import customer_field, product_field, specialist_field
+from ..shared.search_lookup import get_selects
 from .product_template import FREE_MONTHS
 
 
@@ -273,17 +272,13 @@ class AftersalesInstallation(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_own_domains(self, word, text):
+    def _get_other_selects(self, word, text):
         """Find software by a former serial number, too."""
-        domains = super()._get_own_domains(word, text)
         history = self.env["aftersales.serial.history"]
-        if word.isascii() and len(word) > 2 and history.has_access("read"):
-            ids = name_ids(history, Domain.OR(history._get_own_domains(word, text)))
-            if ids:
-                rows = history.search_fetch([("id", "in", ids)], ["installation_id"], order="id")
-                # sudo: only ids are compared
-                domains.append(Domain("id", "in", rows.sudo().installation_id.ids))
-        return domains
+        if not word.isascii() or len(word) < 3 or not history.has_access("read"):
+            return super()._get_other_selects(word, text)
+        former = get_selects(history, word, text, "installation_id")
+        return super()._get_other_selects(word, text) + former
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.keys import customer_key, dialled_keys, initials, phone_keys, plain, serial_key
-from ..shared.aftersales_search_mixin import name_ids
+from ..shared.search_lookup import Lookup, among, get_selects
 from .aftersales_partner_key import KEPT_DAYS
 from .key_rows import get_keys
 
@@ -132,25 +132,29 @@ class ResPartner(models.Model):
         :param SQL condition: on the column ``key``
         :rtype: list[int]
         """
-        keys = self.env["aftersales.partner.key"]
-        keys.flush_model(["partner_id", "kind", "key", "until"])
-        found = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT partner_id FROM aftersales_partner_key"
-                " WHERE kind IN %s AND (until IS NULL OR until >= %s) AND (%s)",
-                kinds,
-                fields.Date.context_today(self),
-                condition,
-            )
+        rows = self.env.execute_query(self._get_keys_select(kinds, condition))
+        return [partner for (partner,) in rows]
+
+    @api.model
+    def _get_keys_select(self, kinds, condition):
+        """:return: statement that gives contacts that have one of some keys, or had it within a year
+        :rtype: SQL
+        """
+        self.env["aftersales.partner.key"].flush_model(["partner_id", "kind", "key", "until"])
+        return SQL(
+            "SELECT DISTINCT partner_id FROM aftersales_partner_key"
+            " WHERE kind IN %s AND (until IS NULL OR until >= %s) AND (%s)",
+            kinds,
+            fields.Date.context_today(self),
+            condition,
         )
-        return [partner for (partner,) in found]
 
     # === Found by anything === #
 
     @api.model
-    def _get_own_domains(self, word, text):
+    def _get_other_selects(self, word, text):
         """Find contacts by telephones and QQ numbers, from their beginning or their end."""
-        domains = super()._get_own_domains(word, text)
+        selects = super()._get_other_selects(word, text)
         dialled = dialled_keys(text)
         if dialled and all(
             self._has_field_access(self._fields[name], "read")
@@ -160,42 +164,34 @@ class ResPartner(models.Model):
                 SQL("key LIKE %s OR reverse(key) LIKE %s", f"{key}%", f"{key[::-1]}%")
                 for key in dialled
             )
-            ids = self._find_by_keys(("phone", "qq"), condition)
-            if ids:
-                domains.append(Domain("id", "in", ids))
-        return domains
+            selects.append(self._get_keys_select(("phone", "qq"), condition))
+        return selects
 
     @api.model
     def _get_word_domains(self, word, text):
         """Find a customer by its contacts, by their telephones and by serial numbers, and contacts by their company."""
-        ids = name_ids(self, Domain.OR(self._get_own_domains(word, text)))
-        domains = []
-        if isinstance(ids, tuple):
-            if ids:
-                # sudo: only the companies of contacts the user may read; rules hide those they may not
-                customers = self.browse(ids).sudo().commercial_partner_id.ids
-                domains = [
-                    Domain("id", "in", {*ids, *customers}),
-                    Domain("commercial_partner_id", "in", ids),
-                ]
-        else:
-            domains = [Domain("id", "in", ids)]
-        installations = self.env["aftersales.installation"]
+        lookup = Lookup(self.env)
+        # only the companies of contacts the user may read; rules hide those they may not
+        lookup.ask("own", get_selects(self, word, text, "id", "commercial_partner_id"))
+        software = self.env["aftersales.installation"]
         if (
             word.isascii()
             and len(word) > 2
-            and installations.has_access("read")
+            and software.has_access("read")
             and not self.env.user.share
         ):
-            # 五.6: customers who call are found by their serial number
-            software = name_ids(
-                installations, Domain.OR(installations._get_own_domains(word, text))
-            )
-            if software:
-                # sudo: customers of software the user may read; rules hide those they may not
-                rows = installations.with_context(active_test=False).sudo()
-                customers = rows.search_fetch([("id", "in", software)], ["partner_id"], order="id")
-                domains.append(Domain("id", "in", customers.partner_id.ids))
+            # 五.6: customers who call are found by their serial number; only customers of software the user may read
+            lookup.ask("software", get_selects(software, word, text, "partner_id", "partner_id"))
+        lookup.run(columns=2)
+        domains = []
+        ids = lookup.get_ids("own")
+        if ids is None:
+            domains.append(lookup.among("own", "id"))
+        else:
+            domains.append(among("id", ids | lookup.get_ids("own", 1)))
+            domains.append(among("commercial_partner_id", ids))
+        if "software" in lookup.asked:
+            domains.append(lookup.among("software", "id"))
         return domains
 
     # === Doubles === #

@@ -8,10 +8,9 @@ from odoo.tools import SQL
 
 from ...groups import INTERNAL
 from ...tools.keys import BETWEEN_FIELDS, fold, fold_words, pairs, plain
-from .search_index import TextIndex, folded_sql
+from .search_index import COLUMN, TextIndex
+from .search_lookup import Lookup
 
-# Linked records that are named one by one in the query; more are left to the database, which reads the table then.
-NAMED_LINKS = 2000
 # records that are compared with a whole name
 COMPARED = 200
 POSITIVE = frozenset({"ilike", "like", "=ilike", "=like", "=", "in"})
@@ -110,21 +109,25 @@ class AftersalesSearchMixin(models.AbstractModel):
         :param str text: the same as typed
         :rtype: list[Domain]
         """
-        domains = self._get_own_domains(word, text)
-        links = {}
-        for name in self._search_links:
-            field = self._fields[name]
-            if self._has_field_access(field, "read"):
-                links.setdefault(field.comodel_name, []).append(field)
-        for comodel, link_fields in links.items():
-            domains += self._get_link_domains(self.env[comodel], link_fields, word, text)
-        for name in self._get_search_documents():
-            ids = self.env[name].has_access("read") and name_ids(
-                self.env[name], Domain.OR(self.env[name]._get_own_domains(word, text))
-            )
-            if ids:
-                domains.append(Domain("res_model", "=", name) & Domain("res_id", "in", ids))
-        return domains
+        lookup = Lookup(self.env)
+        others = self._get_other_selects(word, text)
+        lookup.ask("others", others)
+        links = [
+            field
+            for field in map(self._fields.get, self._search_links)
+            if self._has_field_access(field, "read")
+        ]
+        for name in {*(field.comodel_name for field in links), *self._get_search_documents()}:
+            lookup.ask_word(self.env[name], word, text)
+        lookup.run()
+        # what is quickly compared comes first
+        domains = [lookup.among("others", "id")]
+        domains += [lookup.linked(field) for field in links]
+        domains += [
+            lookup.among(name, "res_id") & Domain("res_model", "=", name)
+            for name in self._get_search_documents()
+        ]
+        return domains + self._get_own_domains(word, text)
 
     @api.model
     def _get_search_documents(self):
@@ -171,6 +174,16 @@ class AftersalesSearchMixin(models.AbstractModel):
         return [Domain(field.name, "ilike", text)] if field.type in ("char", "text") else []
 
     @api.model
+    def _get_other_selects(self, word, text):
+        """Statements that give ids of records a word finds by rows of another table; a model adds its own.
+
+        :param str word: folded, of at least two characters
+        :param str text: the same as typed
+        :rtype: list[SQL]
+        """
+        return []
+
+    @api.model
     def _get_link_domains(self, linked, links, word, text):
         """Conditions that find a word in the records some fields link to.
 
@@ -180,22 +193,10 @@ class AftersalesSearchMixin(models.AbstractModel):
         :param str text: the same as typed
         :rtype: list[Domain]
         """
-        if not linked.has_access("read"):
-            return []
-        if not hasattr(linked, "_get_own_domains"):
-            # models of others are found by their names
-            domain = Domain("display_name", "ilike", text)
-        else:
-            domain = Domain.OR(linked._get_own_domains(word, text))
-        ids = name_ids(linked, domain)
-        if not ids:
-            return []
-        return [
-            Domain(field.name, "in", ids)
-            if field.type == "many2one"
-            else Domain("id", "in", name_ids(self, Domain(field.name, "in", ids)))
-            for field in links
-        ]
+        lookup = Lookup(self.env)
+        lookup.ask_word(linked, word, text)
+        lookup.run()
+        return [lookup.linked(field) for field in links]
 
     @api.model
     def _get_choices(self, name, word):
@@ -266,43 +267,27 @@ class AftersalesSearchMixin(models.AbstractModel):
         return arch, view
 
 
-def name_ids(model, domain):
-    """Records of a domain, archived ones, too, for a condition of another query.
-
-    Named one by one they let the database take the index of each condition; where they are too many, it gets the query
-    instead.
-
-    :param odoo.models.BaseModel model: in the environment of the user
-    :param Domain domain: the condition
-    :rtype: tuple[int] | odoo.tools.Query
-    """
-    if domain.is_false():
-        return ()
-    model = model.with_context(active_test=False)
-    query = model._search(domain, order="id", limit=NAMED_LINKS + 1)
-    if query.is_empty():
-        return ()
-    # by any index: the order does not matter here
-    query.order = None
-    ids = query.get_result_ids()
-    return ids if len(ids) <= NAMED_LINKS else model._search(domain, order="id")
-
-
 def _text_domain(names, word):
     """Condition that finds a word in texts of records, by the index of the model.
 
-    :param names: columns of the index
+    :param names: columns the text is made of
     :param str word: folded
     :rtype: Domain
     """
 
     def to_sql(model, alias, query):
-        text = folded_sql(*(model._field_to_sql(alias, name, query) for name in names))
+        text = SQL(
+            "%s",
+            SQL.identifier(alias, COLUMN),
+            to_flush=[model._fields[name] for name in names],
+        )
         like = SQL("%s LIKE %s", text, f"%{word}%")
         found = pairs(word)
         if found:
             paired = SQL("aftersales_pairs(%s) @> %s", text, found)
-            return paired if len(word) == 2 else SQL("(%s AND %s)", paired, like)
+            # The index of pairs knows which rows have them all. That of words would have the pairs of each made again,
+            # and knows no Chinese in some databases: it cannot be taken for a comparison with more than the column.
+            return SQL("(%s || '' LIKE %s AND %s)", text, f"%{word}%", paired)
         if len(word) > 2:
             return like
         # two letters or digits: a field begins with them

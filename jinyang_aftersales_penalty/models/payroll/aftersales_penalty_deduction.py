@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.jinyang_aftersales.models.shared.aftersales_search_mixin import name_ids
+from odoo.addons.jinyang_aftersales.models.shared.search_lookup import among
 
 
 class AftersalesPenaltyDeduction(models.Model):
@@ -72,8 +72,10 @@ class AftersalesPenaltyDeduction(models.Model):
         penalties = self.env["aftersales.penalty"]
         if not penalties.has_access("read"):
             return []
-        ids = name_ids(penalties, Domain.OR(penalties._get_word_domains(word, text)))
-        return [Domain("penalty_id", "in", ids)] if ids else []
+        found = penalties.with_context(active_test=False)._search(
+            Domain.OR(penalties._get_word_domains(word, text)), order="id"
+        )
+        return [among("penalty_id", found.get_result_ids())]
 
     @api.depends("penalty_id", "amount")
     def _compute_display_name(self):
