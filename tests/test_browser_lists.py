@@ -1,4 +1,4 @@
-"""What identifies a record is never cut: every list of our menus at 1366 px, with long names."""
+"""What identifies a record is never cut: every list of our menus at 1366 px, every card at 390 px, with long names."""
 
 import pytest
 from dump_rows import make_rows
@@ -75,6 +75,42 @@ LOOK = """(names) => {
     }
     return {found, rows: table.querySelectorAll("tr.o_data_row").length};
 }"""
+# lists of the helpdesk for what is set up once, at a desk
+DESK = {f"helpdesk.ticket.{name}" for name in ("category", "channel", "stage", "tag", "team")}
+# The same action as a phone opens it; nothing for one without a list.
+OPEN_ON_PHONE = OPEN.replace(
+    '{clearBreadcrumbs: true, viewType: "list"}', "{clearBreadcrumbs: true}"
+)
+# Texts on cards that do not fit (one line of a description may be cut), what is wider than the screen, and telephones.
+LOOK_AT_CARDS = """() => {
+    // examples of an empty view are no cards
+    const cards = [...document.querySelectorAll(".o_kanban_record:not(.o_kanban_ghost)")].filter(
+        (card) => !card.closest(".o_view_sample_data")
+    );
+    const found = new Set();
+    for (const card of cards) {
+        for (const element of card.querySelectorAll("*")) {
+            const style = getComputedStyle(element);
+            const hidden = style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1;
+            const described = element.matches(".text-muted.text-truncate, .text-muted .text-truncate");
+            if (element.clientWidth && hidden && !described) {
+                found.add(`${element.innerText.trim()} is cut`);
+            }
+            if (element.getBoundingClientRect().right > window.innerWidth + 1) {
+                found.add(`${element.innerText.trim()} is off the screen`);
+            }
+        }
+    }
+    if (document.documentElement.scrollWidth > window.innerWidth) {
+        found.add("the page is wider than the screen");
+    }
+    return {
+        found: [...found],
+        isList: Boolean(document.querySelector(".o_list_renderer")),
+        rows: cards.length,
+        calls: document.querySelectorAll(".o_kanban_record a[href^='tel:']").length,
+    };
+}"""
 
 
 @pytest.fixture
@@ -118,28 +154,75 @@ def identifying(fields):
     ]
 
 
-def test_what_identifies_is_never_cut_at_1366_px(company, demo, odoo_server, browser):
+def check_lists(page, session, menus, seen, empty):
+    """Look at the lists behind some menus that have not been looked at.
+
+    :param menus: from :func:`harness.menus.our_menus`
+    :param set seen: lists with rows that have been looked at
+    :param dict empty: lists that were empty for everybody, each with its menu
+    :return: what is cut
+    :rtype: list[str]
+    """
+    problems = []
+    for key, (_name, action) in menus.items():
+        model, shown = page.evaluate(OPEN, [action, list(seen)]) or (None, None)
+        if not model or shown in seen:
+            continue
+        page.locator(".o_list_renderer table").wait_for()
+        fields = session(model, "fields_get", [], attributes=["type", "relation"])
+        looked = page.evaluate(LOOK, identifying(fields))
+        if looked["rows"]:
+            seen.add(shown)
+            empty.pop(shown, None)
+            problems += [f"{key}, {name}: {what}" for name, what in looked["found"].items()]
+        else:
+            empty[shown] = key
+    return problems
+
+
+def check_cards(page, session, menus, seen, calls):
+    """Look at what a phone shows behind some menus with a list, where that has not been looked at.
+
+    :param menus: from :func:`harness.menus.our_menus`
+    :param set seen: lists whose cards have been looked at
+    :param dict calls: by model with a telephone, how many links that call there were
+    :return: what is cut or a list
+    :rtype: list[str]
+    """
+    problems = []
+    for key, (_name, action) in menus.items():
+        model, shown = page.evaluate(OPEN_ON_PHONE, [action, list(seen)]) or (None, None)
+        if not model or shown in seen or model in DESK:
+            continue
+        view = page.locator(".o_action_manager .o_view_controller").last
+        view.locator(".o_renderer, .o_kanban_renderer, .o_list_renderer").first.wait_for()
+        looked = page.evaluate(LOOK_AT_CARDS)
+        problems += [f"{key}: {what}" for what in looked["found"]]
+        if looked["isList"]:
+            problems.append(f"{key}: a list")
+        if looked["rows"]:
+            seen.add(shown)
+            if {"telephone", "phone"} & set(session(model, "fields_get", [], attributes=["type"])):
+                calls[model] = calls.get(model, 0) + looked["calls"]
+    return problems
+
+
+def test_what_identifies_is_never_cut(company, demo, odoo_server, browser):
     server = odoo_server(company)
-    # lists with rows that have been looked at, and those that were empty for everybody
-    seen, empty, problems = set(), {}, []
+    lists, empty, cards, calls, problems = set(), {}, set(), {}, []
     for login in LOGINS:
         session = server.session(login, demo.password())
-        page = browser.page(server, login=login, password=demo.password())
-        page.goto("/odoo")
-        page.locator(".o_main_navbar").wait_for()
-        for key, (_name, action) in our_menus(session).items():
-            model, shown = page.evaluate(OPEN, [action, list(seen)]) or (None, None)
-            if not model or shown in seen:
-                continue
-            page.locator(".o_list_renderer table").wait_for()
-            fields = session(model, "fields_get", [], attributes=["type", "relation"])
-            looked = page.evaluate(LOOK, identifying(fields))
-            if looked["rows"]:
-                seen.add(shown)
-                empty.pop(shown, None)
-                problems += [f"{key}, {name}: {what}" for name, what in looked["found"].items()]
+        menus = our_menus(session)
+        for device in ("desktop", "phone"):
+            page = browser.page(server, device, login=login, password=demo.password())
+            page.goto("/odoo")
+            page.locator(".o_main_navbar").wait_for()
+            if device == "desktop":
+                problems += check_lists(page, session, menus, lists, empty)
             else:
-                empty[shown] = key
-        browser.leave(page)
+                problems += check_cards(page, session, menus, cards, calls)
+            browser.leave(page)
     assert not problems, "\n".join(problems)
     assert not empty, empty
+    # each model with a telephone has a card that calls
+    assert len(calls) > 8 and all(calls.values()), calls

@@ -19,6 +19,7 @@ from .house import (
     test_templates,
     test_texts,
     test_translations,
+    test_windows,
 )
 from .company import (
     test_base,

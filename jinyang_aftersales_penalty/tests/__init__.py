@@ -7,6 +7,7 @@ from .house import (
     test_penalty_guard,
     test_penalty_person_fields,
     test_penalty_texts,
+    test_penalty_windows,
     test_rpc_leaks,
     test_said_days,
     test_translations,

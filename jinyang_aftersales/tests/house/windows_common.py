@@ -89,7 +89,10 @@ class WindowChecks(common.AftersalesCommon):
             chosen = [text for name, text in group.items() if context.get(f"{DEFAULT}{name}")]
             if chosen:
                 domain &= Domain.OR(self.get_domain(text, window.env) for text in chosen)
-        order = self.get_arch(window, "list").get("default_order")
+        arch = self.get_arch(window, "list")
+        # a list with a handle is ordered by it unless its view says otherwise
+        handles = [node.get("name") for node in arch.iterfind("field[@widget='handle']")]
+        order = arch.get("default_order") or ", ".join(handles) or None
         return window.env[window.res_model].search(domain, order=order)
 
     def is_day_or_state(self, model, name):
