@@ -265,6 +265,8 @@ class HrPayslip(models.Model):
                     slip._forget_penalties()
         if not touched:
             return
+        # Write the penalties now: the later of two payslips that take them has to stop here, before it makes a fund.
+        touched.flush_recordset(["booked_on"])
         gone._unlink_unlocked()
         ledger._create_unlocked(new)
         for day, rows in bookings.items():
