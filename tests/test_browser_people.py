@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from dateutil.relativedelta import relativedelta
 from harness.browser import DEVICES
+from harness.menus import CORE, PENALTY, our_menus
 from harness.payroll import new_penalty, new_slip, new_structure, new_worker
 from harness.rpc import RpcError
 from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
 
-CORE, PENALTY = "jinyang_aftersales", "jinyang_aftersales_penalty"
 # login: name, groups, and menus that the role must see
 ROLES = {
     "he.xin": (
@@ -132,21 +132,6 @@ def make_documents(env, users):
     slip = new_slip(env, worker)
     slip.compute_sheet()
     slip.action_payslip_done()
-
-
-def our_menus(session):
-    """:return: name and action of each of our menus that the user sees, by external id"""
-    # the same request as that of the web client
-    menus = session.http.get(f"{session.url}/web/webclient/load_menus").json()
-    found = {}
-    for menu in menus.values():
-        addon, _dot, name = (menu.get("xmlid") or "").partition(".")
-        # leave out applications, which open their first menu, and tours, which have a test of their own
-        tour = name.startswith("menu_help_")
-        ours = addon in (CORE, PENALTY) and menu["actionID"] and menu["id"] != menu["appID"]
-        if ours and not tour:
-            found[name] = (menu["name"], menu["actionID"])
-    return found
 
 
 def specification(node, model, models):

@@ -37,6 +37,7 @@ def make_rows(env):
     correct_tickets(env)
     return_fines(env)
     import_ledger(env)
+    take_call(env)
 
 
 def get_user(env, login):
@@ -199,3 +200,12 @@ def import_ledger(env):
     )
     takeover.action_check()
     takeover.action_take()
+
+
+def take_call(env):
+    """A new customer calls, who may be one that is known; the specialist makes it although. A word for tickets."""
+    known = get_user(env, "customer1").commercial_partner_id
+    intake = env["aftersales.intake"].with_user(get_user(env, "li.wei"))
+    values = {"name": known.name, "contact": "赵六", "phone": "13800000002"}
+    intake.create_customer(values, "dump", despite=True)
+    env["helpdesk.ticket.tag"].create({"name": "年结"})

@@ -437,6 +437,7 @@ class ContractContract(models.Model):
         return self._get_list_action(
             "jinyang_aftersales.contract_contract_action_agreement",
             [("id", "in", self.renewal_ids.ids)],
+            {"default_is_service_agreement": True},
         )
 
     def action_view_renewed(self):

@@ -97,6 +97,7 @@ class AftersalesApplication(models.Model):
     date = fields.Date(
         string="Applied On",
         required=True,
+        index=True,
         default=lambda self: self.env.company._aftersales_today(),
     )
     description = fields.Text(

@@ -210,6 +210,8 @@ class AftersalesArchiveEntry(models.Model):
         compute="_compute_filing_gap", help="What the document lacks before its paper is filed."
     )
 
+    # the order of the list, which begins anywhere in the papers of all years
+    _order_idx = models.Index("(date_deadline DESC, id DESC)")
     _number_once = models.UniqueIndex(
         "(company_id, name) WHERE name != '/'", "This archive number has already been given."
     )

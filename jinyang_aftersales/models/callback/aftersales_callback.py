@@ -194,7 +194,8 @@ class AftersalesCallback(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for callback in self:
-            callback.display_name = f"{callback.partner_id.name or ''} – {kinds.get(callback.kind)}"
+            customer = callback.partner_id.name
+            callback.display_name = customer and f"{customer} – {kinds.get(callback.kind)}"
 
     @api.model
     def _get_search_documents(self):

@@ -68,6 +68,15 @@ class ResCompany(models.Model):
         :return: that day; the calendar day that many days later, when the calendar knows no working days
         :rtype: datetime.date
         """
+        return self._aftersales_find_next_day(day, count, self._aftersales_zone().zone)
+
+    @tools.ormcache("self.id", "day", "count", "zone")
+    def _aftersales_find_next_day(self, day, count, zone):
+        """See :meth:`_aftersales_next_working_day`; kept, as each record, paper and approval asks for it, until a
+        calendar changes (:meth:`_aftersales_forget_days`).
+
+        :param str zone: name of the company's time zone
+        """
         start = day + timedelta(days=1)
         while start <= day + HORIZON:
             end = start + WINDOW

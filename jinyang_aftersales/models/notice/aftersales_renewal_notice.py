@@ -64,7 +64,9 @@ class AftersalesRenewalNotice(models.Model):
     product_line_id = fields.Many2one(
         comodel_name="aftersales.product.line", string="Product Line", readonly=True
     )
-    term_end = fields.Date(string="End of Service", required=True, readonly=True, tracking=True)
+    term_end = fields.Date(
+        string="End of Service", required=True, readonly=True, tracking=True, index=True
+    )
     notice_date = fields.Date(required=True, readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",

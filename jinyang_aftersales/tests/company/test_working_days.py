@@ -16,6 +16,7 @@ class TestWorkingDays(common.AftersalesCommon):
         self.assertEqual(self.next("2026-11-20", 3), "2026-11-25")
 
     def test_public_holiday_is_skipped_and_make_up_day_counts(self):
+        self.assertEqual(self.next("2026-09-30"), "2026-10-01", "kept in memory until it changes")
         # Shanghai's 1 to 7 October
         self.env["resource.calendar.leaves"].create(
             {
@@ -27,6 +28,9 @@ class TestWorkingDays(common.AftersalesCommon):
             }
         )
         self.assertEqual(self.next("2026-09-30"), "2026-10-08")
+        self.assertEqual(self.next("2026-10-09"), "2026-10-12")
+        with self.assertQueryCount(0):
+            self.next("2026-10-09")
         self.env["aftersales.makeup.day"].create(
             {"company_id": self.company.id, "date": self.day("2026-10-10"), "name": "National Day"}
         )
