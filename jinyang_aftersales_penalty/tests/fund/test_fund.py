@@ -58,9 +58,7 @@ class TestFund(penalty_common.PenaltyCommon):
                 both.search([*ours, (name, "=", amount)]), self.fund if amount else both
             )
             self.assertEqual(both.search([*ours, (name, ">", 0)]), both.filtered(name))
-            self.assertEqual(
-                both.search([*ours, (name, "=", False)]), both.filtered(lambda f: not f[name])
-            )
+            self.assertEqual(both.search([*ours, (name, "=", False)]), both - both.filtered(name))
             self.assertEqual(both._read_group(ours, [], [f"{name}:sum"]), [(amount,)])
         self.assertEqual(both.search(ours, order="balance desc"), both)
         self.assertEqual(both.search(ours, order="balance"), both[::-1])
