@@ -24,7 +24,7 @@ CUSTOMER = "成都蜀光机械制造集团信息技术股份有限公司"
 PERSON = "Alexander Bogdanovic"
 PEOPLE = ("res.partner", "res.users", "hr.employee")
 NUMBERS = {"name", "number", "code", "display_name", "serial_number"}
-PHONES = {"phone", "mobile", "landline", "contact_phone"}
+PHONES = {"telephone", "phone", "mobile", "landline", "contact_phone"}
 # The list of an action without its default filters, as it comes with all rows.
 OPEN = """async ([id, seen]) => {
     const {env} = odoo.__WOWL_DEBUG__.root;

@@ -1,5 +1,6 @@
 from .house import (
     test_layout,
+    test_cards,
     test_client,
     test_company_walls,
     test_dispatch,

@@ -2,6 +2,7 @@ from .house import (
     test_dependencies,
     test_layout,
     test_leaks,
+    test_penalty_cards,
     test_penalty_found,
     test_penalty_guard,
     test_penalty_person_fields,

@@ -66,7 +66,6 @@ class AftersalesCallback(models.Model):
     )
     partner_id = customer_field()
     contact_id = contact_field()
-    phone = fields.Char(compute="_compute_phone")
     res_model = fields.Char(string="Document Model", readonly=True, copy=False)
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", readonly=True, copy=False
@@ -200,15 +199,6 @@ class AftersalesCallback(models.Model):
     @api.model
     def _get_search_documents(self):
         return ["aftersales.visit", "aftersales.change.request"]
-
-    @api.depends(
-        "contact_id.phone", "contact_id.landline", "partner_id.phone", "partner_id.landline"
-    )
-    def _compute_phone(self):
-        for callback in self:
-            people = (callback.contact_id, callback.partner_id)
-            numbers = (person.phone or person.landline for person in people)
-            callback.phone = next(filter(None, numbers), False)
 
     @api.depends("res_model", "res_id")
     def _compute_document_name(self):

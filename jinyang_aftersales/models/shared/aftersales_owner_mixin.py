@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...groups import READERS
+
 
 class AftersalesOwnerMixin(models.AbstractModel):
     """A document that belongs to the customer, a company, for which it was made.
@@ -29,10 +31,41 @@ class AftersalesOwnerMixin(models.AbstractModel):
         help="The company the document belongs to; it stays when a contact moves to another company.",
     )
 
+    telephone = fields.Char(
+        compute="_compute_telephone",
+        groups=READERS,
+        exportable=False,
+        help="Whom to call: the contact person, else the customer.",
+    )
+
     @api.depends("partner_id")
     def _compute_commercial_partner_id(self):
         for document in self:
             document.commercial_partner_id = document.partner_id.commercial_partner_id
+
+    @api.model
+    def _get_called_people(self):
+        """Whom one calls about a document, the first with a telephone.
+
+        :return: paths to partners
+        :rtype: list[str]
+        """
+        contact = "contact_id" if "contact_id" in self._fields else "partner_id.software_contact_id"
+        return [contact, "partner_id"]
+
+    @api.depends(
+        lambda self: [
+            f"{path}.{number}"
+            for path in self._get_called_people()
+            for number in ("phone", "landline")
+        ]
+    )
+    def _compute_telephone(self):
+        paths = self._get_called_people()
+        for document in self:
+            people = (document.mapped(path) for path in paths)
+            numbers = (person.phone or person.landline for person in people)
+            document.telephone = next(filter(None, numbers), False)
 
     def write(self, vals):
         """Keep the owner of documents when the values name the same customer as before."""

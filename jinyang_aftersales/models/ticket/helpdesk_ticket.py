@@ -60,12 +60,8 @@ class HelpdeskTicket(models.Model):
 
     # The title says it in one line, the record in full: nobody is asked a third time.
     description = fields.Html(required=False)
-    contact_phone = fields.Char(
-        string="Telephone",
-        compute="_compute_contact_phone",
-        groups=INTERNAL,
-        help="Of the contact person, else of the customer.",
-    )
+    # also for the helpdesk's users without a role of the service
+    telephone = fields.Char(groups=INTERNAL)
     installation_id = fields.Many2one(
         domain="[('partner_id', '=', commercial_partner_id)]", groups=READERS, tracking=True
     )
@@ -123,18 +119,9 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    @api.depends(
-        lambda self: [
-            f"{person}.{number}"
-            for person in ("contact_id", "partner_id", "commercial_partner_id")
-            for number in ("phone", "landline")
-        ]
-    )
-    def _compute_contact_phone(self):
-        for ticket in self:
-            people = (ticket.contact_id, ticket.partner_id, ticket.commercial_partner_id)
-            numbers = (one.phone or one.landline for one in people)
-            ticket.contact_phone = next(filter(None, numbers), False)
+    @api.model
+    def _get_called_people(self):
+        return [*super()._get_called_people(), "commercial_partner_id"]
 
     def _compute_display_name(self):
         # a new ticket has neither number nor title yet

@@ -74,7 +74,7 @@ class TestCallbackRpc(RpcClient, callback_common.CallbackCommon, HttpCase):
                 "kind",
                 "partner_id",
                 "contact_id",
-                "phone",
+                "telephone",
                 "document_name",
                 "worker_ids",
                 "user_id",

@@ -38,15 +38,15 @@ class TestTicketForm(RecordCommon):
         form.partner_id = self.customer
         self.assertEqual(form.contact_id, self.contact)
         self.assertEqual(form.department, "财务部")
-        self.assertEqual(form.contact_phone, "13900000000")
+        self.assertEqual(form.telephone, "13900000000")
         self.assertEqual(form.installation_id, software)
 
     def test_the_telephone_is_the_callers_else_a_number_of_the_customer(self):
         self.customer.landline = "0816-2345678"
         ticket = self.make_ticket(contact_id=self.contact.id)
-        self.assertEqual(ticket.contact_phone, "13900000000")
+        self.assertEqual(ticket.telephone, "13900000000")
         self.contact.phone = False
-        self.assertEqual(ticket.contact_phone, "0816-2345678")
+        self.assertEqual(ticket.telephone, "0816-2345678")
 
     def test_of_two_nothing_is_proposed_and_what_was_given_stays(self):
         second = self.make_installation(self.customer)

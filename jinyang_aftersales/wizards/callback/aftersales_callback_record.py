@@ -27,7 +27,7 @@ class AftersalesCallbackRecord(models.TransientModel):
     kind = fields.Selection(related="callback_id.kind", related_sudo=False)
     partner_id = fields.Many2one(related="callback_id.partner_id", related_sudo=False)
     contact_id = fields.Many2one(related="callback_id.contact_id", related_sudo=False)
-    phone = fields.Char(related="callback_id.phone", related_sudo=False)
+    telephone = fields.Char(related="callback_id.telephone", related_sudo=False)
     planned_note = fields.Text(
         related="callback_id.note", string="Notes So Far", related_sudo=False
     )
