@@ -93,4 +93,52 @@ def test_two_who_spend_at_once_spend_no_more_than_the_fund_holds(
     outcomes = penalty_race(spend, spend)
     [error] = [outcome.error for outcome in outcomes if outcome.error]
     assert type(error).__name__ == "UserError"
-    assert penalty_database.sql("SELECT balance, spent FROM aftersales_fund") == [(20, 60)]
+    with penalty_database.env() as env:
+        fund = env["aftersales.fund"].search([])
+        assert (fund.balance, fund.spent) == (20, 60)
+
+
+def test_fines_of_two_employees_confirmed_at_once_need_no_second_try(
+    penalty_database, penalty_race, slips
+):
+    with penalty_database.env() as env:
+        # the fund and the counter of payslips exist
+        compute_and_confirm(slips[0])(env)
+        structure = env["hr.payslip"].browse(slips[0]).struct_id
+        drafts = []
+        for name in ("王芳", "张敏"):
+            worker = new_worker(env, structure, name=name)
+            new_penalty(env, worker, 40.0)
+            drafts.append(new_slip(env, worker))
+        env["hr.payslip"].concat(*drafts).compute_sheet()
+        ids = [slip.id for slip in drafts]
+
+    def confirm(slip):
+        return lambda env: env["hr.payslip"].browse(slip).write({"state": "done"})
+
+    outcomes = penalty_race(*map(confirm, ids))
+    assert [(outcome.error, outcome.attempts) for outcome in outcomes] == [(None, 1)] * 2
+    assert fund_and_penalties(penalty_database) == (160, 160, 0)
+
+
+def test_fine_confirmed_while_the_fund_is_spent_is_in_its_balance(
+    penalty_database, penalty_race, slips
+):
+    with penalty_database.env() as env:
+        compute_and_confirm(slips[0])(env)
+        worker = env["hr.payslip"].browse(slips[1]).employee_id
+        new_penalty(env, worker, 40.0)
+        env["hr.payslip"].browse(slips[1]).compute_sheet()
+
+    def spend(env):
+        fund = env["aftersales.fund"].search([]).with_user(env.ref("base.user_admin"))
+        fund.action_spend(60, "部门聚餐", RECEIPT)
+
+    def confirm(env):
+        env["hr.payslip"].browse(slips[1]).write({"state": "done"})
+
+    outcomes = penalty_race(spend, confirm)
+    assert [outcome.error for outcome in outcomes] == [None, None]
+    with penalty_database.env() as env:
+        fund = env["aftersales.fund"].search([])
+        assert (fund.balance, fund.income, fund.spent) == (60, 120, 60)

@@ -39,6 +39,7 @@ from .payroll import (
     test_payslip_ledger,
     test_payslip_limit,
     test_payslip_paths,
+    test_payslip_queries,
     test_return,
 )
 from .fund import test_fund

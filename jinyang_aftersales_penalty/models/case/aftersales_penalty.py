@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
 from odoo.addons.jinyang_aftersales.models.shared.document_fields import state_field
@@ -453,6 +454,7 @@ class AftersalesPenalty(models.Model):
 
     def _sync_state(self):
         """Set the state from the ledger: deducted when no amount is open, returned when nothing of it is left."""
+        moved = {}
         for penalty in self:
             zero = penalty.currency_id.is_zero
             target = "confirmed"
@@ -460,24 +462,48 @@ class AftersalesPenalty(models.Model):
                 back = penalty.amount_return and zero(penalty.amount_deducted)
                 target = "returned" if back else "deducted"
             if penalty._is_due() and penalty.state != target:
-                penalty._write_unlocked({"state": target})
+                moved[target] = moved.get(target, self.browse()) | penalty
+        for target, penalties in moved.items():
+            penalties._write_unlocked({"state": target})
 
     @api.model
-    def _get_open(self, employee, company, day):
-        """Confirmed penalties with an amount to deduct by a payslip, the oldest first.
+    def _get_candidates(self, employees):
+        """Penalties of which payslips may have to deduct or to return something, the oldest first.
 
-        :param employee: hr.employee
+        :param employees: hr.employee
+        :rtype: aftersales.penalty, privileged
+        """
+        # sudo: payroll officers have no right on penalties and get only their amounts
+        return self.sudo().search_fetch(
+            Domain("employee_id", "in", employees.ids)
+            & (
+                Domain("amount_to_return", ">", 0)
+                | Domain([("state", "=", "confirmed"), ("amount_open", ">", 0)])
+            ),
+            [
+                "employee_id",
+                "company_id",
+                "state",
+                "confirmed_on",
+                "amount_open",
+                "amount_to_return",
+            ],
+            order="confirmed_on, id",
+        )
+
+    def _filter_open(self, company, day):
+        """Of these penalties the confirmed ones with an amount to deduct by a payslip.
+
         :param company: res.company
         :param datetime.date day: end of the payslip's period; penalties confirmed later are left out
         """
-        # sudo: payroll officers have no right on penalties and get only their amounts
-        return self.sudo().search(
-            [
-                ("employee_id", "=", employee.id),
-                ("company_id", "=", company.id),
-                ("state", "=", "confirmed"),
-                ("confirmed_on", "<=", day),
-                ("amount_open", ">", 0),
-            ],
-            order="confirmed_on, id",
+        return self.filtered(
+            lambda penalty: (
+                penalty.company_id == company
+                and penalty.state == "confirmed"
+                and penalty.confirmed_on
+                and day
+                and penalty.confirmed_on <= day
+                and penalty.amount_open > 0
+            )
         )

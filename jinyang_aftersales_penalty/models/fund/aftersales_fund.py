@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.jinyang_aftersales.groups import DIRECTORS, MANAGERS
 from odoo.addons.jinyang_aftersales.tools.files import (
@@ -8,6 +10,15 @@ from odoo.addons.jinyang_aftersales.tools.files import (
     clean_file_name,
     is_scan,
 )
+
+# totals of a fund: their sign, and the kinds of moves that they sum
+TOTALS = {
+    "balance": (1, ("income", "reversal", "spending")),
+    "income": (1, ("income",)),
+    "reversed_amount": (-1, ("reversal",)),
+    "spent": (-1, ("spending",)),
+}
+COMPARED = {name: SQL(name) for name in ("<", ">", "<=", ">=")}
 
 
 class AftersalesFund(models.Model):
@@ -28,12 +39,21 @@ class AftersalesFund(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     move_ids = fields.One2many(comodel_name="aftersales.fund.move", inverse_name="fund_id")
-    balance = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
-    income = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
-    reversed_amount = fields.Monetary(
-        string="Reversals", compute="_compute_totals", store=True, compute_sudo=True
+    balance = fields.Monetary(
+        compute="_compute_totals", search="_search_balance", compute_sudo=True
     )
-    spent = fields.Monetary(compute="_compute_totals", store=True, compute_sudo=True)
+    income = fields.Monetary(compute="_compute_totals", search="_search_income", compute_sudo=True)
+    reversed_amount = fields.Monetary(
+        string="Reversals",
+        compute="_compute_totals",
+        search="_search_reversed_amount",
+        compute_sudo=True,
+    )
+    spent = fields.Monetary(compute="_compute_totals", search="_search_spent", compute_sudo=True)
+    # Counted up by each spending before it sums the moves: of two at once PostgreSQL refuses the later one, which Odoo
+    # runs again with the balance that is left. Fines and reversals leave this row alone, so that payslips confirmed at
+    # the same time do not wait for each other.
+    spending_number = fields.Integer(readonly=True, copy=False)
 
     _one_per_department = models.UniqueIndex(
         "(company_id, COALESCE(department_id, 0))", "This department already has its fund."
@@ -69,6 +89,69 @@ class AftersalesFund(models.Model):
             fund.reversed_amount = -back
             fund.spent = -spent
             fund.balance = fund.currency_id.round(income + back + spent)
+
+    def _search_balance(self, operator, value):
+        return self._search_total("balance", operator, value)
+
+    def _search_income(self, operator, value):
+        return self._search_total("income", operator, value)
+
+    def _search_reversed_amount(self, operator, value):
+        return self._search_total("reversed_amount", operator, value)
+
+    def _search_spent(self, operator, value):
+        return self._search_total("spent", operator, value)
+
+    @api.model
+    def _search_total(self, name, operator, value):
+        """:return: domain of funds by one of their totals, which the database sums"""
+        if operator == "in":
+            values = [amount or 0.0 for amount in value]
+            return Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "%s = ANY(%s::numeric[])", model._field_to_sql(alias, name, query), values
+                )
+            )
+        if operator not in COMPARED:
+            return NotImplemented
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s %s %s", model._field_to_sql(alias, name, query), COMPARED[operator], value
+            )
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr not in TOTALS:
+            return super()._field_to_sql(alias, field_expr, query)
+        # sudo: as the computed fields; the moves of a fund are summed for everybody who may read the fund
+        moves = self.env["aftersales.fund.move"].sudo()
+        sign, kinds = TOTALS[field_expr]
+        return SQL(
+            "(SELECT COALESCE(%s * sum(%s), 0) FROM %s AS moved WHERE %s = %s AND %s = ANY(%s))",
+            sign,
+            moves._field_to_sql("moved", "amount"),
+            SQL.identifier(moves._table),
+            moves._field_to_sql("moved", "fund_id"),
+            SQL.identifier(alias, "id"),
+            moves._field_to_sql("moved", "kind"),
+            list(kinds),
+        )
+
+    def _check_locked_vals(self, vals):
+        """Refuse totals, too, which are no stored fields: Odoo would drop them without a word."""
+        self._refuse_totals([vals])
+        return super()._check_locked_vals(vals)
+
+    @api.model
+    def _check_new_vals(self, vals_list, unlocked):
+        self._refuse_totals(vals_list)
+        return super()._check_new_vals(vals_list, unlocked)
+
+    @api.model
+    def _refuse_totals(self, vals_list):
+        """:raises UserError: when values of totals are sent"""
+        if named := TOTALS.keys() & set().union(*vals_list):
+            self._refuse_fields(sorted(named))
 
     def write(self, vals):
         """Refuse another company or department for a fund with moves.
@@ -126,6 +209,11 @@ class AftersalesFund(models.Model):
             raise UserError(self.env._("Nothing is spent in the future."))
         if self.currency_id.compare_amounts(amount, 0) <= 0 or not purpose:
             raise UserError(self.env._("Give an amount above zero and what it is for."))
+        # sudo: directors have no right to write funds; the checks above allow this spending
+        counted = self.sudo()
+        counted._write_unlocked({"spending_number": self.spending_number + 1})
+        # Written now: what another director spent at the same time is in no sum of this transaction.
+        counted.flush_recordset(["spending_number"])
         if self.currency_id.compare_amounts(amount, self.balance) > 0:
             raise UserError(
                 self.env._(
@@ -184,7 +272,9 @@ class AftersalesFundMove(models.Model):
     fund_id = fields.Many2one(
         comodel_name="aftersales.fund", required=True, ondelete="restrict", index=True
     )
-    company_id = fields.Many2one(related="fund_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="fund_id.company_id", store=True, precompute=True, index=True
+    )
     currency_id = fields.Many2one(related="fund_id.currency_id")
     date = fields.Date(required=True)
     kind = fields.Selection(
@@ -212,24 +302,29 @@ class AftersalesFundMove(models.Model):
         return self.env._("The fund is booked by payslips and by spending from it.")
 
     @api.model
-    def _book(self, penalty, delta, day):
-        """Book a fine into the fund, or a returned one out of it.
+    def _book(self, bookings, day):
+        """Book fines into the funds of their departments, or returned ones out of them.
 
-        :param penalty: aftersales.penalty
-        :param float delta: amount taken; negative when returned
+        :param list bookings: penalty and amount taken, negative when returned
         :param datetime.date day: day of the booking
         """
-        if not penalty.to_fund or penalty.currency_id.is_zero(delta):
-            return
-        fund = self.env["aftersales.fund"]._get_fund(penalty.company_id, penalty.department_id)
-        # sudo: payroll officers who confirm payslips have no right on funds
-        self.sudo()._create_unlocked(
-            {
-                "fund_id": fund.id,
-                "kind": "income" if delta > 0 else "reversal",
-                "amount": delta,
-                "date": day,
-                "penalty_id": penalty.id,
-                "purpose": penalty.name,
-            }
-        )
+        funds, rows = {}, []
+        for penalty, delta in bookings:
+            if not penalty.to_fund or penalty.currency_id.is_zero(delta):
+                continue
+            key = penalty.company_id, penalty.department_id
+            if key not in funds:
+                funds[key] = self.env["aftersales.fund"]._get_fund(*key)
+            rows.append(
+                {
+                    "fund_id": funds[key].id,
+                    "kind": "income" if delta > 0 else "reversal",
+                    "amount": delta,
+                    "date": day,
+                    "penalty_id": penalty.id,
+                    "purpose": penalty.name,
+                }
+            )
+        if rows:
+            # sudo: payroll officers who confirm payslips have no right on funds
+            self.sudo()._create_unlocked(rows)

@@ -9,6 +9,7 @@ from . import (
     aftersales_penalty_return,
     aftersales_penalty,
     hr_payslip,
+    reading,
     limit,
     ledger,
     names,

@@ -107,7 +107,7 @@ class AftersalesPenalty(models.Model):
             }
             # sudo: no user may write the ledger; the checks above allow this row
             self.env["aftersales.penalty.deduction"].sudo()._create_unlocked(vals)
-            self.env["aftersales.fund.move"]._book(penalty, -amount, today)
+            self.env["aftersales.fund.move"]._book([(penalty, -amount)], today)
             penalty._sync_state()
             penalty._follow_return()
 
@@ -202,32 +202,21 @@ class AftersalesPenalty(models.Model):
             ),
         ]
 
-    @api.model
-    def _get_to_return(self, employee, company):
-        """Penalties of which something is to be returned by the next payslip, the oldest first.
+    def _filter_to_return(self, company):
+        """Of these penalties those of which something is to be returned by the next payslip.
 
-        :param employee: hr.employee
         :param company: res.company
-        :rtype: aftersales.penalty, privileged
         """
-        # sudo: payroll officers have no right on penalties and get only their amounts
-        return self.sudo().search(
-            [
-                ("employee_id", "=", employee.id),
-                ("company_id", "=", company.id),
-                ("amount_to_return", ">", 0),
-            ],
-            order="confirmed_on, id",
+        return self.filtered(
+            lambda penalty: penalty.company_id == company and penalty.amount_to_return > 0
         )
 
-    @api.model
-    def _get_balance(self, employee, company, day):
-        """What a payslip should take, less what it should return.
+    def _sum_balance(self, company, day):
+        """What a payslip should take of these penalties, less what it should return.
 
-        :param employee: hr.employee
         :param company: res.company
         :param datetime.date day: end of the payslip's period
         :rtype: float
         """
-        due = sum(self._get_open(employee, company, day).mapped("amount_open"))
-        return due - sum(self._get_to_return(employee, company).mapped("amount_to_return"))
+        due = sum(self._filter_open(company, day).mapped("amount_open"))
+        return due - sum(self._filter_to_return(company).mapped("amount_to_return"))

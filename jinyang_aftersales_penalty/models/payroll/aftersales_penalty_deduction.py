@@ -38,9 +38,11 @@ class AftersalesPenaltyDeduction(models.Model):
         attachment=True, help="Receipt of what was given back outside of payslips."
     )
     proof_name = fields.Char()
-    company_id = fields.Many2one(related="penalty_id.company_id", store=True)
-    employee_id = fields.Many2one(related="penalty_id.employee_id", store=True, index=True)
-    date = fields.Date(compute="_compute_date", store=True)
+    company_id = fields.Many2one(related="penalty_id.company_id", store=True, precompute=True)
+    employee_id = fields.Many2one(
+        related="penalty_id.employee_id", store=True, precompute=True, index=True
+    )
+    date = fields.Date(compute="_compute_date", store=True, precompute=True)
     currency_id = fields.Many2one(related="penalty_id.currency_id")
     amount = fields.Monetary(required=True, help="Positive: deducted; negative: given back.")
     # shown on the payslip: number, clause and name of the case, no further details

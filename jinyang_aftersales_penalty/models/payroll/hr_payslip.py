@@ -50,7 +50,7 @@ class HrPayslip(models.Model):
 
     @api.depends("line_ids.total", "deduction_ids.amount", "state", "employee_id", "date_to")
     def _compute_penalty_amounts(self):
-        for slip in self:
+        for slip in self._reading():
             slip.penalty_currency_id = slip._get_penalty_company().currency_id
             slip.penalty_returned = slip._get_penalty_back()
             slip.penalty_amount = slip._get_penalty_line_amount() + slip.penalty_returned
@@ -91,9 +91,7 @@ class HrPayslip(models.Model):
         :rtype: aftersales.penalty, privileged
         """
         self.ensure_one()
-        return self.env["aftersales.penalty"]._get_open(
-            self.employee_id, self._get_penalty_company(), self.date_to
-        )
+        return self._get_candidates()._filter_open(self._get_penalty_company(), self.date_to)
 
     def _get_penalties_to_return(self):
         """Penalties of the employee that this payslip has to give back, in whole or in part.
@@ -101,9 +99,7 @@ class HrPayslip(models.Model):
         :rtype: aftersales.penalty, privileged
         """
         self.ensure_one()
-        return self.env["aftersales.penalty"]._get_to_return(
-            self.employee_id, self._get_penalty_company()
-        )
+        return self._get_candidates()._filter_to_return(self._get_penalty_company())
 
     def _get_penalty_back(self):
         """Amount that this payslip gives back, booked when it is done, else as things are now.
@@ -120,9 +116,7 @@ class HrPayslip(models.Model):
     def _get_penalty_balance(self):
         """:return: what the input of penalties shows: open amounts, less those to be returned"""
         self.ensure_one()
-        return self.env["aftersales.penalty"]._get_balance(
-            self.employee_id, self._get_penalty_company(), self.date_to
-        )
+        return self._get_candidates()._sum_balance(self._get_penalty_company(), self.date_to)
 
     def _get_penalty_lines(self):
         self.ensure_one()
@@ -169,8 +163,8 @@ class HrPayslip(models.Model):
         date_to = fields.Date.to_date(date_to)
         if ours and employee and date_to:
             company = self.company_id or employee.company_id
-            balance = self.env["aftersales.penalty"]._get_balance(employee, company, date_to)
-            ours["amount"] = balance
+            penalties = self.env["aftersales.penalty"]._get_candidates(employee)
+            ours["amount"] = penalties._sum_balance(company, date_to)
             result.append(ours)
         return result
 
@@ -184,9 +178,13 @@ class HrPayslip(models.Model):
     def compute_sheet(self):
         """Compute payslips; done ones become drafts first, which takes their bookings back."""
         self.filtered(lambda slip: slip.state == "done").write({"state": "draft"})
-        with self._computing() as slips:
+        with self._reading()._computing() as slips:
             slips._refresh_penalty_input()
             return super(HrPayslip, slips).compute_sheet()
+
+    def action_payslip_done(self):
+        """Confirm payslips, which take or give back penalties; what their computation reads is kept for it."""
+        return super(HrPayslip, self._reading()).action_payslip_done()
 
     @contextmanager
     def _computing(self):

@@ -24,13 +24,15 @@ class HrPayslip(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         slips = super().create(vals_list)
-        slips._sync_deductions()
+        # no payslip refers to a new one yet: drafts have nothing to book
+        slips.filtered(lambda slip: slip.state == "done" or slip.refunded_id)._sync_deductions()
         return slips
 
     def write(self, vals):
         if FROZEN & vals.keys():
             self._check_not_booked(vals)
         before = self.refunded_id
+        booked = self.filtered(lambda slip: slip.state == "done")
         result = super().write(vals)
         if "credit_note" in vals:
             # Computed as a payslip of the other kind, the lines would pay what the ledger does not know.
@@ -38,7 +40,13 @@ class HrPayslip(models.Model):
                 drafts = slips.filtered(lambda slip: slip.state != "done")
                 drafts.line_ids.filtered(lambda line: line.code == CODE).unlink()
         if BOOKED & vals.keys():
-            (self | before)._sync_deductions()
+            affected = self | before
+            if BOOKED.isdisjoint(vals.keys() - {"state"}):
+                # payslips that were not done and are not done now have no bookings
+                affected = booked | self.filtered(lambda slip: slip.state == "done")
+            if affected:
+                affected._forget_slips()
+                affected._sync_deductions()
         return result
 
     def copy(self, default=None):
@@ -146,11 +154,24 @@ class HrPayslip(models.Model):
         """Book the amounts payslips take or give back, and remove bookings that hold no longer."""
         # sudo: no user may write the ledger; the right to write the payslips was checked before
         slips = (self | self._get_refunded_slips().sudo(False)).sudo()
-        for slip in slips.filtered(lambda slip: not slip.credit_note):
-            slip._book(slip._get_wanted_deductions())
+        for group in slips.filtered(lambda slip: not slip.credit_note)._by_turns():
+            group._book({slip: slip._get_wanted_deductions() for slip in group})
         # By RPC a payslip can be linked as refund without being a credit note: it then gives nothing back.
-        for slip in (slips.refunded_id | slips).filtered("credit_note"):
-            slip._book(slip._get_wanted_refunds())
+        for group in (slips.refunded_id | slips).filtered("credit_note")._by_turns():
+            group._book({slip: slip._get_wanted_refunds() for slip in group})
+
+    def _by_turns(self):
+        """Groups with one payslip an employee: the second one has to see what the first has booked.
+
+        :rtype: list
+        """
+        turns = []
+        for slips in self.grouped("employee_id").values():
+            for number, slip in enumerate(slips):
+                if number == len(turns):
+                    turns.append(self.browse())
+                turns[number] |= slip
+        return turns
 
     def _get_wanted_deductions(self):
         """Amounts by penalty that this payslip takes in its present state.
@@ -207,37 +228,49 @@ class HrPayslip(models.Model):
         return wanted
 
     def _book(self, wanted):
-        """Set the rows of the ledger for this payslip to exactly these amounts.
+        """Set the rows of the ledger for these payslips, of different employees, to exactly these amounts.
 
-        :param dict wanted: amount by penalty
+        :param dict wanted: amount by penalty, for each payslip
         """
-        self.ensure_one()
-        rows = self.deduction_ids
-        booked = {row.penalty_id: row for row in rows}
-        day = self._get_penalty_company()._aftersales_today()
-        touched = self.env["aftersales.penalty"]
-        # always in the same order, the oldest first, so that concurrent transactions lock rows in that order
-        for penalty in dict.fromkeys([*wanted, *booked]):
-            row = booked.get(penalty, rows.browse())
-            amount = wanted.get(penalty, 0.0)
-            delta = penalty.currency_id.round(amount - row.amount)
-            if not delta:
-                continue
-            touched |= penalty
-            if not amount:
-                row._unlink_unlocked()
-            elif row:
-                row._write_unlocked({"amount": amount})
-            else:
-                rows._create_unlocked(
-                    {
-                        "penalty_id": penalty.id,
-                        "payslip_id": self.id,
-                        "amount": amount,
-                        "source": self._get_booking_source(amount),
-                    }
-                )
-            self.env["aftersales.fund.move"]._book(penalty, delta, day)
+        ledger = self.env["aftersales.penalty.deduction"]
+        touched, gone = self.env["aftersales.penalty"], ledger
+        new, bookings = [], {}
+        for slip in self:
+            booked = {row.penalty_id: row for row in slip.deduction_ids}
+            day = None
+            # always in the same order, the oldest first, so that concurrent transactions lock rows in that order
+            for penalty in dict.fromkeys([*wanted[slip], *booked]):
+                row = booked.get(penalty, ledger)
+                amount = wanted[slip].get(penalty, 0.0)
+                delta = penalty.currency_id.round(amount - row.amount)
+                if not delta:
+                    continue
+                touched |= penalty
+                if not amount:
+                    gone |= row
+                elif row:
+                    row._write_unlocked({"amount": amount})
+                else:
+                    new.append(
+                        {
+                            "penalty_id": penalty.id,
+                            "payslip_id": slip.id,
+                            "amount": amount,
+                            "source": slip._get_booking_source(amount),
+                        }
+                    )
+                day = day or slip._get_penalty_company()._aftersales_today()
+                bookings.setdefault(day, []).append((penalty, delta))
+                if delta < 0:
+                    slip._forget_penalties()
+        if not touched:
+            return
+        # Write the penalties now: the later of two payslips that take them has to stop here, before it makes a fund.
+        touched.flush_recordset(["booked_on"])
+        gone._unlink_unlocked()
+        ledger._create_unlocked(new)
+        for day, rows in bookings.items():
+            self.env["aftersales.fund.move"]._book(rows, day)
         touched._sync_state()
         touched._follow_return()
 

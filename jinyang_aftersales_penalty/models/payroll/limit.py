@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import models
 from odoo.tools import float_round
 
@@ -48,20 +46,3 @@ class HrPayslip(models.Model):
         digits = self.env["decimal.precision"].precision_get("Payroll")
         rounding = max(self._get_penalty_company().currency_id.rounding, 10**-digits)
         return max(float_round(amount, precision_rounding=rounding, rounding_method="DOWN"), 0.0)
-
-    def _get_slips_of_month(self):
-        """The other payslips of the employee that are done in the same calendar month.
-
-        :rtype: hr.payslip, privileged
-        """
-        first = self.date_to.replace(day=1)
-        # sudo: the limit holds for all payslips of the month, also those the officer may not read
-        return self.sudo().search(
-            [
-                ("employee_id", "=", self.employee_id.id),
-                ("state", "=", "done"),
-                ("date_to", ">=", first),
-                ("date_to", "<=", first + relativedelta(months=1, days=-1)),
-                ("id", "!=", self._origin.id or 0),
-            ]
-        )

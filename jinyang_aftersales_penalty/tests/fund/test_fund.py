@@ -41,6 +41,39 @@ class TestFund(penalty_common.PenaltyCommon):
         with self.assertRaisesRegex(UserError, "Use the buttons"):
             self.fund.write({"balance": 100})
 
+    def test_totals_are_searched_sorted_and_summed(self):
+        other = self.department.copy({"name": "Sales"})
+        empty = self.fund.sudo().create({"company_id": self.company.id, "department_id": other.id})
+        self.fund.action_spend(30, "Outing", RECEIPT)
+        both = self.fund | empty.with_env(self.fund.env)
+        ours = [("id", "in", both.ids)]
+        for name, amount in (
+            ("balance", 70),
+            ("income", 100),
+            ("reversed_amount", 0),
+            ("spent", 30),
+        ):
+            self.assertEqual(both.mapped(name), [amount, 0])
+            self.assertEqual(
+                both.search([*ours, (name, "=", amount)]), self.fund if amount else both
+            )
+            self.assertEqual(both.search([*ours, (name, ">", 0)]), both.filtered(name))
+            self.assertEqual(both.search([*ours, (name, "=", False)]), both - both.filtered(name))
+            self.assertEqual(both._read_group(ours, [], [f"{name}:sum"]), [(amount,)])
+        self.assertEqual(both.search(ours, order="balance desc"), both)
+        self.assertEqual(both.search(ours, order="balance"), both[::-1])
+
+    def test_each_spending_counts_up_the_row_of_the_fund_and_fines_do_not(self):
+        number, written = self.fund.spending_number, self.fund.write_date
+        self.make_penalty(20)
+        self.make_slip().action_payslip_done()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((self.fund.balance, self.fund.spending_number), (120, number))
+        self.assertEqual(self.fund.write_date, written)
+        self.fund.action_spend(30, "Outing", RECEIPT)
+        self.assertEqual(self.fund.spending_number, number + 1)
+
     def test_spending_needs_an_amount_and_a_purpose(self):
         for amount, purpose in ((0, "Tea"), (-5, "Tea"), (0.001, "Tea"), (5, " "), (5, False)):
             with self.assertRaisesRegex(UserError, "above zero"), self.cr.savepoint():

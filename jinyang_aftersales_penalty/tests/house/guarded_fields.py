@@ -1,7 +1,7 @@
 """The fields of this addon that only methods write, and computed ones that users may correct; see that of core."""
 
 GUARDED = {
-    "aftersales.fund": "balance income reversed_amount spent",
+    "aftersales.fund": "spending_number",
     "aftersales.fund.move": (
         """
         amount company_id date fund_id kind penalty_id purpose receipt receipt_name
