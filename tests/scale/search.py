@@ -5,7 +5,6 @@ trigram index on the name, which Odoo does not have) and by anything in turn, A 
 """
 
 import gc
-import random
 import sys
 import time
 from statistics import median
@@ -18,6 +17,8 @@ from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 from odoo.addons.jinyang_aftersales.models.customer.key_rows import make_all_keys
+
+from scale.copies import copy_rows, make_words, rand, settle
 
 CUSTOMERS = 100_000
 # persons at so many of them
@@ -39,35 +40,8 @@ PLANTED = {
     "6 Latin": {0: "qzxwvk", 10: "xqjzkv", 1000: "wvkxjq"},
 }
 SERIALS = {0: "ZQ0Z0Q", 10: "QZ10QZ", 1000: "XZ10XQ"}
-rand = random.Random(36)
 # given by the shell
 env = globals()["env"]
-
-
-def make_words():
-    """:return: words of two characters, from the characters of everyday"""
-    signs = [chr(code) for code in rand.sample(range(0x4E00, 0x8000), 1800)]
-    return list({rand.choice(signs) + rand.choice(signs) for _ in range(7000)})
-
-
-def copy_rows(record, count, **columns):
-    """Copy a row by SQL.
-
-    :param columns: SQL by name of a column, in which n is the number of the copy
-    """
-    env.flush_all()
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_name = %s AND column_name <> 'id' AND is_generated = 'NEVER'",
-        (record._table,),
-    )
-    names = [name for (name,) in env.cr.fetchall()]
-    values = [columns.get(name) or f'"{name}"' for name in names]
-    quoted = ", ".join(f'"{name}"' for name in names)
-    env.cr.execute(
-        f"INSERT INTO {record._table} ({quoted}) SELECT {', '.join(values)}"
-        f" FROM {record._table}, generate_series(1, {count}) n WHERE id = {record.id}"
-    )
 
 
 def make_customers(words):
@@ -277,11 +251,7 @@ def main():
     ):
         env.cr.execute(f"CREATE INDEX ON {table} USING gin ({column} gin_trgm_ops)")
     user = new_test_user(env, "measured", "jinyang_aftersales.group_director,base.group_user")
-    env.flush_all()
-    env.cr.commit()
-    env.cr._cnx.autocommit = True
-    env.cr.execute("VACUUM ANALYZE")
-    env.cr._cnx.autocommit = False
+    settle(env)
     print(f"made in {time.perf_counter() - begun:.0f} s")
     rows = []
     for what, hits in PLANTED.items():
