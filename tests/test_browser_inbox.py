@@ -124,7 +124,7 @@ def test_a_manager_decides_in_the_list_the_chatter_and_the_popover(server, brows
     # from the popover of the list: a refusal needs a reason
     fourth = server.submit("全部数据")
     manager.goto(LIST)
-    row = manager.locator(".o_data_row").filter(has_text="全部数据")
+    row = manager.locator(".o_data_row").filter(has_text="已提交")
     row.locator(".o-mail-ActivityButton").click()
     popover = manager.locator(".o-mail-ActivityListPopoverItem").filter(
         has=manager.locator(".o_aftersales_decision textarea")
