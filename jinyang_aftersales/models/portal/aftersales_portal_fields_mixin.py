@@ -35,7 +35,7 @@ class AftersalesPortalFieldsMixin(models.AbstractModel):
         :param str operation: ``read`` or ``write``
         :rtype: bool
         """
-        if self.env.user.share and not self.env.su:
+        if not self.env.su and self.env.user.share:
             return (
                 operation == "read"
                 and field.name in self._get_portal_fields()

@@ -307,13 +307,7 @@ class HelpdeskTicket(models.Model):
         user = self.env.user
         # the token of the customer's link is made by sending mail, which is no work on the ticket
         worked = "last_worked_on" not in vals and vals.keys() != {"access_token"}
-        # sudo: whoever may write tickets may not be able to read all
-        if (
-            worked
-            and user.id != SUPERUSER_ID
-            and not user.share
-            and not self.sudo()._is_just_worked_on()
-        ):
+        if worked and user.id != SUPERUSER_ID and not user.share:
             vals = {**vals, "last_worked_on": fields.Datetime.now()}
             tickets = tickets._unlocked(["last_worked_on"])
         return super(HelpdeskTicket, tickets).write(vals)
