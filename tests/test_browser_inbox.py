@@ -124,6 +124,8 @@ def test_a_manager_decides_in_the_list_the_chatter_and_the_popover(server, brows
     # from the popover of the list: a refusal needs a reason
     fourth = server.submit("全部数据")
     manager.goto(LIST)
+    # the list is first shown as it was when it was opened before
+    manager.locator(".o_data_row").nth(3).wait_for()
     row = manager.locator(".o_data_row").filter(has_text="已提交")
     row.locator(".o-mail-ActivityButton").click()
     popover = manager.locator(".o-mail-ActivityListPopoverItem").filter(
